@@ -1,0 +1,37 @@
+//! The base: what the device already runs, read from a snapshot of it.
+//!
+//! A [`Base`] knows the installed packages, which of them owns which path, the os-release, and
+//! what stands at each path if the snapshot held a whole tree. One reader per database.
+
+mod os_release;
+mod paths;
+
+use std::path::PathBuf;
+
+use compact_str::CompactString;
+
+use crate::package::{Family, Package};
+
+pub use os_release::OsRelease;
+pub use paths::{BaseNode, BasePaths, NodeKind};
+
+/// What the device already runs. Locked: nothing in a plan changes it.
+#[derive(Clone, Debug)]
+pub struct Base {
+    /// The snapshot it was read from.
+    pub path: PathBuf,
+    /// The family of its package database.
+    pub family: Family,
+    /// The installed packages ("install ok installed" only), sorted by name, then architecture.
+    pub packages: Vec<Package>,
+    /// Its os-release, if the snapshot held one.
+    pub os_release: Option<OsRelease>,
+    /// The architecture that packages of the base have, `all` and `noarch` aside.
+    pub native_architecture: CompactString,
+    /// Further architectures whose packages the base takes (dpkg's foreign architectures).
+    pub foreign_architectures: Vec<CompactString>,
+    /// Who owns which path, and what stands there.
+    pub paths: BasePaths,
+    /// Sentences about what was odd in the snapshot, for people.
+    pub notes: Vec<String>,
+}

@@ -1,0 +1,175 @@
+//! Who owns which path of the base, and what stands there.
+//!
+//! Ownership comes from the package database and is always known; what stands at a path is known
+//! only if the snapshot held the tree, or where the database says so (rpm). Paths are absolute
+//! without a trailing slash, as the database writes them: `/lib/x` stays `/lib/x` here even where
+//! `/lib` is a link; [`BasePaths::resolve`] follows links.
+
+use std::collections::BTreeMap;
+
+use compact_str::CompactString;
+
+/// What kind of thing stands at a path.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NodeKind {
+    /// A regular file.
+    File,
+    /// A directory.
+    Directory,
+    /// A symbolic link, and where it points.
+    Symlink(CompactString),
+    /// A device, fifo or socket.
+    Special,
+}
+
+/// What stands at a path of the base's tree.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BaseNode {
+    /// Its kind.
+    pub kind: NodeKind,
+    /// Permission bits, with setuid, setgid and sticky.
+    pub mode: u16,
+    /// Owner.
+    pub uid: u32,
+    /// Group.
+    pub gid: u32,
+    /// Bytes of a regular file, else 0.
+    pub size: u64,
+}
+
+/// The index of the base's paths.
+#[derive(Clone, Debug, Default)]
+pub struct BasePaths {
+    /// Path -> index into `Base::packages` of its owner (the first, where several share it).
+    owners: BTreeMap<Box<str>, u32>,
+    /// Path -> md5 in hexadecimal, where the database holds one.
+    digests: BTreeMap<Box<str>, Box<str>>,
+    /// Path -> what stands there; empty if the snapshot held no tree.
+    tree: BTreeMap<Box<str>, BaseNode>,
+}
+
+impl BasePaths {
+    /// Records that the package at `index` owns `path`; the first owner stays.
+    pub fn add_owner(&mut self, path: &str, index: u32) {
+        self.owners.entry(path.into()).or_insert(index);
+    }
+
+    /// Records a regular file's md5, in hexadecimal.
+    pub fn add_digest(&mut self, path: &str, md5: &str) {
+        self.digests.insert(path.into(), md5.into());
+    }
+
+    /// Records what stands at `path`.
+    pub fn add_node(&mut self, path: &str, node: BaseNode) {
+        self.tree.insert(path.into(), node);
+    }
+
+    /// The index into `Base::packages` of the package that owns `path`.
+    #[must_use]
+    pub fn owner(&self, path: &str) -> Option<usize> {
+        self.owners.get(path).map(|&index| index as usize)
+    }
+
+    /// The md5 of the regular file at `path`, in hexadecimal.
+    #[must_use]
+    pub fn digest(&self, path: &str) -> Option<&str> {
+        self.digests.get(path).map(AsRef::as_ref)
+    }
+
+    /// What stands at `path`, links not followed; `None` too where the tree is not known.
+    #[must_use]
+    pub fn node(&self, path: &str) -> Option<&BaseNode> {
+        self.tree.get(path)
+    }
+
+    /// Whether the snapshot held the base's tree.
+    #[must_use]
+    pub fn has_tree(&self) -> bool {
+        !self.tree.is_empty()
+    }
+
+    /// How many paths have an owner.
+    #[must_use]
+    pub fn owned_paths(&self) -> usize {
+        self.owners.len()
+    }
+
+    /// Follows the links of the base's tree in the *parents* of `path`: where the base has
+    /// `/lib -> usr/lib`, `/lib/x` is `/usr/lib/x`. The last component is not followed. `None`
+    /// where links go round in circles.
+    #[must_use]
+    pub fn resolve(&self, path: &str) -> Option<String> {
+        const MAX_LINKS: usize = 40;
+        let mut links = 0;
+        let mut resolved = String::new();
+        let mut rest: Vec<String> = components(path);
+        while let Some(component) = rest.pop() {
+            if component == ".." {
+                resolved.truncate(resolved.rfind('/').unwrap_or(0));
+                continue;
+            }
+            let parent = resolved.len();
+            resolved.push('/');
+            resolved.push_str(&component);
+            if rest.is_empty() {
+                break;
+            }
+            if let Some(NodeKind::Symlink(target)) = self.node(&resolved).map(|node| &node.kind) {
+                links += 1;
+                if links > MAX_LINKS {
+                    return None;
+                }
+                resolved.truncate(if target.starts_with('/') { 0 } else { parent });
+                rest.extend(components(target));
+            }
+        }
+        Some(resolved)
+    }
+}
+
+/// The components of a path in reverse, so that the next one is at the end; `.` and empty ones do
+/// not count.
+fn components(path: &str) -> Vec<String> {
+    let parts = path
+        .split('/')
+        .filter(|part| !part.is_empty() && *part != ".");
+    parts.rev().map(str::to_owned).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn link(target: &str) -> BaseNode {
+        let kind = NodeKind::Symlink(target.into());
+        BaseNode {
+            kind,
+            mode: 0o777,
+            uid: 0,
+            gid: 0,
+            size: 0,
+        }
+    }
+
+    #[test]
+    fn links_of_parents_are_followed_and_the_last_component_is_not() {
+        let mut paths = BasePaths::default();
+        paths.add_node("/lib", link("usr/lib"));
+        paths.add_node("/usr/sbin", link("bin"));
+        paths.add_node("/sbin", link("/usr/sbin"));
+        paths.add_node("/up", link("a/../usr"));
+        paths.add_node("/loop", link("loop"));
+        let rows = [
+            ("/lib/x/y", Some("/usr/lib/x/y")),
+            ("/lib", Some("/lib")),
+            ("/usr/sbin/tool", Some("/usr/bin/tool")),
+            ("/sbin/tool", Some("/usr/bin/tool")),
+            ("/up/x", Some("/usr/x")),
+            ("/plain/x", Some("/plain/x")),
+            ("/loop/x", None),
+        ];
+        for (path, expected) in rows {
+            assert_eq!(paths.resolve(path).as_deref(), expected, "{path}");
+        }
+    }
+}

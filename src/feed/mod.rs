@@ -1,0 +1,87 @@
+//! Feeds: pools of packages from which may be taken.
+//!
+//! A [`Pool`] joins the candidates of all feeds in one fixed order, so that a [`CandidateId`] means
+//! the same package in every run over the same feeds.
+
+use std::path::PathBuf;
+
+use crate::package::Package;
+
+/// One feed as it was read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Feed {
+    /// The folder, or the package file that was named by itself.
+    pub path: PathBuf,
+    /// How many candidates it gave.
+    pub packages: usize,
+}
+
+/// A candidate's place in its [`Pool`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct CandidateId(pub u32);
+
+/// A package of a feed.
+#[derive(Clone, Debug)]
+pub struct Candidate {
+    /// Its metadata.
+    pub package: Package,
+    /// Index into [`Pool::feeds`].
+    pub feed: u32,
+    /// Where its file is, and what the index says of it.
+    pub file: PackageFile,
+}
+
+/// A package's file, as an index or a folder names it. It need not exist: an index can be planned
+/// with alone.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PackageFile {
+    /// The file, below its feed's folder.
+    pub path: PathBuf,
+    /// Bytes of the file; 0 if not known.
+    pub size: u64,
+    /// What its content must be, if the index says.
+    pub digest: Option<Digest>,
+}
+
+/// A digest that an index gives, strongest first where it gives several.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Digest {
+    /// SHA-256.
+    Sha256([u8; 32]),
+    /// MD5, from indexes that give nothing better. Only an accident is found with it.
+    Md5([u8; 16]),
+}
+
+/// All candidates of all feeds: sorted by name, then newest version first, then architecture, then
+/// feed. Of the same package in two feeds the first feed's counts.
+#[derive(Clone, Debug, Default)]
+pub struct Pool {
+    /// The feeds, in the order given.
+    pub feeds: Vec<Feed>,
+    /// The candidates; a [`CandidateId`] is an index into this.
+    pub candidates: Vec<Candidate>,
+    /// Sentences about what was odd in the feeds (an unreadable package, say), for people.
+    pub notes: Vec<String>,
+}
+
+impl Pool {
+    /// The candidate of that id.
+    ///
+    /// # Panics
+    /// If the id is of another pool.
+    #[must_use]
+    pub fn get(&self, id: CandidateId) -> &Candidate {
+        &self.candidates[id.0 as usize]
+    }
+
+    /// The ids of all candidates of that name, newest first.
+    pub fn named(&self, name: &str) -> impl Iterator<Item = CandidateId> {
+        let start = self
+            .candidates
+            .partition_point(|known| known.package.name.as_str() < name);
+        let end = self
+            .candidates
+            .partition_point(|known| known.package.name.as_str() <= name);
+        (start..end).filter_map(|index| u32::try_from(index).ok().map(CandidateId))
+    }
+}

@@ -1,0 +1,3 @@
+//! The `sysextant` program.
+
+fn main() {}

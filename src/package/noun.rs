@@ -1,0 +1,70 @@
+//! One package's metadata, wherever it was read: a database, an index, or the package itself.
+
+use compact_str::CompactString;
+
+use super::{Dependency, Provide, Relation, Version};
+
+/// Debian's `Multi-Arch` field: which architectures a package serves.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum MultiArch {
+    /// Only packages of its own architecture.
+    #[default]
+    No,
+    /// Its own architecture, and it can be installed beside itself in another one.
+    Same,
+    /// Packages of every architecture.
+    Foreign,
+    /// Its own architecture, and those who ask for `:any`.
+    Allowed,
+}
+
+/// What a package says of itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Package {
+    /// The package's name, without architecture.
+    pub name: CompactString,
+    /// The version as written.
+    pub version: Version,
+    /// The family's own spelling: `amd64`, `all`, `x86_64`, `noarch`, `core2-64`.
+    pub architecture: CompactString,
+    /// Which architectures it serves (deb only; `No` elsewhere).
+    pub multi_arch: MultiArch,
+    /// The archive section or group, empty if not given.
+    pub section: CompactString,
+    /// One line that says what it is.
+    pub summary: Box<str>,
+    /// The long text below the summary, empty if not given.
+    pub description: Box<str>,
+    /// Bytes it takes when installed, as it declares them; 0 if not given.
+    pub installed_size: u64,
+    /// What it needs, offers and refuses.
+    pub relations: Relations,
+}
+
+/// A package's relations to others, each list in the order written.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Relations {
+    /// Must be there for the package to work.
+    pub depends: Vec<Dependency>,
+    /// Must be there before the package is unpacked; the same as `depends` for an extension.
+    pub pre_depends: Vec<Dependency>,
+    /// Comes along unless told otherwise.
+    pub recommends: Vec<Dependency>,
+    /// Only named to people.
+    pub suggests: Vec<Dependency>,
+    /// Further names it stands for.
+    pub provides: Vec<Provide>,
+    /// Cannot be unpacked beside these.
+    pub conflicts: Vec<Relation>,
+    /// Cannot be configured beside these.
+    pub breaks: Vec<Relation>,
+    /// May overwrite files of these.
+    pub replaces: Vec<Relation>,
+}
+
+impl Relations {
+    /// Depends and Pre-Depends: all that must be met.
+    pub fn required(&self) -> impl Iterator<Item = &Dependency> {
+        self.pre_depends.iter().chain(&self.depends)
+    }
+}

@@ -1,0 +1,199 @@
+//! Relations between packages: Debian Policy chapter 7, in the shape that all families share.
+
+use std::cmp::Ordering;
+use std::fmt;
+
+use compact_str::CompactString;
+
+use super::{Version, VersionOrder};
+
+/// How a relation's version compares with the version it is asked about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Operator {
+    /// `<<`
+    Earlier,
+    /// `<=`
+    EarlierOrEqual,
+    /// `=`
+    Equal,
+    /// `>=`
+    LaterOrEqual,
+    /// `>>`
+    Later,
+}
+
+impl Operator {
+    /// The operator as Debian writes it.
+    #[must_use]
+    pub fn symbol(self) -> &'static str {
+        match self {
+            Self::Earlier => "<<",
+            Self::EarlierOrEqual => "<=",
+            Self::Equal => "=",
+            Self::LaterOrEqual => ">=",
+            Self::Later => ">>",
+        }
+    }
+
+    fn accepts(self, order: Ordering) -> bool {
+        match self {
+            Self::Earlier => order.is_lt(),
+            Self::EarlierOrEqual => order.is_le(),
+            Self::Equal => order.is_eq(),
+            Self::LaterOrEqual => order.is_ge(),
+            Self::Later => order.is_gt(),
+        }
+    }
+}
+
+/// A bound on versions, as in `(>= 2.35)`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Constraint {
+    /// The comparison.
+    pub operator: Operator,
+    /// What is compared with.
+    pub version: Version,
+}
+
+impl Constraint {
+    /// Whether `version` lies within the bound.
+    #[must_use]
+    pub fn admits(&self, order: VersionOrder, version: &Version) -> bool {
+        self.operator.accepts(order.compare(version, &self.version))
+    }
+}
+
+/// What may stand behind a name's colon.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Qualifier {
+    /// `:any`: a package of any architecture, if it is `Multi-Arch: allowed`.
+    Any,
+    /// `:amd64`: a package of that architecture.
+    Architecture(CompactString),
+}
+
+/// One atom: a name, a bound on its version, an architecture.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Relation {
+    /// The name of a package, of something provided, or (rpm) a path.
+    pub name: CompactString,
+    /// What stands behind the colon.
+    pub qualifier: Option<Qualifier>,
+    /// The bound on the version, if any.
+    pub constraint: Option<Constraint>,
+}
+
+impl Relation {
+    /// The relation that any version of `name` meets.
+    #[must_use]
+    pub fn any_version(name: &str) -> Self {
+        Self {
+            name: name.into(),
+            qualifier: None,
+            constraint: None,
+        }
+    }
+
+    /// Whether `version` lies within the bound; all do where there is none.
+    #[must_use]
+    pub fn admits(&self, order: VersionOrder, version: &Version) -> bool {
+        self.constraint
+            .as_ref()
+            .is_none_or(|constraint| constraint.admits(order, version))
+    }
+}
+
+impl fmt::Display for Relation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.name)?;
+        match &self.qualifier {
+            Some(Qualifier::Any) => f.write_str(":any")?,
+            Some(Qualifier::Architecture(name)) => write!(f, ":{name}")?,
+            None => {}
+        }
+        match &self.constraint {
+            Some(bound) => write!(f, " ({} {})", bound.operator.symbol(), bound.version),
+            None => Ok(()),
+        }
+    }
+}
+
+/// One requirement: any of its alternatives meets it, the first is preferred.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Dependency {
+    /// At least one; in the order written.
+    pub alternatives: Vec<Relation>,
+}
+
+impl fmt::Display for Dependency {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (position, relation) in self.alternatives.iter().enumerate() {
+            if position > 0 {
+                f.write_str(" | ")?;
+            }
+            relation.fmt(f)?;
+        }
+        Ok(())
+    }
+}
+
+/// A name that a package stands for, and in which version.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Provide {
+    /// The name provided.
+    pub name: CompactString,
+    /// Its version; without one, only a relation without a bound is met (Policy 7.5).
+    pub version: Option<Version>,
+}
+
+impl Provide {
+    /// Whether this meets `relation`, its name aside.
+    #[must_use]
+    pub fn meets(&self, order: VersionOrder, relation: &Relation) -> bool {
+        match (&relation.constraint, &self.version) {
+            (None, _) => true,
+            (Some(constraint), Some(version)) => constraint.admits(order, version),
+            (Some(_), None) => false,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_operator_accepts_what_its_symbol_says() {
+        let rows = [
+            (Operator::Earlier, [true, false, false]),
+            (Operator::EarlierOrEqual, [true, true, false]),
+            (Operator::Equal, [false, true, false]),
+            (Operator::LaterOrEqual, [false, true, true]),
+            (Operator::Later, [false, false, true]),
+        ];
+        for (operator, expected) in rows {
+            let constraint = Constraint {
+                operator,
+                version: Version::new("2"),
+            };
+            let admits = ["1", "2", "3"]
+                .map(|text| constraint.admits(VersionOrder::Dpkg, &Version::new(text)));
+            assert_eq!(admits, expected, "{}", operator.symbol());
+        }
+    }
+
+    #[test]
+    fn an_unversioned_provide_meets_no_versioned_relation() {
+        let provide = Provide {
+            name: "awk".into(),
+            version: None,
+        };
+        let mut relation = Relation::any_version("awk");
+        assert!(provide.meets(VersionOrder::Dpkg, &relation));
+        relation.constraint = Some(Constraint {
+            operator: Operator::LaterOrEqual,
+            version: Version::new("1"),
+        });
+        assert!(!provide.meets(VersionOrder::Dpkg, &relation));
+    }
+}

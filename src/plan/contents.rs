@@ -1,0 +1,142 @@
+//! The files of the extension to come: what goes in, what is left out and why, what hides what.
+//!
+//! Known once the payloads of the included packages were read; a plan over an index alone has none.
+
+use compact_str::CompactString;
+
+/// All files of a plan.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Contents {
+    /// What goes into the image, sorted by path; parents stand before their children.
+    pub entries: Vec<Entry>,
+    /// What stays out, sorted by path.
+    pub left_out: Vec<LeftOut>,
+    /// Sentences for people about what could not be carried as it was.
+    pub notes: Vec<String>,
+}
+
+/// One entry of the image to come.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// Path in the image, without a leading slash: `usr/bin/gdb`.
+    pub path: String,
+    /// What it is.
+    pub kind: EntryKind,
+    /// Permission bits, with setuid, setgid and sticky.
+    pub mode: u16,
+    /// Owner.
+    pub uid: u32,
+    /// Group.
+    pub gid: u32,
+    /// Seconds since 1970, after clamping.
+    pub mtime: u32,
+    /// Extended attributes, name and value.
+    pub xattrs: Vec<(String, Vec<u8>)>,
+    /// The package it comes from; `None` for what the build itself adds.
+    pub package: Option<CompactString>,
+    /// What of the base it hides.
+    pub shadow: Option<Shadow>,
+}
+
+/// What an entry of the image is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum EntryKind {
+    /// A regular file and its length in bytes.
+    File(u64),
+    /// A directory.
+    Directory,
+    /// A symbolic link and its target.
+    Symlink(String),
+    /// Another name of the file at that path of the image.
+    HardLink(String),
+    /// A named pipe.
+    Fifo,
+    /// A socket.
+    Socket,
+}
+
+impl EntryKind {
+    /// The kind's word, as in JSON.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::File(_) => "file",
+            Self::Directory => "directory",
+            Self::Symlink(_) => "symlink",
+            Self::HardLink(_) => "hard-link",
+            Self::Fifo => "fifo",
+            Self::Socket => "socket",
+        }
+    }
+}
+
+/// How an entry hides one of the base.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shadow {
+    /// With the same content.
+    Same,
+    /// With other content.
+    Different,
+    /// With content that could not be compared.
+    Unknown,
+}
+
+/// A file of an included package that does not go into the image.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LeftOut {
+    /// Its absolute path as the package has it.
+    pub path: String,
+    /// The package.
+    pub package: CompactString,
+    /// Why.
+    pub reason: LeftOutReason,
+}
+
+/// Why a file stays out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum LeftOutReason {
+    /// Not in `/usr` or `/opt`, which is all that `systemd-sysext` merges.
+    OutsideHierarchies,
+    /// `usr/lib/os-release`: systemd refuses an extension that has one.
+    OsRelease,
+    /// A package database, which would hide the base's.
+    PackageDatabase,
+    /// A character device 0:0 or an opaque marker: would delete files of the base.
+    Whiteout,
+    /// A device node.
+    Device,
+    /// Another included package has the path and replaces it.
+    Replaced,
+    /// It would stand where the base has a link or a directory that leads elsewhere.
+    BaseLink,
+}
+
+impl LeftOutReason {
+    /// The reason as a stable word, as in JSON.
+    #[must_use]
+    pub fn kind(self) -> &'static str {
+        match self {
+            Self::OutsideHierarchies => "outside-hierarchies",
+            Self::OsRelease => "os-release",
+            Self::PackageDatabase => "package-database",
+            Self::Whiteout => "whiteout",
+            Self::Device => "device",
+            Self::Replaced => "replaced",
+            Self::BaseLink => "base-link",
+        }
+    }
+
+    /// The reason in words.
+    #[must_use]
+    pub fn text(self) -> &'static str {
+        match self {
+            Self::OutsideHierarchies => "outside /usr and /opt",
+            Self::OsRelease => "systemd refuses an extension with an os-release",
+            Self::PackageDatabase => "a package database would hide the base's",
+            Self::Whiteout => "a whiteout would delete files of the base",
+            Self::Device => "a device node",
+            Self::Replaced => "replaced by another included package",
+            Self::BaseLink => "the base has a link there that leads elsewhere",
+        }
+    }
+}

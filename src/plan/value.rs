@@ -1,0 +1,114 @@
+//! The plan itself: a value that the screen, the JSON, the report and the builder share.
+
+use compact_str::CompactString;
+
+use super::{Contents, Reason, Selection, Verdict};
+use crate::feed::CandidateId;
+use crate::package::Version;
+
+/// What becomes of every candidate that the selection touches.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// What was asked.
+    pub selection: Selection,
+    /// Every candidate that the request touches: requested, pulled in, found in the base, in
+    /// conflict. Sorted by name, then architecture. All others are [`Verdict::Available`].
+    pub items: Vec<Item>,
+    /// The files, once the payloads were read.
+    pub contents: Option<Contents>,
+}
+
+/// One package that the request touches.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Item {
+    /// The package's name, or the requested name where no candidate has it.
+    pub name: CompactString,
+    /// The candidate; `None` where only the base has the package, or nothing does.
+    pub candidate: Option<CandidateId>,
+    /// The candidate's version, or else the base's.
+    pub version: Option<Version>,
+    /// The architecture, empty where nothing has that name.
+    pub architecture: CompactString,
+    /// The version that the base has of it.
+    pub base_version: Option<Version>,
+    /// What becomes of it.
+    pub verdict: Verdict,
+    /// Why.
+    pub reason: Reason,
+    /// For a conflict: at most three lines that name packages, both versions and the relation.
+    pub explanation: Vec<String>,
+    /// Whether the user named it.
+    pub requested: bool,
+    /// Bytes of the package file; 0 if not known.
+    pub package_size: u64,
+    /// Bytes it takes when installed, as it declares them.
+    pub installed_size: u64,
+}
+
+/// How many packages, and how large.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Sum {
+    /// Packages.
+    pub packages: usize,
+    /// Bytes of the package files.
+    pub package_size: u64,
+    /// Bytes when installed, as declared.
+    pub installed_size: u64,
+}
+
+/// The sums of a plan by verdict.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Totals {
+    /// Of what goes in.
+    pub included: Sum,
+    /// Of what the base has or the user excludes.
+    pub excluded: Sum,
+    /// Of what cannot be.
+    pub conflicting: Sum,
+}
+
+impl Plan {
+    /// The items of one verdict.
+    pub fn with_verdict(&self, verdict: Verdict) -> impl Iterator<Item = &Item> {
+        self.items
+            .iter()
+            .filter(move |item| item.verdict == verdict)
+    }
+
+    /// The items that go into the extension, in the order they are packed.
+    pub fn included(&self) -> impl Iterator<Item = &Item> {
+        self.with_verdict(Verdict::Included)
+    }
+
+    /// The item of that candidate.
+    #[must_use]
+    pub fn item(&self, candidate: CandidateId) -> Option<&Item> {
+        self.items
+            .iter()
+            .find(|item| item.candidate == Some(candidate))
+    }
+
+    /// Whether something that was asked for cannot be.
+    #[must_use]
+    pub fn has_conflicts(&self) -> bool {
+        self.with_verdict(Verdict::Conflicting).next().is_some()
+    }
+
+    /// The sums by verdict.
+    #[must_use]
+    pub fn totals(&self) -> Totals {
+        let mut totals = Totals::default();
+        for item in &self.items {
+            let sum = match item.verdict {
+                Verdict::Included => &mut totals.included,
+                Verdict::Excluded => &mut totals.excluded,
+                Verdict::Conflicting => &mut totals.conflicting,
+                Verdict::Available => continue,
+            };
+            sum.packages += 1;
+            sum.package_size = sum.package_size.saturating_add(item.package_size);
+            sum.installed_size = sum.installed_size.saturating_add(item.installed_size);
+        }
+        totals
+    }
+}

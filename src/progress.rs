@@ -1,0 +1,111 @@
+//! What long work tells while it runs, and how it is told to stop.
+//!
+//! Domain code reports events to a [`Progress`] and asks it whether to go on; a face decides what
+//! to show. Cancellation is cooperative: work asks at least every 100 ms and then ends with its
+//! module's `Cancelled` error, leaving nothing behind.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// The steps of a build, in their order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Phase {
+    /// The package files are opened and compared with what the index says of them.
+    Read,
+    /// Payloads are streamed into the image.
+    Pack,
+    /// The image is read back and compared with the plan.
+    Verify,
+    /// The image is synced and renamed.
+    Finish,
+}
+
+impl Phase {
+    /// All phases, in their order.
+    pub const ALL: [Self; 4] = [Self::Read, Self::Pack, Self::Verify, Self::Finish];
+
+    /// The phase as one word for people.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Read => "read",
+            Self::Pack => "pack",
+            Self::Verify => "verify",
+            Self::Finish => "finish",
+        }
+    }
+}
+
+/// One thing that happened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Event {
+    /// A phase began; the one before it is done.
+    PhaseStarted {
+        /// Which.
+        phase: Phase,
+        /// Bytes that this phase will go through, as far as that is known.
+        total_bytes: u64,
+    },
+    /// A package's payload begins to be packed.
+    PackageStarted {
+        /// The package's name.
+        name: String,
+        /// Bytes of file content it declares.
+        total_bytes: u64,
+    },
+    /// Bytes of the running phase since its start.
+    Advanced {
+        /// Bytes read so far, uncompressed where the phase unpacks.
+        bytes_in: u64,
+        /// Bytes written to the image so far.
+        bytes_out: u64,
+    },
+    /// A package's payload is packed.
+    PackageFinished {
+        /// The package's name.
+        name: String,
+        /// Bytes of file content.
+        bytes_in: u64,
+        /// Bytes that they took in the image, as far as they are written.
+        bytes_out: u64,
+    },
+    /// A sentence for the log.
+    Note(String),
+}
+
+/// Who listens to long work.
+pub trait Progress: Send + Sync {
+    /// Is told what happened. Called often and from any thread: returns at once.
+    fn report(&self, event: Event);
+
+    /// Whether the work should stop.
+    fn is_cancelled(&self) -> bool;
+}
+
+/// Nobody listens, nothing stops.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Silent;
+
+impl Progress for Silent {
+    fn report(&self, _: Event) {}
+
+    fn is_cancelled(&self) -> bool {
+        false
+    }
+}
+
+/// A switch that many threads can read and that is turned once.
+#[derive(Debug, Default)]
+pub struct CancelFlag(AtomicBool);
+
+impl CancelFlag {
+    /// Asks all work that holds this flag to stop.
+    pub fn cancel(&self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether somebody asked.
+    #[must_use]
+    pub fn is_cancelled(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
+}
