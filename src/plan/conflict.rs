@@ -9,7 +9,7 @@ use super::solver::{Choice, Chosen};
 use super::target::reference;
 use super::verdict::{PackageRef, Reason};
 use super::world::{Block, Solvable, World};
-use crate::package::{Dependency, Package};
+use crate::package::{Dependency, Package, Relation};
 
 /// Names of a chain that are shown before the middle is cut out.
 const MAX_CHAIN: usize = 4;
@@ -199,36 +199,52 @@ impl<'a> Story<'a> {
         let of = self.owner(chain, demand);
         let first = self.needs_line(chain, demand, &relation);
         let alternatives = self.dependency(demand).map(|known| &known.alternatives);
-        let in_base = alternatives
-            .into_iter()
-            .flatten()
-            .find_map(|known| self.world.index.base_named(&known.name).first().copied());
-        if let (Some(of), Some(base)) = (of.clone(), in_base) {
-            let base = reference(self.world.index.base_package(base));
-            return Found {
-                explanation: vec![first, format!("the base has {base} and is locked")],
+        let mut alternatives = alternatives.into_iter().flatten();
+        let in_base = alternatives.find_map(|known| {
+            let base = self.world.index.base_named(&known.name).first()?;
+            Some((known, self.world.index.base_package(*base)))
+        });
+        match (of, in_base) {
+            (Some(of), Some((known, base))) if !self.admits(known, base) => Found {
+                explanation: vec![
+                    first,
+                    format!("the base has {} and is locked", reference(base)),
+                ],
                 reason: Reason::NeedsBaseUpgrade {
                     of,
-                    base,
+                    base: reference(base),
                     relation,
                     available: None,
                 },
-            };
+            },
+            (of, in_base) => Found {
+                explanation: vec![first, self.near_miss(demand, in_base.map(|(_, base)| base))],
+                reason: Reason::NothingProvides { of, relation },
+            },
         }
-        let elsewhere = alternatives.into_iter().flatten().find_map(|known| {
-            let mut named = self.world.index.pool.named(&known.name);
-            named.next().map(|id| self.package(id.0))
-        });
-        let second = match elsewhere {
-            Some(package) => {
+    }
+
+    fn admits(&self, relation: &Relation, package: &Package) -> bool {
+        relation.admits(self.world.index.order, &package.version)
+    }
+
+    /// What there is under a name that nothing meets: in the base for another architecture, or in
+    /// the feeds in another version.
+    fn near_miss(&self, demand: DemandId, in_base: Option<&Package>) -> String {
+        if let Some(base) = in_base {
+            let arch = &base.architecture;
+            return format!("the base has {} for {arch} only", reference(base));
+        }
+        let alternatives = self.dependency(demand).map(|known| &known.alternatives);
+        let mut names = alternatives.into_iter().flatten().map(|known| &known.name);
+        let pool = &self.world.index.pool;
+        match names.find_map(|name| pool.named(name).next()) {
+            Some(id) => {
+                let package = self.package(id.0);
                 let arch = &package.architecture;
                 format!("the feeds have only {} ({arch})", reference(package))
             }
             None => "nothing of the base or the feeds provides it".to_owned(),
-        };
-        Found {
-            reason: Reason::NothingProvides { of, relation },
-            explanation: vec![first, second],
         }
     }
 
@@ -288,6 +304,30 @@ impl<'a> Story<'a> {
         let candidate = reference(self.package(option));
         let relation = self.relation(demand, Some(option));
         let first = self.needs_line(chain, demand, &relation);
+        let twin = self.world.index.base_twin(self.package(option));
+        if twin.is_none() {
+            // The base has it in another architecture, which it does not go beside.
+            let architecture = &self.package(option).architecture;
+            let first = match self.facts.demands[demand].by {
+                By::Root(_) => format!("{candidate} for {architecture} was asked for"),
+                By::Package(..) => first,
+            };
+            return Found {
+                explanation: vec![
+                    first,
+                    format!("the base has {base} in another architecture and is locked"),
+                    "both together would need Multi-Arch: same and one version".to_owned(),
+                ],
+                reason: Reason::NeedsBaseUpgrade {
+                    of: self
+                        .owner(chain, demand)
+                        .unwrap_or_else(|| candidate.clone()),
+                    base,
+                    relation,
+                    available: Some(candidate.version),
+                },
+            };
+        }
         let named = self.dependency(demand).is_none_or(|known| {
             let mut alternatives = known.alternatives.iter();
             alternatives.any(|relation| relation.name == base.name)
@@ -360,26 +400,29 @@ impl<'a> Story<'a> {
         chain.packages.push(option);
         let other = self.chain_of(by);
         let refused = if owner == by { option } else { by };
-        let (mine, theirs) = if owner == by {
+        let (refuser, refusee) = if owner == by {
             (&other, &chain)
         } else {
             (&chain, &other)
         };
         let known = self.world.node(owner).enmities.get(enmity);
         let field = known.map_or("Conflicts", |known| known.refusal.field());
-        let relation = known.map_or_else(String::new, |known| known.relation.to_string());
-        let first = format!("{} {} {relation}", self.path(&mine.packages), verb(field));
-        let told = [theirs, mine].map(|side| self.presence(side));
-        // The side that the user asks about is told in the first line, or else in the second.
-        let mut explanation = vec![first];
-        explanation.extend(told.into_iter().flatten().take(2));
+        let (name, relation) = known.map_or_else(Default::default, |known| {
+            (known.relation.name.as_str(), known.relation.to_string())
+        });
+        let path = self.path(&refuser.packages);
+        let mut first = format!("{path} {} {relation}", verb(field));
+        let with = reference(self.package(refused));
+        if with.name != name {
+            first += &format!(", which {with} provides");
+        }
         Found {
-            explanation,
+            explanation: vec![first, self.presence(refusee)],
             reason: Reason::ConflictsWith {
                 of: reference(self.package(owner)),
                 field,
                 relation,
-                with: reference(self.package(refused)),
+                with,
                 in_base: self.world.candidate_id(owner).is_none()
                     || self.world.candidate_id(refused).is_none(),
             },
@@ -394,28 +437,40 @@ impl<'a> Story<'a> {
         chain
     }
 
-    /// How a package that another one refuses comes to be there: `baz 1.0 was requested earlier`.
-    fn presence(&self, chain: &Chain) -> Option<String> {
-        let (last, owners) = chain.packages.split_last()?;
-        let last = self.name(*last);
-        let whence = match (chain.root, owners) {
-            (Root::Asked, []) => return None,
-            (Root::Asked, owners) | (Root::Earlier, owners @ [_, ..]) => {
-                format!("{last} is needed by {}", self.path(owners))
-            }
-            (Root::Earlier, []) => format!("{last} was requested earlier"),
-            (Root::Base(_) | Root::Loose, _) => format!("the base has {last}"),
+    /// How a package that does not go with another comes to be there: `baz 1.0 was requested
+    /// earlier`.
+    fn presence(&self, chain: &Chain) -> String {
+        let Some((&last, owners)) = chain.packages.split_last() else {
+            return String::new();
         };
-        Some(whence)
+        let name = self.name(last);
+        match (chain.root, owners) {
+            (Root::Asked, []) => format!("{name} was requested later"),
+            (Root::Earlier, []) => format!("{name} was requested earlier"),
+            (Root::Asked, owners) => format!("{name} is needed by {}", self.path(owners)),
+            (Root::Earlier, owners) => {
+                format!(
+                    "{name} is needed by {}, requested earlier",
+                    self.path(owners)
+                )
+            }
+            (Root::Base(place), _) => {
+                let held = self.world.base_needs().get(place);
+                held.map_or_else(String::new, |held| {
+                    let of = reference(self.world.index.base_package(held.of));
+                    format!("{of} of the base needs {}", held.need.dependency)
+                })
+            }
+            (Root::Loose, _) => format!("the base has {name}"),
+        }
     }
 
     /// One version is demanded, and another is forced.
     fn rival(&self, chain: &Chain, demand: DemandId, option: Solvable, other: Solvable) -> Found {
         let relation = self.relation(demand, Some(option));
         let first = self.needs_line(chain, demand, &relation);
-        let presence = self.presence(&self.chain_of(other));
+        let second = self.presence(&self.chain_of(other));
         let with = reference(self.package(other));
-        let second = presence.unwrap_or_else(|| format!("{with} was asked for"));
         let third = "only one version of a package can be included".to_owned();
         let in_base = matches!(self.facts.demands[demand].by, By::Root(Root::Base(_)))
             || self.world.candidate_id(other).is_none();
