@@ -29,6 +29,9 @@ pub use verdict::{PackageRef, Reason, Verdict};
 pub use why::Why;
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests may fail")]
+mod properties;
+#[cfg(test)]
 #[expect(
     clippy::unwrap_used,
     clippy::panic,

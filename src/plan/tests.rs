@@ -48,13 +48,13 @@ fn what_the_base_has_is_excluded_in_whatever_version() {
 #[test]
 fn an_explicit_version_that_is_not_the_bases_needs_a_base_upgrade() {
     insta::assert_snapshot!(debian().request("libc6=2.38-1").rows(), @r"
-    * conflicting libc6 2.38-1: libc6 needs libc6 (= 2.38-1); base has 2.36-9
+    * conflicting libc6 2.38-1: asked for libc6 (= 2.38-1); base has 2.36-9
           libc6=2.38-1 was asked for
           the base has libc6 2.36-9 and is locked
       excluded libc6 2.36-9: in base
     ");
     insta::assert_snapshot!(debian().request("libc6=9").rows(), @r"
-    * conflicting libc6 9: libc6 needs libc6 (= 9); base has 2.36-9
+    * conflicting libc6 9: asked for libc6 (= 9); base has 2.36-9
           libc6=9 was asked for
           the base has libc6 2.36-9 and is locked
           no feed has libc6 (= 9) either
@@ -90,7 +90,7 @@ fn a_consent_to_shadow_takes_the_newer_one_where_it_is_needed() {
     insta::assert_snapshot!(held.request("linux-perf").explanation(), @r"
     conflicts-with
     linux-perf 6.1.176-1 needs libc6 (>= 2.38)
-    the base has libc6 2.36-9
+    libc-bin 2.36-9 of the base needs libc6 (<< 2.37)
     only one version of a package can be included
     ");
 }
@@ -186,7 +186,7 @@ fn the_explanation_names_both_packages_both_versions_and_the_relation() {
 
     left right: conflicts-with
     left 1 conflicts with right (<< 2)
-    left 1 was requested earlier
+    right 1 was requested later
 
     right left: conflicts-with
     left 1 conflicts with right (<< 2)
@@ -195,16 +195,14 @@ fn the_explanation_names_both_packages_both_versions_and_the_relation() {
     left needs-right: conflicts-with
     left 1 conflicts with right (<< 2)
     right 1 is needed by needs-right 1
-    left 1 was requested earlier
 
     needs-right left: conflicts-with
     left 1 conflicts with right (<< 2)
-    right 1 is needed by needs-right 1
+    right 1 is needed by needs-right 1, requested earlier
 
     torn: conflicts-with
     torn 1 → left 1 conflicts with right (<< 2)
     right 1 is needed by torn 1
-    left 1 is needed by torn 1
 
     wants-qux: needs-base-upgrade
     wants-qux 1 → qux 4 → end 5 needs libc6 (>= 2.38)
@@ -212,7 +210,7 @@ fn the_explanation_names_both_packages_both_versions_and_the_relation() {
 
     x y2: conflicts-with
     y2 2 needs y (= 2)
-    y 1 is needed by x 1:1
+    y 1 is needed by x 1:1, requested earlier
     only one version of a package can be included
 
     y x: conflicts-with
@@ -304,8 +302,8 @@ fn who_conflicts_with_what_it_provides_does_not_conflict_with_itself() {
     assert_eq!(world.clone().request("exim").included(), "exim 1");
     insta::assert_snapshot!(world.request("exim").request("postfix").explanation(), @r"
     conflicts-with
-    exim 1 conflicts with mta
-    exim 1 was requested earlier
+    exim 1 conflicts with mta, which postfix 1 provides
+    postfix 1 was requested later
     ");
 }
 
@@ -335,19 +333,20 @@ fn multiarch_is_heeded() {
     );
     assert_eq!(world.clone().request("data").included(), "data 1");
     insta::assert_snapshot!(world.clone().request("strict").explanation(), @r"
-    needs-base-upgrade
+    nothing-provides
     strict 1 needs python
-    the base has python 3 and is locked
+    the base has python 3 for amd64 only
     ");
     insta::assert_snapshot!(world.clone().request("any").explanation(), @r"
-    needs-base-upgrade
+    nothing-provides
     any 1 needs plain:any
-    the base has plain 1 and is locked
+    the base has plain 1 for amd64 only
     ");
     insta::assert_snapshot!(world.request("plain:i386").explanation(), @r"
     needs-base-upgrade
-    plain (= 1) was asked for
-    the base has plain 1 and is locked
+    plain 1 for i386 was asked for
+    the base has plain 1 in another architecture and is locked
+    both together would need Multi-Arch: same and one version
     ");
 }
 
