@@ -6,6 +6,7 @@ mod conflict;
 mod contents;
 mod index;
 mod items;
+mod propagation;
 mod provider;
 mod relations;
 mod request;
@@ -28,3 +29,22 @@ pub use universe::Universe;
 pub use value::{Item, Plan, Sum, Totals};
 pub use verdict::{PackageRef, Reason, Verdict};
 pub use why::Why;
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests may fail")]
+mod properties;
+#[cfg(test)]
+#[expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "tests and their builders may fail"
+)]
+mod tests;
+#[cfg(test)]
+#[expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::format_push_string,
+    reason = "a builder for tests"
+)]
+mod toy;

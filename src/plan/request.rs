@@ -48,7 +48,9 @@ pub(super) fn answers(
         let Some(Answer::Met { options, .. }) = answers.get(place) else {
             continue;
         };
-        let found = conflict::explain(choice, &accepted, options);
+        let found = conflict::explain(choice, &accepted, options, || {
+            solve(choice, &accepted, cancelled).unwrap_or_default()
+        });
         let candidate = options.first().copied();
         answers[place] = Answer::Impossible {
             candidate,
