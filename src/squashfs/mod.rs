@@ -4,6 +4,18 @@
 //! description in squashfs-tools). Knows nothing of packages, plans or systemd, and could be a
 //! crate of its own.
 
+mod compression;
 mod entry;
+mod error;
+mod observer;
+mod options;
+mod summary;
+mod writer;
 
+pub use compression::{Algorithm, Compression, Levels};
 pub use entry::{Attributes, Node};
+pub use error::{Error, Limit, PathReason, PathText, XattrReason};
+pub use observer::{Counters, Observer, Unobserved};
+pub use options::{BlockSize, OptionError, Options};
+pub use summary::{SegmentSummary, Summary};
+pub use writer::Writer;
