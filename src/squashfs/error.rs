@@ -94,6 +94,12 @@ pub enum Error {
         /// Which limit.
         limit: Limit,
     },
+    /// A table of the image cannot be addressed any more.
+    #[error("the {table} would pass 4 GiB: there are too many entries")]
+    TableFull {
+        /// Which.
+        table: &'static str,
+    },
     /// The content ended early.
     #[error("{path}: has {delivered} bytes where {declared} were declared")]
     TooShort {
@@ -123,6 +129,13 @@ pub enum Error {
     /// The image could not be written.
     #[error("cannot write the image")]
     Write {
+        /// Why.
+        #[source]
+        source: io::Error,
+    },
+    /// What was written could not be read back.
+    #[error("cannot read back what was written of the image (the output must be readable, too)")]
+    ReadBack {
         /// Why.
         #[source]
         source: io::Error,
@@ -201,15 +214,9 @@ pub enum Limit {
     /// Inodes.
     #[error("more than 4,294,967,294 inodes")]
     Inodes,
-    /// Bytes of one directory's listing.
-    #[error("the directory's listing would pass 4 GiB")]
-    Directory,
-    /// Bytes of a table.
-    #[error("a table of the image would pass 4 GiB")]
-    Table,
-    /// Bytes of a file.
-    #[error("more than 16 TiB of content in one file")]
-    FileSize,
+    /// Blocks of a file.
+    #[error("more than 4,294,967,295 blocks in one file")]
+    Blocks,
 }
 
 /// Bytes of a path or a name, shown without control characters.

@@ -1,5 +1,7 @@
 //! What a finished image amounts to.
 
+use super::segment::Parameters;
+
 /// What a finished image amounts to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Summary {
@@ -22,6 +24,8 @@ pub struct Summary {
 /// What one segment contributed to the data area.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct SegmentSummary {
+    /// What, besides the content, made its bytes.
+    pub parameters: Parameters,
     /// Bytes of file content that came in.
     pub bytes_in: u64,
     /// Bytes they take in the image; what an earlier segment already held takes none.
