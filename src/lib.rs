@@ -5,8 +5,11 @@
 //! the faces `command` and `tui`. `docs/architecture.md` has the picture.
 
 pub mod base;
+pub mod cli;
+pub mod exit;
 pub mod feed;
 pub mod package;
 pub mod plan;
 pub mod progress;
+pub mod report;
 pub mod squashfs;

@@ -2,12 +2,29 @@
 //!
 //! A plan is a value, made before anything is written; every face and the builder use the same one.
 
+mod conflict;
 mod contents;
+mod index;
+mod items;
+mod provider;
+mod relations;
+mod request;
+mod saved;
 mod selection;
+mod solver;
+mod target;
+mod universe;
 mod value;
 mod verdict;
+mod weak;
+mod why;
+mod world;
 
 pub use contents::{Contents, Entry, EntryKind, LeftOut, LeftOutReason, Shadow};
+pub use relations::{Dependent, Met, PackageRelations, RelationField, RelationRow, Standing};
+pub use saved::SelectionError;
 pub use selection::{Request, Selection};
+pub use universe::Universe;
 pub use value::{Item, Plan, Sum, Totals};
 pub use verdict::{PackageRef, Reason, Verdict};
+pub use why::Why;

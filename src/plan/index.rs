@@ -1,0 +1,237 @@
+//! What provides what: the names of the base and of the pool, and who refuses whom in the base.
+//!
+//! Real names, Provides (Debian Policy 7.5), and the architecture rules of multiarch as dpkg
+//! applies them: a relation without a qualifier is met by a package of the owner's architecture
+//! or by one that is `Multi-Arch: foreign`; `:any` by one that is `Multi-Arch: allowed`; a refusal
+//! without a qualifier reaches every architecture. Where the family is not deb, a package of any
+//! architecture that the base takes will do.
+
+use std::sync::Arc;
+
+use compact_str::CompactString;
+use rustc_hash::FxHashMap;
+
+use crate::base::Base;
+use crate::feed::{CandidateId, Pool};
+use crate::package::{Family, MultiArch, Package, Qualifier, Relation, VersionOrder};
+
+/// An architecture as the base sees it: 0 is its own, then its foreign ones in their order.
+pub(super) type ArchClass = u8;
+
+/// The fields with which a package refuses another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Refusal {
+    Conflicts,
+    Breaks,
+}
+
+impl Refusal {
+    pub(super) fn field(self) -> &'static str {
+        match self {
+            Self::Conflicts => "Conflicts",
+            Self::Breaks => "Breaks",
+        }
+    }
+}
+
+/// All refusals of a package, in the order written.
+pub(super) fn refusals(package: &Package) -> impl Iterator<Item = (Refusal, &Relation)> {
+    let relations = &package.relations;
+    let conflicts = relations.conflicts.iter();
+    let breaks = relations.breaks.iter();
+    conflicts
+        .map(|relation| (Refusal::Conflicts, relation))
+        .chain(breaks.map(|relation| (Refusal::Breaks, relation)))
+}
+
+/// The what-provides index of one base and one pool.
+#[derive(Debug)]
+pub(super) struct Index {
+    pub(super) base: Arc<Base>,
+    pub(super) pool: Arc<Pool>,
+    pub(super) order: VersionOrder,
+    base_named: FxHashMap<CompactString, Vec<u32>>,
+    base_provides: FxHashMap<CompactString, Vec<u32>>,
+    base_refuses: FxHashMap<CompactString, Vec<u32>>,
+    pool_provides: FxHashMap<CompactString, Vec<u32>>,
+    /// For each candidate the first one of the same name and architecture.
+    slots: Vec<u32>,
+}
+
+impl Index {
+    pub(super) fn new(base: Arc<Base>, pool: Arc<Pool>) -> Self {
+        let order = base.family.version_order();
+        let mut index = Self {
+            order,
+            base_named: FxHashMap::default(),
+            base_provides: FxHashMap::default(),
+            base_refuses: FxHashMap::default(),
+            pool_provides: FxHashMap::default(),
+            slots: Vec::with_capacity(pool.candidates.len()),
+            base,
+            pool,
+        };
+        for (number, package) in (0_u32..).zip(&index.base.packages) {
+            record(&mut index.base_named, &package.name, number);
+            for provide in &package.relations.provides {
+                record(&mut index.base_provides, &provide.name, number);
+            }
+            for (_, relation) in refusals(package) {
+                record(&mut index.base_refuses, &relation.name, number);
+            }
+        }
+        for (number, candidate) in (0_u32..).zip(&index.pool.candidates) {
+            for provide in &candidate.package.relations.provides {
+                record(&mut index.pool_provides, &provide.name, number);
+            }
+        }
+        index.number_slots();
+        index
+    }
+
+    /// The pool is sorted by name, so a candidate's mates are among its neighbours.
+    fn number_slots(&mut self) {
+        let mut run: Vec<(Option<ArchClass>, u32)> = Vec::new();
+        let mut name = "";
+        let pool = Arc::clone(&self.pool);
+        for (number, candidate) in (0_u32..).zip(&pool.candidates) {
+            let package = &candidate.package;
+            if package.name != name {
+                run.clear();
+                name = &package.name;
+            }
+            let class = self.arch_class(package);
+            let known = run.iter().find(|(known, _)| *known == class);
+            let slot = known.map_or(number, |&(_, first)| first);
+            if slot == number {
+                run.push((class, number));
+            }
+            self.slots.push(slot);
+        }
+    }
+
+    /// The first candidate of the same name and architecture.
+    pub(super) fn slot(&self, number: u32) -> u32 {
+        self.slots[number as usize]
+    }
+
+    pub(super) fn base_package(&self, number: u32) -> &Package {
+        &self.base.packages[number as usize]
+    }
+
+    pub(super) fn candidate(&self, number: u32) -> &Package {
+        &self.pool.get(CandidateId(number)).package
+    }
+
+    /// The architecture as the base sees it; `None` if the base does not take it.
+    pub(super) fn arch_class(&self, package: &Package) -> Option<ArchClass> {
+        let architecture = package.architecture.as_str();
+        let native = self.base.native_architecture.as_str();
+        let everywhere = matches!(architecture, "all" | "noarch" | "");
+        if everywhere || native.is_empty() || architecture == native {
+            return Some(0);
+        }
+        let known = &self.base.foreign_architectures;
+        let place = known.iter().position(|foreign| foreign == architecture)?;
+        match self.base.family {
+            Family::Deb => u8::try_from(place + 1).ok(),
+            Family::Ipk | Family::Rpm => Some(0),
+        }
+    }
+
+    /// Whether `package` meets `relation` of an owner of architecture `of`, names and versions
+    /// aside. `None` for `of` is a refusal's question: every architecture counts.
+    fn serves(&self, package: &Package, relation: &Relation, of: Option<ArchClass>) -> bool {
+        let Some(class) = self.arch_class(package) else {
+            return false;
+        };
+        if self.base.family != Family::Deb {
+            return true;
+        }
+        match (&relation.qualifier, of) {
+            (Some(Qualifier::Architecture(wanted)), _) => {
+                *wanted == package.architecture
+                    || (*wanted == self.base.native_architecture && class == 0)
+            }
+            (_, None) => true,
+            (Some(Qualifier::Any), Some(_)) => package.multi_arch == MultiArch::Allowed,
+            (None, Some(owner)) => class == owner || package.multi_arch == MultiArch::Foreign,
+        }
+    }
+
+    /// Whether `package` meets `relation` under its own name or one that it provides.
+    pub(super) fn meets(
+        &self,
+        package: &Package,
+        relation: &Relation,
+        of: Option<ArchClass>,
+    ) -> bool {
+        let by_name =
+            package.name == relation.name && relation.admits(self.order, &package.version);
+        (by_name || self.provides(package, relation)) && self.serves(package, relation, of)
+    }
+
+    fn provides(&self, package: &Package, relation: &Relation) -> bool {
+        let mut provides = package.relations.provides.iter();
+        provides.any(|provide| provide.name == relation.name && provide.meets(self.order, relation))
+    }
+
+    /// The base's packages that meet `relation`, those of that name first.
+    pub(super) fn in_base(
+        &self,
+        relation: &Relation,
+        of: Option<ArchClass>,
+    ) -> impl Iterator<Item = u32> {
+        let named = self.base_named.get(&relation.name);
+        let providing = self.base_provides.get(&relation.name);
+        let providing = providing.into_iter().flatten().copied();
+        named
+            .into_iter()
+            .flatten()
+            .copied()
+            .chain(providing.filter(|&number| self.base_package(number).name != relation.name))
+            .filter(move |&number| self.meets(self.base_package(number), relation, of))
+    }
+
+    /// The candidates that meet `relation`: those of that name first, the base's architecture
+    /// before others, newest first; then providers in order of name.
+    pub(super) fn in_pool(&self, relation: &Relation, of: Option<ArchClass>) -> Vec<u32> {
+        let meets = |number: &u32| self.meets(self.candidate(*number), relation, of);
+        let named = self.pool.named(&relation.name).map(|id| id.0);
+        let mut found: Vec<u32> = named.filter(meets).collect();
+        found.sort_by_key(|&number| self.arch_class(self.candidate(number)));
+        let providing = self.pool_provides.get(&relation.name).into_iter().flatten();
+        let mut others: Vec<u32> = providing
+            .copied()
+            .filter(|&number| self.candidate(number).name != relation.name)
+            .filter(meets)
+            .collect();
+        others.sort_by_key(|&number| self.arch_class(self.candidate(number)));
+        found.extend(others);
+        found
+    }
+
+    /// The base's packages of that name.
+    pub(super) fn base_named(&self, name: &str) -> &[u32] {
+        self.base_named.get(name).map_or(&[], Vec::as_slice)
+    }
+
+    /// The base's package of the same name and architecture.
+    pub(super) fn base_twin(&self, package: &Package) -> Option<u32> {
+        let class = self.arch_class(package)?;
+        let mut named = self.base_named(&package.name).iter().copied();
+        named.find(|&number| self.arch_class(self.base_package(number)) == Some(class))
+    }
+
+    /// The base's packages that may refuse something of that name.
+    pub(super) fn base_refusing(&self, name: &str) -> &[u32] {
+        self.base_refuses.get(name).map_or(&[], Vec::as_slice)
+    }
+}
+
+fn record(map: &mut FxHashMap<CompactString, Vec<u32>>, name: &CompactString, number: u32) {
+    let known = map.entry(name.clone()).or_default();
+    if known.last() != Some(&number) {
+        known.push(number);
+    }
+}

@@ -1,0 +1,309 @@
+//! The rows of a plan: one for every package that the selection touches.
+
+use std::collections::BTreeMap;
+
+use compact_str::CompactString;
+
+use super::request::Answer;
+use super::selection::{Request, Selection};
+use super::solver::{Cause, Choice, Chosen};
+use super::target::reference;
+use super::value::Item;
+use super::verdict::{Reason, Verdict};
+use super::world::{Need, Solvable, World};
+use crate::feed::CandidateId;
+use crate::package::{Dependency, Package};
+
+/// The rows of a plan, sorted by name, then architecture.
+pub(super) fn items(
+    choice: Choice<'_>,
+    selection: &Selection,
+    answers: &[Answer],
+    chosen: &[Chosen],
+) -> Vec<Item> {
+    let mut rows = Rows {
+        world: choice.world,
+        items: BTreeMap::new(),
+    };
+    for known in chosen {
+        rows.include(choice, known);
+    }
+    for (request, answer) in selection.requests.iter().zip(answers) {
+        rows.answer(request, answer);
+    }
+    for name in &selection.excluded {
+        rows.never(name);
+    }
+    rows.find_in_base(chosen, answers);
+    rows.items.into_values().collect()
+}
+
+/// What a row is known by: a package's name and architecture, and the candidate where a name has
+/// several rows (two versions requested, say).
+type Key = (CompactString, CompactString, Option<CandidateId>);
+
+struct Rows<'a> {
+    world: &'a World,
+    items: BTreeMap<Key, Item>,
+}
+
+impl Rows<'_> {
+    fn include(&mut self, choice: Choice<'_>, known: &Chosen) {
+        let mut item = self.of_solvable(known.solvable);
+        item.verdict = Verdict::Included;
+        item.reason = reason(choice, known.cause);
+        item.requested = matches!(known.cause, Cause::Request(_));
+        self.items.insert(key(&item), item);
+    }
+
+    fn answer(&mut self, request: &Request, answer: &Answer) {
+        let item = match answer {
+            Answer::Met { options, note } => return self.mark_requested(options, note.as_ref()),
+            &Answer::InBase(base) => {
+                let mut item = self.of_base(base);
+                if item.name != request.name {
+                    let provider = reference(self.world.index.base_package(base));
+                    item.explanation =
+                        vec![format!("{provider} of the base provides {}", request.name)];
+                }
+                item
+            }
+            Answer::Excluded(candidate) => {
+                let mut item = match candidate {
+                    Some(solvable) => self.of_solvable(*solvable),
+                    None => nameless(&request.name),
+                };
+                item.verdict = Verdict::Excluded;
+                item.reason = Reason::ExcludedByUser;
+                item
+            }
+            Answer::Impossible {
+                candidate,
+                reason,
+                explanation,
+            } => {
+                let mut item = match candidate {
+                    Some(solvable) => self.of_solvable(*solvable),
+                    None => self.without_candidate(request),
+                };
+                item.verdict = Verdict::Conflicting;
+                item.reason = reason.clone();
+                item.explanation.clone_from(explanation);
+                self.name_base(reason);
+                item
+            }
+        };
+        let mut item = item;
+        item.requested = true;
+        let known = self.items.get(&key(&item));
+        // What is included stays so, even if another request for the same thing failed.
+        if known.is_none_or(|known| known.verdict != Verdict::Included) {
+            self.items.insert(key(&item), item);
+        }
+    }
+
+    fn mark_requested(&mut self, options: &[Solvable], note: Option<&String>) {
+        let keys = options.iter().map(|&option| key(&self.of_solvable(option)));
+        let met: Option<Key> = keys.into_iter().find(|key| self.items.contains_key(key));
+        if let Some(item) = met.and_then(|key| self.items.get_mut(&key)) {
+            item.requested = true;
+            item.reason = Reason::Requested;
+            item.explanation.extend(note.cloned());
+        }
+    }
+
+    /// The base's package that a reason is about, beside the row that has the reason.
+    fn name_base(&mut self, reason: &Reason) {
+        let name = match reason {
+            Reason::NeedsBaseUpgrade { base, .. } => &base.name,
+            Reason::ConflictsWith {
+                in_base: true,
+                with,
+                of,
+                ..
+            } => {
+                for name in [&of.name, &with.name] {
+                    self.touch_base(name);
+                }
+                return;
+            }
+            _ => return,
+        };
+        self.touch_base(name);
+    }
+
+    fn touch_base(&mut self, name: &str) {
+        if let Some(&base) = self.world.index.base_named(name).first() {
+            let item = self.of_base(base);
+            let same_name = (item.name.clone(), item.architecture.clone());
+            let known = self.items.keys().any(|(name, architecture, _)| {
+                (name, architecture) == (&same_name.0, &same_name.1)
+            });
+            if !known {
+                self.items.insert(key(&item), item);
+            }
+        }
+    }
+
+    /// A name that is never taken, if there is a candidate of it.
+    fn never(&mut self, name: &CompactString) {
+        let Some(id) = self.world.index.pool.named(name).next() else {
+            return;
+        };
+        let mut item = self.of_solvable(id.0);
+        item.reason = Reason::ExcludedByUser;
+        item.verdict = Verdict::Excluded;
+        self.items.entry(key(&item)).or_insert(item);
+    }
+
+    /// The base's packages that meet what the included and requested ones need.
+    fn find_in_base(&mut self, chosen: &[Chosen], answers: &[Answer]) {
+        let included = chosen.iter().map(|known| known.solvable);
+        let impossible = answers.iter().filter_map(|answer| match answer {
+            Answer::Impossible { candidate, .. } => *candidate,
+            _ => None,
+        });
+        for solvable in included.chain(impossible) {
+            let package = self.world.package(solvable);
+            for dependency in package.relations.required() {
+                if let Some(base) = met_by_base(self.world, package, dependency) {
+                    let name = self.world.index.base_package(base).name.clone();
+                    self.touch_base(&name);
+                }
+            }
+        }
+    }
+
+    fn of_solvable(&self, solvable: Solvable) -> Item {
+        let Some(id) = self.world.candidate_id(solvable) else {
+            return nameless(&self.world.package(solvable).name);
+        };
+        let candidate = self.world.index.pool.get(id);
+        let package = &candidate.package;
+        let twin = self.world.index.base_twin(package);
+        Item {
+            candidate: Some(id),
+            base_version: twin.map(|base| self.world.index.base_package(base).version.clone()),
+            package_size: candidate.file.size,
+            ..of_package(package)
+        }
+    }
+
+    /// The row of a base package, with the candidate of the pool if it has that package: the one
+    /// of the base's version, or else the newest.
+    fn of_base(&self, base: u32) -> Item {
+        let index = &self.world.index;
+        let installed = index.base_package(base);
+        let class = index.arch_class(installed);
+        let order = index.order;
+        let mates = || {
+            let named = index.pool.named(&installed.name);
+            named.filter(|id| index.arch_class(index.candidate(id.0)) == class)
+        };
+        let same = |id: &CandidateId| {
+            let version = &index.candidate(id.0).version;
+            order.compare(version, &installed.version).is_eq()
+        };
+        let candidate = mates().find(same).or_else(|| mates().next());
+        let mut item = match candidate {
+            Some(id) => self.of_solvable(id.0),
+            None => of_package(installed),
+        };
+        let base_is = candidate.map_or(std::cmp::Ordering::Equal, |id| {
+            order.compare(&installed.version, &index.candidate(id.0).version)
+        });
+        item.base_version = Some(installed.version.clone());
+        item.verdict = Verdict::Excluded;
+        item.reason = Reason::InBase {
+            base_version: installed.version.clone(),
+            base_is,
+        };
+        item
+    }
+
+    /// A request that no candidate answers.
+    fn without_candidate(&self, request: &Request) -> Item {
+        let mut item = nameless(&request.name);
+        item.version.clone_from(&request.version);
+        if let Some(&base) = self.world.index.base_named(&request.name).first() {
+            let installed = self.world.index.base_package(base);
+            item.base_version = Some(installed.version.clone());
+            item.architecture.clone_from(&installed.architecture);
+            item.version
+                .get_or_insert_with(|| installed.version.clone());
+        }
+        item
+    }
+}
+
+fn key(item: &Item) -> Key {
+    (item.name.clone(), item.architecture.clone(), item.candidate)
+}
+
+fn nameless(name: &CompactString) -> Item {
+    Item {
+        name: name.clone(),
+        candidate: None,
+        version: None,
+        architecture: CompactString::default(),
+        base_version: None,
+        verdict: Verdict::Available,
+        reason: Reason::NotRequested,
+        explanation: Vec::new(),
+        requested: false,
+        package_size: 0,
+        installed_size: 0,
+    }
+}
+
+fn of_package(package: &Package) -> Item {
+    Item {
+        version: Some(package.version.clone()),
+        architecture: package.architecture.clone(),
+        installed_size: package.installed_size,
+        ..nameless(&package.name)
+    }
+}
+
+/// The base's package that meets a dependency, in the order of its alternatives.
+pub(super) fn met_by_base(
+    world: &World,
+    package: &Package,
+    dependency: &Dependency,
+) -> Option<u32> {
+    let class = world.index.arch_class(package)?;
+    let mut alternatives = dependency.alternatives.iter();
+    alternatives.find_map(|relation| world.index.in_base(relation, Some(class)).next())
+}
+
+fn reason(choice: Choice<'_>, cause: Cause) -> Reason {
+    let world = choice.world;
+    let of = |solvable: Solvable| reference(world.package(solvable));
+    let relation =
+        |need: Option<&Need>| need.map_or_else(String::new, |need| need.dependency.to_string());
+    match cause {
+        Cause::Request(_) => Reason::Requested,
+        Cause::Need(owner, place) => Reason::Depends {
+            of: of(owner),
+            relation: relation(world.node(owner).needs.get(place)),
+        },
+        Cause::Recommendation(owner, place) => Reason::Recommends {
+            of: of(owner),
+            relation: relation(world.node(owner).recommends.get(place)),
+        },
+        Cause::BaseNeed(place) => {
+            let held = world.base_needs().get(place);
+            Reason::Depends {
+                of: held.map_or_else(
+                    || of(0),
+                    |held| reference(world.index.base_package(held.of)),
+                ),
+                relation: relation(held.map(|held| &held.need)),
+            }
+        }
+        Cause::Shadow(loose) => Reason::Depends {
+            of: of(loose),
+            relation: world.package(loose).name.to_string(),
+        },
+    }
+}

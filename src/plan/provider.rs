@@ -1,0 +1,219 @@
+//! The world in resolvo's terms.
+//!
+//! One solver name per slot (name and architecture), one version set per name in each need, a
+//! union over names for alternatives and virtual packages; a refusal is a constraint on the
+//! complement. Made afresh for each solve, so that a solve never depends on those before it; what
+//! is expensive is memoised in the [`World`].
+
+use std::any::Any;
+use std::cell::RefCell;
+use std::fmt::Display;
+use std::rc::Rc;
+
+use resolvo::{
+    Candidates, Condition, ConditionId, ConditionalRequirement, Dependencies, DependencyProvider,
+    Interner, KnownDependencies, NameId, Requirement, SolvableId, SolverCache, StringId,
+    VersionSetId, VersionSetUnionId,
+};
+use rustc_hash::FxHashMap;
+
+use super::solver::Choice;
+use super::world::Solvable;
+use crate::progress::CancelFlag;
+
+/// A set of solvables of one slot, or all of the slot but them.
+#[derive(Clone, PartialEq, Eq, Hash)]
+struct VersionSet {
+    slot: u32,
+    members: Rc<[Solvable]>,
+    complement: bool,
+}
+
+#[derive(Default)]
+struct Sets {
+    sets: Vec<VersionSet>,
+    known_sets: FxHashMap<VersionSet, VersionSetId>,
+    unions: Vec<Rc<[VersionSetId]>>,
+    known_unions: FxHashMap<Rc<[VersionSetId]>, VersionSetUnionId>,
+}
+
+impl Sets {
+    fn set(&mut self, set: VersionSet) -> VersionSetId {
+        if let Some(&known) = self.known_sets.get(&set) {
+            return known;
+        }
+        let id = VersionSetId(u32::try_from(self.sets.len()).unwrap_or(u32::MAX));
+        self.sets.push(set.clone());
+        self.known_sets.insert(set, id);
+        id
+    }
+
+    fn union(&mut self, sets: &[VersionSetId]) -> VersionSetUnionId {
+        if let Some(&known) = self.known_unions.get(sets) {
+            return known;
+        }
+        let id = VersionSetUnionId(u32::try_from(self.unions.len()).unwrap_or(u32::MAX));
+        let sets: Rc<[VersionSetId]> = sets.into();
+        self.unions.push(Rc::clone(&sets));
+        self.known_unions.insert(sets, id);
+        id
+    }
+}
+
+/// What one solve asks.
+pub(super) struct Provider<'a> {
+    choice: Choice<'a>,
+    cancelled: &'a CancelFlag,
+    sets: RefCell<Sets>,
+}
+
+impl<'a> Provider<'a> {
+    pub(super) fn new(choice: Choice<'a>, cancelled: &'a CancelFlag) -> Self {
+        let sets = RefCell::default();
+        Self {
+            choice,
+            cancelled,
+            sets,
+        }
+    }
+
+    /// One of these must be chosen; the earlier the better. Those of one slot stand together.
+    pub(super) fn requirement(&self, options: &[Solvable]) -> ConditionalRequirement {
+        let slots: Vec<(u32, Rc<[Solvable]>)> = options
+            .chunk_by(|&left, &right| self.choice.slot(left) == self.choice.slot(right))
+            .filter_map(|members| Some((self.choice.slot(*members.first()?), members.into())))
+            .collect();
+        let mut sets = self.sets.borrow_mut();
+        let ids: Vec<VersionSetId> = slots
+            .into_iter()
+            .map(|(slot, members)| {
+                sets.set(VersionSet {
+                    slot,
+                    members,
+                    complement: false,
+                })
+            })
+            .collect();
+        match ids.as_slice() {
+            [single] => Requirement::Single(*single).into(),
+            _ => Requirement::Union(sets.union(&ids)).into(),
+        }
+    }
+
+    /// None of these may be chosen.
+    fn constraints(&self, refused: &[Solvable]) -> Vec<VersionSetId> {
+        let mut slots: Vec<(u32, Vec<Solvable>)> = Vec::new();
+        for &solvable in refused {
+            let slot = self.choice.slot(solvable);
+            match slots.iter_mut().find(|(known, _)| *known == slot) {
+                Some((_, members)) => members.push(solvable),
+                None => slots.push((slot, vec![solvable])),
+            }
+        }
+        let mut sets = self.sets.borrow_mut();
+        slots
+            .into_iter()
+            .map(|(slot, members)| {
+                sets.set(VersionSet {
+                    slot,
+                    members: members.into(),
+                    complement: true,
+                })
+            })
+            .collect()
+    }
+}
+
+impl Interner for Provider<'_> {
+    type NameId = NameId;
+    type SolvableId = SolvableId;
+
+    fn display_solvable(&self, solvable: SolvableId) -> impl Display + '_ {
+        let package = self.choice.world.package(solvable.into_raw());
+        format!("{} {}", package.name, package.version)
+    }
+
+    fn display_name(&self, name: NameId) -> impl Display + '_ {
+        &self.choice.world.package(name.into_raw()).name
+    }
+
+    fn display_version_set(&self, _: VersionSetId) -> impl Display + '_ {
+        "*"
+    }
+
+    fn display_string(&self, _: StringId) -> impl Display + '_ {
+        ""
+    }
+
+    fn version_set_name(&self, version_set: VersionSetId) -> NameId {
+        NameId::from_raw(self.sets.borrow().sets[version_set.0 as usize].slot)
+    }
+
+    fn solvable_name(&self, solvable: SolvableId) -> NameId {
+        NameId::from_raw(self.choice.slot(solvable.into_raw()))
+    }
+
+    fn version_sets_in_union(
+        &self,
+        union: VersionSetUnionId,
+    ) -> impl Iterator<Item = VersionSetId> {
+        let sets = Rc::clone(&self.sets.borrow().unions[union.0 as usize]);
+        (0..sets.len()).map(move |place| sets[place])
+    }
+
+    fn resolve_condition(&self, _: ConditionId) -> Condition {
+        // No requirement made here has a condition.
+        Condition::Requirement(VersionSetId::default())
+    }
+}
+
+impl DependencyProvider for Provider<'_> {
+    async fn filter_candidates(
+        &self,
+        candidates: &[SolvableId],
+        version_set: VersionSetId,
+        inverse: bool,
+    ) -> Vec<SolvableId> {
+        let set = self.sets.borrow().sets[version_set.0 as usize].clone();
+        let mut found = candidates.to_vec();
+        found.retain(|id| set.members.contains(&id.into_raw()) != (set.complement != inverse));
+        found
+    }
+
+    async fn get_candidates(&self, name: NameId) -> Option<Candidates> {
+        let members = self.choice.world.slot_members(name.into_raw());
+        let possible = members
+            .into_iter()
+            .filter(|&solvable| self.choice.possible(solvable));
+        Some(Candidates {
+            candidates: possible.map(SolvableId::from_raw).collect(),
+            ..Candidates::default()
+        })
+    }
+
+    async fn sort_candidates(&self, _: &SolverCache<Self>, solvables: &mut [SolvableId]) {
+        // The base's own package before all candidates, then newest first, as the pool is sorted.
+        solvables.sort_by_key(|id| {
+            let solvable = id.into_raw();
+            (self.choice.world.candidate_id(solvable).is_some(), solvable)
+        });
+    }
+
+    async fn get_dependencies(&self, solvable: SolvableId) -> Dependencies {
+        let node = self.choice.world.node(solvable.into_raw());
+        let needs = node.needs.iter();
+        let enmities = node.enmities.iter();
+        Dependencies::Known(KnownDependencies {
+            requirements: needs.map(|need| self.requirement(&need.options)).collect(),
+            constrains: enmities
+                .flat_map(|enmity| self.constraints(&enmity.with))
+                .collect(),
+        })
+    }
+
+    fn should_cancel_with_value(&self) -> Option<Box<dyn Any>> {
+        self.cancelled
+            .is_cancelled()
+            .then(|| Box::new(()) as Box<dyn Any>)
+    }
+}

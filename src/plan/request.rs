@@ -1,0 +1,135 @@
+//! Requests in their order: which can be met together, and why the others cannot.
+
+use super::conflict;
+use super::selection::Request;
+use super::solver::{Choice, Chosen, Unsolved, solve};
+use super::target::Target;
+use super::verdict::Reason;
+use super::world::Solvable;
+use crate::progress::CancelFlag;
+
+/// What became of a request.
+#[derive(Clone, Debug)]
+pub(super) enum Answer {
+    /// It is met by one of the chosen.
+    Met {
+        options: Vec<Solvable>,
+        note: Option<String>,
+    },
+    /// The base has it.
+    InBase(u32),
+    /// The user never wants it.
+    Excluded(Option<Solvable>),
+    /// It cannot be.
+    Impossible {
+        candidate: Option<Solvable>,
+        reason: Reason,
+        explanation: Vec<String>,
+    },
+}
+
+/// An answer for each request, and what is chosen to meet them; `None` only if cancelled.
+pub(super) fn answers(
+    choice: Choice<'_>,
+    requests: &[Request],
+    cancelled: &CancelFlag,
+) -> Option<(Vec<Answer>, Vec<Chosen>)> {
+    let excluded = |name: &_| choice.excluded.contains(name);
+    let mut answers: Vec<Answer> = requests
+        .iter()
+        .map(|request| choice.world.target(request, &excluded).into())
+        .collect();
+    let (refused, chosen) = choose(choice, &wanted(&answers), cancelled)?;
+    for place in refused {
+        let accepted: Vec<&[Solvable]> = wanted(answers.get(..place).unwrap_or_default())
+            .into_iter()
+            .map(|(_, options)| options)
+            .collect();
+        let Some(Answer::Met { options, .. }) = answers.get(place) else {
+            continue;
+        };
+        let found = conflict::explain(choice, &accepted, options);
+        let candidate = options.first().copied();
+        answers[place] = Answer::Impossible {
+            candidate,
+            reason: found.reason,
+            explanation: found.explanation,
+        };
+    }
+    Some((answers, chosen))
+}
+
+impl From<Target> for Answer {
+    fn from(target: Target) -> Self {
+        match target {
+            Target::Choose { options, note } => Self::Met { options, note },
+            Target::InBase(base) => Self::InBase(base),
+            Target::Excluded(candidate) => Self::Excluded(candidate),
+            Target::Impossible {
+                candidate,
+                reason,
+                explanation,
+            } => Self::Impossible {
+                candidate,
+                reason,
+                explanation,
+            },
+        }
+    }
+}
+
+/// The requests that something has to be chosen for, with their places.
+fn wanted(answers: &[Answer]) -> Vec<(usize, &[Solvable])> {
+    let numbered = answers.iter().enumerate();
+    numbered
+        .filter_map(|(place, answer)| match answer {
+            Answer::Met { options, .. } => Some((place, options.as_slice())),
+            _ => None,
+        })
+        .collect()
+}
+
+/// The places of those that do not fit with the earlier ones, and what is chosen for the rest.
+fn choose(
+    choice: Choice<'_>,
+    wanted: &[(usize, &[Solvable])],
+    cancelled: &CancelFlag,
+) -> Option<(Vec<usize>, Vec<Chosen>)> {
+    let mut refused = Vec::new();
+    let mut accepted: Vec<(usize, &[Solvable])> = wanted.to_vec();
+    // The first `sure` of the accepted are known to fit together.
+    let mut sure = 0;
+    loop {
+        if let Some(chosen) = attempt(choice, &accepted, cancelled)? {
+            return Some((refused, chosen));
+        }
+        // The longest beginning that fits ends before the first that does not: halve until found.
+        let (mut fits, mut fails) = (sure, accepted.len());
+        while fails - fits > 1 {
+            let middle = usize::midpoint(fits, fails);
+            match attempt(choice, &accepted[..middle], cancelled)? {
+                Some(_) => fits = middle,
+                None => fails = middle,
+            }
+        }
+        if fits >= accepted.len() {
+            // Not even nothing can be chosen: the base contradicts itself. Nothing is included.
+            return Some((refused, Vec::new()));
+        }
+        refused.push(accepted.remove(fits).0);
+        sure = fits;
+    }
+}
+
+fn attempt(
+    choice: Choice<'_>,
+    accepted: &[(usize, &[Solvable])],
+    cancelled: &CancelFlag,
+) -> Option<Option<Vec<Chosen>>> {
+    let options: Vec<&[Solvable]> = accepted.iter().map(|(_, options)| *options).collect();
+    match solve(choice, &options, cancelled) {
+        Ok(chosen) => Some(Some(chosen)),
+        Err(Unsolved::Impossible) => Some(None),
+        Err(Unsolved::Cancelled) => None,
+    }
+}

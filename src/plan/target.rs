@@ -1,0 +1,270 @@
+//! What a request means on this base and these feeds, before anything is solved.
+//!
+//! A name means its newest version, as apt takes it; another one only where the request says so.
+
+use compact_str::CompactString;
+
+use super::selection::Request;
+use super::verdict::{PackageRef, Reason};
+use super::world::{Block, Solvable, World};
+use crate::package::{Constraint, Operator, Package, Relation};
+
+/// What a request comes to.
+#[derive(Clone, Debug)]
+pub(super) enum Target {
+    /// One of these shall be chosen; the earlier the better.
+    Choose {
+        options: Vec<Solvable>,
+        /// What there is to say about the choice.
+        note: Option<String>,
+    },
+    /// The base has it: that package, by its number.
+    InBase(u32),
+    /// The user never wants it.
+    Excluded(Option<Solvable>),
+    /// It cannot be, whatever else is chosen.
+    Impossible {
+        candidate: Option<Solvable>,
+        reason: Reason,
+        explanation: Vec<String>,
+    },
+}
+
+impl World {
+    /// What a request comes to.
+    pub(super) fn target(
+        &self,
+        request: &Request,
+        excluded: &dyn Fn(&CompactString) -> bool,
+    ) -> Target {
+        if let Some(target) = self.target_in_base(request) {
+            return target;
+        }
+        let named = self.named(request);
+        if excluded(&request.name) {
+            return Target::Excluded(named.first().copied());
+        }
+        let fitting: Vec<Solvable> = named
+            .iter()
+            .copied()
+            .filter(|&option| self.node(option).block != Some(Block::Architecture))
+            .collect();
+        if let Some(&best) = fitting.first() {
+            return Target::Choose {
+                options: vec![best],
+                note: None,
+            };
+        }
+        if let Some(&foreign) = named.first() {
+            return self.wrong_architecture(foreign);
+        }
+        if request.version.is_none()
+            && let Some(target) = self.target_provided(request, excluded)
+        {
+            return target;
+        }
+        self.nowhere(request)
+    }
+
+    /// The candidates of the requested name, version and architecture, the base's architecture
+    /// first, newest first.
+    fn named(&self, request: &Request) -> Vec<Solvable> {
+        let index = &self.index;
+        let mut named: Vec<Solvable> = index
+            .pool
+            .named(&request.name)
+            .map(|id| id.0)
+            .filter(|&number| self.is_asked_for(request, index.candidate(number)))
+            .collect();
+        named.sort_by_key(|&number| {
+            let class = index.arch_class(index.candidate(number));
+            class.map_or(u16::MAX, u16::from)
+        });
+        named
+    }
+
+    fn is_asked_for(&self, request: &Request, package: &Package) -> bool {
+        let order = self.index.order;
+        let version = request.version.as_ref();
+        let architecture = request.architecture.as_ref();
+        version.is_none_or(|wanted| order.compare(wanted, &package.version).is_eq())
+            && architecture.is_none_or(|wanted| {
+                *wanted == package.architecture
+                    || (*wanted == self.index.base.native_architecture
+                        && self.index.arch_class(package) == Some(0))
+            })
+    }
+
+    /// The base's package of the requested name and architecture.
+    fn installed(&self, request: &Request) -> Option<u32> {
+        let index = &self.index;
+        let without_version = Request {
+            version: None,
+            ..request.clone()
+        };
+        let mut named = index.base_named(&request.name).iter().copied();
+        named.find(|&number| {
+            let package = index.base_package(number);
+            match request.architecture {
+                Some(_) => self.is_asked_for(&without_version, package),
+                None => index.arch_class(package) == Some(0),
+            }
+        })
+    }
+
+    /// The verdict where the base has a package of that name.
+    fn target_in_base(&self, request: &Request) -> Option<Target> {
+        let base = self.installed(request)?;
+        let order = self.index.order;
+        let installed = self.index.base_package(base);
+        let same = |wanted| order.compare(wanted, &installed.version).is_eq();
+        if request.version.as_ref().is_some_and(same) {
+            return Some(Target::InBase(base));
+        }
+        let mut named = self.named(request).into_iter();
+        if self.allow_shadow.contains(&request.name) {
+            let newer = named.find(|&option| {
+                let version = &self.package(option).version;
+                order.compare(version, &installed.version).is_gt()
+            });
+            match newer {
+                Some(option) => {
+                    return Some(Target::Choose {
+                        options: vec![option],
+                        note: None,
+                    });
+                }
+                None if request.version.is_none() => return Some(Target::InBase(base)),
+                None => {}
+            }
+        } else if request.version.is_none() {
+            return Some(Target::InBase(base));
+        }
+        Some(self.another_version(request, base))
+    }
+
+    /// `name=version` where the base has another version.
+    fn another_version(&self, request: &Request, base: u32) -> Target {
+        let candidate = self.named(request).first().copied();
+        let wanted = request.version.clone();
+        let base = reference(self.index.base_package(base));
+        let relation = relation_of(request).to_string();
+        let mut explanation = vec![
+            format!("{request} was asked for"),
+            format!("the base has {base} and is locked"),
+        ];
+        if candidate.is_none() {
+            explanation.push(format!("no feed has {relation} either"));
+        }
+        let version = wanted.unwrap_or_else(|| base.version.clone());
+        Target::Impossible {
+            candidate,
+            reason: Reason::NeedsBaseUpgrade {
+                of: PackageRef {
+                    name: request.name.clone(),
+                    version,
+                },
+                base,
+                relation,
+                available: candidate.map(|option| self.package(option).version.clone()),
+            },
+            explanation,
+        }
+    }
+
+    /// The verdict where the requested name is one that packages provide.
+    fn target_provided(
+        &self,
+        request: &Request,
+        excluded: &dyn Fn(&CompactString) -> bool,
+    ) -> Option<Target> {
+        let relation = relation_of(request);
+        let index = &self.index;
+        if let Some(base) = index.in_base(&relation, None).next() {
+            return Some(Target::InBase(base));
+        }
+        let mut options: Vec<Solvable> = Vec::new();
+        let mut slots: Vec<u32> = Vec::new();
+        for provider in index.in_pool(&relation, None) {
+            let slot = self.slot(provider);
+            if !slots.contains(&slot) && !excluded(&self.package(provider).name) {
+                slots.push(slot);
+                options.push(provider);
+            }
+        }
+        if options.is_empty() {
+            return None;
+        }
+        let names: Vec<&str> = options
+            .iter()
+            .map(|&option| self.package(option).name.as_str())
+            .collect();
+        let note = (names.len() > 1).then(|| {
+            let names = names.join(", ");
+            format!(
+                "{} is provided by {names}: the first that fits is taken",
+                request.name
+            )
+        });
+        Some(Target::Choose { options, note })
+    }
+
+    fn wrong_architecture(&self, candidate: Solvable) -> Target {
+        let package = self.package(candidate);
+        let base = self.index.base.native_architecture.clone();
+        Target::Impossible {
+            candidate: Some(candidate),
+            reason: Reason::WrongArchitecture {
+                architecture: package.architecture.clone(),
+                base: base.clone(),
+            },
+            explanation: vec![
+                format!("{} is for {}", reference(package), package.architecture),
+                format!("the base is {base} and takes no packages of that architecture"),
+            ],
+        }
+    }
+
+    fn nowhere(&self, request: &Request) -> Target {
+        let relation = relation_of(request).to_string();
+        let others: Vec<String> = self
+            .index
+            .pool
+            .named(&request.name)
+            .take(3)
+            .map(|id| {
+                let package = self.package(id.0);
+                format!("{} ({})", reference(package), package.architecture)
+            })
+            .collect();
+        let mut explanation = vec![format!("no feed has {request}")];
+        if others.is_empty() {
+            explanation.push("nothing of the feeds or the base provides it".to_owned());
+        } else {
+            explanation.push(format!("the feeds have {}", others.join(", ")));
+        }
+        Target::Impossible {
+            candidate: None,
+            reason: Reason::NothingProvides { of: None, relation },
+            explanation,
+        }
+    }
+}
+
+/// The request as a relation: `gdb (= 13.1-3)`.
+pub(super) fn relation_of(request: &Request) -> Relation {
+    let mut relation = Relation::any_version(&request.name);
+    relation.constraint = request.version.clone().map(|version| Constraint {
+        operator: Operator::Equal,
+        version,
+    });
+    relation
+}
+
+/// A package as reasons name it.
+pub(super) fn reference(package: &Package) -> PackageRef {
+    PackageRef {
+        name: package.name.clone(),
+        version: package.version.clone(),
+    }
+}

@@ -1,0 +1,166 @@
+//! Recommendations: each comes along, with all that it needs, if it fits beside what is chosen.
+//!
+//! The hard part of the plan stands; nothing is exchanged for a recommendation. They are tried in
+//! the order in which their owners came in, and those of what they bring are tried in turn, as apt
+//! does. Packages of the base recommend nothing here: apt does not follow those either.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::solver::{Cause, Choice, Chosen};
+use super::world::{Need, Solvable};
+use crate::progress::CancelFlag;
+
+/// How many wrong turns one recommendation may take before it is left out.
+const MAX_WRONG_TURNS: usize = 1_000;
+
+/// Adds to `chosen` what its packages recommend. `None` only if cancelled.
+pub(super) fn add_recommended(
+    choice: Choice<'_>,
+    chosen: Vec<Chosen>,
+    cancelled: &CancelFlag,
+) -> Option<Vec<Chosen>> {
+    let mut set = Set::new(choice);
+    for known in &chosen {
+        set.put(known.solvable);
+    }
+    let mut all = chosen;
+    let mut next = 0;
+    while let Some(&Chosen { solvable, .. }) = all.get(next) {
+        next += 1;
+        if cancelled.is_cancelled() {
+            return None;
+        }
+        for (place, wanted) in choice.world.node(solvable).recommends.iter().enumerate() {
+            if set.meets(wanted) {
+                continue;
+            }
+            let cause = Cause::Recommendation(solvable, place);
+            all.extend(set.extend(wanted, cause).unwrap_or_default());
+        }
+    }
+    Some(all)
+}
+
+/// What is chosen so far, and what it keeps out.
+struct Set<'a> {
+    choice: Choice<'a>,
+    chosen: FxHashSet<Solvable>,
+    slots: FxHashSet<u32>,
+    /// How many of the chosen refuse a package.
+    refused: FxHashMap<Solvable, u32>,
+}
+
+/// A point to which the search can go back.
+struct Turn {
+    /// The need that was met, and the option it was met with.
+    at: usize,
+    option: usize,
+    /// What was pending and added before.
+    pending: usize,
+    added: usize,
+}
+
+impl<'a> Set<'a> {
+    fn new(choice: Choice<'a>) -> Self {
+        let mut set = Self {
+            choice,
+            chosen: FxHashSet::default(),
+            slots: FxHashSet::default(),
+            refused: FxHashMap::default(),
+        };
+        // The base's packages are met already; these may still be refused by what comes along.
+        for loose in choice.world.loose() {
+            set.put(loose);
+        }
+        set
+    }
+
+    fn put(&mut self, solvable: Solvable) {
+        // A candidate in a base package's place: that one is gone.
+        if self.choice.world.candidate_id(solvable).is_some() {
+            for mate in self.choice.world.slot_members(solvable) {
+                if self.choice.world.loose_base(mate).is_some() && self.chosen.contains(&mate) {
+                    self.take_away(mate);
+                }
+            }
+        }
+        self.chosen.insert(solvable);
+        self.slots.insert(self.choice.slot(solvable));
+        for enmity in &self.choice.world.node(solvable).enmities {
+            for &other in &enmity.with {
+                *self.refused.entry(other).or_default() += 1;
+            }
+        }
+    }
+
+    fn take_away(&mut self, solvable: Solvable) {
+        self.chosen.remove(&solvable);
+        self.slots.remove(&self.choice.slot(solvable));
+        for enmity in &self.choice.world.node(solvable).enmities {
+            for other in &enmity.with {
+                if let Some(count) = self.refused.get_mut(other) {
+                    *count -= 1;
+                }
+            }
+        }
+    }
+
+    fn meets(&self, need: &Need) -> bool {
+        need.options.iter().any(|id| self.chosen.contains(id))
+    }
+
+    fn fits(&self, solvable: Solvable) -> bool {
+        let enmities = || self.choice.world.node(solvable).enmities.iter();
+        !self.slots.contains(&self.choice.slot(solvable))
+            && self.refused.get(&solvable).is_none_or(|&count| count == 0)
+            && self.choice.possible(solvable)
+            && !enmities().any(|enmity| enmity.with.iter().any(|id| self.chosen.contains(id)))
+    }
+
+    /// Meets `wanted` and all that this needs, the first option of each that leads anywhere; or
+    /// leaves everything as it was.
+    fn extend(&mut self, wanted: &'a Need, cause: Cause) -> Option<Vec<Chosen>> {
+        let mut pending: Vec<(&'a Need, Cause)> = vec![(wanted, cause)];
+        let mut added: Vec<Chosen> = Vec::new();
+        let mut turns: Vec<Turn> = Vec::new();
+        let (mut at, mut from, mut wrong_turns) = (0, 0, 0);
+        while let Some(&(need, cause)) = pending.get(at) {
+            if self.meets(need) {
+                (at, from) = (at + 1, 0);
+                continue;
+            }
+            let mut options = need.options.iter().copied().enumerate().skip(from);
+            if let Some((option, solvable)) = options.find(|&(_, id)| self.fits(id)) {
+                turns.push(Turn {
+                    at,
+                    option,
+                    pending: pending.len(),
+                    added: added.len(),
+                });
+                self.put(solvable);
+                added.push(Chosen { solvable, cause });
+                let world = self.choice.world;
+                let needs = world.node(solvable).needs.iter().enumerate();
+                pending.extend(needs.map(|(place, need)| (need, Cause::Need(solvable, place))));
+                (at, from) = (at + 1, 0);
+                continue;
+            }
+            wrong_turns += 1;
+            let back = turns.pop();
+            let undone = back.as_ref().map_or(0, |turn| turn.added);
+            for chosen in added.drain(undone..).rev() {
+                self.take_away(chosen.solvable);
+            }
+            let turn = back.filter(|_| wrong_turns <= MAX_WRONG_TURNS);
+            let Some(turn) = turn else {
+                for chosen in added.drain(..).rev() {
+                    self.take_away(chosen.solvable);
+                }
+                return None;
+            };
+            pending.truncate(turn.pending);
+            (at, from) = (turn.at, turn.option + 1);
+        }
+        Some(added)
+    }
+}

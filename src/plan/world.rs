@@ -1,0 +1,378 @@
+//! The packages that a solve can choose from, and what each of them needs and refuses.
+//!
+//! The base is locked, so what it meets is met for good and what it refuses is out for good: both
+//! are settled here, once, and the solver only sees what is left to decide. Only the base's
+//! packages whose name the user allows to be shadowed remain a choice: they stand beside the
+//! candidates as [`Solvable`]s of their own, and the base's needs of them hold on.
+
+use std::collections::BTreeSet;
+use std::sync::{Arc, OnceLock};
+
+use compact_str::CompactString;
+
+use super::index::{ArchClass, Index, Refusal, refusals};
+use crate::feed::CandidateId;
+use crate::package::{Dependency, Family, MultiArch, Package, Relation};
+
+/// A package that can be chosen: a candidate of the pool, or after those a base package that may
+/// be shadowed.
+pub(super) type Solvable = u32;
+
+/// Why a candidate can never be chosen on this base.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Block {
+    /// It is made for an architecture that the base does not take.
+    Architecture,
+    /// The base has this package, and what the base has stays.
+    Locked(u32),
+    /// It refuses a package of the base.
+    RefusesBase {
+        base: u32,
+        refusal: Refusal,
+        relation: Relation,
+    },
+    /// A package of the base refuses it.
+    RefusedByBase {
+        base: u32,
+        refusal: Refusal,
+        relation: Relation,
+    },
+}
+
+/// One dependency that the base does not meet, and who does, best first.
+#[derive(Clone, Debug)]
+pub(super) struct Need {
+    pub(super) dependency: Dependency,
+    pub(super) options: Vec<Solvable>,
+}
+
+/// Others that cannot be beside a package.
+#[derive(Clone, Debug)]
+pub(super) struct Enmity {
+    pub(super) refusal: Refusal,
+    pub(super) relation: Relation,
+    pub(super) with: Vec<Solvable>,
+}
+
+/// A package with its relations translated.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Node {
+    pub(super) block: Option<Block>,
+    pub(super) needs: Vec<Need>,
+    pub(super) recommends: Vec<Need>,
+    pub(super) enmities: Vec<Enmity>,
+}
+
+/// What a package of the base needs of those that may be shadowed.
+#[derive(Clone, Debug)]
+pub(super) struct BaseNeed {
+    /// The number of the package in the base.
+    pub(super) of: u32,
+    pub(super) need: Need,
+}
+
+/// All solvables under one consent to shadow; translated when first asked for.
+#[derive(Debug)]
+pub(super) struct World {
+    pub(super) index: Arc<Index>,
+    pub(super) allow_shadow: BTreeSet<CompactString>,
+    /// The base packages that may be shadowed, in the base's order.
+    loose: Vec<u32>,
+    nodes: Vec<OnceLock<Box<Node>>>,
+    base_needs: OnceLock<Vec<BaseNeed>>,
+}
+
+impl World {
+    pub(super) fn new(index: Arc<Index>, allow_shadow: BTreeSet<CompactString>) -> Self {
+        let numbered = (0_u32..).zip(&index.base.packages);
+        let loose: Vec<u32> = numbered
+            .filter(|(_, package)| allow_shadow.contains(&package.name))
+            .map(|(number, _)| number)
+            .collect();
+        let nodes = index.pool.candidates.len() + loose.len();
+        Self {
+            index,
+            allow_shadow,
+            loose,
+            nodes: std::iter::repeat_with(OnceLock::new).take(nodes).collect(),
+            base_needs: OnceLock::new(),
+        }
+    }
+
+    fn candidates(&self) -> u32 {
+        u32::try_from(self.index.pool.candidates.len()).unwrap_or(u32::MAX)
+    }
+
+    /// The candidate that a solvable is; `None` for a base package that may be shadowed.
+    pub(super) fn candidate_id(&self, solvable: Solvable) -> Option<CandidateId> {
+        (solvable < self.candidates()).then_some(CandidateId(solvable))
+    }
+
+    /// The number in the base of a solvable that stands for a base package.
+    pub(super) fn loose_base(&self, solvable: Solvable) -> Option<u32> {
+        let place = solvable.checked_sub(self.candidates())?;
+        self.loose.get(place as usize).copied()
+    }
+
+    /// The solvables that stand for base packages that may be shadowed.
+    pub(super) fn loose(&self) -> impl Iterator<Item = Solvable> + use<> {
+        let first = self.candidates();
+        (0..u32::try_from(self.loose.len()).unwrap_or(0)).map(move |place| first + place)
+    }
+
+    fn loose_solvable(&self, base: u32) -> Option<Solvable> {
+        let place = self.loose.binary_search(&base).ok()?;
+        Some(self.candidates() + u32::try_from(place).ok()?)
+    }
+
+    pub(super) fn package(&self, solvable: Solvable) -> &Package {
+        match self.loose_base(solvable) {
+            Some(base) => self.index.base_package(base),
+            None => self.index.candidate(solvable),
+        }
+    }
+
+    /// Name and architecture as one number: of the solvables in a slot at most one is chosen.
+    pub(super) fn slot(&self, solvable: Solvable) -> u32 {
+        match self.loose_base(solvable) {
+            None => self.index.slot(solvable),
+            Some(_) => {
+                let members = self.slot_members(solvable).into_iter();
+                members.min().unwrap_or(solvable)
+            }
+        }
+    }
+
+    /// All solvables of the same name and architecture, the base's first, then newest first.
+    pub(super) fn slot_members(&self, solvable: Solvable) -> Vec<Solvable> {
+        let package = self.package(solvable);
+        let class = self.index.arch_class(package);
+        let same = |other: &Package| self.index.arch_class(other) == class;
+        let named = self.index.base_named(&package.name).iter();
+        let of_base = named.filter(|&&base| same(self.index.base_package(base)));
+        let mut members: Vec<Solvable> = of_base
+            .filter_map(|&base| self.loose_solvable(base))
+            .collect();
+        let pool = &self.index.pool;
+        let named = pool.named(&package.name).map(|id| id.0);
+        members.extend(named.filter(|&number| same(self.index.candidate(number))));
+        members
+    }
+
+    pub(super) fn node(&self, solvable: Solvable) -> &Node {
+        self.nodes[solvable as usize].get_or_init(|| Box::new(self.translate(solvable)))
+    }
+
+    fn translate(&self, solvable: Solvable) -> Node {
+        let package = self.package(solvable);
+        let enmities = self.enmities(solvable, package);
+        if self.loose_base(solvable).is_some() {
+            return Node {
+                enmities,
+                ..Node::default()
+            };
+        }
+        let Some(class) = self.index.arch_class(package) else {
+            return Node {
+                block: Some(Block::Architecture),
+                ..Node::default()
+            };
+        };
+        let unmet = |dependency: &Dependency| self.need(dependency, class);
+        Node {
+            block: self.block(package),
+            needs: package.relations.required().filter_map(unmet).collect(),
+            recommends: package
+                .relations
+                .recommends
+                .iter()
+                .filter_map(unmet)
+                .collect(),
+            enmities,
+        }
+    }
+
+    /// The need that a dependency leaves once the base has had its say; `None` if it is met.
+    pub(super) fn need(&self, dependency: &Dependency, class: ArchClass) -> Option<Need> {
+        let mut options: Vec<Solvable> = Vec::new();
+        for relation in &dependency.alternatives {
+            for base in self.index.in_base(relation, Some(class)) {
+                options.push(self.loose_solvable(base)?);
+            }
+        }
+        for relation in &dependency.alternatives {
+            options.extend(self.index.in_pool(relation, Some(class)));
+        }
+        Some(Need {
+            dependency: dependency.clone(),
+            options: self.group(options),
+        })
+    }
+
+    /// The same options once each, with those of one slot side by side: where the first of them is.
+    fn group(&self, options: Vec<Solvable>) -> Vec<Solvable> {
+        if options.len() < 2 {
+            return options;
+        }
+        let mut slots: Vec<(u32, Vec<Solvable>)> = Vec::new();
+        for option in options {
+            let slot = self.slot(option);
+            match slots.iter_mut().find(|(known, _)| *known == slot) {
+                Some((_, members)) if members.contains(&option) => {}
+                Some((_, members)) => members.push(option),
+                None => slots.push((slot, vec![option])),
+            }
+        }
+        slots.into_iter().flat_map(|(_, members)| members).collect()
+    }
+
+    fn enmities(&self, solvable: Solvable, package: &Package) -> Vec<Enmity> {
+        let mut enmities: Vec<Enmity> = Vec::new();
+        for (refusal, relation) in refusals(package) {
+            let in_base = self.index.in_base(relation, None);
+            let loose = in_base.filter_map(|base| self.loose_solvable(base));
+            let with: Vec<Solvable> = loose
+                .chain(self.index.in_pool(relation, None))
+                .filter(|&other| self.package(other).name != package.name)
+                .collect();
+            if !with.is_empty() {
+                enmities.push(Enmity {
+                    refusal,
+                    relation: relation.clone(),
+                    with,
+                });
+            }
+        }
+        enmities.extend(self.other_architectures(solvable, package));
+        enmities
+    }
+
+    /// A package in two architectures needs `Multi-Arch: same` and the same version in both.
+    fn other_architectures(&self, solvable: Solvable, package: &Package) -> Option<Enmity> {
+        let class = self.index.arch_class(package);
+        let pool = &self.index.pool;
+        let named = pool.named(&package.name).map(|id| id.0);
+        let apart = |other: &Package| {
+            let other_class = self.index.arch_class(other);
+            other_class.is_some() && other_class != class && !self.goes_beside(package, other)
+        };
+        let with: Vec<Solvable> = named
+            .filter(|&other| other != solvable && apart(self.index.candidate(other)))
+            .collect();
+        (!with.is_empty()).then(|| Enmity {
+            refusal: Refusal::Conflicts,
+            relation: Relation::any_version(&package.name),
+            with,
+        })
+    }
+
+    fn goes_beside(&self, package: &Package, other: &Package) -> bool {
+        package.multi_arch == MultiArch::Same
+            && other.multi_arch == MultiArch::Same
+            && self
+                .index
+                .order
+                .compare(&package.version, &other.version)
+                .is_eq()
+    }
+
+    fn block(&self, package: &Package) -> Option<Block> {
+        self.locked(package)
+            .or_else(|| self.refuses_base(package))
+            .or_else(|| self.refused_by_base(package))
+    }
+
+    /// The base's package of that name, unless a newer one may take its place.
+    fn locked(&self, package: &Package) -> Option<Block> {
+        let index = &self.index;
+        let class = index.arch_class(package);
+        for &base in index.base_named(&package.name) {
+            let installed = index.base_package(base);
+            let twin = index.arch_class(installed) == class;
+            let newer = index
+                .order
+                .compare(&package.version, &installed.version)
+                .is_gt();
+            let fits = if twin {
+                newer && self.allow_shadow.contains(&package.name)
+            } else {
+                index.base.family == Family::Deb && self.goes_beside(package, installed)
+            };
+            if !fits {
+                return Some(Block::Locked(base));
+            }
+        }
+        None
+    }
+
+    fn is_loose(&self, base: u32) -> bool {
+        self.loose.binary_search(&base).is_ok()
+    }
+
+    fn refuses_base(&self, package: &Package) -> Option<Block> {
+        for (refusal, relation) in refusals(package) {
+            let refused = self.index.in_base(relation, None).find(|&base| {
+                self.index.base_package(base).name != package.name && !self.is_loose(base)
+            });
+            if let Some(base) = refused {
+                return Some(Block::RefusesBase {
+                    base,
+                    refusal,
+                    relation: relation.clone(),
+                });
+            }
+        }
+        None
+    }
+
+    fn refused_by_base(&self, package: &Package) -> Option<Block> {
+        let provided = package.relations.provides.iter().map(|known| &known.name);
+        for name in std::iter::once(&package.name).chain(provided) {
+            for &base in self.index.base_refusing(name) {
+                let owner = self.index.base_package(base);
+                if owner.name == package.name || self.is_loose(base) {
+                    continue;
+                }
+                let refused =
+                    refusals(owner).find(|(_, relation)| self.index.meets(package, relation, None));
+                if let Some((refusal, relation)) = refused {
+                    return Some(Block::RefusedByBase {
+                        base,
+                        refusal,
+                        relation: relation.clone(),
+                    });
+                }
+            }
+        }
+        None
+    }
+
+    /// What the base needs of its own packages that may be shadowed: whatever takes their place
+    /// has to do for the rest of the base too, as apt would insist. A need that the base itself
+    /// does not meet is not asked of anybody.
+    pub(super) fn base_needs(&self) -> &[BaseNeed] {
+        self.base_needs.get_or_init(|| {
+            if self.loose.is_empty() {
+                return Vec::new();
+            }
+            let numbered = (0_u32..).zip(&self.index.base.packages);
+            let locked = numbered.filter(|(number, _)| !self.is_loose(*number));
+            locked
+                .flat_map(|(of, package)| self.needs_of(of, package))
+                .collect()
+        })
+    }
+
+    fn needs_of(&self, of: u32, package: &Package) -> Vec<BaseNeed> {
+        let Some(class) = self.index.arch_class(package) else {
+            return Vec::new();
+        };
+        let met = |relation| self.index.in_base(relation, Some(class)).next().is_some();
+        let required = package.relations.required();
+        required
+            .filter(|dependency| dependency.alternatives.iter().any(met))
+            .filter_map(|dependency| self.need(dependency, class))
+            .map(|need| BaseNeed { of, need })
+            .collect()
+    }
+}
