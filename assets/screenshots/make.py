@@ -39,9 +39,8 @@ class Terminal:
         return done.stdout
 
     def __enter__(self):
-        options = "set -g default-terminal tmux-256color; set -g status off; set -g remain-on-exit on\n"
         with open(f"{self.folder.name}/conf", "w") as handle:
-            handle.write(options.replace("; ", "\n"))
+            handle.write("set -g default-terminal tmux-256color\nset -g status off\nset -g remain-on-exit on\n")
         inside = f"env -u NO_COLOR COLORTERM=truecolor LANG=C.UTF-8 {self.command}"
         self.tmux("-f", f"{self.folder.name}/conf", "new-session", "-d", *self.size, inside)
         return self
