@@ -194,7 +194,7 @@ impl Index {
     }
 
     /// The candidates that meet `relation`: those of that name first, the base's architecture
-    /// before others, newest first; then providers in order of name.
+    /// before others, newest first; then providers.
     pub(super) fn in_pool(&self, relation: &Relation, of: Option<ArchClass>) -> Vec<u32> {
         let meets = |number: &u32| self.meets(self.candidate(*number), relation, of);
         let named = self.pool.named(&relation.name).map(|id| id.0);
@@ -206,7 +206,12 @@ impl Index {
             .filter(|&number| self.candidate(number).name != relation.name)
             .filter(meets)
             .collect();
-        others.sort_by_key(|&number| self.arch_class(self.candidate(number)));
+        // Among providers apt takes the one that its cache met last: mostly the last by name.
+        others.sort_by(|&left, &right| {
+            let (first, second) = (self.candidate(left), self.candidate(right));
+            let classes = self.arch_class(first).cmp(&self.arch_class(second));
+            classes.then_with(|| second.name.cmp(&first.name))
+        });
         found.extend(others);
         found
     }

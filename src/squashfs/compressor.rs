@@ -1,9 +1,11 @@
 //! The libraries that compress, one context per thread.
 //!
-//! A context is made once and used for every block of its thread. xz is the exception: its library
-//! offers no way to use an encoder again. Blocks are in the forms that the kernel decompresses:
-//! zstd frames with their size, xz streams with CRC32 and a dictionary no larger than a block,
-//! zlib streams, and bare LZ4 blocks.
+//! A context is made once and used for every block of its thread, but for two: xz's library offers
+//! no way to use an encoder again, and zlib-rs 0.6 gives other bytes for a block after a reset than
+//! with a fresh context, so that the image would depend on which thread had which block.
+//!
+//! Blocks are in the forms that the kernel decompresses: zstd frames with their size, xz streams
+//! with CRC32 and a dictionary no larger than a block, zlib streams, and bare LZ4 blocks.
 
 use std::io;
 
@@ -25,7 +27,7 @@ pub(super) struct Compressor {
 enum Context {
     Zstd(zstd::bulk::Compressor<'static>),
     Xz { preset: u32, dictionary: u32 },
-    Gzip(Box<Compress>),
+    Gzip(flate2::Compression),
     Lz4(Box<CompressTable>),
     None,
 }
@@ -48,10 +50,7 @@ impl Compressor {
                 preset: level,
                 dictionary: block_size.bytes().max(METADATA_BLOCK as u32),
             },
-            Algorithm::Gzip => Context::Gzip(Box::new(Compress::new(
-                flate2::Compression::new(level),
-                true,
-            ))),
+            Algorithm::Gzip => Context::Gzip(flate2::Compression::new(level)),
             Algorithm::Lz4 => Context::Lz4(Box::new(CompressTable::large())),
             Algorithm::None => Context::None,
         };
@@ -70,7 +69,7 @@ impl Compressor {
                     .map(|length| length < block.len())
             }
             Context::Xz { preset, dictionary } => compress_xz(*preset, *dictionary, block, output),
-            Context::Gzip(context) => compress_gzip(context, block, output),
+            Context::Gzip(level) => compress_gzip(*level, block, output),
             Context::Lz4(table) => compress_lz4(table, block, output),
             Context::None => Ok(false),
         };
@@ -100,8 +99,12 @@ fn compress_xz(
     Ok(status == liblzma::stream::Status::StreamEnd && output.len() < block.len())
 }
 
-fn compress_gzip(context: &mut Compress, block: &[u8], output: &mut Vec<u8>) -> io::Result<bool> {
-    context.reset();
+fn compress_gzip(
+    level: flate2::Compression,
+    block: &[u8],
+    output: &mut Vec<u8>,
+) -> io::Result<bool> {
+    let mut context = Compress::new(level, true);
     output.resize(block.len(), 0);
     let status = context.compress(block, output, FlushCompress::Finish)?;
     output.truncate(usize::try_from(context.total_out()).unwrap_or(0));

@@ -231,6 +231,10 @@ impl<'o, W: Read + Write + Seek> DataArea<'o, W> {
     }
 }
 
+/// Whether there are only zeros. Compares whole pieces, which is many times faster than bytes.
 fn is_hole(content: &[u8]) -> bool {
-    content.iter().all(|byte| *byte == 0)
+    const ZEROS: [u8; 4096] = [0; 4096];
+    content
+        .chunks(ZEROS.len())
+        .all(|piece| ZEROS.starts_with(piece))
 }
