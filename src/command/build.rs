@@ -51,7 +51,9 @@ pub(super) fn build(
     match output.max_size {
         Some(max) if report.image_size > max => {
             let (size, max) = (human_size(report.image_size), human_size(max));
-            console.say(&format!("over budget: the image is {size}, allowed are {max}"));
+            console.say(&format!(
+                "over budget: the image is {size}, allowed are {max}"
+            ));
             Ok(Exit::Findings)
         }
         _ => Ok(Exit::Clean),

@@ -74,7 +74,13 @@ fn findings(plan: &Plan, max_size: Option<u64>, console: &Console) -> Exit {
     let over = max_size.is_some_and(|max| size > max);
     if let (true, Some(max)) = (over, max_size) {
         let (size, max) = (human_size(size), human_size(max));
-        console.say(&format!("over budget: the package files are {size}, allowed are {max}"));
+        console.say(&format!(
+            "over budget: the package files are {size}, allowed are {max}"
+        ));
     }
-    if over || plan.has_conflicts() { Exit::Findings } else { Exit::Clean }
+    if over || plan.has_conflicts() {
+        Exit::Findings
+    } else {
+        Exit::Clean
+    }
 }

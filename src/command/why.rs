@@ -21,11 +21,24 @@ pub(super) fn run(args: &cli::Why, console: &Console) -> Result<Exit, Failure> {
     let text = match args.format {
         Format::Json => format!("{:#}", report::why_json(&why)),
         Format::Text | Format::Markdown => {
-            let bullet = if args.format == Format::Markdown { "- " } else { "" };
-            why.lines.iter().map(|line| format!("{bullet}{}\n", printable(line))).collect()
+            let bullet = if args.format == Format::Markdown {
+                "- "
+            } else {
+                ""
+            };
+            why.lines
+                .iter()
+                .map(|line| format!("{bullet}{}\n", printable(line)))
+                .collect()
         }
     };
     console.print(&text)?;
-    let cannot_be = plan.with_verdict(Verdict::Conflicting).any(|item| item.name == args.name);
-    Ok(if cannot_be { Exit::Findings } else { Exit::Clean })
+    let cannot_be = plan
+        .with_verdict(Verdict::Conflicting)
+        .any(|item| item.name == args.name);
+    Ok(if cannot_be {
+        Exit::Findings
+    } else {
+        Exit::Clean
+    })
 }
