@@ -13,7 +13,11 @@ fn main() -> ExitCode {
         Err(failure) => {
             if let Some(message) = failure.message() {
                 // The last word: where even stderr is closed, nobody can be told.
-                let _ = writeln!(std::io::stderr(), "sysextant: {}", report::printable(&message));
+                let _ = writeln!(
+                    std::io::stderr(),
+                    "sysextant: {}",
+                    report::printable(&message)
+                );
             }
             failure.exit().into()
         }

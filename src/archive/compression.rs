@@ -26,8 +26,8 @@ pub fn decompress<'a, R: Read + Send + 'a>(mut stream: R) -> io::Result<Box<dyn 
     let stream = BufReader::with_capacity(64 * 1024, Cursor::new(head).chain(stream));
     Ok(match magic.as_slice() {
         [0x1f, 0x8b, ..] => Box::new(flate2::bufread::MultiGzDecoder::new(stream)),
-        [0xfd, b'7', b'z', b'X', b'Z', 0] => xz(stream, Format::Xz)?,
-        [0x5d, 0, 0, ..] => xz(stream, Format::Lzma)?,
+        [0xfd, b'7', b'z', b'X', b'Z', 0] => xz(stream, &Format::Xz)?,
+        [0x5d, 0, 0, ..] => xz(stream, &Format::Lzma)?,
         [0x28, 0xb5, 0x2f, 0xfd, ..] => zstd(stream)?,
         [b'B', b'Z', b'h', ..] => Box::new(bzip2::bufread::MultiBzDecoder::new(stream)),
         _ => Box::new(stream),
@@ -41,7 +41,7 @@ enum Format {
 
 fn xz<'a>(
     stream: impl BufRead + Send + 'a,
-    format: Format,
+    format: &Format,
 ) -> io::Result<Box<dyn Read + Send + 'a>> {
     let decoder = match format {
         Format::Xz => {

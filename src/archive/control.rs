@@ -62,7 +62,7 @@ pub fn parse_package(stanza: Stanza<'_>) -> Result<Package, ControlError> {
             "Section" => package.section = value.into(),
             "Multi-Arch" => package.multi_arch = multi_arch(value),
             "Installed-Size" => {
-                package.installed_size = value.parse::<u64>().unwrap_or(0).saturating_mul(1024)
+                package.installed_size = value.parse::<u64>().unwrap_or(0).saturating_mul(1024);
             }
             "Description" => {
                 let (summary, rest) = value.split_once('\n').unwrap_or((value, ""));

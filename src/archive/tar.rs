@@ -9,7 +9,7 @@ use tar::{Archive, Entries, EntryType, Header, PaxExtensions};
 
 use super::ArchiveError;
 
-/// A path or link target is at most this long on Linux (PATH_MAX).
+/// A path or link target is at most this long on Linux (`PATH_MAX`).
 const LONGEST_PATH: u64 = 4096;
 
 /// Extended attributes of one inode are at most 64 KiB each; a header with some dozens is honest.

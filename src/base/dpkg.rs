@@ -14,9 +14,11 @@ pub(super) type Files = BTreeMap<String, String>;
 pub(super) fn wants(name: &str) -> bool {
     matches!(name, "status" | "arch")
         || name.starts_with("status.d/")
-        || name
-            .strip_prefix("info/")
-            .is_some_and(|info| info.ends_with(".list") || info.ends_with(".md5sums"))
+        || name.strip_prefix("info/").is_some_and(|info| {
+            [".list", ".md5sums"]
+                .iter()
+                .any(|suffix| info.ends_with(suffix))
+        })
 }
 
 /// Fills the base from the database's files.
@@ -87,12 +89,13 @@ fn installed(
         None => file.starts_with("status.d/"),
     };
     if !counts {
-        if let (Some(name), Some(state)) = (stanza.get("Package"), state) {
-            if !state.ends_with("not-installed") && !state.ends_with("config-files") {
-                base.notes.push(format!(
-                    "{name} does not count as installed: its state is `{state}`"
-                ));
-            }
+        if let (Some(name), Some(state)) = (stanza.get("Package"), state)
+            && !state.ends_with("not-installed")
+            && !state.ends_with("config-files")
+        {
+            base.notes.push(format!(
+                "{name} does not count as installed: its state is `{state}`"
+            ));
         }
         return Ok(None);
     }

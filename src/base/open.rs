@@ -116,23 +116,24 @@ impl Base {
                 return Err(BaseError::Cancelled);
             }
             whole |= name.starts_with("/usr/bin/") || name.starts_with("/bin/");
-            if let Some(database) = name.strip_prefix("/var/lib/dpkg/") {
-                if node.kind == NodeKind::File && dpkg::wants(database) {
-                    let text = read(path, name, content)?;
-                    total += text.len() as u64;
-                    if total > LARGEST_DATABASE {
-                        return Err(BaseError::TooLarge {
-                            path: path.to_owned(),
-                            file: name.to_owned(),
-                        });
-                    }
-                    files.insert(database.to_owned(), text);
+            if let Some(database) = name.strip_prefix("/var/lib/dpkg/")
+                && node.kind == NodeKind::File
+                && dpkg::wants(database)
+            {
+                let text = read(path, name, content)?;
+                total += text.len() as u64;
+                if total > LARGEST_DATABASE {
+                    return Err(BaseError::TooLarge {
+                        path: path.to_owned(),
+                        file: name.to_owned(),
+                    });
                 }
+                files.insert(database.to_owned(), text);
             }
             match name {
                 "/var/lib/opkg/status" | "/usr/lib/opkg/status" => other_family = Some(Family::Ipk),
                 "/etc/os-release" if node.kind == NodeKind::File => {
-                    releases[0] = Some(read(path, name, content)?)
+                    releases[0] = Some(read(path, name, content)?);
                 }
                 "/usr/lib/os-release" if node.kind == NodeKind::File => {
                     releases[1] = Some(read(path, name, content)?);

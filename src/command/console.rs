@@ -35,7 +35,7 @@ impl Console {
     }
 
     /// Writes a result to stdout, whole.
-    pub(super) fn print(&self, text: &str) -> anyhow::Result<()> {
+    pub(super) fn print(text: &str) -> anyhow::Result<()> {
         let mut stdout = io::stdout().lock();
         stdout.write_all(text.as_bytes())?;
         if !text.ends_with('\n') {
@@ -46,13 +46,13 @@ impl Console {
     }
 
     /// Writes a sentence to stderr. That it cannot be written is no reason to stop.
-    pub(super) fn say(&self, text: &str) {
+    pub(super) fn say(text: &str) {
         let _ = writeln!(io::stderr(), "{}", printable(text));
     }
 
     /// What long work reports to: a live line on a terminal, a line a phase elsewhere. It stops at
     /// Ctrl-C and at the signals that end a program.
-    pub(super) fn progress(&self) -> anyhow::Result<LiveLine> {
+    pub(super) fn progress() -> anyhow::Result<LiveLine> {
         let cancelled = Arc::new(CancelFlag::default());
         let flag = Arc::clone(&cancelled);
         ctrlc::set_handler(move || flag.cancel())?;

@@ -29,7 +29,7 @@ pub(super) fn run(demo: Demo, console: &Console) -> Result<Exit, Failure> {
     if matches!(command, DemoCommand::Explore(_)) {
         return Err(anyhow::anyhow!("TODO terminal").into());
     }
-    let progress = console.progress()?;
+    let progress = Console::progress()?;
     let folder = unpack()?;
     match command {
         DemoCommand::Explore(args) => {

@@ -10,7 +10,7 @@ use crate::base::OsRelease;
 use crate::cli::{self, Selecting};
 use crate::extension::{BuildOptions, ReleaseOptions};
 use crate::plan::{Plan, Request, Selection};
-use crate::session::{Session, SessionError, Sources};
+use crate::session::{Session, Sources};
 
 /// A session with the selection that the command line asks for.
 pub(super) struct Opened {

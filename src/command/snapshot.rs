@@ -8,8 +8,8 @@ use crate::base;
 use crate::cli;
 use crate::exit::Exit;
 
-pub(super) fn run(args: &cli::Snapshot, console: &Console) -> Result<Exit, Failure> {
-    let progress = console.progress()?;
+pub(super) fn run(args: &cli::Snapshot) -> Result<Exit, Failure> {
+    let progress = Console::progress()?;
     let written = base::take_snapshot(&args.rootfs, &args.output, args.force, &progress);
     progress.clear();
     match written {
@@ -18,7 +18,7 @@ pub(super) fn run(args: &cli::Snapshot, console: &Console) -> Result<Exit, Failu
             let written =
                 written.with_context(|| format!("{} was not written", args.output.display()))?;
             let output = args.output.display();
-            console.say(&format!(
+            Console::say(&format!(
                 "{output}: {} files of {}",
                 written.files,
                 args.rootfs.display()

@@ -100,7 +100,7 @@ impl<'a> Layout<'a> {
 
     /// The names under which the base's database may know a path of the image: its own, and the
     /// one from before the merge of `/usr`.
-    pub(super) fn base_names(&self, image_path: &str) -> impl Iterator<Item = String> + use<> {
+    pub(super) fn base_names(image_path: &str) -> impl Iterator<Item = String> + use<> {
         let unmerged = image_path
             .strip_prefix("usr/")
             .filter(|rest| MERGED.contains(&rest.split('/').next().unwrap_or_default()));

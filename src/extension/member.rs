@@ -2,10 +2,10 @@
 
 use std::fmt::Write;
 
-/// PATH_MAX of Linux, its closing NUL aside.
+/// `PATH_MAX` of Linux, its closing NUL aside.
 const LONGEST_PATH: usize = 4095;
 
-/// NAME_MAX of Linux, and the limit of squashfs.
+/// `NAME_MAX` of Linux, and the limit of squashfs.
 const LONGEST_NAME: usize = 255;
 
 /// The absolute path that a member's name means, `/` for the root.

@@ -66,7 +66,7 @@ pub(super) fn pack(
         candidates,
         bytes_in: 0,
     };
-    let mut packed = Vec::new();
+    let mut shares = Vec::new();
     let mut ahead = std::collections::VecDeque::new();
     let mut upcoming = candidates.iter();
     for candidate in candidates {
@@ -77,9 +77,9 @@ pub(super) fn pack(
         let Some(payload) = ahead.pop_front() else {
             break;
         };
-        packed.push(packer.package(candidate, payload)?);
+        shares.push(packer.package(candidate, payload)?);
     }
-    Ok((packer.tree, packed))
+    Ok((packer.tree, shares))
 }
 
 fn open(candidate: &Candidate) -> Result<Payload, ExtensionError> {
@@ -115,6 +115,7 @@ struct Packer<'p> {
 }
 
 /// A member on its way, with what was made of it so far.
+#[derive(Clone)]
 struct Member<'m> {
     candidate: &'m Candidate,
     /// Its absolute path as packaged.
@@ -189,7 +190,7 @@ impl Packer<'_> {
             md5,
         };
         if entry.kind == TarKind::Directory {
-            return self.directory(member);
+            return self.directory(&member);
         }
         let name = &candidate.package.name;
         self.tree.carried.entry(name.clone()).or_default().1 += 1;
@@ -210,22 +211,22 @@ impl Packer<'_> {
         }
         let text = |bytes: &[u8]| String::from_utf8(bytes.to_owned());
         match entry.kind {
-            TarKind::File => self.file(member, image_path, entry.size, data),
+            TarKind::File => self.file(&member, &image_path, entry.size, data),
             TarKind::Symlink(target) => {
                 let target = text(&target)
                     .map_err(|_| refused("has a link target that is not UTF-8".to_owned()))?;
-                self.special(member, image_path, EntryKind::Symlink(target))
+                self.special(&member, &image_path, EntryKind::Symlink(target))
             }
             TarKind::HardLink(target) => {
                 let target = absolute_path(&target)
                     .map_err(|problem| refused(format!("has a link target that {problem}")))?;
-                self.hard_link(member, image_path, &target)
+                self.hard_link(&member, &image_path, &target)
             }
-            _ => self.special(member, image_path, EntryKind::Fifo),
+            _ => self.special(&member, &image_path, EntryKind::Fifo),
         }
     }
 
-    fn directory(&mut self, member: Member<'_>) -> Result<(), ExtensionError> {
+    fn directory(&mut self, member: &Member<'_>) -> Result<(), ExtensionError> {
         let name = &member.candidate.package.name;
         let image_path = match self.layout.place_directory(member.path) {
             Place::Image(image_path) => image_path,
@@ -243,7 +244,7 @@ impl Packer<'_> {
         }
         if let Some(known) = self.tree.entries.get(&image_path) {
             if known.kind != EntryKind::Directory {
-                return self.collide(&member, &image_path);
+                return self.collide(member, &image_path);
             }
             let differs = (known.mode, known.uid, known.gid)
                 != (attributes.mode, attributes.uid, attributes.gid);
@@ -259,9 +260,9 @@ impl Packer<'_> {
         self.add(
             &Member {
                 attributes,
-                ..member
+                ..member.clone()
             },
-            image_path,
+            &image_path,
             EntryKind::Directory,
             Node::Directory,
         )
@@ -269,12 +270,12 @@ impl Packer<'_> {
 
     fn file(
         &mut self,
-        member: Member<'_>,
-        image_path: String,
+        member: &Member<'_>,
+        image_path: &str,
         size: u64,
         data: &mut dyn Read,
     ) -> Result<(), ExtensionError> {
-        let Some(known) = self.tree.entries.get(&image_path) else {
+        let Some(known) = self.tree.entries.get(image_path) else {
             let mut counted = Counted {
                 data,
                 packer_bytes: self.bytes_in,
@@ -294,7 +295,7 @@ impl Packer<'_> {
             self.insert(&member, entry);
             return Ok(());
         };
-        if self.is_replaced(known, &member) {
+        if self.is_replaced(known, member) {
             self.tree.leave_out(
                 member.path,
                 &member.candidate.package.name,
@@ -304,19 +305,19 @@ impl Packer<'_> {
         }
         let ours = digest(data).map_err(|source| self.broken(&member, source))?;
         if known.kind == EntryKind::File(size) && self.sink.digest(&image_path) == Some(ours) {
-            return self.shared(&member);
+            return self.shared(member);
         }
-        self.collide(&member, &image_path)
+        self.collide(member, image_path)
     }
 
     /// A link or fifo.
     fn special(
         &mut self,
-        member: Member<'_>,
-        image_path: String,
+        member: &Member<'_>,
+        image_path: &str,
         kind: EntryKind,
     ) -> Result<(), ExtensionError> {
-        let Some(known) = self.tree.entries.get(&image_path) else {
+        let Some(known) = self.tree.entries.get(image_path) else {
             let target = if let EntryKind::Symlink(target) = &kind {
                 target.clone()
             } else {
@@ -326,12 +327,12 @@ impl Packer<'_> {
                 EntryKind::Symlink(_) => Node::Symlink(target.as_bytes()),
                 _ => Node::Fifo,
             };
-            return self.add(&member, image_path, kind, node);
+            return self.add(member, image_path, kind, node);
         };
         if known.kind == kind {
-            return self.shared(&member);
+            return self.shared(member);
         }
-        if self.is_replaced(known, &member) {
+        if self.is_replaced(known, member) {
             self.tree.leave_out(
                 member.path,
                 &member.candidate.package.name,
@@ -339,14 +340,14 @@ impl Packer<'_> {
             );
             return Ok(());
         }
-        self.collide(&member, &image_path)
+        self.collide(member, image_path)
     }
 
     /// Another name of a file of the same package.
     fn hard_link(
         &mut self,
-        member: Member<'_>,
-        image_path: String,
+        member: &Member<'_>,
+        image_path: &str,
         target: &str,
     ) -> Result<(), ExtensionError> {
         let name = &member.candidate.package.name;
@@ -365,8 +366,8 @@ impl Packer<'_> {
             EntryKind::HardLink(first) => first.clone(),
             _ => target_entry.path.clone(),
         };
-        if let Some(known) = self.tree.entries.get(&image_path) {
-            if self.is_replaced(known, &member) {
+        if let Some(known) = self.tree.entries.get(image_path) {
+            if self.is_replaced(known, member) {
                 self.tree
                     .leave_out(member.path, name, LeftOutReason::Replaced);
                 return Ok(());
@@ -376,9 +377,9 @@ impl Packer<'_> {
                 .digest(&image_path)
                 .is_some_and(|digest| self.sink.digest(&first) == Some(digest))
             {
-                return self.shared(&member);
+                return self.shared(member);
             }
-            return self.collide(&member, &image_path);
+            return self.collide(member, image_path);
         }
         let attributes = Attributes {
             mode: target_entry.mode,
@@ -391,7 +392,7 @@ impl Packer<'_> {
         self.add(
             &Member {
                 attributes,
-                ..member
+                ..member.clone()
             },
             image_path,
             kind,
@@ -402,7 +403,7 @@ impl Packer<'_> {
     fn add(
         &mut self,
         member: &Member<'_>,
-        image_path: String,
+        image_path: &str,
         kind: EntryKind,
         node: Node<'_>,
     ) -> Result<(), ExtensionError> {
@@ -435,13 +436,7 @@ impl Packer<'_> {
                 .map(|(name, value)| (text(name), value.clone()))
                 .collect(),
             package: Some(member.candidate.package.name.clone()),
-            shadow: shadow(
-                self.packing.base,
-                self.layout,
-                image_path,
-                &kind,
-                member.md5,
-            ),
+            shadow: shadow(self.packing.base, image_path, &kind, member.md5),
             kind,
         }
     }

@@ -111,7 +111,6 @@ impl Tree {
 /// What of the base an entry would hide; `md5` is that of a regular file, if the package says.
 pub(super) fn shadow(
     base: &Base,
-    layout: &Layout<'_>,
     path: &str,
     kind: &EntryKind,
     md5: Option<&str>,
@@ -123,7 +122,7 @@ pub(super) fn shadow(
     if *kind == EntryKind::Directory {
         return None;
     }
-    let name = layout.base_names(path).find(known)?;
+    let name = Layout::base_names(path).find(known)?;
     Some(
         match (kind, base.paths.node(&name).map(|node| &node.kind)) {
             (EntryKind::Symlink(target), Some(NodeKind::Symlink(of_base))) => {
