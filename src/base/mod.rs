@@ -3,8 +3,11 @@
 //! A [`Base`] knows the installed packages, which of them owns which path, the os-release, and
 //! what stands at each path if the snapshot held a whole tree. One reader per database.
 
+mod dpkg;
+mod open;
 mod os_release;
 mod paths;
+mod snapshot;
 
 use std::path::PathBuf;
 
@@ -12,6 +15,7 @@ use compact_str::CompactString;
 
 use crate::package::{Family, Package};
 
+pub use open::BaseError;
 pub use os_release::OsRelease;
 pub use paths::{BaseNode, BasePaths, NodeKind};
 

@@ -3,7 +3,11 @@
 //! A [`Pool`] joins the candidates of all feeds in one fixed order, so that a [`CandidateId`] means
 //! the same package in every run over the same feeds.
 
+mod open;
+
 use std::path::PathBuf;
+
+pub use open::FeedError;
 
 use crate::package::Package;
 

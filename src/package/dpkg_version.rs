@@ -9,10 +9,10 @@ use std::cmp::Ordering;
 
 /// Compares two versions as `dpkg --compare-versions` does.
 pub(super) fn compare(left: &str, right: &str) -> Ordering {
-    let (left_epoch, left_rest) = split_epoch(left);
-    let (right_epoch, right_rest) = split_epoch(right);
-    let (left_upstream, left_revision) = split_revision(left_rest);
-    let (right_upstream, right_revision) = split_revision(right_rest);
+    let (left_epoch, left_tail) = split_epoch(left);
+    let (right_epoch, right_tail) = split_epoch(right);
+    let (left_upstream, left_revision) = split_revision(left_tail);
+    let (right_upstream, right_revision) = split_revision(right_tail);
     compare_numbers(left_epoch.as_bytes(), right_epoch.as_bytes())
         .then_with(|| compare_part(left_upstream, right_upstream))
         .then_with(|| compare_part(left_revision, right_revision))
@@ -33,16 +33,16 @@ fn split_revision(version: &str) -> (&str, &str) {
 fn compare_part(left: &str, right: &str) -> Ordering {
     let (mut left, mut right) = (left.as_bytes(), right.as_bytes());
     while !left.is_empty() || !right.is_empty() {
-        let (left_text, left_rest) = split_run(left, |byte| !byte.is_ascii_digit());
-        let (right_text, right_rest) = split_run(right, |byte| !byte.is_ascii_digit());
-        let (left_digits, left_next) = split_run(left_rest, u8::is_ascii_digit);
-        let (right_digits, right_next) = split_run(right_rest, u8::is_ascii_digit);
-        let order = compare_text(left_text, right_text)
+        let (left_letters, left_tail) = split_run(left, |byte| !byte.is_ascii_digit());
+        let (right_letters, right_tail) = split_run(right, |byte| !byte.is_ascii_digit());
+        let (left_digits, after_left) = split_run(left_tail, u8::is_ascii_digit);
+        let (right_digits, after_right) = split_run(right_tail, u8::is_ascii_digit);
+        let order = compare_text(left_letters, right_letters)
             .then_with(|| compare_numbers(left_digits, right_digits));
         if order != Ordering::Equal {
             return order;
         }
-        (left, right) = (left_next, right_next);
+        (left, right) = (after_left, after_right);
     }
     Ordering::Equal
 }

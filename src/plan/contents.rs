@@ -15,6 +15,19 @@ pub struct Contents {
     pub notes: Vec<String>,
 }
 
+impl Contents {
+    /// Bytes of all regular files.
+    #[must_use]
+    pub fn bytes(&self) -> u64 {
+        self.entries
+            .iter()
+            .fold(0, |sum: u64, entry| match entry.kind {
+                EntryKind::File(size) => sum.saturating_add(size),
+                _ => sum,
+            })
+    }
+}
+
 /// One entry of the image to come.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {

@@ -10,6 +10,7 @@ mod propagation;
 mod provider;
 mod relations;
 mod request;
+mod saved;
 mod selection;
 mod solver;
 mod target;
@@ -22,6 +23,7 @@ mod world;
 
 pub use contents::{Contents, Entry, EntryKind, LeftOut, LeftOutReason, Shadow};
 pub use relations::{Dependent, Met, PackageRelations, RelationField, RelationRow, Standing};
+pub use saved::SelectionError;
 pub use selection::{Request, Selection};
 pub use universe::Universe;
 pub use value::{Item, Plan, Sum, Totals};

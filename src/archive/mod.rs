@@ -1,0 +1,18 @@
+//! Container formats as bytes: compression, ar, tar, deb822, and the Debian package made of them.
+//!
+//! Everything here reads streams that come from elsewhere: reads are bounded, nothing is allocated
+//! by a declared size, nothing panics. Errors say what is wrong and where; the caller, who knows
+//! the file, adds its name.
+
+mod ar;
+mod compression;
+pub mod control;
+mod deb;
+pub mod deb822;
+mod error;
+mod tar;
+
+pub use compression::decompress;
+pub use deb::{Control, Deb};
+pub use error::ArchiveError;
+pub use tar::{TarEntry, TarKind, TarReader};

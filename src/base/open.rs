@@ -1,0 +1,158 @@
+//! Opens a snapshot: collects the database's files and the tree, then reads the database.
+
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use super::{Base, BasePaths, NodeKind, OsRelease, dpkg, snapshot};
+use crate::archive::ArchiveError;
+use crate::archive::control::ControlError;
+use crate::package::Family;
+use crate::progress::Progress;
+
+/// The largest status file of a full desktop has some 10 MB.
+const LARGEST_DATABASE_FILE: u64 = 256 << 20;
+
+/// All files of a database together.
+const LARGEST_DATABASE: u64 = 1 << 30;
+
+/// Why a base could not be read.
+#[derive(Debug, thiserror::Error)]
+pub enum BaseError {
+    /// The system would not let us read.
+    #[error("cannot read {}", path.display())]
+    Io {
+        /// The file or folder.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// The tarball is none.
+    #[error("{} is no tarball that can be read", path.display())]
+    Archive {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        source: ArchiveError,
+    },
+    /// The squashfs image is none.
+    #[error("{} is no squashfs image that can be read: {problem}", path.display())]
+    Squashfs {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        problem: String,
+    },
+    /// A stanza of the database cannot be read.
+    #[error("{}: {file}", path.display())]
+    Control {
+        /// The snapshot.
+        path: PathBuf,
+        /// The file within it.
+        file: String,
+        /// What is wrong.
+        source: ControlError,
+    },
+    /// A file of the database is larger than any honest one.
+    #[error("{}: {file} is larger than the {LARGEST_DATABASE_FILE} bytes that are read at most", path.display())]
+    TooLarge {
+        /// The snapshot.
+        path: PathBuf,
+        /// The file within it.
+        file: String,
+    },
+    /// There is no package database.
+    #[error(
+        "{} holds no package database: none of var/lib/dpkg/status, var/lib/dpkg/status.d, \
+         var/lib/opkg/status, var/lib/rpm was found", path.display()
+    )]
+    NoDatabase {
+        /// The snapshot.
+        path: PathBuf,
+    },
+    /// The database is of a family that is not read yet.
+    #[error("{} holds a package database of the family {family}, which cannot be planned with yet", path.display())]
+    Unsupported {
+        /// The snapshot.
+        path: PathBuf,
+        /// Its family.
+        family: Family,
+    },
+    /// The work was cancelled.
+    #[error("cancelled")]
+    Cancelled,
+}
+
+impl Base {
+    /// Reads a snapshot: a tarball (plain or compressed), a root file system's folder, or its
+    /// squashfs image.
+    ///
+    /// # Errors
+    /// If it cannot be read, holds no package database, or one that is not supported.
+    pub fn open(path: &Path, _family: Option<Family>, progress: &dyn Progress) -> Result<Self, BaseError> {
+        let mut files = dpkg::Files::new();
+        let mut releases = [None, None];
+        let mut tree = BasePaths::default();
+        let mut whole = false;
+        let mut other_family = None;
+        let mut total = 0;
+        snapshot::walk(path, &mut |name, node, content| {
+            if progress.is_cancelled() {
+                return Err(BaseError::Cancelled);
+            }
+            whole |= name.starts_with("/usr/bin/") || name.starts_with("/bin/");
+            if let Some(database) = name.strip_prefix("/var/lib/dpkg/") {
+                if node.kind == NodeKind::File && dpkg::wants(database) {
+                    let text = read(path, name, content)?;
+                    total += text.len() as u64;
+                    if total > LARGEST_DATABASE {
+                        return Err(BaseError::TooLarge { path: path.to_owned(), file: name.to_owned() });
+                    }
+                    files.insert(database.to_owned(), text);
+                }
+            }
+            match name {
+                "/var/lib/opkg/status" | "/usr/lib/opkg/status" => other_family = Some(Family::Ipk),
+                "/etc/os-release" if node.kind == NodeKind::File => releases[0] = Some(read(path, name, content)?),
+                "/usr/lib/os-release" if node.kind == NodeKind::File => {
+                    releases[1] = Some(read(path, name, content)?);
+                }
+                _ if name.starts_with("/var/lib/rpm/") => other_family = Some(Family::Rpm),
+                _ => {}
+            }
+            tree.add_node(name, node);
+            Ok(())
+        })?;
+        if files.is_empty() {
+            let path = path.to_owned();
+            return Err(match other_family {
+                Some(family) => BaseError::Unsupported { path, family },
+                None => BaseError::NoDatabase { path },
+            });
+        }
+        let release = releases.into_iter().flatten().next();
+        let mut base = Self {
+            path: path.to_owned(),
+            family: Family::Deb,
+            packages: Vec::new(),
+            os_release: release.map(|text| OsRelease::parse(&text)),
+            native_architecture: "".into(),
+            foreign_architectures: Vec::new(),
+            paths: if whole { tree } else { BasePaths::default() },
+            notes: Vec::new(),
+        };
+        dpkg::read(&files, &mut base)?;
+        Ok(base)
+    }
+}
+
+fn read(path: &Path, file: &str, content: &mut dyn Read) -> Result<String, BaseError> {
+    let mut bytes = Vec::new();
+    content
+        .take(LARGEST_DATABASE_FILE + 1)
+        .read_to_end(&mut bytes)
+        .map_err(|source| BaseError::Io { path: path.join(file.trim_start_matches('/')), source })?;
+    if bytes.len() as u64 > LARGEST_DATABASE_FILE {
+        return Err(BaseError::TooLarge { path: path.to_owned(), file: file.to_owned() });
+    }
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}

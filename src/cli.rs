@@ -1,0 +1,407 @@
+//! The command line, as clap reads it. Only what was typed: `command` turns it into ready objects.
+
+#![expect(
+    clippy::doc_markdown,
+    reason = "the comments are the help texts, which are no Markdown"
+)]
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// A terminal inspector for systemd system extensions.
+#[derive(Debug, Parser)]
+#[command(version, about, max_term_width = 100, arg_required_else_help = true)]
+pub struct Cli {
+    /// When to use colour; NO_COLOR is heeded.
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    pub color: Color,
+
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// When to use colour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    /// On a terminal, unless `NO_COLOR` is set.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// The subcommands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Explore the plan in the terminal: toggle packages, see why, build.
+    Explore(Explore),
+    /// Say which packages an extension would hold, and why.
+    Plan(Plan),
+    /// Say why a package comes along, or why it cannot.
+    Why(Why),
+    /// Build the extension.
+    Build(Build),
+    /// Take the snapshot of a base: its package database and os-release.
+    Snapshot(Snapshot),
+    /// Try all of it on a built-in base and feed.
+    Demo(Demo),
+}
+
+/// Where the base and the packages are.
+#[derive(Args, Clone, Debug)]
+pub struct Sources {
+    /// The base: a *-pkgdb.rootfs.tar.gz, a root file system as folder, tarball or squashfs.
+    #[arg(long, value_name = "SNAPSHOT")]
+    pub base: PathBuf,
+
+    /// A folder of packages, with or without index; may be given several times.
+    #[arg(long = "feed", value_name = "DIR")]
+    pub feeds: Vec<PathBuf>,
+}
+
+/// What the extension shall hold.
+#[derive(Args, Clone, Debug, Default)]
+pub struct Selecting {
+    /// Never take this package; may be given several times.
+    #[arg(long, value_name = "NAME")]
+    pub exclude: Vec<String>,
+
+    /// Leave recommended packages out.
+    #[arg(long)]
+    pub no_recommends: bool,
+
+    /// Let the extension hide this package of the base with a newer version.
+    #[arg(long, value_name = "NAME")]
+    pub allow_shadow: Vec<String>,
+
+    /// A saved selection (TOML); what is given on the command line comes on top.
+    #[arg(long, value_name = "FILE")]
+    pub selection: Option<PathBuf>,
+}
+
+/// The form of the output.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people.
+    #[default]
+    Text,
+    /// For programs.
+    Json,
+    /// For reviews and issue threads.
+    Markdown,
+}
+
+/// How a plan is shown.
+#[derive(Args, Clone, Debug)]
+pub struct PlanOutput {
+    /// The form of the output.
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: Format,
+
+    /// List all candidates, and not only those that the request touches.
+    #[arg(long)]
+    pub all: bool,
+
+    /// List every file of the extension to come.
+    #[arg(long, conflicts_with = "no_contents")]
+    pub files: bool,
+
+    /// Do not read the payloads: quicker, but knows no files and no file conflicts.
+    #[arg(long)]
+    pub no_contents: bool,
+
+    /// Exit with 1 if the included package files are larger than this, as in 20M.
+    #[arg(long, value_name = "SIZE", value_parser = parse_size)]
+    pub max_size: Option<u64>,
+}
+
+/// `sysextant plan`.
+#[derive(Args, Debug)]
+pub struct Plan {
+    /// The base and the feeds.
+    #[command(flatten)]
+    pub sources: Sources,
+    /// Exceptions and rules.
+    #[command(flatten)]
+    pub selecting: Selecting,
+    /// How to show it.
+    #[command(flatten)]
+    pub output: PlanOutput,
+    /// Release fields, by which the plan lists the release file to come.
+    #[command(flatten)]
+    pub release: Release,
+    /// Packages: a name, name=version, a package file, or a folder of them.
+    #[arg(value_name = "PACKAGE")]
+    pub packages: Vec<String>,
+}
+
+/// `sysextant why`.
+#[derive(Args, Debug)]
+pub struct Why {
+    /// The base and the feeds.
+    #[command(flatten)]
+    pub sources: Sources,
+    /// Exceptions and rules.
+    #[command(flatten)]
+    pub selecting: Selecting,
+    /// The form of the output.
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: Format,
+    /// The package in question.
+    #[arg(value_name = "NAME")]
+    pub name: String,
+    /// What is requested; NAME itself if nothing is.
+    #[arg(value_name = "PACKAGE")]
+    pub packages: Vec<String>,
+}
+
+/// What the release file says, where it shall not follow the base's os-release.
+#[derive(Args, Clone, Debug, Default)]
+pub struct Release {
+    /// The extension's name; the output's file name less .raw if not given.
+    #[arg(long, value_name = "NAME", help_heading = "Release file")]
+    pub name: Option<String>,
+    /// The os-release of the base, if the snapshot holds none.
+    #[arg(long, value_name = "FILE", help_heading = "Release file")]
+    pub os_release: Option<PathBuf>,
+    /// ID, or _any for every system.
+    #[arg(long, value_name = "ID", help_heading = "Release file")]
+    pub id: Option<String>,
+    /// VERSION_ID.
+    #[arg(long, value_name = "VERSION", help_heading = "Release file")]
+    pub version_id: Option<String>,
+    /// SYSEXT_LEVEL.
+    #[arg(long, value_name = "LEVEL", help_heading = "Release file")]
+    pub sysext_level: Option<String>,
+    /// SYSEXT_SCOPE, as in "system portable".
+    #[arg(long, value_name = "SCOPE", help_heading = "Release file")]
+    pub scope: Option<String>,
+    /// ARCHITECTURE in systemd's spelling, as in x86-64.
+    #[arg(long, value_name = "ARCH", help_heading = "Release file")]
+    pub architecture: Option<String>,
+    /// Let systemd take the image under its own name only.
+    #[arg(long, help_heading = "Release file")]
+    pub strict_name: bool,
+}
+
+/// The level that mksquashfs takes for zstd, too.
+const DEFAULT_COMPRESSION: &str = "zstd:15";
+
+/// 128 KiB, as mksquashfs has it.
+const DEFAULT_BLOCK_SIZE: u64 = 128 * 1024;
+
+/// How the image is written.
+#[derive(Args, Clone, Debug)]
+pub struct Image {
+    /// zstd, xz, gzip, lz4 or none, with a level as in zstd:19.
+    #[arg(long, value_name = "COMPRESSOR[:LEVEL]", default_value = DEFAULT_COMPRESSION, help_heading = "Image")]
+    pub compression: String,
+    /// Bytes of a block, 4K to 1M.
+    #[arg(
+        long,
+        value_name = "SIZE",
+        default_value = "128K",
+        value_parser = parse_size,
+        help_heading = "Image"
+    )]
+    pub block_size: u64,
+    /// Threads that compress; all cores if not given.
+    #[arg(long, value_name = "N", help_heading = "Image")]
+    pub jobs: Option<std::num::NonZeroUsize>,
+    /// Overwrite the output if it exists.
+    #[arg(long, help_heading = "Image")]
+    pub force: bool,
+}
+
+impl Default for Image {
+    fn default() -> Self {
+        Self {
+            compression: DEFAULT_COMPRESSION.to_owned(),
+            block_size: DEFAULT_BLOCK_SIZE,
+            jobs: None,
+            force: false,
+        }
+    }
+}
+
+/// `sysextant build`.
+#[derive(Args, Debug)]
+pub struct Build {
+    /// The base and the feeds.
+    #[command(flatten)]
+    pub sources: Sources,
+    /// Exceptions and rules.
+    #[command(flatten)]
+    pub selecting: Selecting,
+    /// What the build does and says.
+    #[command(flatten)]
+    pub output: BuildOutput,
+    /// Packages: a name, name=version, a package file, or a folder of them.
+    #[arg(value_name = "PACKAGE")]
+    pub packages: Vec<String>,
+}
+
+/// What the build writes.
+#[derive(Args, Clone, Debug)]
+pub struct BuildOutput {
+    /// The image to write, named NAME.raw.
+    #[arg(short, long, value_name = "NAME.raw")]
+    pub output: PathBuf,
+    /// The form of the report.
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: Format,
+    /// Exit with 1 if the image is larger than this, as in 20M.
+    #[arg(long, value_name = "SIZE", value_parser = parse_size)]
+    pub max_size: Option<u64>,
+    /// How the image is written.
+    #[command(flatten)]
+    pub image: Image,
+    /// What the release file says.
+    #[command(flatten)]
+    pub release: Release,
+}
+
+/// `sysextant explore`.
+#[derive(Args, Debug)]
+pub struct Explore {
+    /// The base and the feeds.
+    #[command(flatten)]
+    pub sources: Sources,
+    /// Exceptions and rules.
+    #[command(flatten)]
+    pub selecting: Selecting,
+    /// How an image is written.
+    #[command(flatten)]
+    pub image: Image,
+    /// What the release file says.
+    #[command(flatten)]
+    pub release: Release,
+    /// Packages that are requested from the start.
+    #[arg(value_name = "PACKAGE")]
+    pub packages: Vec<String>,
+}
+
+/// `sysextant snapshot`.
+#[derive(Args, Debug)]
+pub struct Snapshot {
+    /// The base's root file system: a folder, a tarball or a squashfs image.
+    #[arg(value_name = "ROOTFS")]
+    pub rootfs: PathBuf,
+    /// The snapshot to write, as NAME-pkgdb.rootfs.tar.gz.
+    #[arg(short, long, value_name = "NAME-pkgdb.rootfs.tar.gz")]
+    pub output: PathBuf,
+    /// Overwrite the output if it exists.
+    #[arg(long)]
+    pub force: bool,
+}
+
+/// `sysextant demo`.
+#[derive(Args, Debug)]
+#[command(args_conflicts_with_subcommands = true)]
+pub struct Demo {
+    /// What to do with the demo; explore it if not given.
+    #[command(subcommand)]
+    pub command: Option<DemoCommand>,
+}
+
+/// What can be done with the demo.
+#[derive(Debug, Subcommand)]
+pub enum DemoCommand {
+    /// Explore it in the terminal.
+    Explore(DemoExplore),
+    /// Plan with it.
+    Plan(DemoPlan),
+    /// Build an extension from it.
+    Build(DemoBuild),
+}
+
+/// `sysextant demo explore`.
+#[derive(Args, Debug)]
+pub struct DemoExplore {
+    /// Packages that are requested from the start.
+    #[arg(value_name = "PACKAGE")]
+    pub packages: Vec<String>,
+}
+
+/// `sysextant demo plan`.
+#[derive(Args, Debug)]
+pub struct DemoPlan {
+    /// Exceptions and rules.
+    #[command(flatten)]
+    pub selecting: Selecting,
+    /// How to show it.
+    #[command(flatten)]
+    pub output: PlanOutput,
+    /// Release fields.
+    #[command(flatten)]
+    pub release: Release,
+    /// Packages of the demo's feed.
+    #[arg(value_name = "PACKAGE")]
+    pub packages: Vec<String>,
+}
+
+/// `sysextant demo build`.
+#[derive(Args, Debug)]
+pub struct DemoBuild {
+    /// Exceptions and rules.
+    #[command(flatten)]
+    pub selecting: Selecting,
+    /// What the build does and says.
+    #[command(flatten)]
+    pub output: BuildOutput,
+    /// Packages of the demo's feed.
+    #[arg(value_name = "PACKAGE")]
+    pub packages: Vec<String>,
+}
+
+/// Reads a number of bytes: `4096`, `128K`, `20M`, `1G`, also with `iB` behind the letter.
+fn parse_size(text: &str) -> Result<u64, String> {
+    let plain = text
+        .strip_suffix("iB")
+        .or_else(|| text.strip_suffix('B'))
+        .unwrap_or(text);
+    let (digits, shift) = match plain.as_bytes().last().map(u8::to_ascii_uppercase) {
+        Some(b'K') => (&plain[..plain.len() - 1], 10),
+        Some(b'M') => (&plain[..plain.len() - 1], 20),
+        Some(b'G') => (&plain[..plain.len() - 1], 30),
+        _ => (plain, 0),
+    };
+    let number: u64 = digits
+        .trim()
+        .parse()
+        .map_err(|_| "not a size: write 4096, 128K or 20M")?;
+    number
+        .checked_mul(1 << shift)
+        .ok_or_else(|| "larger than any file".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_are_read_with_and_without_units() {
+        let rows = [
+            ("4096", Some(4096)),
+            ("128K", Some(131_072)),
+            ("20M", Some(20 << 20)),
+            ("1GiB", Some(1 << 30)),
+            ("x", None),
+            ("", None),
+            ("-1", None),
+            ("99999999999G", None),
+        ];
+        for (text, expected) in rows {
+            assert_eq!(parse_size(text).ok(), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_command_line_is_well_formed() {
+        use clap::CommandFactory;
+        Cli::command().debug_assert();
+    }
+}

@@ -1,0 +1,71 @@
+//! `sysextant build`: plan, then image, then report.
+
+use anyhow::{Context, anyhow};
+
+use super::Failure;
+use super::console::{Console, LiveLine};
+use super::input::{self, Opened};
+use crate::cli::{self, BuildOutput, Format};
+use crate::exit::Exit;
+use crate::extension::ExtensionError;
+use crate::plan::{Plan, Verdict};
+use crate::report::{self, human_size, printable};
+
+pub(super) fn run(args: &cli::Build, console: &Console) -> Result<Exit, Failure> {
+    let progress = console.progress()?;
+    let opened = input::open(&args.sources, &args.selecting, &args.packages, &progress)?;
+    build(&opened, &args.output, console, &progress)
+}
+
+/// Plans, builds and reports. A plan with conflicts is not built.
+pub(super) fn build(
+    opened: &Opened,
+    output: &BuildOutput,
+    console: &Console,
+    progress: &LiveLine,
+) -> Result<Exit, Failure> {
+    let plan = opened.plan(progress)?;
+    if plan.has_conflicts() {
+        explain_conflicts(&plan, console);
+        return Ok(Exit::Findings);
+    }
+    let options = input::build_options(&output.output, &output.image, &output.release)?;
+    let built = opened.session.build(&plan, &options, progress);
+    progress.clear();
+    let report = match built {
+        Err(_) if progress.flag().is_cancelled() => return Err(Failure::Interrupted),
+        Err(ExtensionError::Conflicts(plan)) => {
+            explain_conflicts(&plan, console);
+            return Ok(Exit::Findings);
+        }
+        built => built
+            .with_context(|| format!("{} was not built", output.output.display()))
+            .map_err(Failure::Build)?,
+    };
+    let text = match output.format {
+        Format::Text => report::build_text(&report, console.style()),
+        Format::Json => format!("{:#}", report::build_json(&report)),
+        Format::Markdown => report::build_markdown(&report),
+    };
+    console.print(&text)?;
+    match output.max_size {
+        Some(max) if report.image_size > max => {
+            let (size, max) = (human_size(report.image_size), human_size(max));
+            console.say(&format!("over budget: the image is {size}, allowed are {max}"));
+            Ok(Exit::Findings)
+        }
+        _ => Ok(Exit::Clean),
+    }
+}
+
+/// Says on stderr what stands in the way, and what can be done about it.
+fn explain_conflicts(plan: &Plan, console: &Console) {
+    console.say("not built: not everything that is requested can be included");
+    for item in plan.with_verdict(Verdict::Conflicting) {
+        console.say(&format!("  {}", item.name));
+        for line in &item.explanation {
+            console.say(&format!("    {}", printable(line)));
+        }
+    }
+    console.say("hint: leave these requests out, or see `sysextant plan` for the whole plan");
+}

@@ -1,0 +1,143 @@
+//! stdout and stderr of a command: where colour goes, and the live line of long work.
+
+use std::io::{self, IsTerminal, Write};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use crate::cli::Color;
+use crate::progress::{CancelFlag, Event, Phase, Progress};
+use crate::report::{Style, human_size, printable};
+
+/// How this run talks.
+#[derive(Debug)]
+pub(super) struct Console {
+    color: Color,
+}
+
+impl Console {
+    pub(super) fn new(color: Color) -> Self {
+        Self { color }
+    }
+
+    /// How text on stdout is dressed.
+    pub(super) fn style(&self) -> Style {
+        let plain = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+        let dumb = std::env::var_os("TERM").is_some_and(|value| value == "dumb");
+        let color = match self.color {
+            Color::Always => true,
+            Color::Never => false,
+            Color::Auto => io::stdout().is_terminal() && !plain && !dumb,
+        };
+        Style { color, unicode: locale_is_utf8() }
+    }
+
+    /// Writes a result to stdout, whole.
+    pub(super) fn print(&self, text: &str) -> anyhow::Result<()> {
+        let mut stdout = io::stdout().lock();
+        stdout.write_all(text.as_bytes())?;
+        if !text.ends_with('\n') {
+            stdout.write_all(b"\n")?;
+        }
+        stdout.flush()?;
+        Ok(())
+    }
+
+    /// Writes a sentence to stderr. That it cannot be written is no reason to stop.
+    pub(super) fn say(&self, text: &str) {
+        let _ = writeln!(io::stderr(), "{}", printable(text));
+    }
+
+    /// What long work reports to: a live line on a terminal, a line a phase elsewhere. It stops at
+    /// Ctrl-C and at the signals that end a program.
+    pub(super) fn progress(&self) -> anyhow::Result<LiveLine> {
+        let cancelled = Arc::new(CancelFlag::default());
+        let flag = Arc::clone(&cancelled);
+        ctrlc::set_handler(move || flag.cancel())?;
+        let live = io::stderr().is_terminal();
+        Ok(LiveLine { cancelled, live, state: Mutex::new(LineState::default()) })
+    }
+}
+
+/// Whether the locale's characters are UTF-8, after locale(7): the first of the three that is set.
+pub(super) fn locale_is_utf8() -> bool {
+    let set = ["LC_ALL", "LC_CTYPE", "LANG"]
+        .iter()
+        .filter_map(|name| std::env::var(name).ok())
+        .find(|value| !value.is_empty());
+    set.is_some_and(|value| {
+        let value = value.to_ascii_lowercase();
+        value.contains("utf-8") || value.contains("utf8")
+    })
+}
+
+/// The progress of one command on stderr.
+#[derive(Debug)]
+pub(super) struct LiveLine {
+    cancelled: Arc<CancelFlag>,
+    live: bool,
+    state: Mutex<LineState>,
+}
+
+#[derive(Debug, Default)]
+struct LineState {
+    phase: Option<Phase>,
+    total_bytes: u64,
+    package: String,
+    painted: Option<Instant>,
+    visible: bool,
+}
+
+impl LiveLine {
+    /// The flag that a signal sets.
+    pub(super) fn flag(&self) -> &CancelFlag {
+        &self.cancelled
+    }
+
+    /// Takes the live line away, so that what follows starts on a clean one.
+    pub(super) fn clear(&self) {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        if std::mem::take(&mut state.visible) {
+            let _ = write!(io::stderr(), "\r\x1b[K");
+        }
+    }
+
+    fn paint(&self, state: &mut LineState, bytes_in: u64, bytes_out: u64) {
+        const EVERY: Duration = Duration::from_millis(100);
+        let due = state.painted.is_none_or(|last| last.elapsed() >= EVERY);
+        let Some(phase) = state.phase.filter(|_| self.live && due) else { return };
+        state.painted = Some(Instant::now());
+        state.visible = true;
+        let percent = (bytes_in * 100).checked_div(state.total_bytes).unwrap_or(0).min(100);
+        let written = if bytes_out > 0 { format!(", {} written", human_size(bytes_out)) } else { String::new() };
+        let line = format!("{} {percent} %  {}{written}  {}", phase.name(), human_size(bytes_in), state.package);
+        let _ = write!(io::stderr(), "\r\x1b[K{}", printable(&line));
+    }
+}
+
+impl Progress for LiveLine {
+    fn report(&self, event: Event) {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        match event {
+            Event::PhaseStarted { phase, total_bytes } => {
+                (state.phase, state.total_bytes, state.painted) = (Some(phase), total_bytes, None);
+                state.package.clear();
+                if self.live {
+                    self.paint(&mut state, 0, 0);
+                } else {
+                    let _ = writeln!(io::stderr(), "{}", phase.name());
+                }
+            }
+            Event::PackageStarted { name, .. } => state.package = name,
+            Event::Advanced { bytes_in, bytes_out } => self.paint(&mut state, bytes_in, bytes_out),
+            Event::PackageFinished { .. } => {}
+            Event::Note(note) => {
+                let erase = if std::mem::take(&mut state.visible) { "\r\x1b[K" } else { "" };
+                let _ = writeln!(io::stderr(), "{erase}note: {}", printable(&note));
+            }
+        }
+    }
+
+    fn is_cancelled(&self) -> bool {
+        self.cancelled.is_cancelled()
+    }
+}

@@ -1,0 +1,128 @@
+//! What was typed, turned into what the session takes.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+
+use super::Failure;
+use super::console::LiveLine;
+use crate::base::OsRelease;
+use crate::cli::{self, Selecting};
+use crate::extension::{BuildOptions, ReleaseOptions};
+use crate::plan::{Plan, Request, Selection};
+use crate::session::{Session, SessionError, Sources};
+use crate::squashfs::{BlockSize, Compression};
+
+/// A session with the selection that the command line asks for.
+pub(super) struct Opened {
+    pub(super) session: Session,
+    pub(super) selection: Selection,
+}
+
+/// Opens the base, the feeds and the named package files.
+pub(super) fn open(
+    sources: &cli::Sources,
+    selecting: &Selecting,
+    packages: &[String],
+    progress: &LiveLine,
+) -> Result<Opened, Failure> {
+    let (files, names): (Vec<&String>, Vec<&String>) =
+        packages.iter().partition(|package| names_a_file(package));
+    let sources = Sources {
+        base: sources.base.clone(),
+        feeds: sources.feeds.clone(),
+        packages: files.into_iter().map(PathBuf::from).collect(),
+    };
+    let mut selection = selection(selecting)?;
+    let opened = Session::open(&sources, progress);
+    progress.clear();
+    let (session, requested) = match opened {
+        Err(_) if progress.flag().is_cancelled() => return Err(Failure::Interrupted),
+        opened => opened.map_err(anyhow::Error::from)?,
+    };
+    selection.requests.extend(names.into_iter().map(|name| Request::parse(name)));
+    selection.requests.extend(requested);
+    Ok(Opened { session, selection })
+}
+
+/// A PACKAGE with a slash, or with the ending of a package file, is a path; all else is a name.
+fn names_a_file(package: &str) -> bool {
+    let ending = Path::new(package).extension();
+    package.contains('/') || ending.is_some_and(|ending| ending == "deb")
+}
+
+/// The saved selection, with what the command line says on top.
+fn selection(selecting: &Selecting) -> anyhow::Result<Selection> {
+    let mut selection = match &selecting.selection {
+        Some(path) => {
+            let text = std::fs::read_to_string(path)
+                .with_context(|| format!("cannot read the selection {}", path.display()))?;
+            Selection::from_toml(&text)
+                .with_context(|| format!("the selection {} cannot be used", path.display()))?
+        }
+        None => Selection::default(),
+    };
+    selection.excluded.extend(selecting.exclude.iter().map(Into::into));
+    selection.allow_shadow.extend(selecting.allow_shadow.iter().map(Into::into));
+    selection.recommends &= !selecting.no_recommends;
+    Ok(selection)
+}
+
+impl Opened {
+    /// The plan of the selection.
+    pub(super) fn plan(&self, progress: &LiveLine) -> Result<Plan, Failure> {
+        self.session.plan(&self.selection, progress.flag()).ok_or(Failure::Interrupted)
+    }
+}
+
+/// The release fields that were given.
+pub(super) fn release_options(release: &cli::Release) -> anyhow::Result<ReleaseOptions> {
+    let os_release = match &release.os_release {
+        Some(path) => {
+            let text = std::fs::read_to_string(path)
+                .with_context(|| format!("cannot read the os-release {}", path.display()))?;
+            Some(OsRelease::parse(&text))
+        }
+        None => None,
+    };
+    Ok(ReleaseOptions {
+        os_release,
+        id: release.id.clone(),
+        version_id: release.version_id.clone(),
+        sysext_level: release.sysext_level.clone(),
+        scope: release.scope.clone(),
+        architecture: release.architecture.clone(),
+        strict_name: release.strict_name,
+    })
+}
+
+/// What a build is told, from the options that were given.
+pub(super) fn build_options(
+    output: &Path,
+    image: &cli::Image,
+    release: &cli::Release,
+) -> anyhow::Result<BuildOptions> {
+    let cores = std::thread::available_parallelism().unwrap_or(std::num::NonZeroUsize::MIN);
+    Ok(BuildOptions {
+        output: output.to_owned(),
+        name: release.name.clone(),
+        release: release_options(release)?,
+        compression: image.compression.parse::<Compression>().context("--compression")?,
+        block_size: BlockSize::try_from(image.block_size).context("--block-size")?,
+        jobs: image.jobs.unwrap_or(cores),
+        force: image.force,
+        source_date_epoch: source_date_epoch()?,
+    })
+}
+
+/// `SOURCE_DATE_EPOCH`, as reproducible-builds.org specifies it.
+fn source_date_epoch() -> anyhow::Result<Option<u32>> {
+    let Some(value) = std::env::var_os("SOURCE_DATE_EPOCH").filter(|value| !value.is_empty()) else {
+        return Ok(None);
+    };
+    let text = value.to_string_lossy();
+    let epoch = text.parse().with_context(|| {
+        format!("SOURCE_DATE_EPOCH={text} is not a number of seconds that fits in 32 bits")
+    })?;
+    Ok(Some(epoch))
+}

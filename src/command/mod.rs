@@ -1,0 +1,32 @@
+//! The headless face: one file a subcommand. Data goes to stdout, all else to stderr.
+
+mod build;
+mod console;
+mod demo;
+mod explore;
+mod failure;
+mod input;
+mod plan;
+mod snapshot;
+mod why;
+
+use crate::cli::{Cli, Command};
+use crate::exit::Exit;
+
+pub use failure::Failure;
+
+/// Runs what the command line says.
+///
+/// # Errors
+/// A [`Failure`] with the sentence to print and the exit code that it means.
+pub fn run(cli: Cli) -> Result<Exit, Failure> {
+    let console = console::Console::new(cli.color);
+    match cli.command {
+        Command::Explore(args) => explore::run(&args, &console),
+        Command::Plan(args) => plan::run(&args, &console),
+        Command::Why(args) => why::run(&args, &console),
+        Command::Build(args) => build::run(&args, &console),
+        Command::Snapshot(args) => snapshot::run(&args, &console),
+        Command::Demo(args) => demo::run(args, &console),
+    }
+}

@@ -1,0 +1,80 @@
+//! `sysextant plan`: which packages an extension would hold, and why.
+
+use super::Failure;
+use super::console::{Console, LiveLine};
+use super::input::{self, Opened};
+use crate::cli::{self, Format, PlanOutput};
+use crate::exit::Exit;
+use crate::plan::Plan;
+use crate::report::{self, PlanView, human_size};
+use crate::session::Session;
+
+pub(super) fn run(args: &cli::Plan, console: &Console) -> Result<Exit, Failure> {
+    let progress = console.progress()?;
+    let opened = input::open(&args.sources, &args.selecting, &args.packages, &progress)?;
+    show(&opened, &args.output, &args.release, console, &progress)
+}
+
+/// Plans, reads the payloads if they are there, and prints.
+pub(super) fn show(
+    opened: &Opened,
+    output: &PlanOutput,
+    release: &cli::Release,
+    console: &Console,
+    progress: &LiveLine,
+) -> Result<Exit, Failure> {
+    let session = &opened.session;
+    let mut plan = opened.plan(progress)?;
+    if !output.no_contents && plan.included().next().is_some() {
+        plan = with_contents(session, plan, output, release, console, progress)?;
+    }
+    let view = PlanView {
+        base: session.base(),
+        pool: session.pool(),
+        plan: &plan,
+        all: output.all,
+        files: output.files,
+    };
+    let text = match output.format {
+        Format::Text => report::plan_text(&view, console.style()),
+        Format::Json => format!("{:#}", report::plan_json(&view)),
+        Format::Markdown => report::plan_markdown(&view),
+    };
+    console.print(&text)?;
+    Ok(findings(&plan, output.max_size, console))
+}
+
+/// The plan with its files, if the package files are there to be read.
+fn with_contents(
+    session: &Session,
+    plan: Plan,
+    output: &PlanOutput,
+    release: &cli::Release,
+    console: &Console,
+    progress: &LiveLine,
+) -> Result<Plan, Failure> {
+    if !session.has_payloads(&plan) {
+        if output.files {
+            console.say("note: not all package files are there, so the files are not known");
+        }
+        return Ok(plan);
+    }
+    let release = input::release_options(release)?;
+    let read = session.with_contents(plan, &release, progress);
+    progress.clear();
+    match read {
+        Err(_) if progress.flag().is_cancelled() => Err(Failure::Interrupted),
+        read => Ok(read.map_err(anyhow::Error::from)?),
+    }
+}
+
+/// What of the plan a script should stop at.
+fn findings(plan: &Plan, max_size: Option<u64>, console: &Console) -> Exit {
+    let size = plan.totals().included.package_size;
+    let over = max_size.is_some_and(|max| size > max);
+    if let (true, Some(max)) = (over, max_size) {
+        let (size, max) = (human_size(size), human_size(max));
+        console.say(&format!("over budget: the package files are {size}, allowed are {max}"));
+    }
+    if over || plan.has_conflicts() { Exit::Findings } else { Exit::Clean }
+}

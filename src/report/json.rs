@@ -1,0 +1,253 @@
+//! The plan as JSON, format 1: stable. A change of meaning raises [`FORMAT`].
+
+use serde_json::{Map, Value, json};
+
+use super::PlanView;
+use crate::feed::Candidate;
+use crate::plan::{Contents, Item, PackageRef, Reason, Request, Selection, Sum, Verdict, Why};
+
+/// The format's number.
+pub(super) const FORMAT: u32 = 1;
+
+/// The whole plan.
+#[must_use]
+pub fn plan_json(view: &PlanView<'_>) -> Value {
+    let mut packages: Vec<Value> = view
+        .plan
+        .items
+        .iter()
+        .map(|item| package(view, item))
+        .collect();
+    packages.extend(view.available().map(|candidate| available(view, candidate)));
+    let totals = view.plan.totals();
+    let mut plan = json!({
+        "format": FORMAT,
+        "base": base(view),
+        "feeds": view.pool.feeds.iter().map(|feed| json!({
+            "path": feed.path.to_string_lossy(),
+            "packages": feed.packages,
+        })).collect::<Vec<_>>(),
+        "selection": selection(&view.plan.selection),
+        "packages": packages,
+        "totals": {
+            "included": sum(&totals.included),
+            "excluded": sum(&totals.excluded),
+            "conflicting": sum(&totals.conflicting),
+        },
+    });
+    plan["contents"] = view
+        .plan
+        .contents
+        .as_ref()
+        .map_or(Value::Null, |found| contents(found, view.files));
+    plan["notes"] = view
+        .base
+        .notes
+        .iter()
+        .chain(&view.pool.notes)
+        .cloned()
+        .collect();
+    plan
+}
+
+fn base(view: &PlanView<'_>) -> Value {
+    let release = view.base.os_release.as_ref().map(|release| {
+        release
+            .fields()
+            .map(|(key, value)| (key.to_owned(), value.into()))
+            .collect::<Map<_, _>>()
+    });
+    json!({
+        "path": view.base.path.to_string_lossy(),
+        "family": view.base.family.name(),
+        "packages": view.base.packages.len(),
+        "os_release": release,
+    })
+}
+
+fn selection(selection: &Selection) -> Value {
+    json!({
+        "request": selection.requests.iter().map(Request::to_string).collect::<Vec<_>>(),
+        "exclude": selection.excluded.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        "recommends": selection.recommends,
+        "allow_shadow": selection.allow_shadow.iter().map(ToString::to_string).collect::<Vec<_>>(),
+    })
+}
+
+fn package(view: &PlanView<'_>, item: &Item) -> Value {
+    let candidate = view.candidate(item);
+    let mut package = json!({
+        "name": item.name.as_str(),
+        "version": item.version.as_ref().map(|version| version.as_str()),
+        "architecture": item.architecture.as_str(),
+        "verdict": item.verdict.name(),
+        "reason": reason(&item.reason),
+        "text": item.reason.to_string(),
+        "requested": item.requested,
+        "base_version": item.base_version.as_ref().map(|version| version.as_str()),
+        "package_size": item.package_size,
+        "installed_size": item.installed_size,
+        "file": candidate.map(|candidate| candidate.file.path.to_string_lossy()),
+    });
+    if item.verdict == Verdict::Conflicting {
+        package["explanation"] = item.explanation.iter().map(String::as_str).collect();
+    }
+    package
+}
+
+fn available(view: &PlanView<'_>, candidate: &Candidate) -> Value {
+    let package = &candidate.package;
+    json!({
+        "name": package.name.as_str(),
+        "version": package.version.as_str(),
+        "architecture": package.architecture.as_str(),
+        "verdict": Verdict::Available.name(),
+        "reason": reason(&Reason::NotRequested),
+        "text": "",
+        "requested": false,
+        "base_version": view.base_version(package).map(|version| version.as_str()),
+        "package_size": candidate.file.size,
+        "installed_size": package.installed_size,
+        "file": candidate.file.path.to_string_lossy(),
+    })
+}
+
+/// The reason with its kind and everything that it names.
+pub(super) fn reason(reason: &Reason) -> Value {
+    let mut value = match reason {
+        Reason::Requested
+        | Reason::ExcludedByUser
+        | Reason::OutsideHierarchies
+        | Reason::NotRequested => json!({}),
+        Reason::Depends { of, relation } | Reason::Recommends { of, relation } => {
+            json!({"of": named(of), "relation": relation})
+        }
+        Reason::InBase {
+            base_version,
+            base_is,
+        } => json!({
+            "base_version": base_version.as_str(),
+            "base_is": match base_is {
+                std::cmp::Ordering::Less => "older",
+                std::cmp::Ordering::Equal => "same",
+                std::cmp::Ordering::Greater => "newer",
+            },
+        }),
+        Reason::NeedsBaseUpgrade {
+            of,
+            base,
+            relation,
+            available,
+        } => json!({
+            "of": named(of),
+            "base": named(base),
+            "relation": relation,
+            "available_version": available.as_ref().map(|version| version.as_str()),
+        }),
+        Reason::ConflictsWith {
+            of,
+            field,
+            relation,
+            with,
+            in_base,
+        } => json!({
+            "of": named(of),
+            "field": field,
+            "relation": relation,
+            "with": named(with),
+            "in_base": in_base,
+        }),
+        Reason::NothingProvides { of, relation } => {
+            json!({"of": of.as_ref().map(named), "relation": relation})
+        }
+        Reason::NeedsExcluded {
+            of,
+            relation,
+            excluded,
+        } => {
+            json!({"of": named(of), "relation": relation, "excluded": excluded.as_str()})
+        }
+        Reason::FileConflict { path, with } => json!({"path": path, "with": named(with)}),
+        Reason::WrongArchitecture { architecture, base } => {
+            json!({"architecture": architecture.as_str(), "base_architecture": base.as_str()})
+        }
+    };
+    let mut ordered = Map::new();
+    ordered.insert("kind".to_owned(), reason.kind().into());
+    if let Some(fields) = value.as_object_mut() {
+        ordered.append(fields);
+    }
+    Value::Object(ordered)
+}
+
+fn named(package: &PackageRef) -> Value {
+    json!({"name": package.name.as_str(), "version": package.version.as_str()})
+}
+
+fn sum(sum: &Sum) -> Value {
+    json!({
+        "packages": sum.packages,
+        "package_size": sum.package_size,
+        "installed_size": sum.installed_size,
+    })
+}
+
+/// The files: always what is left out, and with `files` what goes in, too.
+pub(super) fn contents(contents: &Contents, files: bool) -> Value {
+    let mut value = json!({
+        "entries": contents.entries.len(),
+        "bytes": contents.bytes(),
+        "shadows": contents.entries.iter().filter(|entry| entry.shadow.is_some()).count(),
+        "left_out": contents.left_out.iter().map(|left| json!({
+            "path": left.path,
+            "package": left.package.as_str(),
+            "reason": left.reason.kind(),
+            "text": left.reason.text(),
+        })).collect::<Vec<_>>(),
+        "notes": contents.notes,
+    });
+    if files {
+        value["files"] = contents.entries.iter().map(entry).collect();
+    }
+    value
+}
+
+fn entry(entry: &crate::plan::Entry) -> Value {
+    use crate::plan::{EntryKind, Shadow};
+    let mut value = json!({
+        "path": entry.path,
+        "kind": entry.kind.name(),
+        "mode": format!("{:04o}", entry.mode),
+        "uid": entry.uid,
+        "gid": entry.gid,
+        "package": entry.package.as_deref(),
+    });
+    match &entry.kind {
+        EntryKind::File(size) => value["size"] = (*size).into(),
+        EntryKind::Symlink(target) | EntryKind::HardLink(target) => {
+            value["target"] = target.as_str().into();
+        }
+        EntryKind::Directory | EntryKind::Fifo | EntryKind::Socket => {}
+    }
+    if let Some(shadow) = entry.shadow {
+        value["shadows_base"] = match shadow {
+            Shadow::Same => "same",
+            Shadow::Different => "different",
+            Shadow::Unknown => "unknown",
+        }
+        .into();
+    }
+    value
+}
+
+/// The answer to why a package comes along.
+#[must_use]
+pub fn why_json(why: &Why) -> Value {
+    json!({
+        "format": FORMAT,
+        "name": why.name,
+        "verdict": why.verdict.name(),
+        "reason": reason(&why.reason),
+        "lines": why.lines,
+    })
+}

@@ -1,0 +1,126 @@
+//! The plan as Markdown, for reviews and issue threads.
+
+use std::fmt::Write;
+
+use super::text::count;
+use super::{PlanView, human_size, printable};
+use crate::plan::{Item, Verdict};
+
+/// The whole plan: totals, a table for each verdict, explanations, and what is left out.
+#[must_use]
+pub fn plan_markdown(view: &PlanView<'_>) -> String {
+    let requests: Vec<String> = view
+        .plan
+        .selection
+        .requests
+        .iter()
+        .map(|request| cell(&request.to_string()))
+        .collect();
+    let mut text = format!("# Plan: {}\n\n", requests.join(", "));
+    let base = view.base;
+    let path = cell(&base.path.to_string_lossy());
+    let _ = writeln!(
+        text,
+        "Base {path}: {}, {}.",
+        base.family,
+        count(base.packages.len(), "package")
+    );
+    let totals = view.plan.totals();
+    for (verdict, sum) in [
+        (Verdict::Included, totals.included),
+        (Verdict::Conflicting, totals.conflicting),
+        (Verdict::Excluded, totals.excluded),
+    ] {
+        if sum.packages == 0 {
+            continue;
+        }
+        let _ = writeln!(
+            text,
+            "\n## {}: {}, {} installed\n\n| package | version | installed | why |\n|---|---|---:|---|",
+            verdict.name(),
+            count(sum.packages, "package"),
+            human_size(sum.installed_size)
+        );
+        for item in view.plan.with_verdict(verdict) {
+            write_item(&mut text, item);
+        }
+    }
+    if view.all {
+        text.push_str(
+            "\n## available\n\n| package | version | installed | summary |\n|---|---|---:|---|\n",
+        );
+        for candidate in view.available() {
+            let package = &candidate.package;
+            let size = human_size(package.installed_size);
+            let (name, version) = (cell(&package.name), cell(package.version.as_str()));
+            let _ = writeln!(
+                text,
+                "| {name} | {version} | {size} | {} |",
+                cell(&package.summary)
+            );
+        }
+    }
+    write_contents(&mut text, view);
+    text
+}
+
+fn write_item(text: &mut String, item: &Item) {
+    let version = item
+        .version
+        .as_ref()
+        .map_or(String::new(), |version| cell(version.as_str()));
+    let why = if item.explanation.is_empty() {
+        cell(&item.reason.to_string())
+    } else {
+        item.explanation
+            .iter()
+            .map(|line| cell(line))
+            .collect::<Vec<_>>()
+            .join("<br>")
+    };
+    let size = human_size(item.installed_size);
+    let _ = writeln!(
+        text,
+        "| {} | {version} | {size} | {why} |",
+        cell(&item.name)
+    );
+}
+
+fn write_contents(text: &mut String, view: &PlanView<'_>) {
+    let Some(contents) = &view.plan.contents else {
+        return;
+    };
+    if view.files {
+        text.push_str("\n## files\n\n| path | package | hides the base's |\n|---|---|---|\n");
+        for entry in &contents.entries {
+            let package = cell(entry.package.as_deref().unwrap_or(""));
+            let hides = if entry.shadow.is_some() { "yes" } else { "" };
+            let _ = writeln!(text, "| /{} | {package} | {hides} |", cell(&entry.path));
+        }
+    }
+    if !contents.left_out.is_empty() {
+        text.push_str("\n## left out\n\n| path | package | why |\n|---|---|---|\n");
+        for left in &contents.left_out {
+            let (path, package) = (cell(&left.path), cell(&left.package));
+            let _ = writeln!(text, "| {path} | {package} | {} |", left.reason.text());
+        }
+    }
+    for note in &contents.notes {
+        let _ = writeln!(text, "\nNote: {}", cell(note));
+    }
+}
+
+/// A table cell: printable, and nothing in it is Markdown.
+fn cell(text: &str) -> String {
+    let mut safe = String::with_capacity(text.len());
+    for letter in printable(text).chars() {
+        if matches!(
+            letter,
+            '|' | '\\' | '`' | '*' | '_' | '<' | '>' | '[' | ']' | '#'
+        ) {
+            safe.push('\\');
+        }
+        safe.push(letter);
+    }
+    safe
+}

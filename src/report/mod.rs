@@ -1,0 +1,75 @@
+//! Plan and build as text, JSON and Markdown: the same values in three forms.
+//!
+//! Nothing here writes: a report is made as a string, and a face puts it where it belongs.
+
+mod json;
+mod markdown;
+mod printable;
+mod size;
+mod text;
+
+use crate::base::Base;
+use crate::feed::{Candidate, Pool};
+use crate::package::Package;
+use crate::plan::{Item, Plan};
+
+pub use json::{plan_json, why_json};
+pub use markdown::plan_markdown;
+pub use printable::printable;
+pub use size::human_size;
+pub use text::{Style, plan_text};
+
+/// A plan and what it was made from: all that a report needs.
+#[derive(Clone, Copy, Debug)]
+pub struct PlanView<'a> {
+    /// The base.
+    pub base: &'a Base,
+    /// The candidates.
+    pub pool: &'a Pool,
+    /// The plan.
+    pub plan: &'a Plan,
+    /// Whether the candidates that nobody asked for are listed too.
+    pub all: bool,
+    /// Whether each file of the extension to come is listed.
+    pub files: bool,
+}
+
+impl<'a> PlanView<'a> {
+    /// The candidate of an item.
+    fn candidate(&self, item: &Item) -> Option<&'a Candidate> {
+        item.candidate.map(|id| self.pool.get(id))
+    }
+
+    /// The candidates that no item stands for, if they are wanted.
+    fn available(&self) -> impl Iterator<Item = &'a Candidate> {
+        let touched: std::collections::BTreeSet<_> = self
+            .plan
+            .items
+            .iter()
+            .filter_map(|item| item.candidate)
+            .collect();
+        let candidates = if self.all {
+            self.pool.candidates.as_slice()
+        } else {
+            &[]
+        };
+        candidates
+            .iter()
+            .zip(0u32..)
+            .filter_map(move |(candidate, index)| {
+                (!touched.contains(&crate::feed::CandidateId(index))).then_some(candidate)
+            })
+    }
+
+    /// The version of the base's package that a candidate would hide.
+    fn base_version(&self, package: &Package) -> Option<&'a crate::package::Version> {
+        let same = |known: &&Package| {
+            known.name == package.name && known.architecture == package.architecture
+        };
+        self.base
+            .packages
+            .iter()
+            .find(same)
+            .map(|known| &known.version)
+    }
+}

@@ -1,0 +1,64 @@
+//! Text from packages, made safe to print: no escape sequence, no control or direction character.
+//!
+//! Names, summaries and paths come from elsewhere. What could move the cursor, change a colour or
+//! reverse the reading order is shown as its code instead, so that it is seen and does nothing.
+
+use std::borrow::Cow;
+use std::fmt::Write;
+
+/// The text with every unprintable character as `\u{..}`; most texts come back as they are.
+#[must_use]
+pub fn printable(text: &str) -> Cow<'_, str> {
+    if !text.contains(is_unprintable) {
+        return Cow::Borrowed(text);
+    }
+    let mut safe = String::with_capacity(text.len() + 8);
+    for letter in text.chars() {
+        if is_unprintable(letter) {
+            // Writing to a string cannot fail.
+            let _ = write!(safe, "\\u{{{:x}}}", u32::from(letter));
+        } else {
+            safe.push(letter);
+        }
+    }
+    Cow::Owned(safe)
+}
+
+/// Control characters (C0, DEL, C1), and the invisible ones of Unicode's general category Cf that
+/// change direction or join and split what is seen (UAX #9, UTR #36).
+fn is_unprintable(letter: char) -> bool {
+    letter.is_control()
+        || matches!(
+            letter,
+            '\u{ad}'
+                | '\u{61c}'
+                | '\u{180e}'
+                | '\u{200b}'..='\u{200f}'
+                | '\u{2028}'..='\u{202e}'
+                | '\u{2060}'..='\u{206f}'
+                | '\u{feff}'
+                | '\u{fff9}'..='\u{fffb}'
+                | '\u{e0000}'..='\u{e007f}'
+        )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_terminal_would_act_on_is_shown_as_its_code() {
+        let rows = [
+            ("libc6", "libc6"),
+            ("Größe 日本", "Größe 日本"),
+            ("\u{1b}[31mred", "\\u{1b}[31mred"),
+            ("a\u{202e}b", "a\\u{202e}b"),
+            ("a\u{9b}2Jb", "a\\u{9b}2Jb"),
+            ("two\nlines", "two\\u{a}lines"),
+            ("zero\u{200b}width", "zero\\u{200b}width"),
+        ];
+        for (text, expected) in rows {
+            assert_eq!(printable(text), expected);
+        }
+    }
+}

@@ -1,0 +1,318 @@
+//! The plan as text: understandable without colour, aligned, verdict first and reason last.
+
+use std::fmt::Write;
+
+use unicode_width::UnicodeWidthStr;
+
+use super::{PlanView, human_size, printable};
+use crate::plan::{Item, LeftOut, Reason, Sum, Verdict};
+
+/// Which characters a text may use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Style {
+    /// Whether colours are used.
+    pub color: bool,
+    /// Whether symbols beyond ASCII are used.
+    pub unicode: bool,
+}
+
+/// What a line wants to say with its colour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Tone {
+    Good,
+    Bad,
+    Dim,
+    Title,
+}
+
+impl Style {
+    fn paint(self, tone: Tone, text: &str) -> String {
+        let code = match tone {
+            Tone::Good => "32",
+            Tone::Bad => "31",
+            Tone::Dim => "2",
+            Tone::Title => "1",
+        };
+        if self.color {
+            format!("\x1b[{code}m{text}\x1b[0m")
+        } else {
+            text.to_owned()
+        }
+    }
+
+    /// The symbol of an item, as on the screen.
+    fn symbol(self, item: &Item) -> &'static str {
+        let (symbol, ascii) = match (item.verdict, &item.reason) {
+            (Verdict::Included, Reason::Requested) => ("●", "*"),
+            (Verdict::Included, _) => ("+", "+"),
+            (Verdict::Excluded, Reason::ExcludedByUser) => ("-", "-"),
+            (Verdict::Excluded, _) => ("=", "="),
+            (Verdict::Conflicting, _) => ("✗", "!"),
+            (Verdict::Available, _) => ("·", "."),
+        };
+        if self.unicode { symbol } else { ascii }
+    }
+
+    fn separator(self) -> &'static str {
+        if self.unicode { " · " } else { ", " }
+    }
+}
+
+/// One row of the table, all cells printable.
+struct Row {
+    symbol: &'static str,
+    tone: Option<Tone>,
+    name: String,
+    version: String,
+    size: String,
+    reason: String,
+    below: Vec<String>,
+}
+
+/// The whole plan.
+#[must_use]
+pub fn plan_text(view: &PlanView<'_>, style: Style) -> String {
+    let mut text = header(view, style);
+    let totals = view.plan.totals();
+    let sections = [
+        (Verdict::Included, totals.included),
+        (Verdict::Excluded, totals.excluded),
+        (Verdict::Conflicting, totals.conflicting),
+    ];
+    let sections: Vec<_> = sections
+        .into_iter()
+        .map(|(verdict, sum)| {
+            let items = view.plan.with_verdict(verdict);
+            (
+                verdict.name(),
+                sum,
+                items.map(|item| row(item, style)).collect::<Vec<_>>(),
+            )
+        })
+        .chain(view.all.then(|| available(view, style)))
+        .collect();
+    let widths = widths(sections.iter().flat_map(|(_, _, rows)| rows));
+    for (name, sum, rows) in &sections {
+        if rows.is_empty() {
+            continue;
+        }
+        let _ = writeln!(
+            text,
+            "\n{}  {}",
+            style.paint(Tone::Title, name),
+            sum_text(sum, style)
+        );
+        for row in rows {
+            write_row(&mut text, row, widths, style);
+        }
+    }
+    if sections.iter().all(|(_, _, rows)| rows.is_empty()) {
+        text.push_str("\nnothing is requested\n");
+    }
+    if let Some(contents) = &view.plan.contents {
+        if view.files {
+            let _ = writeln!(
+                text,
+                "\n{}  {}",
+                style.paint(Tone::Title, "files"),
+                contents.entries.len()
+            );
+            for entry in &contents.entries {
+                let owner = entry.package.as_deref().unwrap_or("sysextant");
+                let hides = entry.shadow.map_or("", |_| "  hides the base's");
+                let _ = writeln!(
+                    text,
+                    "  /{}  {}{hides}",
+                    printable(&entry.path),
+                    printable(owner)
+                );
+            }
+        }
+        write_left_out(&mut text, &contents.left_out, style);
+        write_notes(&mut text, &contents.notes, style);
+    }
+    let notes: Vec<String> = view
+        .base
+        .notes
+        .iter()
+        .chain(&view.pool.notes)
+        .cloned()
+        .collect();
+    write_notes(&mut text, &notes, style);
+    text
+}
+
+/// Two lines: the base, and the feeds.
+fn header(view: &PlanView<'_>, style: Style) -> String {
+    let dot = style.separator();
+    let base = view.base;
+    let packages = count(base.packages.len(), "package");
+    let path = base.path.to_string_lossy();
+    let mut text = format!(
+        "base  {}{dot}{}{dot}{packages}",
+        printable(&path),
+        base.family
+    );
+    if let Some(release) = &base.os_release {
+        let id = release.get("ID").unwrap_or("linux");
+        let version = release.get("VERSION_ID").unwrap_or("");
+        let _ = write!(
+            text,
+            "{dot}{}",
+            printable(format!("{id} {version}").trim_end())
+        );
+    }
+    text.push('\n');
+    for feed in &view.pool.feeds {
+        let path = feed.path.to_string_lossy();
+        let _ = writeln!(
+            text,
+            "feed  {}{dot}{}",
+            printable(&path),
+            count(feed.packages, "package")
+        );
+    }
+    text
+}
+
+fn row(item: &Item, style: Style) -> Row {
+    let tone = match item.verdict {
+        Verdict::Included => Some(Tone::Good),
+        Verdict::Excluded => Some(Tone::Dim),
+        Verdict::Conflicting => Some(Tone::Bad),
+        Verdict::Available => None,
+    };
+    let mut reason = item.reason.to_string();
+    if let (Verdict::Included, Some(base)) = (item.verdict, &item.base_version) {
+        let _ = write!(reason, "; hides the base's {base}");
+    }
+    Row {
+        symbol: style.symbol(item),
+        tone,
+        name: printable(&item.name).into_owned(),
+        version: item
+            .version
+            .as_ref()
+            .map_or(String::new(), |v| printable(v.as_str()).into_owned()),
+        size: human_size(item.installed_size),
+        reason: printable(&reason).into_owned(),
+        below: item
+            .explanation
+            .iter()
+            .map(|line| printable(line).into_owned())
+            .collect(),
+    }
+}
+
+fn available(view: &PlanView<'_>, style: Style) -> (&'static str, Sum, Vec<Row>) {
+    let mut sum = Sum::default();
+    let mut rows = Vec::new();
+    for candidate in view.available() {
+        sum.packages += 1;
+        sum.package_size = sum.package_size.saturating_add(candidate.file.size);
+        sum.installed_size = sum
+            .installed_size
+            .saturating_add(candidate.package.installed_size);
+        rows.push(Row {
+            symbol: if style.unicode { "·" } else { "." },
+            tone: None,
+            name: printable(&candidate.package.name).into_owned(),
+            version: printable(candidate.package.version.as_str()).into_owned(),
+            size: human_size(candidate.package.installed_size),
+            reason: printable(&candidate.package.summary).into_owned(),
+            below: Vec::new(),
+        });
+    }
+    (Verdict::Available.name(), sum, rows)
+}
+
+fn widths<'a>(rows: impl Iterator<Item = &'a Row>) -> [usize; 3] {
+    rows.fold([0; 3], |widest, row| {
+        let of = [row.name.width(), row.version.width(), row.size.width()];
+        [0, 1, 2].map(|column: usize| widest[column].max(of[column]))
+    })
+}
+
+fn write_row(text: &mut String, row: &Row, widths: [usize; 3], style: Style) {
+    let pad = |cell: &str, width: usize| " ".repeat(width.saturating_sub(cell.width()));
+    let symbol = row
+        .tone
+        .map_or(row.symbol.to_owned(), |tone| style.paint(tone, row.symbol));
+    let line = format!(
+        "  {symbol} {}{}  {}{}  {}{}  {}",
+        row.name,
+        pad(&row.name, widths[0]),
+        row.version,
+        pad(&row.version, widths[1]),
+        pad(&row.size, widths[2]),
+        row.size,
+        row.reason,
+    );
+    let _ = writeln!(text, "{}", line.trim_end());
+    for line in &row.below {
+        let _ = writeln!(text, "      {line}");
+    }
+}
+
+fn sum_text(sum: &Sum, style: Style) -> String {
+    let dot = style.separator();
+    let mut text = count(sum.packages, "package");
+    if sum.package_size > 0 {
+        let _ = write!(
+            text,
+            "{dot}{} of package files",
+            human_size(sum.package_size)
+        );
+    }
+    if sum.installed_size > 0 {
+        let _ = write!(text, "{dot}{} installed", human_size(sum.installed_size));
+    }
+    text
+}
+
+/// Each file that stays out, with its package and the reason.
+fn write_left_out(text: &mut String, left_out: &[LeftOut], style: Style) {
+    if left_out.is_empty() {
+        return;
+    }
+    let title = style.paint(Tone::Title, "left out");
+    let _ = writeln!(text, "\n{title}  {}", count(left_out.len(), "path"));
+    let width = left_out
+        .iter()
+        .map(|left| printable(&left.path).width())
+        .max()
+        .unwrap_or(0)
+        .min(60);
+    for left in left_out {
+        let path = printable(&left.path);
+        let gap = " ".repeat(width.saturating_sub(path.width()));
+        let _ = writeln!(
+            text,
+            "  {path}{gap}  {}: {}",
+            printable(&left.package),
+            left.reason.text()
+        );
+    }
+}
+
+/// What was odd, one line each.
+pub(super) fn write_notes(text: &mut String, notes: &[String], style: Style) {
+    for (position, note) in notes.iter().enumerate() {
+        let gap = if position == 0 { "\n" } else { "" };
+        let _ = writeln!(
+            text,
+            "{gap}{} {}",
+            style.paint(Tone::Title, "note:"),
+            printable(note)
+        );
+    }
+}
+
+/// `1 package`, `2 packages`.
+pub(super) fn count(number: usize, noun: &str) -> String {
+    if number == 1 {
+        format!("1 {noun}")
+    } else {
+        format!("{number} {noun}s")
+    }
+}

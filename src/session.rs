@@ -1,0 +1,145 @@
+//! One base with its feeds, opened: the one API that both faces call.
+//!
+//! A session is opened once and is never changed afterwards; plans are made from it as often as
+//! one likes, on any thread.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use crate::base::{Base, BaseError};
+use crate::extension::{self, BuildOptions, BuildReport, ExtensionError, ReleaseOptions};
+use crate::feed::{CandidateId, FeedError, Pool};
+use crate::package::Family;
+use crate::plan::{PackageRelations, Plan, Request, Selection, Universe, Why};
+use crate::progress::{CancelFlag, Progress};
+
+/// What a session is opened from.
+#[derive(Clone, Debug, Default)]
+pub struct Sources {
+    /// The snapshot of the base.
+    pub base: PathBuf,
+    /// Folders of packages.
+    pub feeds: Vec<PathBuf>,
+    /// Package files, and folders of them, that are requested themselves.
+    pub packages: Vec<PathBuf>,
+}
+
+/// Why a session could not be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum SessionError {
+    /// The base could not be read.
+    #[error(transparent)]
+    Base(#[from] BaseError),
+    /// A feed could not be read.
+    #[error(transparent)]
+    Feed(#[from] FeedError),
+    /// The work was cancelled.
+    #[error("cancelled")]
+    Cancelled,
+}
+
+/// An open base with its candidates.
+#[derive(Debug)]
+pub struct Session {
+    universe: Universe,
+}
+
+impl Session {
+    /// Opens the base, then the feeds. Gives too the requests that `sources.packages` stand for.
+    ///
+    /// # Errors
+    /// If the base, a feed or a named package cannot be read, or the work was cancelled.
+    pub fn open(
+        sources: &Sources,
+        progress: &dyn Progress,
+    ) -> Result<(Self, Vec<Request>), SessionError> {
+        let base = Base::open(&sources.base, None, progress)?;
+        let (pool, named) = Pool::open(&sources.feeds, &sources.packages, base.family, progress)?;
+        if progress.is_cancelled() {
+            return Err(SessionError::Cancelled);
+        }
+        let requests = named.iter().map(|&id| exactly(&pool, id)).collect();
+        Ok((Self::from_parts(base, pool), requests))
+    }
+
+    /// A session over a base and candidates that were read elsewhere.
+    #[must_use]
+    pub fn from_parts(base: Base, pool: Pool) -> Self {
+        Self { universe: Universe::new(Arc::new(base), Arc::new(pool)) }
+    }
+
+    /// The base.
+    #[must_use]
+    pub fn base(&self) -> &Base {
+        self.universe.base()
+    }
+
+    /// The candidates of all feeds.
+    #[must_use]
+    pub fn pool(&self) -> &Pool {
+        self.universe.pool()
+    }
+
+    /// What becomes of every candidate under that selection; `None` only if it was cancelled.
+    #[must_use]
+    pub fn plan(&self, selection: &Selection, cancelled: &CancelFlag) -> Option<Plan> {
+        self.universe.plan(selection, cancelled)
+    }
+
+    /// What a candidate needs and who needs it, with what meets each relation.
+    #[must_use]
+    pub fn relations(&self, plan: &Plan, candidate: CandidateId) -> PackageRelations {
+        self.universe.relations(plan, candidate)
+    }
+
+    /// Why a package comes along, or why it cannot.
+    #[must_use]
+    pub fn why(&self, plan: &Plan, name: &str) -> Why {
+        self.universe.why(plan, name)
+    }
+
+    /// Whether the files of all included packages are there to be read.
+    #[must_use]
+    pub fn has_payloads(&self, plan: &Plan) -> bool {
+        let file = |id: CandidateId| &self.pool().get(id).file.path;
+        plan.included().filter_map(|item| item.candidate).all(|id| file(id).is_file())
+    }
+
+    /// The plan with its files: reads the payloads of the included packages, and turns packages
+    /// whose files collide, or that have none to offer, to the verdict they deserve.
+    ///
+    /// # Errors
+    /// If a package file cannot be read or holds what no package should, or the work was cancelled.
+    pub fn with_contents(
+        &self,
+        plan: Plan,
+        release: &ReleaseOptions,
+        progress: &dyn Progress,
+    ) -> Result<Plan, ExtensionError> {
+        extension::with_contents(self.base(), self.pool(), plan, release, progress)
+    }
+
+    /// Builds the extension that the plan describes.
+    ///
+    /// # Errors
+    /// If a package file is not as the index says, the output cannot be written, the plan has
+    /// conflicts, or the work was cancelled. Nothing is left behind then.
+    pub fn build(
+        &self,
+        plan: &Plan,
+        options: &BuildOptions,
+        progress: &dyn Progress,
+    ) -> Result<BuildReport, ExtensionError> {
+        extension::build(self.base(), self.pool(), plan, options, progress)
+    }
+}
+
+/// The request for just that candidate.
+fn exactly(pool: &Pool, id: CandidateId) -> Request {
+    let package = &pool.get(id).package;
+    Request {
+        name: package.name.clone(),
+        version: Some(package.version.clone()),
+        architecture: Some(package.architecture.clone()),
+    }
+}
