@@ -4,6 +4,7 @@
 
 mod conflict;
 mod contents;
+mod explanation;
 mod index;
 mod items;
 mod propagation;

@@ -6,7 +6,7 @@
 use proptest::prelude::*;
 
 use super::toy::{ToyWorld, package, world};
-use super::{Plan, Verdict};
+use super::{Plan, Reason, Verdict};
 use crate::package::{Dependency, Package, Relation, VersionOrder};
 use crate::progress::CancelFlag;
 
@@ -261,9 +261,10 @@ proptest! {
         let toy = toy(&case);
         let plan = toy.plan();
         for item in plan.included().filter(|item| !item.requested) {
-            let owner = match &item.reason {
-                super::Reason::Depends { of, .. } | super::Reason::Recommends { of, .. } => of,
-                _ => return Err(TestCaseError::fail(toy.rows())),
+            let (Reason::Depends { of: owner, .. } | Reason::Recommends { of: owner, .. }) =
+                &item.reason
+            else {
+                return Err(TestCaseError::fail(toy.rows()));
             };
             let known = plan.included().any(|other| {
                 other.name == owner.name && other.version.as_ref() == Some(&owner.version)

@@ -102,16 +102,19 @@ fn choose(
     // The first `sure` of the accepted are known to fit together.
     let mut sure = 0;
     loop {
-        if let Some(chosen) = attempt(choice, &accepted, cancelled)? {
-            return Some((refused, chosen));
+        match attempt(choice, &accepted, cancelled) {
+            Ok(chosen) => return Some((refused, chosen)),
+            Err(Unsolved::Cancelled) => return None,
+            Err(Unsolved::Impossible) => {}
         }
         // The longest beginning that fits ends before the first that does not: halve until found.
         let (mut fits, mut fails) = (sure, accepted.len());
         while fails - fits > 1 {
             let middle = usize::midpoint(fits, fails);
-            match attempt(choice, &accepted[..middle], cancelled)? {
-                Some(_) => fits = middle,
-                None => fails = middle,
+            match attempt(choice, &accepted[..middle], cancelled) {
+                Ok(_) => fits = middle,
+                Err(Unsolved::Impossible) => fails = middle,
+                Err(Unsolved::Cancelled) => return None,
             }
         }
         if fits >= accepted.len() {
@@ -127,11 +130,7 @@ fn attempt(
     choice: Choice<'_>,
     accepted: &[(usize, &[Solvable])],
     cancelled: &CancelFlag,
-) -> Option<Option<Vec<Chosen>>> {
+) -> Result<Vec<Chosen>, Unsolved> {
     let options: Vec<&[Solvable]> = accepted.iter().map(|(_, options)| *options).collect();
-    match solve(choice, &options, cancelled) {
-        Ok(chosen) => Some(Some(chosen)),
-        Err(Unsolved::Impossible) => Some(None),
-        Err(Unsolved::Cancelled) => None,
-    }
+    solve(choice, &options, cancelled)
 }

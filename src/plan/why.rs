@@ -100,12 +100,11 @@ impl Universe {
         match (item.verdict, &item.reason) {
             (Verdict::Conflicting, _) => lines.push(format!("{title} cannot be included")),
             (_, Reason::InBase { base_version, .. }) => {
-                let newer = item.version.as_ref().filter(|known| *known != base_version);
-                let mut line = format!("the base has {} {base_version}", item.name);
-                if let Some(other) = newer {
-                    line += &format!("; the feeds have {other}, which is not taken");
-                }
-                lines.push(line);
+                let other = item.version.as_ref().filter(|known| *known != base_version);
+                let other = other.map_or_else(String::new, |other| {
+                    format!("; the feeds have {other}, which is not taken")
+                });
+                lines.push(format!("the base has {} {base_version}{other}", item.name));
             }
             (_, Reason::ExcludedByUser) => {
                 lines.push(format!("{title} is excluded by you"));

@@ -134,13 +134,11 @@ impl World {
 
     /// Name and architecture as one number: of the solvables in a slot at most one is chosen.
     pub(super) fn slot(&self, solvable: Solvable) -> u32 {
-        match self.loose_base(solvable) {
-            None => self.index.slot(solvable),
-            Some(_) => {
-                let members = self.slot_members(solvable).into_iter();
-                members.min().unwrap_or(solvable)
-            }
+        if self.loose_base(solvable).is_none() {
+            return self.index.slot(solvable);
         }
+        let members = self.slot_members(solvable).into_iter();
+        members.min().unwrap_or(solvable)
     }
 
     /// All solvables of the same name and architecture, the base's first, then newest first.
