@@ -98,18 +98,12 @@ impl World {
     /// The base's package of the requested name and architecture.
     fn installed(&self, request: &Request) -> Option<u32> {
         let index = &self.index;
-        let without_version = Request {
-            version: None,
-            ..request.clone()
+        let wanted = match &request.architecture {
+            Some(architecture) => index.class_named(architecture)?,
+            None => 0,
         };
         let mut named = index.base_named(&request.name).iter().copied();
-        named.find(|&number| {
-            let package = index.base_package(number);
-            match request.architecture {
-                Some(_) => self.is_asked_for(&without_version, package),
-                None => index.arch_class(package) == Some(0),
-            }
-        })
+        named.find(|&number| index.arch_class(index.base_package(number)) == Some(wanted))
     }
 
     /// The verdict where the base has a package of that name.

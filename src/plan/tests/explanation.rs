@@ -61,32 +61,35 @@ fn troubles() -> ToyWorld {
         .feed("arm:arm64 1")
 }
 
+/// What is asked of them, one conflict each.
+const ASKED: [&[&str]; 20] = [
+    &["foo"],
+    &["baz"],
+    &["end"],
+    &["gone"],
+    &["later"],
+    &["no-mawk"],
+    &["old-awk-user"],
+    &["needs-old"],
+    &["left", "right"],
+    &["right", "left"],
+    &["left", "needs-right"],
+    &["needs-right", "left"],
+    &["torn"],
+    &["wants-qux"],
+    &["x", "y2"],
+    &["y", "x"],
+    &["y=1", "y=2"],
+    &["arm"],
+    &["nobody"],
+    &["y=3"],
+];
+
 #[test]
 fn the_explanation_names_both_packages_both_versions_and_the_relation() {
     let cases = troubles();
     let mut text = String::new();
-    for requests in [
-        &["foo"] as &[&str],
-        &["baz"],
-        &["end"],
-        &["gone"],
-        &["later"],
-        &["no-mawk"],
-        &["old-awk-user"],
-        &["needs-old"],
-        &["left", "right"],
-        &["right", "left"],
-        &["left", "needs-right"],
-        &["needs-right", "left"],
-        &["torn"],
-        &["wants-qux"],
-        &["x", "y2"],
-        &["y", "x"],
-        &["y=1", "y=2"],
-        &["arm"],
-        &["nobody"],
-        &["y=3"],
-    ] {
+    for requests in ASKED {
         let mut world = cases.clone();
         for request in requests {
             world = world.request(request);
