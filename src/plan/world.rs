@@ -58,6 +58,8 @@ pub(super) struct Enmity {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Node {
     pub(super) block: Option<Block>,
+    /// The base's packages that meet its other needs.
+    pub(super) met_by_base: Vec<u32>,
     pub(super) needs: Vec<Need>,
     pub(super) recommends: Vec<Need>,
     pub(super) enmities: Vec<Enmity>,
@@ -179,6 +181,7 @@ impl World {
         let unmet = |dependency: &Dependency| self.need(dependency, class);
         Node {
             block: self.block(package),
+            met_by_base: self.met_by_base(package, class),
             needs: package.relations.required().filter_map(unmet).collect(),
             recommends: package
                 .relations
@@ -188,6 +191,18 @@ impl World {
                 .collect(),
             enmities,
         }
+    }
+
+    /// The base's packages that meet what a package depends on, one for each dependency.
+    fn met_by_base(&self, package: &Package, class: ArchClass) -> Vec<u32> {
+        let in_base = |relation| self.index.in_base(relation, Some(class)).next();
+        let required = package.relations.required();
+        let mut met: Vec<u32> = required
+            .filter_map(|dependency| dependency.alternatives.iter().find_map(in_base))
+            .collect();
+        met.sort_unstable();
+        met.dedup();
+        met
     }
 
     /// The need that a dependency leaves once the base has had its say; `None` if it is met.
