@@ -26,7 +26,7 @@ pub(super) fn items(
         items: BTreeMap::new(),
     };
     for known in chosen {
-        rows.include(choice, known);
+        rows.include(choice, known, chosen);
     }
     for (request, answer) in selection.requests.iter().zip(answers) {
         rows.answer(request, answer);
@@ -48,10 +48,10 @@ struct Rows<'a> {
 }
 
 impl Rows<'_> {
-    fn include(&mut self, choice: Choice<'_>, known: &Chosen) {
+    fn include(&mut self, choice: Choice<'_>, known: &Chosen, all: &[Chosen]) {
         let mut item = self.of_solvable(known.solvable);
         item.verdict = Verdict::Included;
-        item.reason = reason(choice, known.cause);
+        item.reason = reason(choice, known.cause, all);
         item.requested = matches!(known.cause, Cause::Request(_));
         self.items.insert(key(&item), item);
     }
@@ -259,7 +259,7 @@ fn of_package(package: &Package) -> Item {
     }
 }
 
-fn reason(choice: Choice<'_>, cause: Cause) -> Reason {
+fn reason(choice: Choice<'_>, cause: Cause, all: &[Chosen]) -> Reason {
     let world = choice.world;
     let of = |solvable: Solvable| reference(world.package(solvable));
     let relation =
@@ -284,9 +284,14 @@ fn reason(choice: Choice<'_>, cause: Cause) -> Reason {
                 relation: relation(held.map(|held| &held.need)),
             }
         }
-        Cause::Shadow(loose) => Reason::Depends {
-            of: of(loose),
-            relation: world.package(loose).name.to_string(),
-        },
+        Cause::Shadow(loose) => {
+            let base = world.package(loose);
+            let mut chosen = all.iter().map(|known| known.solvable);
+            let enemy = chosen.find(|&other| world.are_enemies(loose, other));
+            Reason::Depends {
+                of: of(enemy.unwrap_or(loose)),
+                relation: format!("{} (>> {})", base.name, base.version),
+            }
+        }
     }
 }

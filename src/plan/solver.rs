@@ -126,11 +126,12 @@ fn reachable(
         found.visit(options, Cause::Request(place));
     }
     found.follow(choice.world);
-    for loose in choice.world.loose() {
-        found.visit(&choice.world.slot_members(loose), Cause::Shadow(loose));
-    }
     for (place, held) in choice.world.base_needs().iter().enumerate() {
         found.visit(&held.need.options, Cause::BaseNeed(place));
+    }
+    found.follow(choice.world);
+    for loose in choice.world.loose() {
+        found.visit(&choice.world.slot_members(loose), Cause::Shadow(loose));
     }
     found.follow(choice.world);
     let candidates = found.chosen.into_iter();

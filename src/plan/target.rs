@@ -37,7 +37,8 @@ impl World {
         request: &Request,
         excluded: &dyn Fn(&CompactString) -> bool,
     ) -> Target {
-        if let Some(target) = self.target_in_base(request) {
+        let may_shadow = self.allow_shadow.contains(&request.name) && !excluded(&request.name);
+        if let Some(target) = self.target_in_base(request, may_shadow) {
             return target;
         }
         let named = self.named(request);
@@ -107,7 +108,7 @@ impl World {
     }
 
     /// The verdict where the base has a package of that name.
-    fn target_in_base(&self, request: &Request) -> Option<Target> {
+    fn target_in_base(&self, request: &Request, may_shadow: bool) -> Option<Target> {
         let base = self.installed(request)?;
         let order = self.index.order;
         let installed = self.index.base_package(base);
@@ -116,7 +117,7 @@ impl World {
             return Some(Target::InBase(base));
         }
         let mut named = self.named(request).into_iter();
-        if self.allow_shadow.contains(&request.name) {
+        if may_shadow {
             let newer = named.find(|&option| {
                 let version = &self.package(option).version;
                 order.compare(version, &installed.version).is_gt()

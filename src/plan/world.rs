@@ -260,6 +260,15 @@ impl World {
         enmities
     }
 
+    /// Whether one of the two refuses the other.
+    pub(super) fn are_enemies(&self, one: Solvable, other: Solvable) -> bool {
+        let refuses = |one: Solvable, other: Solvable| {
+            let mut enmities = self.node(one).enmities.iter();
+            enmities.any(|enmity| enmity.with.contains(&other))
+        };
+        refuses(one, other) || refuses(other, one)
+    }
+
     /// A package in two architectures needs `Multi-Arch: same` and the same version in both.
     fn other_architectures(&self, solvable: Solvable, package: &Package) -> Option<Enmity> {
         let class = self.index.arch_class(package);
