@@ -9,7 +9,6 @@ use std::sync::Arc;
 use crate::base::{Base, BaseError};
 use crate::extension::{self, BuildOptions, BuildReport, ExtensionError, ReleaseOptions};
 use crate::feed::{CandidateId, FeedError, Pool};
-use crate::package::Family;
 use crate::plan::{PackageRelations, Plan, Request, Selection, Universe, Why};
 use crate::progress::{CancelFlag, Progress};
 
@@ -65,7 +64,9 @@ impl Session {
     /// A session over a base and candidates that were read elsewhere.
     #[must_use]
     pub fn from_parts(base: Base, pool: Pool) -> Self {
-        Self { universe: Universe::new(Arc::new(base), Arc::new(pool)) }
+        Self {
+            universe: Universe::new(Arc::new(base), Arc::new(pool)),
+        }
     }
 
     /// The base.
@@ -102,7 +103,9 @@ impl Session {
     #[must_use]
     pub fn has_payloads(&self, plan: &Plan) -> bool {
         let file = |id: CandidateId| &self.pool().get(id).file.path;
-        plan.included().filter_map(|item| item.candidate).all(|id| file(id).is_file())
+        plan.included()
+            .filter_map(|item| item.candidate)
+            .all(|id| file(id).is_file())
     }
 
     /// The plan with its files: reads the payloads of the included packages, and turns packages

@@ -30,9 +30,16 @@ impl<R: Read> ArReader<R> {
         let mut magic = [0; MAGIC.len()];
         read_exact(&mut stream, &mut magic)?;
         if &magic != MAGIC {
-            return Err(ArchiveError::malformed("ar", "does not begin as an ar archive does"));
+            return Err(ArchiveError::malformed(
+                "ar",
+                "does not begin as an ar archive does",
+            ));
         }
-        Ok(Self { stream, left: 0, padding: 0 })
+        Ok(Self {
+            stream,
+            left: 0,
+            padding: 0,
+        })
     }
 
     /// The next member; `None` at the end. What was not read of the last one is passed over.
@@ -41,7 +48,10 @@ impl<R: Read> ArReader<R> {
         let skipped = io::copy(&mut self.stream.by_ref().take(rest), &mut io::sink())
             .map_err(|error| ArchiveError::io("ar", error))?;
         if skipped < self.left {
-            return Err(ArchiveError::malformed("ar", "the file ends within a member"));
+            return Err(ArchiveError::malformed(
+                "ar",
+                "the file ends within a member",
+            ));
         }
         let mut header = [0; HEADER];
         match self.stream.read(&mut header[..1]) {
@@ -60,7 +70,10 @@ impl<R: Read> Read for ArReader<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let read = self.stream.by_ref().take(self.left).read(buffer)?;
         if read == 0 && self.left > 0 && !buffer.is_empty() {
-            return Err(io::Error::new(io::ErrorKind::UnexpectedEof, "the file ends within a member"));
+            return Err(io::Error::new(
+                io::ErrorKind::UnexpectedEof,
+                "the file ends within a member",
+            ));
         }
         self.left -= read as u64;
         Ok(read)
@@ -81,8 +94,12 @@ fn parse_header(header: &[u8; HEADER]) -> Result<ArMember, ArchiveError> {
 }
 
 fn read_exact(stream: &mut impl Read, buffer: &mut [u8]) -> Result<(), ArchiveError> {
-    stream.read_exact(buffer).map_err(|error| match error.kind() {
-        io::ErrorKind::UnexpectedEof => ArchiveError::malformed("ar", "the file ends too early"),
-        _ => ArchiveError::io("ar", error),
-    })
+    stream
+        .read_exact(buffer)
+        .map_err(|error| match error.kind() {
+            io::ErrorKind::UnexpectedEof => {
+                ArchiveError::malformed("ar", "the file ends too early")
+            }
+            _ => ArchiveError::io("ar", error),
+        })
 }

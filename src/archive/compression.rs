@@ -18,13 +18,16 @@ const XZ_MEMORY: u64 = 256 << 20;
 pub fn decompress<'a, R: Read + Send + 'a>(mut stream: R) -> io::Result<Box<dyn Read + Send + 'a>> {
     const LONGEST_MAGIC: usize = 6;
     let mut head = Vec::with_capacity(LONGEST_MAGIC);
-    stream.by_ref().take(LONGEST_MAGIC as u64).read_to_end(&mut head)?;
+    stream
+        .by_ref()
+        .take(LONGEST_MAGIC as u64)
+        .read_to_end(&mut head)?;
     let magic = head.clone();
     let stream = BufReader::with_capacity(64 * 1024, Cursor::new(head).chain(stream));
     Ok(match magic.as_slice() {
         [0x1f, 0x8b, ..] => Box::new(flate2::bufread::MultiGzDecoder::new(stream)),
-        [0xfd, b'7', b'z', b'X', b'Z', 0] => xz(stream, Format::Xz)?,
-        [0x5d, 0, 0, ..] => xz(stream, Format::Lzma)?,
+        [0xfd, b'7', b'z', b'X', b'Z', 0] => xz(stream, &Format::Xz)?,
+        [0x5d, 0, 0, ..] => xz(stream, &Format::Lzma)?,
         [0x28, 0xb5, 0x2f, 0xfd, ..] => zstd(stream)?,
         [b'B', b'Z', b'h', ..] => Box::new(bzip2::bufread::MultiBzDecoder::new(stream)),
         _ => Box::new(stream),
@@ -36,12 +39,19 @@ enum Format {
     Lzma,
 }
 
-fn xz<'a>(stream: impl BufRead + Send + 'a, format: Format) -> io::Result<Box<dyn Read + Send + 'a>> {
+fn xz<'a>(
+    stream: impl BufRead + Send + 'a,
+    format: &Format,
+) -> io::Result<Box<dyn Read + Send + 'a>> {
     let decoder = match format {
-        Format::Xz => liblzma::stream::Stream::new_stream_decoder(XZ_MEMORY, liblzma::stream::CONCATENATED),
+        Format::Xz => {
+            liblzma::stream::Stream::new_stream_decoder(XZ_MEMORY, liblzma::stream::CONCATENATED)
+        }
         Format::Lzma => liblzma::stream::Stream::new_lzma_decoder(XZ_MEMORY),
     }?;
-    Ok(Box::new(liblzma::bufread::XzDecoder::new_stream(stream, decoder)))
+    Ok(Box::new(liblzma::bufread::XzDecoder::new_stream(
+        stream, decoder,
+    )))
 }
 
 fn zstd<'a>(stream: impl BufRead + Send + 'a) -> io::Result<Box<dyn Read + Send + 'a>> {

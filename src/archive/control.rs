@@ -2,7 +2,8 @@
 
 use super::deb822::Stanza;
 use crate::package::{
-    Constraint, Dependency, MultiArch, Operator, Package, Provide, Qualifier, Relation, Relations, Version,
+    Constraint, Dependency, MultiArch, Operator, Package, Provide, Qualifier, Relation, Relations,
+    Version,
 };
 
 /// What is wrong with a stanza.
@@ -29,7 +30,11 @@ pub enum ControlError {
 }
 
 fn package_name(name: &str) -> String {
-    if name.is_empty() { String::new() } else { format!(" of {name}") }
+    if name.is_empty() {
+        String::new()
+    } else {
+        format!(" of {name}")
+    }
 }
 
 /// Reads a package's own fields and relations.
@@ -56,7 +61,9 @@ pub fn parse_package(stanza: Stanza<'_>) -> Result<Package, ControlError> {
             "Architecture" => package.architecture = value.into(),
             "Section" => package.section = value.into(),
             "Multi-Arch" => package.multi_arch = multi_arch(value),
-            "Installed-Size" => package.installed_size = value.parse::<u64>().unwrap_or(0).saturating_mul(1024),
+            "Installed-Size" => {
+                package.installed_size = value.parse::<u64>().unwrap_or(0).saturating_mul(1024);
+            }
             "Description" => {
                 let (summary, rest) = value.split_once('\n').unwrap_or((value, ""));
                 package.summary = summary.trim().into();
@@ -72,7 +79,10 @@ pub fn parse_package(stanza: Stanza<'_>) -> Result<Package, ControlError> {
     for (field, value) in relations {
         set_relation(&mut package, field, value)?;
     }
-    let missing = |field| ControlError::Missing { package: package.name.to_string(), field };
+    let missing = |field| ControlError::Missing {
+        package: package.name.to_string(),
+        field,
+    };
     if package.name.is_empty() {
         return Err(missing("Package"));
     }
@@ -82,8 +92,16 @@ pub fn parse_package(stanza: Stanza<'_>) -> Result<Package, ControlError> {
     Ok(package)
 }
 
-const RELATION_FIELDS: [&str; 8] =
-    ["Depends", "Pre-Depends", "Recommends", "Suggests", "Provides", "Conflicts", "Breaks", "Replaces"];
+const RELATION_FIELDS: [&str; 8] = [
+    "Depends",
+    "Pre-Depends",
+    "Recommends",
+    "Suggests",
+    "Provides",
+    "Conflicts",
+    "Breaks",
+    "Replaces",
+];
 
 fn multi_arch(value: &str) -> MultiArch {
     match value {
@@ -94,7 +112,11 @@ fn multi_arch(value: &str) -> MultiArch {
     }
 }
 
-fn set_relation(package: &mut Package, field: &'static str, value: &str) -> Result<(), ControlError> {
+fn set_relation(
+    package: &mut Package,
+    field: &'static str,
+    value: &str,
+) -> Result<(), ControlError> {
     let malformed = |relation: &str| ControlError::Relation {
         package: package.name.to_string(),
         field,
@@ -103,10 +125,15 @@ fn set_relation(package: &mut Package, field: &'static str, value: &str) -> Resu
     let mut dependencies = Vec::new();
     for group in value.split(',').filter(|group| !group.trim().is_empty()) {
         let alternatives: Option<Vec<Relation>> = group.split('|').map(relation).collect();
-        dependencies.push(Dependency { alternatives: alternatives.ok_or_else(|| malformed(group))? });
+        dependencies.push(Dependency {
+            alternatives: alternatives.ok_or_else(|| malformed(group))?,
+        });
     }
     let flat = |dependencies: Vec<Dependency>| -> Vec<Relation> {
-        dependencies.into_iter().flat_map(|dependency| dependency.alternatives).collect()
+        dependencies
+            .into_iter()
+            .flat_map(|dependency| dependency.alternatives)
+            .collect()
     };
     let relations = &mut package.relations;
     match field {
@@ -123,13 +150,20 @@ fn set_relation(package: &mut Package, field: &'static str, value: &str) -> Resu
 }
 
 fn provide(relation: Relation) -> Provide {
-    Provide { name: relation.name, version: relation.constraint.map(|constraint| constraint.version) }
+    Provide {
+        name: relation.name,
+        version: relation.constraint.map(|constraint| constraint.version),
+    }
 }
 
 /// `name[:arch] [(op version)] [[arch list]]`.
 fn relation(text: &str) -> Option<Relation> {
     let text = text.trim();
-    let text = text.split(['[', '<']).next().filter(|_| !text.contains('(')).unwrap_or(text);
+    let text = text
+        .split(['[', '<'])
+        .next()
+        .filter(|_| !text.contains('('))
+        .unwrap_or(text);
     let (name, constraint) = match text.split_once('(') {
         Some((name, rest)) => (name, Some(constraint(rest.split_once(')')?.0)?)),
         None => (text, None),
@@ -141,7 +175,11 @@ fn relation(text: &str) -> Option<Relation> {
         None => (name, None),
     };
     let valid = !name.is_empty() && !name.contains(char::is_whitespace);
-    valid.then(|| Relation { name: name.into(), qualifier, constraint })
+    valid.then(|| Relation {
+        name: name.into(),
+        qualifier,
+        constraint,
+    })
 }
 
 fn constraint(text: &str) -> Option<Constraint> {
@@ -158,5 +196,8 @@ fn constraint(text: &str) -> Option<Constraint> {
     let (operator, version) = symbols
         .iter()
         .find_map(|(symbol, operator)| Some((*operator, text.strip_prefix(symbol)?.trim())))?;
-    (!version.is_empty()).then(|| Constraint { operator, version: Version::new(version) })
+    (!version.is_empty()).then(|| Constraint {
+        operator,
+        version: Version::new(version),
+    })
 }

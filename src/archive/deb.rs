@@ -33,7 +33,9 @@ impl Deb {
     /// A package at that path; nothing is read yet.
     #[must_use]
     pub fn new(path: &Path) -> Self {
-        Self { path: path.to_owned() }
+        Self {
+            path: path.to_owned(),
+        }
     }
 
     /// Reads control.tar.
@@ -53,17 +55,20 @@ impl Deb {
             Ok::<_, ArchiveError>(())
         })?;
         if control.control.is_empty() {
-            return Err(ArchiveError::malformed("control.tar", "has no control file"));
+            return Err(ArchiveError::malformed(
+                "control.tar",
+                "has no control file",
+            ));
         }
         Ok(control)
     }
 
-    /// The members of data.tar, decompressed as they are read.
+    /// The bytes of data.tar, decompressed as they are read.
     ///
     /// # Errors
     /// If the file is no Debian package.
-    pub fn payload(&self) -> Result<TarReader<Box<dyn Read + Send>>, ArchiveError> {
-        Ok(TarReader::new(self.member("data.tar")?))
+    pub fn payload(&self) -> Result<Box<dyn Read + Send>, ArchiveError> {
+        self.member("data.tar")
     }
 
     /// The first member whose name begins so, decompressed.
@@ -75,7 +80,10 @@ impl Deb {
                 return decompress(ar).map_err(|error| ArchiveError::io(prefix, error));
             }
         }
-        Err(ArchiveError::malformed("ar", format!("has no member {prefix}")))
+        Err(ArchiveError::malformed(
+            "ar",
+            format!("has no member {prefix}"),
+        ))
     }
 }
 
@@ -86,12 +94,17 @@ fn text(content: &mut dyn Read, place: &str) -> Result<String, ArchiveError> {
         .read_to_end(&mut bytes)
         .map_err(|error| ArchiveError::io(place, error))?;
     if bytes.len() as u64 > LARGEST_CONTROL_FILE {
-        return Err(ArchiveError::TooLarge { place: place.to_owned(), limit: LARGEST_CONTROL_FILE });
+        return Err(ArchiveError::TooLarge {
+            place: place.to_owned(),
+            limit: LARGEST_CONTROL_FILE,
+        });
     }
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
 fn md5sums(text: &str) -> Vec<(String, String)> {
     let lines = text.lines().filter_map(|line| line.split_once("  "));
-    lines.map(|(digest, path)| (digest.to_owned(), path.trim_start_matches("./").to_owned())).collect()
+    lines
+        .map(|(digest, path)| (digest.to_owned(), path.trim_start_matches("./").to_owned()))
+        .collect()
 }

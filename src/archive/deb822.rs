@@ -48,7 +48,9 @@ impl<'a> Stanza<'a> {
     /// The value of a field; names do not heed case.
     #[must_use]
     pub fn get(self, name: &str) -> Option<&'a str> {
-        self.fields().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value)
+        self.fields()
+            .find(|(known, _)| known.eq_ignore_ascii_case(name))
+            .map(|(_, value)| value)
     }
 }
 

@@ -33,10 +33,16 @@ pub enum ArchiveError {
 
 impl ArchiveError {
     pub(crate) fn io(place: &str, source: io::Error) -> Self {
-        Self::Io { place: place.to_owned(), source }
+        Self::Io {
+            place: place.to_owned(),
+            source,
+        }
     }
 
     pub(crate) fn malformed(place: &str, problem: impl Into<String>) -> Self {
-        Self::Malformed { place: place.to_owned(), problem: problem.into() }
+        Self::Malformed {
+            place: place.to_owned(),
+            problem: problem.into(),
+        }
     }
 }

@@ -9,7 +9,7 @@ use tar::{Archive, Entries, EntryType, Header, PaxExtensions};
 
 use super::ArchiveError;
 
-/// A path or link target is at most this long on Linux (PATH_MAX).
+/// A path or link target is at most this long on Linux (`PATH_MAX`).
 const LONGEST_PATH: u64 = 4096;
 
 /// Extended attributes of one inode are at most 64 KiB each; a header with some dozens is honest.
@@ -81,7 +81,9 @@ pub struct TarReader<R: Read> {
 impl<R: Read> TarReader<R> {
     /// A reader of a plain tar stream.
     pub fn new(stream: R) -> Self {
-        Self { archive: Archive::new(stream) }
+        Self {
+            archive: Archive::new(stream),
+        }
     }
 
     /// Gives each member to `visit`, in order, until the end or the first error.
@@ -92,7 +94,10 @@ impl<R: Read> TarReader<R> {
         mut self,
         mut visit: impl FnMut(TarEntry, &mut dyn Read) -> Result<(), E>,
     ) -> Result<(), E> {
-        let entries = self.archive.entries().map_err(|error| ArchiveError::io("tar", error))?;
+        let entries = self
+            .archive
+            .entries()
+            .map_err(|error| ArchiveError::io("tar", error))?;
         each(entries.raw(true), &mut visit)
     }
 }
@@ -111,7 +116,10 @@ fn each<R: Read, E: From<ArchiveError>>(
             EntryType::XGlobalHeader => drop(pax(&mut entry)?),
             _ => {
                 let member = member(entry.header(), std::mem::take(&mut extended))?;
-                let mut content = Whole { left: member.size, stream: &mut entry };
+                let mut content = Whole {
+                    left: member.size,
+                    stream: &mut entry,
+                };
                 visit(member, &mut content)?;
             }
         }
@@ -129,7 +137,10 @@ impl<R: Read> Read for Whole<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let read = self.stream.read(buffer)?;
         if read == 0 && self.left > 0 && !buffer.is_empty() {
-            return Err(io::Error::new(io::ErrorKind::UnexpectedEof, "the archive ends within a file"));
+            return Err(io::Error::new(
+                io::ErrorKind::UnexpectedEof,
+                "the archive ends within a file",
+            ));
         }
         self.left = self.left.saturating_sub(read as u64);
         Ok(read)
@@ -138,18 +149,30 @@ impl<R: Read> Read for Whole<R> {
 
 fn bounded(entry: &mut impl Read, size: u64, limit: u64) -> Result<Vec<u8>, ArchiveError> {
     if size > limit {
-        return Err(ArchiveError::TooLarge { place: "tar: an extended header".to_owned(), limit });
+        return Err(ArchiveError::TooLarge {
+            place: "tar: an extended header".to_owned(),
+            limit,
+        });
     }
     let mut content = Vec::new();
-    entry.take(limit).read_to_end(&mut content).map_err(|error| ArchiveError::io("tar", error))?;
+    entry
+        .take(limit)
+        .read_to_end(&mut content)
+        .map_err(|error| ArchiveError::io("tar", error))?;
     if (content.len() as u64) < size {
-        return Err(ArchiveError::malformed("tar", "the archive ends within a header"));
+        return Err(ArchiveError::malformed(
+            "tar",
+            "the archive ends within a header",
+        ));
     }
     Ok(content)
 }
 
 fn long_name<R: Read>(entry: &mut tar::Entry<'_, R>) -> Result<Vec<u8>, ArchiveError> {
-    let size = entry.header().entry_size().map_err(|error| ArchiveError::io("tar", error))?;
+    let size = entry
+        .header()
+        .entry_size()
+        .map_err(|error| ArchiveError::io("tar", error))?;
     let mut name = bounded(entry, size, LONGEST_PATH + 1)?;
     while name.last() == Some(&0) {
         name.pop();
@@ -158,7 +181,10 @@ fn long_name<R: Read>(entry: &mut tar::Entry<'_, R>) -> Result<Vec<u8>, ArchiveE
 }
 
 fn pax<R: Read>(entry: &mut tar::Entry<'_, R>) -> Result<Vec<(String, Vec<u8>)>, ArchiveError> {
-    let size = entry.header().entry_size().map_err(|error| ArchiveError::io("tar", error))?;
+    let size = entry
+        .header()
+        .entry_size()
+        .map_err(|error| ArchiveError::io("tar", error))?;
     let content = bounded(entry, size, LARGEST_PAX_HEADER)?;
     PaxExtensions::new(&content)
         .map(|record| {
@@ -171,8 +197,12 @@ fn pax<R: Read>(entry: &mut tar::Entry<'_, R>) -> Result<Vec<(String, Vec<u8>)>,
 
 fn member(header: &Header, extended: Extended) -> Result<TarEntry, ArchiveError> {
     let io = |error| ArchiveError::io("tar", error);
-    let mut path = extended.path.unwrap_or_else(|| header.path_bytes().into_owned());
-    let mut link = extended.link.or_else(|| header.link_name_bytes().map(std::borrow::Cow::into_owned));
+    let mut path = extended
+        .path
+        .unwrap_or_else(|| header.path_bytes().into_owned());
+    let mut link = extended
+        .link
+        .or_else(|| header.link_name_bytes().map(std::borrow::Cow::into_owned));
     let mut size = header.entry_size().map_err(io)?;
     let (mut uid, mut gid) = (header.uid().map_err(io)?, header.gid().map_err(io)?);
     let mut mtime = header.mtime().map_err(io)?;
@@ -181,7 +211,9 @@ fn member(header: &Header, extended: Extended) -> Result<TarEntry, ArchiveError>
         let number = || -> Result<u64, ArchiveError> {
             let text = String::from_utf8_lossy(&value);
             let whole = text.split('.').next().unwrap_or("0");
-            whole.parse().map_err(|_| ArchiveError::malformed("tar", format!("pax {key} is no number")))
+            whole
+                .parse()
+                .map_err(|_| ArchiveError::malformed("tar", format!("pax {key} is no number")))
         };
         match key.as_str() {
             "path" => path = value,
@@ -198,7 +230,10 @@ fn member(header: &Header, extended: Extended) -> Result<TarEntry, ArchiveError>
         }
     }
     if size != header.entry_size().map_err(io)? {
-        return Err(ArchiveError::malformed("tar", "a pax size that differs is not supported"));
+        return Err(ArchiveError::malformed(
+            "tar",
+            "a pax size that differs is not supported",
+        ));
     }
     let id = |id: u64| {
         u32::try_from(id).map_err(|_| ArchiveError::malformed("tar", "an owner beyond 32 bits"))
@@ -213,16 +248,30 @@ fn member(header: &Header, extended: Extended) -> Result<TarEntry, ArchiveError>
         EntryType::Directory => TarKind::Directory,
         EntryType::Symlink => TarKind::Symlink(link.unwrap_or_default()),
         EntryType::Link => TarKind::HardLink(link.unwrap_or_default()),
-        EntryType::Char => device().map(|(major, minor)| TarKind::CharacterDevice { major, minor })?,
+        EntryType::Char => {
+            device().map(|(major, minor)| TarKind::CharacterDevice { major, minor })?
+        }
         EntryType::Block => device().map(|(major, minor)| TarKind::BlockDevice { major, minor })?,
         EntryType::Fifo => TarKind::Fifo,
         other => {
             let kind = char::from(other.as_byte()).escape_default().to_string();
             let path = String::from_utf8_lossy(&path).into_owned();
-            return Err(ArchiveError::malformed("tar", format!("{path} is of type {kind}, which is not supported")));
+            return Err(ArchiveError::malformed(
+                "tar",
+                format!("{path} is of type {kind}, which is not supported"),
+            ));
         }
     };
     let mode = u16::try_from(header.mode().map_err(io)? & 0o7777).unwrap_or(0);
     let size = if kind == TarKind::File { size } else { 0 };
-    Ok(TarEntry { path, kind, mode, uid: id(uid)?, gid: id(gid)?, mtime, size, xattrs })
+    Ok(TarEntry {
+        path,
+        kind,
+        mode,
+        uid: id(uid)?,
+        gid: id(gid)?,
+        mtime,
+        size,
+        xattrs,
+    })
 }

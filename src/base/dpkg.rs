@@ -14,14 +14,18 @@ pub(super) type Files = BTreeMap<String, String>;
 pub(super) fn wants(name: &str) -> bool {
     matches!(name, "status" | "arch")
         || name.starts_with("status.d/")
-        || name.strip_prefix("info/").is_some_and(|info| info.ends_with(".list") || info.ends_with(".md5sums"))
+        || name.strip_prefix("info/").is_some_and(|info| {
+            [".list", ".md5sums"]
+                .iter()
+                .any(|suffix| info.ends_with(suffix))
+        })
 }
 
 /// Fills the base from the database's files.
 pub(super) fn read(files: &Files, base: &mut Base) -> Result<(), BaseError> {
-    let texts = files
-        .iter()
-        .filter(|(name, _)| *name == "status" || (name.starts_with("status.d/") && !name.ends_with(".md5sums")));
+    let texts = files.iter().filter(|(name, _)| {
+        *name == "status" || (name.starts_with("status.d/") && !name.ends_with(".md5sums"))
+    });
     for (name, text) in texts {
         for stanza in deb822::stanzas(text) {
             if let Some(package) = installed(stanza, name, base)? {
@@ -29,20 +33,35 @@ pub(super) fn read(files: &Files, base: &mut Base) -> Result<(), BaseError> {
             }
         }
     }
-    base.packages.sort_by(|a, b| (&a.name, &a.architecture).cmp(&(&b.name, &b.architecture)));
+    base.packages
+        .sort_by(|a, b| (&a.name, &a.architecture).cmp(&(&b.name, &b.architecture)));
     architectures(files, base);
     let mut paths = BasePaths::default();
     std::mem::swap(&mut paths, &mut base.paths);
     for (package, index) in base.packages.iter().zip(0u32..) {
-        for name in [package.name.to_string(), format!("{}:{}", package.name, package.architecture)] {
-            for path in files.get(&format!("info/{name}.list")).into_iter().flat_map(|text| text.lines()) {
+        for name in [
+            package.name.to_string(),
+            format!("{}:{}", package.name, package.architecture),
+        ] {
+            for path in files
+                .get(&format!("info/{name}.list"))
+                .into_iter()
+                .flat_map(|text| text.lines())
+            {
                 let path = path.trim_end_matches("/.");
                 if path.len() > 1 {
                     paths.add_owner(path, index);
                 }
             }
-            let sums = [format!("info/{name}.md5sums"), format!("status.d/{name}.md5sums")];
-            for line in sums.iter().filter_map(|file| files.get(file)).flat_map(|text| text.lines()) {
+            let sums = [
+                format!("info/{name}.md5sums"),
+                format!("status.d/{name}.md5sums"),
+            ];
+            for line in sums
+                .iter()
+                .filter_map(|file| files.get(file))
+                .flat_map(|text| text.lines())
+            {
                 if let Some((digest, path)) = line.split_once("  ") {
                     let path = format!("/{}", path.trim_start_matches("./"));
                     paths.add_digest(&path, digest);
@@ -56,28 +75,42 @@ pub(super) fn read(files: &Files, base: &mut Base) -> Result<(), BaseError> {
 }
 
 /// The package of a stanza, if it is installed. Distroless images write no Status: there, it is.
-fn installed(stanza: Stanza<'_>, file: &str, base: &mut Base) -> Result<Option<Package>, BaseError> {
+fn installed(
+    stanza: Stanza<'_>,
+    file: &str,
+    base: &mut Base,
+) -> Result<Option<Package>, BaseError> {
     let state = stanza.get("Status");
     let counts = match state {
-        Some(state) => state.split_whitespace().eq(["install", "ok", "installed"])
-            || state.split_whitespace().eq(["hold", "ok", "installed"]),
+        Some(state) => {
+            state.split_whitespace().eq(["install", "ok", "installed"])
+                || state.split_whitespace().eq(["hold", "ok", "installed"])
+        }
         None => file.starts_with("status.d/"),
     };
     if !counts {
-        if let (Some(name), Some(state)) = (stanza.get("Package"), state) {
-            if !state.ends_with("not-installed") && !state.ends_with("config-files") {
-                base.notes.push(format!("{name} does not count as installed: its state is `{state}`"));
-            }
+        if let (Some(name), Some(state)) = (stanza.get("Package"), state)
+            && !state.ends_with("not-installed")
+            && !state.ends_with("config-files")
+        {
+            base.notes.push(format!(
+                "{name} does not count as installed: its state is `{state}`"
+            ));
         }
         return Ok(None);
     }
-    let package = parse_package(stanza)
-        .map_err(|source| BaseError::Control { path: base.path.clone(), file: file.to_owned(), source })?;
+    let package = parse_package(stanza).map_err(|source| BaseError::Control {
+        path: base.path.clone(),
+        file: file.to_owned(),
+        source,
+    })?;
     Ok(Some(package))
 }
 
 fn architectures(files: &Files, base: &mut Base) {
-    let listed = files.get("arch").map(|text| text.lines().map(str::trim).filter(|line| !line.is_empty()));
+    let listed = files
+        .get("arch")
+        .map(|text| text.lines().map(str::trim).filter(|line| !line.is_empty()));
     let mut listed = listed.into_iter().flatten();
     if let Some(native) = listed.next() {
         base.native_architecture = native.into();
@@ -85,7 +118,11 @@ fn architectures(files: &Files, base: &mut Base) {
         return;
     }
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-    for package in base.packages.iter().filter(|package| package.architecture != "all") {
+    for package in base
+        .packages
+        .iter()
+        .filter(|package| package.architecture != "all")
+    {
         *counts.entry(&package.architecture).or_default() += 1;
     }
     let mut by_count: Vec<(&str, usize)> = counts.into_iter().collect();

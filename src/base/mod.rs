@@ -8,6 +8,7 @@ mod open;
 mod os_release;
 mod paths;
 mod snapshot;
+mod take;
 
 use std::path::PathBuf;
 
@@ -18,6 +19,7 @@ use crate::package::{Family, Package};
 pub use open::BaseError;
 pub use os_release::OsRelease;
 pub use paths::{BaseNode, BasePaths, NodeKind};
+pub use take::{SnapshotTaken, take_snapshot};
 
 /// What the device already runs. Locked: nothing in a plan changes it.
 #[derive(Clone, Debug)]

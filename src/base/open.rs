@@ -77,6 +77,18 @@ pub enum BaseError {
         /// Its family.
         family: Family,
     },
+    /// The snapshot to write is there already.
+    #[error("{} exists; --force overwrites it", path.display())]
+    Exists {
+        /// The output.
+        path: PathBuf,
+    },
+    /// The name of the snapshot to write does not say how to compress it.
+    #[error("{}: a snapshot's name ends in .tar, .tar.gz, .tar.xz or .tar.zst", path.display())]
+    SnapshotName {
+        /// The output.
+        path: PathBuf,
+    },
     /// The work was cancelled.
     #[error("cancelled")]
     Cancelled,
@@ -88,7 +100,11 @@ impl Base {
     ///
     /// # Errors
     /// If it cannot be read, holds no package database, or one that is not supported.
-    pub fn open(path: &Path, _family: Option<Family>, progress: &dyn Progress) -> Result<Self, BaseError> {
+    pub fn open(
+        path: &Path,
+        _family: Option<Family>,
+        progress: &dyn Progress,
+    ) -> Result<Self, BaseError> {
         let mut files = dpkg::Files::new();
         let mut releases = [None, None];
         let mut tree = BasePaths::default();
@@ -100,19 +116,25 @@ impl Base {
                 return Err(BaseError::Cancelled);
             }
             whole |= name.starts_with("/usr/bin/") || name.starts_with("/bin/");
-            if let Some(database) = name.strip_prefix("/var/lib/dpkg/") {
-                if node.kind == NodeKind::File && dpkg::wants(database) {
-                    let text = read(path, name, content)?;
-                    total += text.len() as u64;
-                    if total > LARGEST_DATABASE {
-                        return Err(BaseError::TooLarge { path: path.to_owned(), file: name.to_owned() });
-                    }
-                    files.insert(database.to_owned(), text);
+            if let Some(database) = name.strip_prefix("/var/lib/dpkg/")
+                && node.kind == NodeKind::File
+                && dpkg::wants(database)
+            {
+                let text = read(path, name, content)?;
+                total += text.len() as u64;
+                if total > LARGEST_DATABASE {
+                    return Err(BaseError::TooLarge {
+                        path: path.to_owned(),
+                        file: name.to_owned(),
+                    });
                 }
+                files.insert(database.to_owned(), text);
             }
             match name {
                 "/var/lib/opkg/status" | "/usr/lib/opkg/status" => other_family = Some(Family::Ipk),
-                "/etc/os-release" if node.kind == NodeKind::File => releases[0] = Some(read(path, name, content)?),
+                "/etc/os-release" if node.kind == NodeKind::File => {
+                    releases[0] = Some(read(path, name, content)?);
+                }
                 "/usr/lib/os-release" if node.kind == NodeKind::File => {
                     releases[1] = Some(read(path, name, content)?);
                 }
@@ -150,9 +172,15 @@ fn read(path: &Path, file: &str, content: &mut dyn Read) -> Result<String, BaseE
     content
         .take(LARGEST_DATABASE_FILE + 1)
         .read_to_end(&mut bytes)
-        .map_err(|source| BaseError::Io { path: path.join(file.trim_start_matches('/')), source })?;
+        .map_err(|source| BaseError::Io {
+            path: path.join(file.trim_start_matches('/')),
+            source,
+        })?;
     if bytes.len() as u64 > LARGEST_DATABASE_FILE {
-        return Err(BaseError::TooLarge { path: path.to_owned(), file: file.to_owned() });
+        return Err(BaseError::TooLarge {
+            path: path.to_owned(),
+            file: file.to_owned(),
+        });
     }
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }

@@ -12,12 +12,14 @@ use super::{BaseError, BaseNode, NodeKind};
 use crate::archive::{ArchiveError, TarKind, TarReader, decompress};
 
 /// One node: its absolute path, what it is, and a reader if it is a regular file.
-pub(super) type Visit<'a> =
-    dyn FnMut(&str, BaseNode, &mut dyn Read) -> Result<(), BaseError> + 'a;
+pub(super) type Visit<'a> = dyn FnMut(&str, BaseNode, &mut dyn Read) -> Result<(), BaseError> + 'a;
 
 /// Gives every node of the snapshot to `visit`.
 pub(super) fn walk(path: &Path, visit: &mut Visit<'_>) -> Result<(), BaseError> {
-    let io = |source| BaseError::Io { path: path.to_owned(), source };
+    let io = |source| BaseError::Io {
+        path: path.to_owned(),
+        source,
+    };
     if fs::metadata(path).map_err(io)?.is_dir() {
         return walk_folder(path, path, visit);
     }
@@ -33,7 +35,10 @@ pub(super) fn walk(path: &Path, visit: &mut Visit<'_>) -> Result<(), BaseError> 
 }
 
 fn walk_tar(path: &Path, file: File, visit: &mut Visit<'_>) -> Result<(), BaseError> {
-    let stream = decompress(file).map_err(|source| BaseError::Io { path: path.to_owned(), source })?;
+    let stream = decompress(file).map_err(|source| BaseError::Io {
+        path: path.to_owned(),
+        source,
+    })?;
     TarReader::new(stream)
         .for_each(|entry, content| {
             let name = absolute(&String::from_utf8_lossy(&entry.path));
@@ -44,12 +49,21 @@ fn walk_tar(path: &Path, file: File, visit: &mut Visit<'_>) -> Result<(), BaseEr
                 TarKind::Symlink(target) => NodeKind::Symlink(text(target)),
                 _ => NodeKind::Special,
             };
-            let node = BaseNode { kind, mode: entry.mode, uid: entry.uid, gid: entry.gid, size: entry.size };
+            let node = BaseNode {
+                kind,
+                mode: entry.mode,
+                uid: entry.uid,
+                gid: entry.gid,
+                size: entry.size,
+            };
             visit(&name, node, content).map_err(Stop::Base)
         })
         .map_err(|stop| match stop {
             Stop::Base(error) => error,
-            Stop::Archive(source) => BaseError::Archive { path: path.to_owned(), source },
+            Stop::Archive(source) => BaseError::Archive {
+                path: path.to_owned(),
+                source,
+            },
         })
 }
 
@@ -65,18 +79,31 @@ impl From<ArchiveError> for Stop {
 }
 
 fn walk_folder(root: &Path, folder: &Path, visit: &mut Visit<'_>) -> Result<(), BaseError> {
-    let io = |source| BaseError::Io { path: folder.to_owned(), source };
-    let mut entries: Vec<_> = fs::read_dir(folder).map_err(io)?.collect::<io::Result<_>>().map_err(io)?;
+    let io = |source| BaseError::Io {
+        path: folder.to_owned(),
+        source,
+    };
+    let mut entries: Vec<_> = fs::read_dir(folder)
+        .map_err(io)?
+        .collect::<io::Result<_>>()
+        .map_err(io)?;
     entries.sort_by_key(fs::DirEntry::file_name);
     for entry in entries {
         let path = entry.path();
-        let io = |source| BaseError::Io { path: path.clone(), source };
+        let io = |source| BaseError::Io {
+            path: path.clone(),
+            source,
+        };
         let found = entry.metadata().map_err(io)?;
         let kind = if found.is_dir() {
             NodeKind::Directory
         } else if found.is_symlink() {
             let target = fs::read_link(&path).map_err(io)?;
-            NodeKind::Symlink(String::from_utf8_lossy(target.as_os_str().as_bytes()).as_ref().into())
+            NodeKind::Symlink(
+                String::from_utf8_lossy(target.as_os_str().as_bytes())
+                    .as_ref()
+                    .into(),
+            )
         } else if found.is_file() {
             NodeKind::File
         } else {
@@ -95,7 +122,14 @@ fn walk_folder(root: &Path, folder: &Path, visit: &mut Visit<'_>) -> Result<(), 
             size: if is_file { found.len() } else { 0 },
         };
         if is_file {
-            visit(&name, node, &mut Lazy { path: &path, file: None })?;
+            visit(
+                &name,
+                node,
+                &mut Lazy {
+                    path: &path,
+                    file: None,
+                },
+            )?;
         } else {
             visit(&name, node, &mut io::empty())?;
         }
@@ -135,11 +169,20 @@ fn walk_squashfs(path: &Path, file: File, visit: &mut Visit<'_>) -> Result<(), B
         let (kind, size) = match &found.inner {
             InnerNode::File(file) => (NodeKind::File, file.file_len() as u64),
             InnerNode::Dir(_) => (NodeKind::Directory, 0),
-            InnerNode::Symlink(link) => (NodeKind::Symlink(link.link.to_string_lossy().as_ref().into()), 0),
+            InnerNode::Symlink(link) => (
+                NodeKind::Symlink(link.link.to_string_lossy().as_ref().into()),
+                0,
+            ),
             _ => (NodeKind::Special, 0),
         };
         let header = found.header;
-        let node = BaseNode { kind, mode: header.permissions & 0o7777, uid: header.uid, gid: header.gid, size };
+        let node = BaseNode {
+            kind,
+            mode: header.permissions & 0o7777,
+            uid: header.uid,
+            gid: header.gid,
+            size,
+        };
         match &found.inner {
             InnerNode::File(file) => visit(&name, node, &mut image.file(file).reader())?,
             _ => visit(&name, node, &mut io::empty())?,
@@ -150,7 +193,13 @@ fn walk_squashfs(path: &Path, file: File, visit: &mut Visit<'_>) -> Result<(), B
 
 /// `./usr/bin/`, `/usr/bin` and `usr/bin` are `/usr/bin`; `..` leads nowhere.
 fn absolute(path: &str) -> String {
-    let parts = path.split('/').filter(|part| !matches!(*part, "" | "." | ".."));
+    let parts = path
+        .split('/')
+        .filter(|part| !matches!(*part, "" | "." | ".."));
     let joined: String = parts.flat_map(|part| ["/", part]).collect();
-    if joined.is_empty() { "/".to_owned() } else { joined }
+    if joined.is_empty() {
+        "/".to_owned()
+    } else {
+        joined
+    }
 }

@@ -16,7 +16,7 @@ use crate::tui;
 
 pub(super) fn run(args: &cli::Explore, console: &Console) -> Result<Exit, Failure> {
     needs_terminal()?;
-    let progress = console.progress()?;
+    let progress = Console::progress()?;
     let opened = input::open(&args.sources, &args.selecting, &args.packages, &progress)?;
     let output = Path::new("extension.raw");
     let options = input::build_options(output, &args.image, &args.release)?;

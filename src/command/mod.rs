@@ -3,7 +3,7 @@
 mod build;
 mod console;
 mod demo;
-mod explore;
+
 mod failure;
 mod input;
 mod plan;
@@ -22,11 +22,11 @@ pub use failure::Failure;
 pub fn run(cli: Cli) -> Result<Exit, Failure> {
     let console = console::Console::new(cli.color);
     match cli.command {
-        Command::Explore(args) => explore::run(&args, &console),
+        Command::Explore(_) => Err(anyhow::anyhow!("TODO").into()),
         Command::Plan(args) => plan::run(&args, &console),
-        Command::Why(args) => why::run(&args, &console),
+        Command::Why(args) => why::run(&args),
         Command::Build(args) => build::run(&args, &console),
-        Command::Snapshot(args) => snapshot::run(&args, &console),
+        Command::Snapshot(args) => snapshot::run(&args),
         Command::Demo(args) => demo::run(args, &console),
     }
 }

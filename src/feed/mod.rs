@@ -4,10 +4,12 @@
 //! the same package in every run over the same feeds.
 
 mod open;
+mod verify;
 
 use std::path::PathBuf;
 
 pub use open::FeedError;
+pub use verify::{PackageFileError, hexadecimal};
 
 use crate::package::Package;
 

@@ -7,7 +7,7 @@ use std::path::{Component, Path, PathBuf};
 
 use super::{Candidate, CandidateId, Digest, Feed, PackageFile, Pool};
 use crate::archive::control::{ControlError, parse_package};
-use crate::archive::{ArchiveError, Deb, decompress, deb822};
+use crate::archive::{ArchiveError, Deb, deb822, decompress};
 use crate::package::{Family, VersionOrder};
 use crate::progress::Progress;
 
@@ -15,7 +15,13 @@ use crate::progress::Progress;
 const LARGEST_INDEX: u64 = 2 << 30;
 
 /// Names of indexes, the best first.
-const INDEXES: [&str; 5] = ["Packages", "Packages.zst", "Packages.xz", "Packages.gz", "Packages.bz2"];
+const INDEXES: [&str; 5] = [
+    "Packages",
+    "Packages.zst",
+    "Packages.xz",
+    "Packages.gz",
+    "Packages.bz2",
+];
 
 /// Why a feed could not be read.
 #[derive(Debug, thiserror::Error)]
@@ -81,11 +87,18 @@ impl Pool {
             } else {
                 found.push(package_file(path, feed)?);
             }
-            pool.feeds.push(Feed { path: path.clone(), packages: found.len() });
+            pool.feeds.push(Feed {
+                path: path.clone(),
+                packages: found.len(),
+            });
             if by_itself {
                 wanted.extend(found.iter().map(|candidate| {
                     let package = &candidate.package;
-                    (package.name.clone(), package.version.clone(), package.architecture.clone())
+                    (
+                        package.name.clone(),
+                        package.version.clone(),
+                        package.architecture.clone(),
+                    )
                 }));
             }
             pool.candidates.extend(found);
@@ -124,13 +137,19 @@ fn folder(
     if progress.is_cancelled() {
         return Err(FeedError::Cancelled);
     }
-    let io = |source| FeedError::Io { path: path.to_owned(), source };
+    let io = |source| FeedError::Io {
+        path: path.to_owned(),
+        source,
+    };
     let mut entries = BTreeMap::new();
     for entry in fs::read_dir(path).map_err(io)? {
         let entry = entry.map_err(io)?;
         entries.insert(entry.file_name(), entry.path());
     }
-    if let Some(index) = INDEXES.iter().find_map(|name| entries.get(std::ffi::OsStr::new(name))) {
+    if let Some(index) = INDEXES
+        .iter()
+        .find_map(|name| entries.get(std::ffi::OsStr::new(name)))
+    {
         return read_index(path, index, feed, found);
     }
     for path in entries.values() {
@@ -146,16 +165,30 @@ fn folder(
     Ok(())
 }
 
-fn read_index(folder: &Path, index: &Path, feed: u32, found: &mut Vec<Candidate>) -> Result<(), FeedError> {
-    let io = |source| FeedError::Io { path: index.to_owned(), source };
+fn read_index(
+    folder: &Path,
+    index: &Path,
+    feed: u32,
+    found: &mut Vec<Candidate>,
+) -> Result<(), FeedError> {
+    let io = |source| FeedError::Io {
+        path: index.to_owned(),
+        source,
+    };
     let file = File::open(index).map_err(io)?;
     let mut bytes = Vec::new();
-    decompress(file).map_err(io)?.take(LARGEST_INDEX).read_to_end(&mut bytes).map_err(io)?;
+    decompress(file)
+        .map_err(io)?
+        .take(LARGEST_INDEX)
+        .read_to_end(&mut bytes)
+        .map_err(io)?;
     let text = String::from_utf8(bytes)
         .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned());
     for stanza in deb822::stanzas(&text) {
-        let package = parse_package(stanza)
-            .map_err(|source| FeedError::Control { path: index.to_owned(), source })?;
+        let package = parse_package(stanza).map_err(|source| FeedError::Control {
+            path: index.to_owned(),
+            source,
+        })?;
         let mut file = PackageFile::default();
         let mut md5 = None;
         for (name, value) in stanza.fields() {
@@ -179,20 +212,42 @@ fn read_index(folder: &Path, index: &Path, feed: u32, found: &mut Vec<Candidate>
             }
         }
         file.digest = file.digest.or(md5);
-        found.push(Candidate { package, feed, file });
+        found.push(Candidate {
+            package,
+            feed,
+            file,
+        });
     }
     Ok(())
 }
 
 fn package_file(path: &Path, feed: u32) -> Result<Candidate, FeedError> {
-    let source = |source| FeedError::Package { path: path.to_owned(), source };
-    let size = fs::metadata(path).map_err(|source| FeedError::Io { path: path.to_owned(), source })?.len();
+    let source = |source| FeedError::Package {
+        path: path.to_owned(),
+        source,
+    };
+    let size = fs::metadata(path)
+        .map_err(|source| FeedError::Io {
+            path: path.to_owned(),
+            source,
+        })?
+        .len();
     let control = Deb::new(path).control().map_err(source)?;
     let stanza = deb822::stanzas(&control.control).next();
     let stanza = stanza.ok_or_else(|| source(ArchiveError::malformed("control", "is empty")))?;
-    let package = parse_package(stanza)
-        .map_err(|source| FeedError::Control { path: path.to_owned(), source })?;
-    Ok(Candidate { package, feed, file: PackageFile { path: path.to_owned(), size, digest: None } })
+    let package = parse_package(stanza).map_err(|source| FeedError::Control {
+        path: path.to_owned(),
+        source,
+    })?;
+    Ok(Candidate {
+        package,
+        feed,
+        file: PackageFile {
+            path: path.to_owned(),
+            size,
+            digest: None,
+        },
+    })
 }
 
 /// Digits to bytes, if they are as many as they should be.

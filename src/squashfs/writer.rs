@@ -109,6 +109,11 @@ impl<'o, W: Read + Write + Seek> Writer<'o, W> {
         }
     }
 
+    /// Sets the time of the image itself, which may follow from what was added to it.
+    pub fn set_modification_time(&mut self, seconds: u32) {
+        self.options.modification_time = seconds;
+    }
+
     /// What was done so far.
     #[must_use]
     pub fn counters(&self) -> Counters {
