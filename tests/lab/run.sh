@@ -172,7 +172,8 @@ same_plan() {
 }
 same_snapshot() {
   "$program" snapshot "$1" -o "$work/taken.rootfs.tar.gz" --force
-  tar -tzf "$work/taken.rootfs.tar.gz" | grep -x ./var/lib/dpkg/status
+  tar -tzf "$work/taken.rootfs.tar.gz" > "$work/members"
+  grep -qx ./var/lib/dpkg/status "$work/members" || { echo "no member ./var/lib/dpkg/status, but:"; head -n 3 "$work/members"; return 1; }
   same_plan "$work/taken.rootfs.tar.gz"
 }
 echo "# the base in other forms"
