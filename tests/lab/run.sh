@@ -91,7 +91,6 @@ strace
 vim
 tmux tcpdump htop
 python3
-perl
 linux-perf
 openssh-server
 nginx-light
@@ -104,11 +103,16 @@ gdb vim python3
 REQUESTS
 
 echo "# plans over all of Debian"
-for request in gdb "gdb vim python3" openssh-server; do
-  # shellcheck disable=SC2086
-  check "plan $request" agrees "$base" "$status" "$lab/index" $request
-done
-check "plan --no-recommends gnome-core" agrees "$base" "$status" "$lab/index" --no-recommends gnome-core
+while read -r -a request; do
+  check "plan ${request[*]}" agrees "$base" "$status" "$lab/index" "${request[@]}"
+done <<'REQUESTS'
+gdb
+gdb vim python3
+--no-recommends openssh-server
+default-jdk
+libreoffice
+--no-recommends gnome-core
+REQUESTS
 
 echo "# plans on the demo"
 mkdir "$work/demo" && tar -C "$work/demo" -xf "$demo/base-pkgdb.rootfs.tar.gz"
@@ -168,7 +172,8 @@ same_plan() {
 }
 same_snapshot() {
   "$program" snapshot "$1" -o "$work/taken.rootfs.tar.gz" --force
-  tar -tzf "$work/taken.rootfs.tar.gz" | grep -x ./var/lib/dpkg/status
+  tar -tzf "$work/taken.rootfs.tar.gz" > "$work/members"
+  grep -qx ./var/lib/dpkg/status "$work/members" || { echo "no member ./var/lib/dpkg/status, but:"; head -n 3 "$work/members"; return 1; }
   same_plan "$work/taken.rootfs.tar.gz"
 }
 echo "# the base in other forms"
