@@ -7,7 +7,7 @@ use compact_str::CompactString;
 use super::selection::Request;
 use super::verdict::{PackageRef, Reason};
 use super::world::{Block, Solvable, World};
-use crate::package::{Constraint, Operator, Package, Relation};
+use crate::package::{Constraint, Operator, Package, Qualifier, Relation};
 
 /// What a request comes to.
 #[derive(Clone, Debug)]
@@ -249,6 +249,7 @@ impl World {
 /// The request as a relation: `gdb (= 13.1-3)`.
 pub(super) fn relation_of(request: &Request) -> Relation {
     let mut relation = Relation::any_version(&request.name);
+    relation.qualifier = request.architecture.clone().map(Qualifier::Architecture);
     relation.constraint = request.version.clone().map(|version| Constraint {
         operator: Operator::Equal,
         version,

@@ -62,7 +62,7 @@ fn troubles() -> ToyWorld {
 }
 
 /// What is asked of them, one conflict each.
-const ASKED: [&[&str]; 20] = [
+const ASKED: [&[&str]; 21] = [
     &["foo"],
     &["baz"],
     &["end"],
@@ -82,6 +82,7 @@ const ASKED: [&[&str]; 20] = [
     &["y=1", "y=2"],
     &["arm"],
     &["nobody"],
+    &["libc6:i386"],
     &["y=3"],
 ];
 
@@ -175,6 +176,10 @@ fn the_explanation_names_both_packages_both_versions_and_the_relation() {
     nobody: nothing-provides
     no feed has nobody
     nothing of the feeds or the base provides it
+
+    libc6:i386: nothing-provides
+    no feed has libc6:i386
+    the feeds have libc6 2.38-1 (amd64)
 
     y=3: nothing-provides
     no feed has y=3
