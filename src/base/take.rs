@@ -155,19 +155,49 @@ fn write(
         match &member.node.kind {
             NodeKind::Symlink(target) => {
                 header.set_entry_type(tar::EntryType::Symlink);
-                builder.append_link(&mut header, name, target.as_str())?;
+                header.set_link_name_literal(target.as_bytes())?;
+                append(&mut builder, header, &name, io::empty())?;
             }
             NodeKind::Directory => {
                 header.set_entry_type(tar::EntryType::Directory);
-                builder.append_data(&mut header, format!("{name}/"), io::empty())?;
+                append(&mut builder, header, &format!("{name}/"), io::empty())?;
             }
             NodeKind::File | NodeKind::Special => {
                 spool.seek(SeekFrom::Start(member.offset))?;
-                builder.append_data(&mut header, name, Read::by_ref(spool).take(member.size))?;
+                let content = Read::by_ref(spool).take(member.size);
+                append(&mut builder, header, &name, content)?;
             }
         }
     }
     builder.into_inner()?.finish()?.flush()
+}
+
+/// Appends a member under its name as it is: the `tar` crate would take the `./` off, with which
+/// OpenEmbedded writes its snapshots.
+fn append<W: Write>(
+    builder: &mut tar::Builder<W>,
+    mut header: tar::Header,
+    name: &str,
+    content: impl Read,
+) -> io::Result<()> {
+    let Some(gnu) = header.as_gnu_mut() else {
+        return Ok(());
+    };
+    let stored = name.len().min(gnu.name.len());
+    gnu.name[..stored].copy_from_slice(&name.as_bytes()[..stored]);
+    if stored < name.len() {
+        let mut long = tar::Header::new_gnu();
+        long.set_entry_type(tar::EntryType::GNULongName);
+        long.set_size(name.len() as u64 + 1);
+        append(
+            builder,
+            long,
+            "././@LongLink",
+            name.as_bytes().chain(io::repeat(0).take(1)),
+        )?;
+    }
+    header.set_cksum();
+    builder.append(&header, content)
 }
 
 fn publish(file: NamedTempFile, output: &Path, force: bool) -> io::Result<()> {

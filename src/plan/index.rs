@@ -123,9 +123,13 @@ impl Index {
         &self.pool.get(CandidateId(number)).package
     }
 
-    /// The architecture as the base sees it; `None` if the base does not take it.
+    /// A package's architecture as the base sees it; `None` if the base does not take it.
     pub(super) fn arch_class(&self, package: &Package) -> Option<ArchClass> {
-        let architecture = package.architecture.as_str();
+        self.class_named(&package.architecture)
+    }
+
+    /// The same for an architecture by its name.
+    pub(super) fn class_named(&self, architecture: &str) -> Option<ArchClass> {
         let native = self.base.native_architecture.as_str();
         let everywhere = matches!(architecture, "all" | "noarch" | "");
         if everywhere || native.is_empty() || architecture == native {

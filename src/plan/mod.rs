@@ -4,6 +4,7 @@
 
 mod conflict;
 mod contents;
+mod explanation;
 mod index;
 mod items;
 mod propagation;
@@ -28,7 +29,7 @@ pub use selection::{Request, Selection};
 pub use universe::Universe;
 pub use value::{Item, Plan, Sum, Totals};
 pub use verdict::{PackageRef, Reason, Verdict};
-pub use why::Why;
+pub use why::{Why, WhyStep};
 
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "tests may fail")]
@@ -36,8 +37,8 @@ mod properties;
 #[cfg(test)]
 #[expect(
     clippy::unwrap_used,
-    clippy::panic,
-    reason = "tests and their builders may fail"
+    clippy::format_push_string,
+    reason = "tests may fail"
 )]
 mod tests;
 #[cfg(test)]

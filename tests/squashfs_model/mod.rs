@@ -1,5 +1,10 @@
 //! Entries as values, for tests that pack them and compare what comes back.
 
+#![allow(
+    dead_code,
+    reason = "each test that includes this needs another part of it"
+)]
+
 use std::io::Cursor;
 use std::num::NonZeroUsize;
 
