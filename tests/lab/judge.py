@@ -3,7 +3,7 @@
 
 judge.py included PLAN.json                 what the plan includes: "NAME VERSION" a line, sorted as oracle.sh sorts
 judge.py same-plan A.json B.json            the packages and totals of both are the same
-judge.py tree IMAGE_ROOT BASE_ROOT DEB...   the mounted image holds exactly what dpkg-deb unpacks of /usr and /opt
+judge.py tree NAME ROOT BASE_ROOT DEB...    the extension NAME, mounted at ROOT, holds exactly what dpkg-deb unpacks of /usr and /opt
 judge.py interrupt FOLDER COMMAND...        SIGINT to the command once it writes into FOLDER: exit 130, FOLDER empty
 """
 
@@ -74,7 +74,7 @@ def in_extension(path):
     return None if path == "usr/lib/os-release" else path
 
 
-def tree(image, base, debs):
+def tree(name, image, base, debs):
     expected = {}
     with tempfile.TemporaryDirectory() as scratch:
         for number, deb in enumerate(debs):
@@ -83,7 +83,7 @@ def tree(image, base, debs):
                 if place := in_extension(path):
                     expected.setdefault(place, about)
     got = walk(image)
-    own = {RELEASE, f"{RELEASE}/extension-release.gdb"}
+    own = {RELEASE, f"{RELEASE}/extension-release.{name}"}
     problems = [f"missing: {path}" for path in sorted(expected.keys() - got.keys())]
     problems += [f"unexpected: {path}" for path in sorted(got.keys() - expected.keys() - own)]
     problems += [f"no release file: {path}" for path in sorted(own - got.keys())]
@@ -119,7 +119,7 @@ def main():
     elif what == "same-plan":
         same_plan(*rest)
     elif what == "tree":
-        tree(rest[0], rest[1], rest[2:])
+        tree(*rest[:3], rest[3:])
     elif what == "interrupt":
         interrupt(rest[0], rest[1:])
     else:

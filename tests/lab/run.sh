@@ -136,14 +136,15 @@ build() {
   local file=$1; shift
   "$program" build --base "$base" --feed "$feed" gdb --os-release "$lab/rootfs/usr/lib/os-release" --name gdb "$@" -o "$file"
 }
-image_is_what_dpkg_unpacks() {
-  "$program" plan --base "$base" --feed "$feed" gdb --format json > "$work/plan.json"
-  local debs=() name version
+# holds NAME BASE FEED ROOTFS PACKAGE...: the image NAME.raw, mounted, is what dpkg-deb unpacks of the plan's packages.
+holds() {
+  local image=$1 snapshot=$2 pool=$3 rootfs=$4 debs=() name version; shift 4
+  "$program" plan --base "$snapshot" --feed "$pool" "$@" --format json > "$work/plan.json"
   while read -r name version; do
-    debs+=("$feed/${name}_${version//:/%3a}"_*.deb)
+    debs+=("$pool/${name}_${version//:/%3a}"_*.deb)
   done < <(judge included "$work/plan.json")
-  mount -o loop,ro "$work/gdb.raw" "$work/mounted"
-  judge tree "$work/mounted" "$lab/rootfs" "${debs[@]}"
+  mount -o loop,ro "$work/$image.raw" "$work/mounted"
+  judge tree "$image" "$work/mounted" "$rootfs" "${debs[@]}"
 }
 unsquashfs_lists_as_much_as_the_kernel() {
   unsquashfs -ll "$work/gdb.raw" > "$work/listing"
@@ -153,9 +154,15 @@ gdb_runs() { "$here/merge.sh" "$lab/rootfs" "$work/gdb.raw" gdb --version | grep
 
 echo "# an extension with gdb"
 check "build gdb" exits 0 build "$work/gdb.raw"
-check "the kernel reads what dpkg-deb -x unpacks" image_is_what_dpkg_unpacks
+check "the kernel reads what dpkg-deb -x unpacks" holds gdb "$base" "$feed" "$lab/rootfs" gdb
 check "unsquashfs lists as much" unsquashfs_lists_as_much_as_the_kernel
 check "systemd-sysext merges it, and gdb runs" gdb_runs
+
+umount "$work/mounted" || true
+special=(perf=6.6.50-r9 e2fsprogs-mke2fs iputils-ping telemetry-agent)
+echo "# hard links, setuid, a long link, /opt"
+check "build ${special[*]}" exits 0 "$program" build --base "$demo/base-pkgdb.rootfs.tar.gz" --feed "$demo/feed" "${special[@]}" -o "$work/special.raw"
+check "the kernel reads what dpkg-deb -x unpacks" holds special "$demo/base-pkgdb.rootfs.tar.gz" "$demo/feed" /nowhere "${special[@]}"
 
 same_image() {
   build "$work/other.raw" "$@"
