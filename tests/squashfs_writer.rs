@@ -213,15 +213,15 @@ fn every_kind_of_entry_comes_back_with_each_compressor_and_block_size() {
 #[test]
 fn the_image_is_the_same_for_any_number_of_jobs() {
     let mut entries = every_kind(128 << 10);
-    for seed in 0..20 {
+    for seed in 0_u32..20 {
         let length = 60_000 * (seed as usize + 1);
         entries.push(Entry::file(
             &format!("more/text-{seed}"),
-            text(seed, length),
+            text(seed.into(), length),
         ));
         entries.push(Entry::file(
             &format!("more/noise-{seed}"),
-            noise(seed, length / 2),
+            noise(seed.into(), length / 2),
         ));
     }
     let (head, tail) = entries.split_at(30);

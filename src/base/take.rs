@@ -1,4 +1,4 @@
-//! Takes a snapshot: what `OpenEmbedded`'s `IMAGE_GEN_PKGDBFS` would have written for a base.
+//! Takes a snapshot: what OpenEmbedded's `IMAGE_GEN_PKGDBFS` would have written for a base.
 //!
 //! The folders of whatever package database is found, and os-release, as a tarball with members
 //! under `./`, sorted, with the same bytes for the same base. Nothing is interpreted: the database

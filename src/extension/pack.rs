@@ -288,11 +288,11 @@ impl Packer<'_> {
                 data: &mut counted,
             };
             let kind = EntryKind::File(size);
-            let entry = self.entry(&member, &image_path, kind);
-            let added = self.sink.add(&image_path, &member.attributes, node);
+            let entry = self.entry(member, image_path, kind);
+            let added = self.sink.add(image_path, &member.attributes, node);
             self.bytes_in += counted.read;
-            added.map_err(|error| self.sink_error(&member, error))?;
-            self.insert(&member, entry);
+            added.map_err(|error| Self::sink_error(member, error))?;
+            self.insert(member, entry);
             return Ok(());
         };
         if self.is_replaced(known, member) {
@@ -303,9 +303,10 @@ impl Packer<'_> {
             );
             return Ok(());
         }
-        let ours = digest(data).map_err(|source| self.broken(&member, source))?;
-        if known.kind == EntryKind::File(size) && self.sink.digest(&image_path) == Some(ours) {
-            return self.shared(member);
+        let ours = digest(data).map_err(|source| Self::broken(member, source))?;
+        if known.kind == EntryKind::File(size) && self.sink.digest(image_path) == Some(ours) {
+            self.count(&member.candidate.package.name);
+            return Ok(());
         }
         self.collide(member, image_path)
     }
@@ -330,7 +331,8 @@ impl Packer<'_> {
             return self.add(member, image_path, kind, node);
         };
         if known.kind == kind {
-            return self.shared(member);
+            self.count(&member.candidate.package.name);
+            return Ok(());
         }
         if self.is_replaced(known, member) {
             self.tree.leave_out(
@@ -374,10 +376,11 @@ impl Packer<'_> {
             }
             if self
                 .sink
-                .digest(&image_path)
+                .digest(image_path)
                 .is_some_and(|digest| self.sink.digest(&first) == Some(digest))
             {
-                return self.shared(member);
+                self.count(&member.candidate.package.name);
+                return Ok(());
             }
             return self.collide(member, image_path);
         }
@@ -408,9 +411,9 @@ impl Packer<'_> {
         node: Node<'_>,
     ) -> Result<(), ExtensionError> {
         self.sink
-            .add(&image_path, &member.attributes, node)
-            .map_err(|error| self.sink_error(member, error))?;
-        let entry = self.entry(member, &image_path, kind);
+            .add(image_path, &member.attributes, node)
+            .map_err(|error| Self::sink_error(member, error))?;
+        let entry = self.entry(member, image_path, kind);
         self.insert(member, entry);
         Ok(())
     }
@@ -441,12 +444,7 @@ impl Packer<'_> {
         }
     }
 
-    /// The same entry came from another package: one is enough, and both carry it.
-    fn shared(&mut self, member: &Member<'_>) -> Result<(), ExtensionError> {
-        self.count(&member.candidate.package.name);
-        Ok(())
-    }
-
+    /// One entry more that this package carries; where another carries the same, one in the image is enough.
     fn count(&mut self, package: &CompactString) {
         self.tree.carried.entry(package.clone()).or_default().0 += 1;
     }
@@ -520,7 +518,7 @@ impl Packer<'_> {
         }
     }
 
-    fn broken(&self, member: &Member<'_>, source: std::io::Error) -> ExtensionError {
+    fn broken(member: &Member<'_>, source: std::io::Error) -> ExtensionError {
         let place = format!("data.tar: {}", escaped(member.path.as_bytes()));
         let source = ArchiveError::Io { place, source };
         ExtensionError::Payload {
@@ -530,9 +528,9 @@ impl Packer<'_> {
     }
 
     /// An error of the sink, told as one of the package where the package is to blame.
-    fn sink_error(&self, member: &Member<'_>, error: squashfs::Error) -> ExtensionError {
+    fn sink_error(member: &Member<'_>, error: squashfs::Error) -> ExtensionError {
         match error {
-            squashfs::Error::Read { source, .. } => self.broken(member, source),
+            squashfs::Error::Read { source, .. } => Self::broken(member, source),
             squashfs::Error::Cancelled => ExtensionError::Cancelled,
             error => ExtensionError::Image(error),
         }

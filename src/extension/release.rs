@@ -63,7 +63,7 @@ impl ReleaseFile {
         name: &str,
         options: &ReleaseOptions,
         base: &Base,
-        architectures: impl Iterator<Item = &'e str>,
+        mut architectures: impl Iterator<Item = &'e str>,
         entries: impl Iterator<Item = &'e Entry>,
     ) -> Result<Self, ExtensionError> {
         let of_base = options.os_release.as_ref().or(base.os_release.as_ref());
@@ -94,12 +94,10 @@ impl ReleaseFile {
                 .or_else(|| from_base("SYSEXT_LEVEL"));
             fields.extend(level.map(|level| ("SYSEXT_LEVEL".to_owned(), level)));
         }
-        let architecture = options.architecture.clone().or_else(|| {
-            architectures
-                .filter_map(systemd_name)
-                .next()
-                .map(str::to_owned)
-        });
+        let architecture = options
+            .architecture
+            .clone()
+            .or_else(|| architectures.find_map(systemd_name).map(str::to_owned));
         fields.extend(architecture.map(|name| ("ARCHITECTURE".to_owned(), name)));
         fields.extend(
             options
@@ -137,10 +135,14 @@ impl ReleaseFile {
     /// Its content.
     #[must_use]
     pub fn content(&self) -> String {
-        self.fields
-            .iter()
-            .map(|(key, value)| format!("{key}={}\n", quoted(value)))
-            .collect()
+        let mut content = String::new();
+        for (key, value) in &self.fields {
+            content.push_str(key);
+            content.push('=');
+            content.push_str(&quoted(value));
+            content.push('\n');
+        }
+        content
     }
 }
 

@@ -114,10 +114,8 @@ fn expected(entries: &[Entry]) -> BTreeMap<PathBuf, Seen> {
 fn name_by_first_in_order(mut seen: BTreeMap<PathBuf, Seen>) -> BTreeMap<PathBuf, Seen> {
     let mut first: BTreeMap<PathBuf, PathBuf> = BTreeMap::new();
     for (path, one) in &mut seen {
-        one.first_name = first
-            .entry(one.first_name.clone())
-            .or_insert(path.clone())
-            .clone();
+        let shared = first.entry(one.first_name.clone()).or_insert(path.clone());
+        one.first_name.clone_from(shared);
     }
     seen
 }
