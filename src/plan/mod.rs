@@ -32,20 +32,10 @@ pub use verdict::{PackageRef, Reason, Verdict};
 pub use why::{Why, WhyStep};
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "tests may fail")]
 mod properties;
 #[cfg(test)]
-#[expect(
-    clippy::unwrap_used,
-    clippy::format_push_string,
-    reason = "tests may fail"
-)]
+#[expect(clippy::format_push_string, reason = "tests may fail")]
 mod tests;
 #[cfg(test)]
-#[expect(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::format_push_string,
-    reason = "a builder for tests"
-)]
+#[expect(clippy::format_push_string, reason = "a builder for tests")]
 mod toy;

@@ -172,7 +172,6 @@ fn not_a_level(algorithm: Algorithm, level: &str) -> OptionError {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 mod tests {
     use super::*;
 

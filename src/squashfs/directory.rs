@@ -137,7 +137,6 @@ fn write_entry(entry: &Entry<'_>, base: u32, bytes: &mut Vec<u8>) {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 mod tests {
     use super::super::{BlockSize, Compression};
     use super::*;

@@ -182,7 +182,6 @@ fn set_entry(set: &Set, place: Reference) -> [u8; SET_ENTRY] {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 mod tests {
     use super::*;
 
