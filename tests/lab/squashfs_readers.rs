@@ -8,11 +8,7 @@
 //! Needs root, loop devices, /dev/fuse, squashfs-tools, squashfuse and getfattr, and 10 GB below
 //! the temporary folder, which must hold xattrs, devices and sockets (ext4 does; so does tmpfs).
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a failed unwrap is a failed test"
-)]
+#![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
