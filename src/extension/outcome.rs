@@ -1,6 +1,6 @@
 //! What the files say about a plan: its contents, collisions, and packages with nothing to offer.
 
-use super::build::{ExtensionParts, assemble};
+use super::assemble::{ExtensionParts, assemble};
 use super::error::ExtensionError;
 use super::order::packing_order;
 use super::pack::Packing;

@@ -63,10 +63,11 @@ left_by() {
   screen | grep -o 'code=[0-9]*' | tail -1
   terminal_is_as_before
 }
-quits() { [[ $(left_by press q) == code=0 ]]; }
-interrupts() { [[ $(left_by press C-c) == code=130 ]]; }
-terminated() { [[ $(left_by kill_it TERM) == code=130 ]]; }
-hung_up() { [[ $(left_by kill_it HUP) == code=130 ]]; }
+is() { [[ $1 == "$2" ]] || { echo "expected $1, got $2" >&2; exit 1; }; }
+quits() { is code=0 "$(left_by press q)"; }
+interrupts() { is code=130 "$(left_by press C-c)"; }
+terminated() { is code=130 "$(left_by kill_it TERM)"; }
+hung_up() { is code=130 "$(left_by kill_it HUP)"; }
 kill_it() { kill "-$1" "$(pid)"; }
 
 suspends() {
