@@ -10,6 +10,7 @@ pub mod control;
 mod deb;
 pub mod deb822;
 mod error;
+pub mod opkg_control;
 mod tar;
 
 pub use compression::decompress;
