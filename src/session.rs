@@ -56,11 +56,16 @@ impl Session {
         progress: &dyn Progress,
     ) -> Result<(Self, Vec<Request>), SessionError> {
         let base = Base::open(&sources.base, sources.family, progress)?;
-        let (pool, named) = Pool::open(&sources.feeds, &sources.packages, base.family, progress)?;
+        let (mut pool, named) =
+            Pool::open(&sources.feeds, &sources.packages, base.family, progress)?;
         if progress.is_cancelled() {
             return Err(SessionError::Cancelled);
         }
         let requests = named.iter().map(|&id| exactly(&pool, id)).collect();
+        if base.family == Family::Ipk {
+            let order = base.family.version_order();
+            pool.prefer_architectures(order, &base.foreign_architectures);
+        }
         Ok((Self::from_parts(base, pool), requests))
     }
 

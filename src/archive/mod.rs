@@ -11,6 +11,7 @@ mod deb;
 pub mod deb822;
 mod error;
 pub mod opkg_control;
+mod outer_tar;
 mod tar;
 
 pub use compression::decompress;

@@ -131,7 +131,7 @@ impl Index {
     /// The same for an architecture by its name.
     pub(super) fn class_named(&self, architecture: &str) -> Option<ArchClass> {
         let native = self.base.native_architecture.as_str();
-        let everywhere = matches!(architecture, "all" | "noarch" | "");
+        let everywhere = matches!(architecture, "all" | "noarch" | "any" | "");
         if everywhere || native.is_empty() || architecture == native {
             return Some(0);
         }
