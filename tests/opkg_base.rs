@@ -1,10 +1,5 @@
 //! opkg's database as a base, in every form and place where it is met.
 
-#![expect(
-    clippy::unwrap_used,
-    reason = "a step that does not work fails the test"
-)]
-
 use std::path::Path;
 
 use sysextant::base::{Base, BaseError};

@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use backhand::{FilesystemReader, InnerNode};
+use sysextant::extension::ReleaseOptions;
 use sysextant::plan::{Plan, Reason, Request, Selection, Verdict};
 use sysextant::progress::{CancelFlag, Silent};
 use sysextant::session::{Session, Sources};
@@ -313,7 +314,7 @@ fn a_size_that_no_package_declares_is_known_once_its_files_are() {
     assert_eq!(plan.items[0].installed_size, 0);
     let (session, _) = world.open(&[]);
     let plan = session
-        .with_contents(plan, &Default::default(), &Silent)
+        .with_contents(plan, &ReleaseOptions::default(), &Silent)
         .unwrap();
     assert_eq!(plan.items[0].installed_size, 7);
 }

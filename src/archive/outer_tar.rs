@@ -42,7 +42,8 @@ impl<R: Read> OuterTar<R> {
         loop {
             self.skip()?;
             let mut header = Header::new_old();
-            if !self.fill(header.as_mut_bytes())? || header.as_bytes() == &[0; BLOCK as usize] {
+            if !self.fill(header.as_mut_bytes())? || header.as_bytes().iter().all(|&byte| byte == 0)
+            {
                 return Ok(None);
             }
             self.seen += 1;

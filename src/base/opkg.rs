@@ -28,15 +28,20 @@ pub(super) fn wants(path: &str) -> bool {
         return name == "status"
             || name
                 .strip_prefix("info/")
-                .is_some_and(|info| info.ends_with(".list") || info.ends_with(".control"));
+                .is_some_and(|info| has_suffix(info, &[".list", ".control"]));
     }
     is_setting(path)
+}
+
+/// opkg's own names: their case counts.
+fn has_suffix(name: &str, suffixes: &[&str]) -> bool {
+    suffixes.iter().any(|suffix| name.ends_with(suffix))
 }
 
 fn is_setting(path: &str) -> bool {
     let folder = path.strip_prefix("/etc/opkg/");
     path == "/etc/opkg.conf"
-        || folder.is_some_and(|name| name.ends_with(".conf") && !name.contains('/'))
+        || folder.is_some_and(|name| has_suffix(name, &[".conf"]) && !name.contains('/'))
 }
 
 /// The database's `status`; `None` if there is no database.

@@ -122,11 +122,7 @@ impl Ipk {
                 let mut ar = b"!<arch>\n".to_vec();
                 for (name, content) in members {
                     let (size, mode) = (content.len(), "100644");
-                    write!(
-                        ar,
-                        "{name:<16}0           0     0     {mode:<8}{size:<10}`\n"
-                    )
-                    .unwrap();
+                    writeln!(ar, "{name:<16}0           0     0     {mode:<8}{size:<10}`").unwrap();
                     ar.extend(content);
                     ar.resize(ar.len().next_multiple_of(2), b'\n');
                 }
