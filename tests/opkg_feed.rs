@@ -138,6 +138,20 @@ fn a_folder_without_index_gives_the_same_candidates() {
 }
 
 #[test]
+fn a_feed_of_another_family_is_named_in_a_note() {
+    let world = World::new(LIBC, &[]);
+    let index = "Package: gdb\nVersion: 14\nArchitecture: core2-64\nFilename: ./gdb_14.deb\n";
+    tree(
+        &world.path("feed"),
+        &[("Packages", index), ("gdb_14.deb", "")],
+    );
+    let (session, _) = world.open(&[]);
+    assert_eq!(session.pool().candidates.len(), 0);
+    let notes = session.pool().notes.join("\n");
+    assert!(notes.contains("no ipk package"), "{notes}");
+}
+
+#[test]
 fn every_container_and_compression_is_unpacked_into_the_image() {
     let rows = [
         (Container::Ar, Compression::Gzip),

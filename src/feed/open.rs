@@ -86,6 +86,12 @@ impl Pool {
             let mut found = Vec::new();
             if path.is_dir() {
                 folder(path, feed, family, &mut found, &mut pool.notes, progress)?;
+                if found.is_empty() {
+                    let path = path.display();
+                    pool.notes.push(format!(
+                        "{path} holds no {family} package, and the base takes no others"
+                    ));
+                }
             } else {
                 found.push(package_file(path, feed, family)?);
             }
@@ -176,6 +182,14 @@ fn folder(
     Ok(())
 }
 
+/// Whether a file's ending says that it is another family's package.
+fn is_of_another(family: Family, file: &Path) -> bool {
+    let others = [Family::Deb, Family::Ipk, Family::Rpm];
+    let mut others = others.into_iter().filter(|other| *other != family);
+    file.extension()
+        .is_some_and(|ending| others.any(|other| ending == other.name()))
+}
+
 fn read_index(
     folder: &Path,
     index: &Path,
@@ -224,6 +238,9 @@ fn read_index(
             }
         }
         file.digest = file.digest.or(md5);
+        if is_of_another(family, &file.path) {
+            continue;
+        }
         found.push(Candidate {
             package,
             feed,
