@@ -22,6 +22,7 @@ Installed-Time: 1700000000
 
 Package: libc6
 Version: 2.38+git0+d37c2b20a4-r0
+Provides:
 Status: install user installed
 Architecture: core2-64
 
