@@ -17,3 +17,4 @@ pub mod progress;
 pub mod report;
 pub mod session;
 pub mod squashfs;
+pub mod tui;

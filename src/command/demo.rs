@@ -11,7 +11,7 @@ use tempfile::TempDir;
 
 use super::console::{Console, LiveLine};
 use super::input::{self, Opened};
-use super::{Failure, build, plan};
+use super::{Failure, build, explore, plan};
 use crate::cli::{self, Demo, DemoCommand, Selecting};
 use crate::exit::Exit;
 
@@ -27,7 +27,7 @@ pub(super) fn run(demo: Demo, console: &Console) -> Result<Exit, Failure> {
         .command
         .unwrap_or(DemoCommand::Explore(cli::DemoExplore { packages: vec![] }));
     if matches!(command, DemoCommand::Explore(_)) {
-        return Err(anyhow::anyhow!("TODO terminal").into());
+        explore::needs_terminal()?;
     }
     let progress = Console::progress()?;
     let folder = unpack()?;
@@ -42,10 +42,7 @@ pub(super) fn run(demo: Demo, console: &Console) -> Result<Exit, Failure> {
             let output = Path::new("demo.raw");
             let options =
                 input::build_options(output, &cli::Image::default(), &cli::Release::default())?;
-            {
-                let _ = (opened, options);
-                Ok(Exit::Clean)
-            }
+            explore::show(opened, options, console)
         }
         DemoCommand::Plan(args) => {
             let opened = open(folder.path(), &args.selecting, &args.packages, &progress)?;

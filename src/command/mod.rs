@@ -3,7 +3,7 @@
 mod build;
 mod console;
 mod demo;
-
+mod explore;
 mod failure;
 mod input;
 mod plan;
@@ -22,7 +22,7 @@ pub use failure::Failure;
 pub fn run(cli: Cli) -> Result<Exit, Failure> {
     let console = console::Console::new(cli.color);
     match cli.command {
-        Command::Explore(_) => Err(anyhow::anyhow!("TODO").into()),
+        Command::Explore(args) => explore::run(&args, &console),
         Command::Plan(args) => plan::run(&args, &console),
         Command::Why(args) => why::run(&args),
         Command::Build(args) => build::run(&args, &console),
