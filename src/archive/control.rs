@@ -42,6 +42,20 @@ fn package_name(name: &str) -> String {
 /// # Errors
 /// If Package or Version is missing, or a relation cannot be read.
 pub fn parse_package(stanza: Stanza<'_>) -> Result<Package, ControlError> {
+    let (mut package, relations) = own_fields(stanza)?;
+    for (field, value) in relations {
+        set_relation(&mut package, field, value)?;
+    }
+    Ok(package)
+}
+
+/// Relation fields with their values as written.
+type WrittenRelations<'a> = Vec<(&'static str, &'a str)>;
+
+/// Reads what a package says of itself, and leaves its relations as they are written.
+pub(super) fn own_fields(
+    stanza: Stanza<'_>,
+) -> Result<(Package, WrittenRelations<'_>), ControlError> {
     let mut package = Package {
         name: "".into(),
         version: Version::new(""),
@@ -53,7 +67,7 @@ pub fn parse_package(stanza: Stanza<'_>) -> Result<Package, ControlError> {
         installed_size: 0,
         relations: Relations::default(),
     };
-    let mut relations: Vec<(&'static str, &str)> = Vec::new();
+    let mut relations = WrittenRelations::new();
     for (name, value) in stanza.fields() {
         match name {
             "Package" => package.name = value.into(),
@@ -76,9 +90,6 @@ pub fn parse_package(stanza: Stanza<'_>) -> Result<Package, ControlError> {
             }
         }
     }
-    for (field, value) in relations {
-        set_relation(&mut package, field, value)?;
-    }
     let missing = |field| ControlError::Missing {
         package: package.name.to_string(),
         field,
@@ -89,7 +100,7 @@ pub fn parse_package(stanza: Stanza<'_>) -> Result<Package, ControlError> {
     if package.version.as_str().is_empty() {
         return Err(missing("Version"));
     }
-    Ok(package)
+    Ok((package, relations))
 }
 
 const RELATION_FIELDS: [&str; 8] = [
@@ -182,7 +193,7 @@ fn relation(text: &str) -> Option<Relation> {
     })
 }
 
-fn constraint(text: &str) -> Option<Constraint> {
+pub(super) fn constraint(text: &str) -> Option<Constraint> {
     let text = text.trim();
     let symbols = [
         ("<<", Operator::Earlier),

@@ -10,6 +10,8 @@ pub mod control;
 mod deb;
 pub mod deb822;
 mod error;
+pub mod opkg_control;
+mod outer_tar;
 mod tar;
 
 pub use compression::decompress;

@@ -64,7 +64,8 @@ pub(super) fn apply(mut plan: Plan, mut tree: Tree) -> Plan {
             item.reason = Reason::OutsideHierarchies;
         }
     }
-    plan.contents = Some(contents(tree, &plan));
+    let contents = contents(tree, &plan);
+    plan.set_contents(contents);
     plan
 }
 

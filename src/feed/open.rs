@@ -7,8 +7,10 @@ use std::path::{Component, Path, PathBuf};
 
 use super::{Candidate, CandidateId, Digest, Feed, PackageFile, Pool};
 use crate::archive::control::{ControlError, parse_package};
+use crate::archive::deb822::Stanza;
+use crate::archive::opkg_control::parse_opkg_package;
 use crate::archive::{ArchiveError, Deb, deb822, decompress};
-use crate::package::{Family, VersionOrder};
+use crate::package::{Family, Package, VersionOrder};
 use crate::progress::Progress;
 
 /// Debian's largest index has 50 MB.
@@ -73,7 +75,7 @@ impl Pool {
     pub fn open(
         feeds: &[PathBuf],
         named: &[PathBuf],
-        _family: Family,
+        family: Family,
         progress: &dyn Progress,
     ) -> Result<(Self, Vec<CandidateId>), FeedError> {
         let mut pool = Self::default();
@@ -83,9 +85,15 @@ impl Pool {
             let feed = u32::try_from(pool.feeds.len()).unwrap_or(u32::MAX);
             let mut found = Vec::new();
             if path.is_dir() {
-                folder(path, feed, &mut found, &mut pool.notes, progress)?;
+                folder(path, feed, family, &mut found, &mut pool.notes, progress)?;
+                if found.is_empty() {
+                    let path = path.display();
+                    pool.notes.push(format!(
+                        "{path} holds no {family} package, and the base takes no others"
+                    ));
+                }
             } else {
-                found.push(package_file(path, feed)?);
+                found.push(package_file(path, feed, family)?);
             }
             pool.feeds.push(Feed {
                 path: path.clone(),
@@ -130,6 +138,7 @@ impl Pool {
 fn folder(
     path: &Path,
     feed: u32,
+    family: Family,
     found: &mut Vec<Candidate>,
     notes: &mut Vec<String>,
     progress: &dyn Progress,
@@ -150,13 +159,21 @@ fn folder(
         .iter()
         .find_map(|name| entries.get(std::ffi::OsStr::new(name)))
     {
-        return read_index(path, index, feed, found);
+        let before = found.len();
+        read_index(path, index, feed, family, found)?;
+        // OpenEmbedded puts an empty one above the folders of the architectures.
+        if found.len() > before {
+            return Ok(());
+        }
     }
     for path in entries.values() {
         if path.is_dir() && !path.is_symlink() {
-            folder(path, feed, found, notes, progress)?;
-        } else if path.extension().is_some_and(|ending| ending == "deb") {
-            match package_file(path, feed) {
+            folder(path, feed, family, found, notes, progress)?;
+        } else if path
+            .extension()
+            .is_some_and(|ending| ending == family.name())
+        {
+            match package_file(path, feed, family) {
                 Ok(candidate) => found.push(candidate),
                 Err(error) => notes.push(format!("{} is passed over: {error}", path.display())),
             }
@@ -165,10 +182,19 @@ fn folder(
     Ok(())
 }
 
+/// Whether a file's ending says that it is another family's package.
+fn is_of_another(family: Family, file: &Path) -> bool {
+    let others = [Family::Deb, Family::Ipk, Family::Rpm];
+    let mut others = others.into_iter().filter(|other| *other != family);
+    file.extension()
+        .is_some_and(|ending| others.any(|other| ending == other.name()))
+}
+
 fn read_index(
     folder: &Path,
     index: &Path,
     feed: u32,
+    family: Family,
     found: &mut Vec<Candidate>,
 ) -> Result<(), FeedError> {
     let io = |source| FeedError::Io {
@@ -185,7 +211,7 @@ fn read_index(
     let text = String::from_utf8(bytes)
         .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned());
     for stanza in deb822::stanzas(&text) {
-        let package = parse_package(stanza).map_err(|source| FeedError::Control {
+        let package = parse(stanza, family).map_err(|source| FeedError::Control {
             path: index.to_owned(),
             source,
         })?;
@@ -207,11 +233,14 @@ fn read_index(
                 }
                 "Size" => file.size = value.parse().unwrap_or(0),
                 "SHA256" | "SHA256sum" => file.digest = hex(value).map(Digest::Sha256),
-                "MD5sum" => md5 = hex(value).map(Digest::Md5),
+                "MD5sum" | "MD5Sum" => md5 = hex(value).map(Digest::Md5),
                 _ => {}
             }
         }
         file.digest = file.digest.or(md5);
+        if is_of_another(family, &file.path) {
+            continue;
+        }
         found.push(Candidate {
             package,
             feed,
@@ -221,7 +250,15 @@ fn read_index(
     Ok(())
 }
 
-fn package_file(path: &Path, feed: u32) -> Result<Candidate, FeedError> {
+/// A stanza as the family reads it.
+fn parse(stanza: Stanza<'_>, family: Family) -> Result<Package, ControlError> {
+    match family {
+        Family::Ipk => parse_opkg_package(stanza),
+        Family::Deb | Family::Rpm => parse_package(stanza),
+    }
+}
+
+fn package_file(path: &Path, feed: u32, family: Family) -> Result<Candidate, FeedError> {
     let source = |source| FeedError::Package {
         path: path.to_owned(),
         source,
@@ -235,7 +272,7 @@ fn package_file(path: &Path, feed: u32) -> Result<Candidate, FeedError> {
     let control = Deb::new(path).control().map_err(source)?;
     let stanza = deb822::stanzas(&control.control).next();
     let stanza = stanza.ok_or_else(|| source(ArchiveError::malformed("control", "is empty")))?;
-    let package = parse_package(stanza).map_err(|source| FeedError::Control {
+    let package = parse(stanza, family).map_err(|source| FeedError::Control {
         path: path.to_owned(),
         source,
     })?;

@@ -66,6 +66,7 @@ fn demo() -> Arc<Catalog> {
             base: PathBuf::from("assets/demo/base-pkgdb.rootfs.tar.gz"),
             feeds: vec![PathBuf::from("assets/demo/feed")],
             packages: Vec::new(),
+            family: None,
         };
         let (session, _) = Session::open(&sources, &Silent).unwrap();
         Arc::new(Catalog::new(Arc::new(session)))
