@@ -82,9 +82,9 @@ impl Session {
     #[must_use]
     pub fn shown_as(&self, base: &Path, feeds: &[&Path]) -> Self {
         let (mut shown_base, mut pool) = (self.base().clone(), self.pool().clone());
-        shown_base.path = base.to_owned();
+        base.clone_into(&mut shown_base.path);
         for (feed, name) in pool.feeds.iter_mut().zip(feeds) {
-            feed.path = (*name).to_owned();
+            (*name).clone_into(&mut feed.path);
         }
         Self::from_parts(shown_base, pool)
     }
