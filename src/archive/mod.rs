@@ -10,9 +10,13 @@ pub mod control;
 mod deb;
 pub mod deb822;
 mod error;
+mod pax;
 mod tar;
+mod tar_entry;
+mod tar_header;
 
 pub use compression::decompress;
 pub use deb::{Control, Deb};
 pub use error::ArchiveError;
-pub use tar::{TarEntry, TarKind, TarReader};
+pub use tar::TarReader;
+pub use tar_entry::{TarEntry, TarKind};
