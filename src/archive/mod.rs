@@ -10,6 +10,7 @@ pub mod control;
 mod deb;
 pub mod deb822;
 mod error;
+mod expansion;
 mod pax;
 mod tar;
 mod tar_entry;
