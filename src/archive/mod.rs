@@ -13,6 +13,7 @@ mod error;
 mod expansion;
 mod limit;
 mod pax;
+mod relation;
 mod tar;
 mod tar_entry;
 mod tar_header;
