@@ -29,6 +29,16 @@ pub enum ControlError {
         /// The field.
         field: &'static str,
     },
+    /// A field's value is none of its kind.
+    #[error("{package}: {field}: cannot read `{value}`")]
+    Value {
+        /// The package.
+        package: String,
+        /// The field.
+        field: &'static str,
+        /// The value.
+        value: String,
+    },
     /// A relation cannot be read.
     #[error("{package}: {field}: cannot read `{relation}`")]
     Relation {
