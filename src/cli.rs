@@ -9,6 +9,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::package;
 use crate::squashfs::{BlockSize, Compression};
 
 /// A terminal inspector for systemd system extensions.
@@ -62,6 +63,31 @@ pub struct Sources {
     /// A folder of packages, with or without index; may be given several times.
     #[arg(long = "feed", value_name = "DIR")]
     pub feeds: Vec<PathBuf>,
+
+    /// The family of the base's packages; only needed if it holds more than one package database.
+    #[arg(long, value_name = "FAMILY")]
+    pub family: Option<Family>,
+}
+
+/// Whose package database and packages count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Family {
+    /// dpkg and apt.
+    Deb,
+    /// opkg.
+    Ipk,
+    /// rpm and dnf.
+    Rpm,
+}
+
+impl From<Family> for package::Family {
+    fn from(family: Family) -> Self {
+        match family {
+            Family::Deb => Self::Deb,
+            Family::Ipk => Self::Ipk,
+            Family::Rpm => Self::Rpm,
+        }
+    }
 }
 
 /// What the extension shall hold.

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use crate::base::{Base, BaseError};
 use crate::extension::{self, BuildOptions, BuildReport, ExtensionError, ReleaseOptions};
 use crate::feed::{CandidateId, FeedError, Pool};
+use crate::package::Family;
 use crate::plan::{PackageRelations, Plan, Request, Selection, Universe, Why};
 use crate::progress::{CancelFlag, Progress};
 
@@ -21,6 +22,8 @@ pub struct Sources {
     pub feeds: Vec<PathBuf>,
     /// Package files, and folders of them, that are requested themselves.
     pub packages: Vec<PathBuf>,
+    /// Which family counts, where the base holds more than one package database.
+    pub family: Option<Family>,
 }
 
 /// Why a session could not be opened.
@@ -52,12 +55,17 @@ impl Session {
         sources: &Sources,
         progress: &dyn Progress,
     ) -> Result<(Self, Vec<Request>), SessionError> {
-        let base = Base::open(&sources.base, None, progress)?;
-        let (pool, named) = Pool::open(&sources.feeds, &sources.packages, base.family, progress)?;
+        let base = Base::open(&sources.base, sources.family, progress)?;
+        let (mut pool, named) =
+            Pool::open(&sources.feeds, &sources.packages, base.family, progress)?;
         if progress.is_cancelled() {
             return Err(SessionError::Cancelled);
         }
         let requests = named.iter().map(|&id| exactly(&pool, id)).collect();
+        if base.family == Family::Ipk {
+            let order = base.family.version_order();
+            pool.prefer_architectures(order, &base.foreign_architectures);
+        }
         Ok((Self::from_parts(base, pool), requests))
     }
 

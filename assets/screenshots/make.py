@@ -20,7 +20,8 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)
 
 # Name of the picture, columns, lines, and what is typed, a pause after each.
 SCENES = [
-    ("packages", 120, 40, ["Down", "Down"]),
+    ("packages", 120, 40, []),
+    ("conflict", 120, 40, ["/", "b", "p", "f", "Enter", "Escape", "Space", "Enter", "Escape"]),
     ("small", 80, 24, []),
 ]
 

@@ -72,28 +72,43 @@ pub fn parse_package(stanza: Stanza<'_>) -> Result<Package, ControlError> {
     }
 }
 
-/// Reads an installed package, and gives what of its relations could not be read.
+/// Reads an installed package, and gives what of its stanza could not be read. Of a field that
+/// stands there twice the last counts.
 ///
 /// # Errors
-/// If Package or Version is missing, or a field stands there twice.
+/// If Package or Version is missing.
 pub fn parse_installed_package(
     stanza: Stanza<'_>,
 ) -> Result<(Package, Vec<ControlError>), ControlError> {
-    let (mut package, written) = own_fields(stanza)?;
-    let mut unread = Vec::new();
-    for (field, value) in written {
+    let OwnFields {
+        mut package,
+        relations,
+        twice,
+    } = own_fields(stanza)?;
+    let mut unread: Vec<ControlError> = twice
+        .map(|field| ControlError::Duplicate {
+            package: package.name.to_string(),
+            field,
+        })
+        .into_iter()
+        .collect();
+    for (field, value) in relations {
         set_relation(&mut package, field, value, &mut unread);
     }
     Ok((package, unread))
 }
 
-/// Relation fields with their values as written.
-type WrittenRelations<'a> = Vec<(&'static str, &'a str)>;
+/// What a package says of itself, and its relations as they are written.
+pub(super) struct OwnFields<'a> {
+    pub(super) package: Package,
+    /// Relation fields with their values.
+    pub(super) relations: Vec<(&'static str, &'a str)>,
+    /// The first field that stands there twice.
+    pub(super) twice: Option<&'static str>,
+}
 
 /// Reads what a package says of itself, and leaves its relations as they are written.
-pub(super) fn own_fields(
-    stanza: Stanza<'_>,
-) -> Result<(Package, WrittenRelations<'_>), ControlError> {
+pub(super) fn own_fields(stanza: Stanza<'_>) -> Result<OwnFields<'_>, ControlError> {
     let mut package = Package {
         name: "".into(),
         version: Version::new(""),
@@ -105,7 +120,7 @@ pub(super) fn own_fields(
         installed_size: 0,
         relations: Relations::default(),
     };
-    let mut relations = WrittenRelations::new();
+    let mut relations = Vec::new();
     let mut seen = 0u32;
     let mut twice = None;
     for (name, value) in stanza.fields() {
@@ -133,25 +148,22 @@ pub(super) fn own_fields(
             relation => relations.push((relation, value)),
         }
     }
-    let name = || package.name.to_string();
-    if let Some(field) = twice {
-        return Err(ControlError::Duplicate {
-            package: name(),
-            field,
-        });
-    }
     for (field, missing) in [
         ("Package", package.name.is_empty()),
         ("Version", package.version.as_str().is_empty()),
     ] {
         if missing {
             return Err(ControlError::Missing {
-                package: name(),
+                package: package.name.to_string(),
                 field,
             });
         }
     }
-    Ok((package, relations))
+    Ok(OwnFields {
+        package,
+        relations,
+        twice,
+    })
 }
 
 /// The fields that are read.
@@ -350,11 +362,18 @@ mod tests {
 
     #[test]
     fn of_an_installed_package_only_the_odd_relation_is_lost() {
-        let text = "Package: x\nVersion: 1\nDepends: a, b (1, c\nProvides: d (>= 1), e\n";
+        let text = "Package: x\nVersion: 1\nDepends: a, b (1, c\nProvides: d (>= 1), e\n\
+                    Section: a\nSection: b\n";
         let (package, unread) = parse_installed_package(stanza(text)).unwrap();
         assert_eq!(texts(&package.relations.depends), ["a", "c"]);
         assert_eq!(package.relations.provides.len(), 1);
-        assert_eq!(unread.len(), 2);
-        assert_eq!(unread[0].to_string(), "x: Depends: cannot read `b (1`");
+        assert_eq!(package.section, "b");
+        let unread = texts(&unread);
+        let first = [
+            "the stanza of x has Section twice",
+            "x: Depends: cannot read `b (1`",
+        ];
+        assert_eq!(unread[..2], first);
+        assert_eq!(unread.len(), 3);
     }
 }

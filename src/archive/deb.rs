@@ -1,12 +1,14 @@
 //! The Debian package, after deb(5): an ar of `debian-binary`, `control.tar*` and `data.tar*`.
+//! opkg's is the same, or a compressed tar of the three.
 
 use std::fs::File;
-use std::io::{BufReader, Read};
+use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 
 use super::ar::ArReader;
 use super::compression::decompress;
 use super::limit::Limit;
+use super::outer_tar::OuterTar;
 use super::{ArchiveError, TarReader};
 
 /// A control file is some KiB; the largest md5sums of Debian has 8 MB.
@@ -14,6 +16,9 @@ const LARGEST_CONTROL_FILE: u64 = 64 << 20;
 
 /// All of control.tar, unpacked: what is beyond is a bomb.
 const LARGEST_CONTROL: u64 = 128 << 20;
+
+/// How a gzip file begins (RFC 1952).
+const GZIP: [u8; 2] = [0x1f, 0x8b];
 
 /// A package file.
 #[derive(Clone, Debug)]
@@ -72,20 +77,34 @@ impl Deb {
         self.member("data.tar")
     }
 
-    /// The first member whose name begins so, decompressed.
+    /// The first member whose name begins so, decompressed. A gzip file is taken for a tar of the
+    /// same members, as opkg-build once wrote them.
     fn member(&self, prefix: &str) -> Result<Box<dyn Read + Send>, ArchiveError> {
+        let unpacked = |error| ArchiveError::io(prefix, error);
         let file = File::open(&self.path).map_err(|error| ArchiveError::io("open", error))?;
-        let mut ar = ArReader::new(BufReader::new(file))?;
+        let mut file = BufReader::new(file);
+        let head = file.fill_buf().map_err(unpacked)?;
+        if head.starts_with(&GZIP) {
+            let mut tar = OuterTar::new(decompress(file).map_err(unpacked)?);
+            while let Some(name) = tar.next_member()? {
+                if name.starts_with(prefix) {
+                    return decompress(tar).map_err(unpacked);
+                }
+            }
+            return Err(missing("tar", prefix));
+        }
+        let mut ar = ArReader::new(file)?;
         while let Some(member) = ar.next_member()? {
-            if member.name.starts_with(prefix) {
-                return decompress(ar).map_err(|error| ArchiveError::io(prefix, error));
+            if member.name.trim_start_matches("./").starts_with(prefix) {
+                return decompress(ar).map_err(unpacked);
             }
         }
-        Err(ArchiveError::malformed(
-            "ar",
-            format!("has no member {prefix}"),
-        ))
+        Err(missing("ar", prefix))
     }
+}
+
+fn missing(container: &str, prefix: &str) -> ArchiveError {
+    ArchiveError::malformed(container, format!("has no member {prefix}"))
 }
 
 fn text(content: &mut dyn Read, place: &str) -> Result<String, ArchiveError> {

@@ -12,6 +12,8 @@ pub mod deb822;
 mod error;
 mod expansion;
 mod limit;
+pub mod opkg_control;
+mod outer_tar;
 mod pax;
 mod relation;
 mod tar;

@@ -21,6 +21,22 @@ pub(super) fn wants(name: &str) -> bool {
         })
 }
 
+/// The first text that lists packages; `None` if there is no database.
+pub(super) fn status(files: &Files) -> Option<&str> {
+    let mut texts = files
+        .iter()
+        .filter(|(name, _)| *name == "status" || name.starts_with("status.d/"))
+        .map(|(_, text)| text.as_str());
+    let first = texts.next()?;
+    let listing = |text: &&str| !text.trim().is_empty();
+    Some(
+        std::iter::once(first)
+            .chain(texts)
+            .find(listing)
+            .unwrap_or(first),
+    )
+}
+
 /// Fills the base from the database's files.
 pub(super) fn read(files: &Files, base: &mut Base) -> Result<(), BaseError> {
     let texts = files.iter().filter(|(name, _)| {

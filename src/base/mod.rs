@@ -5,6 +5,7 @@
 
 mod dpkg;
 mod open;
+mod opkg;
 mod os_release;
 mod paths;
 mod snapshot;
@@ -34,7 +35,8 @@ pub struct Base {
     pub os_release: Option<OsRelease>,
     /// The architecture that packages of the base have, `all` and `noarch` aside.
     pub native_architecture: CompactString,
-    /// Further architectures whose packages the base takes (dpkg's foreign architectures).
+    /// Further architectures whose packages the base takes: dpkg's foreign architectures; of opkg's
+    /// all that it takes, the preferred first.
     pub foreign_architectures: Vec<CompactString>,
     /// Who owns which path, and what stands there.
     pub paths: BasePaths,

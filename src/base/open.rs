@@ -3,7 +3,7 @@
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use super::{Base, BasePaths, NodeKind, OsRelease, dpkg, snapshot};
+use super::{Base, BasePaths, NodeKind, OsRelease, dpkg, opkg, snapshot};
 use crate::archive::ArchiveError;
 use crate::archive::control::ControlError;
 use crate::package::Family;
@@ -63,11 +63,29 @@ pub enum BaseError {
     /// There is no package database.
     #[error(
         "{} holds no package database: none of var/lib/dpkg/status, var/lib/dpkg/status.d, \
-         var/lib/opkg/status, var/lib/rpm was found", path.display()
+         var/lib/opkg/status, usr/lib/opkg/status, var/lib/rpm was found", path.display()
     )]
     NoDatabase {
         /// The snapshot.
         path: PathBuf,
+    },
+    /// There are databases of several families.
+    #[error("{} holds package databases of {}: say with --family which one counts", path.display(), names(found))]
+    SeveralDatabases {
+        /// The snapshot.
+        path: PathBuf,
+        /// The families.
+        found: Vec<Family>,
+    },
+    /// There is no database of the family that was asked for.
+    #[error("{} holds no {wanted} package database, but one of {}: leave --family out or name that", path.display(), names(found))]
+    OtherFamily {
+        /// The snapshot.
+        path: PathBuf,
+        /// The family that was asked for.
+        wanted: Family,
+        /// The families that are there.
+        found: Vec<Family>,
     },
     /// The database is of a family that is not read yet.
     #[error("{} holds a package database of the family {family}, which cannot be planned with yet", path.display())]
@@ -99,27 +117,29 @@ impl Base {
     /// squashfs image.
     ///
     /// # Errors
-    /// If it cannot be read, holds no package database, or one that is not supported.
+    /// If it cannot be read, holds no package database, one that is not supported, or several of
+    /// which `family` does not name one.
     pub fn open(
         path: &Path,
-        _family: Option<Family>,
+        family: Option<Family>,
         progress: &dyn Progress,
     ) -> Result<Self, BaseError> {
         let mut files = dpkg::Files::new();
+        let mut opkg_files = dpkg::Files::new();
         let mut releases = [None, None];
         let mut tree = BasePaths::default();
         let mut whole = false;
-        let mut other_family = None;
+        let mut has_rpm = false;
         let mut total = 0;
         snapshot::walk(path, &mut |name, node, content| {
             if progress.is_cancelled() {
                 return Err(BaseError::Cancelled);
             }
             whole |= name.starts_with("/usr/bin/") || name.starts_with("/bin/");
-            if let Some(database) = name.strip_prefix("/var/lib/dpkg/")
-                && node.kind == NodeKind::File
-                && dpkg::wants(database)
-            {
+            let dpkg_file = name
+                .strip_prefix("/var/lib/dpkg/")
+                .filter(|file| dpkg::wants(file));
+            if node.kind == NodeKind::File && (dpkg_file.is_some() || opkg::wants(name)) {
                 let text = read(path, name, content)?;
                 total += text.len() as u64;
                 if total > LARGEST_DATABASE {
@@ -128,33 +148,39 @@ impl Base {
                         file: name.to_owned(),
                     });
                 }
-                files.insert(database.to_owned(), text);
+                match dpkg_file {
+                    Some(file) => files.insert(file.to_owned(), text),
+                    None => opkg_files.insert(name.to_owned(), text),
+                };
             }
             match name {
-                "/var/lib/opkg/status" | "/usr/lib/opkg/status" => other_family = Some(Family::Ipk),
                 "/etc/os-release" if node.kind == NodeKind::File => {
                     releases[0] = Some(read(path, name, content)?);
                 }
                 "/usr/lib/os-release" if node.kind == NodeKind::File => {
                     releases[1] = Some(read(path, name, content)?);
                 }
-                _ if name.starts_with("/var/lib/rpm/") => other_family = Some(Family::Rpm),
+                "/var/lib/rpm/rpmdb.sqlite"
+                | "/var/lib/rpm/Packages.db"
+                | "/var/lib/rpm/Packages"
+                | "/usr/lib/sysimage/rpm/rpmdb.sqlite"
+                | "/usr/lib/sysimage/rpm/Packages.db"
+                | "/usr/lib/sysimage/rpm/Packages" => has_rpm = true,
                 _ => {}
             }
             tree.add_node(name, node);
             Ok(())
         })?;
-        if files.is_empty() {
-            let path = path.to_owned();
-            return Err(match other_family {
-                Some(family) => BaseError::Unsupported { path, family },
-                None => BaseError::NoDatabase { path },
-            });
-        }
+        let found = [
+            (Family::Deb, dpkg::status(&files)),
+            (Family::Ipk, opkg::status(&opkg_files)),
+            (Family::Rpm, has_rpm.then_some("rpm")),
+        ];
+        let family = choose(path, &found, family)?;
         let release = releases.into_iter().flatten().next();
         let mut base = Self {
             path: path.to_owned(),
-            family: Family::Deb,
+            family,
             packages: Vec::new(),
             os_release: release.map(|text| OsRelease::parse(&text)),
             native_architecture: "".into(),
@@ -162,9 +188,60 @@ impl Base {
             paths: if whole { tree } else { BasePaths::default() },
             notes: Vec::new(),
         };
-        dpkg::read(&files, &mut base)?;
+        match family {
+            Family::Deb => dpkg::read(&files, &mut base)?,
+            Family::Ipk => opkg::read(&opkg_files, &mut base)?,
+            Family::Rpm => {
+                return Err(BaseError::Unsupported {
+                    path: path.to_owned(),
+                    family,
+                });
+            }
+        }
         Ok(base)
     }
+}
+
+/// The family that counts: the one that was asked for, or the only one whose database lists
+/// anything. A database that is there and empty counts where there is no other.
+fn choose(
+    path: &Path,
+    databases: &[(Family, Option<&str>)],
+    wanted: Option<Family>,
+) -> Result<Family, BaseError> {
+    let path = path.to_owned();
+    let present = databases
+        .iter()
+        .filter_map(|(family, status)| Some((*family, (*status)?)));
+    let present: Vec<(Family, &str)> = present.collect();
+    let families = |listing: bool| -> Vec<Family> {
+        let lists = |status: &str| !listing || !status.trim().is_empty();
+        let kept = present.iter().filter(|(_, status)| lists(status));
+        kept.map(|(family, _)| *family).collect()
+    };
+    let (found, listing) = (families(false), families(true));
+    if let Some(wanted) = wanted {
+        return match found.as_slice() {
+            [] => Err(BaseError::NoDatabase { path }),
+            found if found.contains(&wanted) => Ok(wanted),
+            _ => Err(BaseError::OtherFamily {
+                path,
+                wanted,
+                found,
+            }),
+        };
+    }
+    match (listing.as_slice(), found.as_slice()) {
+        ([one], _) | ([], [one]) => Ok(*one),
+        ([], []) => Err(BaseError::NoDatabase { path }),
+        _ => Err(BaseError::SeveralDatabases { path, found }),
+    }
+}
+
+/// The families by name: `deb and ipk`.
+fn names(families: &[Family]) -> String {
+    let names: Vec<&str> = families.iter().map(|family| family.name()).collect();
+    names.join(" and ")
 }
 
 fn read(path: &Path, file: &str, content: &mut dyn Read) -> Result<String, BaseError> {

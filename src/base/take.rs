@@ -16,10 +16,12 @@ use super::{BaseNode, NodeKind, snapshot};
 use crate::progress::Progress;
 
 /// The folders of package databases, and the prefixes of their settings.
-const DATABASES: [&str; 9] = [
+const DATABASES: [&str; 11] = [
     "/var/lib/dpkg/",
     "/var/lib/opkg/",
     "/usr/lib/opkg/",
+    "/etc/opkg/",
+    "/etc/opkg.conf",
     "/var/lib/rpm/",
     "/usr/lib/sysimage/rpm/",
     "/etc/rpm/",

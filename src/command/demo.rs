@@ -65,6 +65,7 @@ fn open(
     let sources = cli::Sources {
         base: folder.join("base-pkgdb.rootfs.tar.gz"),
         feeds: vec![folder.join("feed")],
+        family: None,
     };
     let nothing_said = packages.is_empty() && selecting.selection.is_none();
     let requests = REQUESTS.map(str::to_owned);

@@ -31,6 +31,7 @@ pub(super) fn open(
         base: sources.base.clone(),
         feeds: sources.feeds.clone(),
         packages: files.into_iter().map(PathBuf::from).collect(),
+        family: sources.family.map(Into::into),
     };
     let mut selection = selection(selecting)?;
     let opened = Session::open(&sources, progress);
@@ -49,7 +50,7 @@ pub(super) fn open(
 /// A PACKAGE with a slash, or with the ending of a package file, is a path; all else is a name.
 fn names_a_file(package: &str) -> bool {
     let ending = Path::new(package).extension();
-    package.contains('/') || ending.is_some_and(|ending| ending == "deb")
+    package.contains('/') || ending.is_some_and(|ending| ending == "deb" || ending == "ipk")
 }
 
 /// The saved selection, with what the command line says on top.

@@ -5,13 +5,19 @@
 //! which is the image when a plan is built and a listing when it is only looked at.
 
 mod architecture;
+mod assemble;
+mod attributes;
 mod build;
 mod error;
 mod layout;
 mod member;
 mod order;
 mod outcome;
+mod output;
 mod pack;
+mod package_files;
+mod payload;
+mod put;
 mod read_ahead;
 mod release;
 mod sink;

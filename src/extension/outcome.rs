@@ -1,6 +1,6 @@
 //! What the files say about a plan: its contents, collisions, and packages with nothing to offer.
 
-use super::build::{ExtensionParts, assemble};
+use super::assemble::{ExtensionParts, assemble};
 use super::error::ExtensionError;
 use super::order::packing_order;
 use super::pack::Packing;
@@ -64,7 +64,8 @@ pub(super) fn apply(mut plan: Plan, mut tree: Tree) -> Plan {
             item.reason = Reason::OutsideHierarchies;
         }
     }
-    plan.contents = Some(contents(tree, &plan));
+    let contents = contents(tree, &plan);
+    plan.set_contents(contents);
     plan
 }
 

@@ -8,11 +8,12 @@ use std::num::NonZeroUsize;
 use std::path::{Component, Path, PathBuf};
 use std::thread;
 
+use super::open::parse;
 use super::{Candidate, Digest, FeedError, PackageFile};
-use crate::archive::control::{ControlError, parse_package};
+use crate::archive::control::ControlError;
 use crate::archive::deb822::{self, Stanza};
 use crate::archive::{Limit, decompress};
-use crate::package::Package;
+use crate::package::{Family, Package};
 use crate::progress::Progress;
 
 /// Debian's largest index has 50 MB.
@@ -37,6 +38,7 @@ pub(super) struct Index {
 pub(super) fn read_index(
     path: &Path,
     feed: u32,
+    family: Family,
     progress: &dyn Progress,
 ) -> Result<Index, FeedError> {
     let io = |source| FeedError::Io {
@@ -48,7 +50,7 @@ pub(super) fn read_index(
     let text = Limit::new(stream, LARGEST_INDEX).into_text().map_err(io)?;
     let threads = thread::available_parallelism().map_or(1, NonZeroUsize::get);
     let pieces = deb822::split(&text, threads.min(text.len() / SMALLEST_PIECE + 1));
-    let work = |piece| read_piece(piece, path, feed, progress);
+    let work = |piece| read_piece(piece, path, feed, family, progress);
     let pieces = thread::scope(|scope| {
         let (own, others) = pieces.split_first().unwrap_or((&"", &[]));
         let others: Vec<_> = others
@@ -108,6 +110,7 @@ fn read_piece(
     text: &str,
     path: &Path,
     feed: u32,
+    family: Family,
     progress: &dyn Progress,
 ) -> Result<Index, FeedError> {
     let folder = path.parent().unwrap_or(Path::new(""));
@@ -116,11 +119,12 @@ fn read_piece(
         if progress.is_cancelled() {
             return Err(FeedError::Cancelled);
         }
-        let read = parse_package(stanza).and_then(|package| {
-            let file = package_file(stanza, &package)?;
+        let read = parse(stanza, family).and_then(|package| {
+            let file = package_file(stanza, &package, family)?;
             Ok((package, file))
         });
         match read {
+            Ok((_, file)) if is_of_another(family, &file.path) => {}
             Ok((package, mut file)) => {
                 file.path = inside(folder, &file.path).ok_or_else(|| FeedError::Escape {
                     path: path.to_owned(),
@@ -139,8 +143,20 @@ fn read_piece(
     Ok(index)
 }
 
+/// Whether a file's ending says that it is another family's package.
+fn is_of_another(family: Family, file: &Path) -> bool {
+    let others = [Family::Deb, Family::Ipk, Family::Rpm];
+    let mut others = others.into_iter().filter(|other| *other != family);
+    file.extension()
+        .is_some_and(|ending| others.any(|other| ending == other.name()))
+}
+
 /// What the index says of a package's file; the path is the one written.
-fn package_file(stanza: Stanza<'_>, package: &Package) -> Result<PackageFile, ControlError> {
+fn package_file(
+    stanza: Stanza<'_>,
+    package: &Package,
+    family: Family,
+) -> Result<PackageFile, ControlError> {
     let value = |field, value: &str| ControlError::Value {
         package: package.name.to_string(),
         field,
@@ -165,7 +181,10 @@ fn package_file(stanza: Stanza<'_>, package: &Package) -> Result<PackageFile, Co
     if file.path.as_os_str().is_empty() {
         // An index that can be planned with; a build will say that this file is not there.
         let (name, version) = (&package.name, &package.version);
-        file.path = PathBuf::from(format!("{name}_{version}_{}.deb", package.architecture));
+        file.path = PathBuf::from(format!(
+            "{name}_{version}_{}.{family}",
+            package.architecture
+        ));
     }
     file.digest = file.digest.or(md5);
     Ok(file)
@@ -209,7 +228,7 @@ mod tests {
         let folder = TempDir::new().unwrap();
         let path = folder.path().join("Packages");
         fs::write(&path, text).unwrap();
-        let mut index = read_index(&path, 3, &Silent)?;
+        let mut index = read_index(&path, 3, Family::Deb, &Silent)?;
         for candidate in &mut index.candidates {
             let file = &mut candidate.file;
             file.path = file.path.strip_prefix(folder.path()).unwrap().to_owned();

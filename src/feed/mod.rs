@@ -12,7 +12,9 @@ use std::path::PathBuf;
 pub use open::FeedError;
 pub use verify::{PackageFileError, hexadecimal};
 
-use crate::package::Package;
+use compact_str::CompactString;
+
+use crate::package::{Package, VersionOrder};
 
 /// One feed as it was read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -79,6 +81,23 @@ impl Pool {
     #[must_use]
     pub fn get(&self, id: CandidateId) -> &Candidate {
         &self.candidates[id.0 as usize]
+    }
+
+    /// Of the same package for several architectures, puts those of the preferred ones first; any
+    /// that is not listed comes after them, as it came. Ids change with this.
+    pub fn prefer_architectures(&mut self, order: VersionOrder, preferred: &[CompactString]) {
+        let rank = |package: &Package| {
+            let mut known = preferred.iter();
+            let place = known.position(|name| *name == package.architecture);
+            place.unwrap_or(preferred.len())
+        };
+        self.candidates.sort_by(|left, right| {
+            let (a, b) = (&left.package, &right.package);
+            a.name
+                .cmp(&b.name)
+                .then_with(|| order.compare(&b.version, &a.version))
+                .then_with(|| rank(a).cmp(&rank(b)))
+        });
     }
 
     /// The ids of all candidates of that name, newest first.

@@ -8,8 +8,10 @@ use std::path::{Path, PathBuf};
 use super::index::read_index;
 use super::{Candidate, CandidateId, Feed, PackageFile, Pool};
 use crate::archive::control::{ControlError, parse_package};
+use crate::archive::deb822::Stanza;
+use crate::archive::opkg_control::parse_opkg_package;
 use crate::archive::{ArchiveError, Deb, deb822};
-use crate::package::{Family, VersionOrder};
+use crate::package::{Family, Package, VersionOrder};
 use crate::progress::Progress;
 
 /// Names of indexes, the best first.
@@ -71,7 +73,7 @@ impl Pool {
     pub fn open(
         feeds: &[PathBuf],
         named: &[PathBuf],
-        _family: Family,
+        family: Family,
         progress: &dyn Progress,
     ) -> Result<(Self, Vec<CandidateId>), FeedError> {
         let mut pool = Self::default();
@@ -81,11 +83,17 @@ impl Pool {
             let feed = u32::try_from(pool.feeds.len()).unwrap_or(u32::MAX);
             let mut found = Vec::new();
             if path.is_dir() {
-                folder(path, feed, &mut found, &mut pool.notes, progress)?;
+                folder(path, feed, family, &mut found, &mut pool.notes, progress)?;
+                if found.is_empty() {
+                    let path = path.display();
+                    pool.notes.push(format!(
+                        "{path} holds no {family} package, and the base takes no others"
+                    ));
+                }
             } else if is_index(path) {
-                index(path, feed, &mut found, &mut pool.notes, progress)?;
+                index(path, feed, family, &mut found, &mut pool.notes, progress)?;
             } else {
-                found.push(package_file(path, feed)?);
+                found.push(package_file(path, feed, family)?);
             }
             pool.feeds.push(Feed {
                 path: path.clone(),
@@ -130,6 +138,7 @@ impl Pool {
 fn folder(
     path: &Path,
     feed: u32,
+    family: Family,
     found: &mut Vec<Candidate>,
     notes: &mut Vec<String>,
     progress: &dyn Progress,
@@ -150,13 +159,21 @@ fn folder(
         .iter()
         .find_map(|name| entries.get(OsStr::new(name)).filter(|path| path.is_file()));
     if let Some(path) = best {
-        return index(path, feed, found, notes, progress);
+        let before = found.len();
+        index(path, feed, family, found, notes, progress)?;
+        // OpenEmbedded puts an empty one above the folders of the architectures.
+        if found.len() > before {
+            return Ok(());
+        }
     }
     for path in entries.values() {
         if path.is_dir() && !path.is_symlink() {
-            folder(path, feed, found, notes, progress)?;
-        } else if path.extension().is_some_and(|ending| ending == "deb") {
-            match package_file(path, feed) {
+            folder(path, feed, family, found, notes, progress)?;
+        } else if path
+            .extension()
+            .is_some_and(|ending| ending == family.name())
+        {
+            match package_file(path, feed, family) {
                 Ok(candidate) => found.push(candidate),
                 Err(error) => notes.push(format!("{} is passed over: {error}", path.display())),
             }
@@ -174,17 +191,26 @@ fn is_index(path: &Path) -> bool {
 fn index(
     path: &Path,
     feed: u32,
+    family: Family,
     found: &mut Vec<Candidate>,
     notes: &mut Vec<String>,
     progress: &dyn Progress,
 ) -> Result<(), FeedError> {
-    let index = read_index(path, feed, progress)?;
+    let index = read_index(path, feed, family, progress)?;
     notes.extend(index.notes(path));
     found.extend(index.candidates);
     Ok(())
 }
 
-fn package_file(path: &Path, feed: u32) -> Result<Candidate, FeedError> {
+/// A stanza as the family reads it.
+pub(super) fn parse(stanza: Stanza<'_>, family: Family) -> Result<Package, ControlError> {
+    match family {
+        Family::Ipk => parse_opkg_package(stanza),
+        Family::Deb | Family::Rpm => parse_package(stanza),
+    }
+}
+
+fn package_file(path: &Path, feed: u32, family: Family) -> Result<Candidate, FeedError> {
     let source = |source| FeedError::Package {
         path: path.to_owned(),
         source,
@@ -203,7 +229,7 @@ fn package_file(path: &Path, feed: u32) -> Result<Candidate, FeedError> {
     let control = Deb::new(path).control().map_err(source)?;
     let stanza = deb822::stanzas(&control.control).next();
     let stanza = stanza.ok_or_else(|| source(ArchiveError::malformed("control", "is empty")))?;
-    let package = parse_package(stanza).map_err(|source| FeedError::Control {
+    let package = parse(stanza, family).map_err(|source| FeedError::Control {
         path: path.to_owned(),
         source,
     })?;

@@ -37,7 +37,7 @@ impl fmt::Display for Version {
 /// The rule by which a family orders versions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum VersionOrder {
-    /// deb-version(7): epoch, upstream version, revision; `~` sorts before the end.
+    /// deb-version(7): epoch, upstream version, revision; `~` sorts before the end. opkg's too.
     Dpkg,
     /// rpm-version(7): not read yet; compares as [`VersionOrder::Dpkg`] until rpm is a family.
     Rpm,

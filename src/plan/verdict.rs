@@ -91,7 +91,7 @@ pub enum Reason {
     ConflictsWith {
         /// The package that refuses.
         of: PackageRef,
-        /// The field it refuses with: `Conflicts` or `Breaks`; `Depends` where it needs another
+        /// The field it refuses with: `Conflicts`, `Breaks` or opkg's `Replaces`; `Depends` where it needs another
         /// version of the package than the one that is to be there.
         field: &'static str,
         /// The relation, as in `mawk (<< 2)`.

@@ -241,7 +241,7 @@ impl World {
 
     fn enmities(&self, solvable: Solvable, package: &Package) -> Vec<Enmity> {
         let mut enmities: Vec<Enmity> = Vec::new();
-        for (refusal, relation) in refusals(package) {
+        for (refusal, relation) in refusals(package, self.index.base.family) {
             let in_base = self.index.in_base(relation, None);
             let loose = in_base.filter_map(|base| self.loose_solvable(base));
             let with: Vec<Solvable> = loose
@@ -332,7 +332,7 @@ impl World {
     }
 
     fn refuses_base(&self, package: &Package) -> Option<Block> {
-        for (refusal, relation) in refusals(package) {
+        for (refusal, relation) in refusals(package, self.index.base.family) {
             let refused = self.index.in_base(relation, None).find(|&base| {
                 self.index.base_package(base).name != package.name && !self.is_loose(base)
             });
@@ -355,8 +355,8 @@ impl World {
                 if owner.name == package.name || self.is_loose(base) {
                     continue;
                 }
-                let refused =
-                    refusals(owner).find(|(_, relation)| self.index.meets(package, relation, None));
+                let refused = refusals(owner, self.index.base.family)
+                    .find(|(_, relation)| self.index.meets(package, relation, None));
                 if let Some((refusal, relation)) = refused {
                     return Some(Block::RefusedByBase {
                         base,

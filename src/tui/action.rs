@@ -82,6 +82,8 @@ pub(super) enum Action {
     Suspend,
     /// Paints all anew.
     Redraw,
+    /// The key means nothing here.
+    Unknown,
     /// A letter for the field that is open.
     Type(char),
     Edit(Edit),

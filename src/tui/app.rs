@@ -12,13 +12,13 @@ use crossterm::event::{self as terminal, KeyEventKind};
 use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP};
 use signal_hook::iterator::Signals;
 
-use super::action::{Job, Leave};
+use super::action::{Action, Job, Leave};
 use super::answers;
 use super::event::{Event, Signal};
 use super::keys;
 use super::screen::Screen;
 use super::state::State;
-use super::update::{resize, unknown_key, update};
+use super::update::{resize, update};
 use super::workers::Workers;
 
 /// How often a running build is painted.
@@ -103,13 +103,10 @@ impl App {
     fn handle(&mut self, event: Event) -> io::Result<Option<Leave>> {
         let state = &mut self.state;
         let jobs = match event {
-            Event::Key(key) => match keys::action(state.scope(), key) {
-                Some(action) => update(state, action),
-                None => {
-                    unknown_key(state);
-                    Vec::new()
-                }
-            },
+            Event::Key(key) => {
+                let action = keys::action(state.scope(), key).unwrap_or(Action::Unknown);
+                update(state, action)
+            }
             Event::Resized(columns, lines) => {
                 resize(state, columns, lines);
                 Vec::new()
@@ -127,6 +124,10 @@ impl App {
                 Vec::new()
             }
             Event::BuildEnded(result) => {
+                let (bytes_in, bytes_out) = self.workers.build_bytes();
+                if let Some(run) = state.building.running() {
+                    run.tick(self.build_started.elapsed(), bytes_in, bytes_out);
+                }
                 answers::built(state, *result);
                 Vec::new()
             }

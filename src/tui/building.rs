@@ -114,9 +114,10 @@ impl Run {
                 self.bytes_in = 0;
                 self.samples.clear();
             }
-            Event::PackageStarted { name, .. } => {
+            Event::PackageStarted { name, total_bytes } => {
                 let since = self.bytes_in;
                 if let Some(package) = self.package(&name) {
+                    package.total_bytes = total_bytes;
                     package.step = Step::Packing { since };
                 }
             }

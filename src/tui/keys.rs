@@ -486,6 +486,24 @@ mod tests {
         }
     }
 
+    /// The README's table of keys, as the table here makes it.
+    fn readme_table() -> String {
+        let mut table = String::from("| key | |\n|---|---|\n");
+        for binding in in_scope(Scope::Packages) {
+            let names = binding.chords.iter().map(|chord| chord.name(true));
+            let names: Vec<_> = names.map(|name| format!("`{name}`")).collect();
+            table = format!("{table}| {} | {} |\n", names.join(" "), binding.text);
+        }
+        table
+    }
+
+    #[test]
+    fn the_readme_has_the_keys_of_the_packages() {
+        let readme = std::fs::read_to_string("README.md").unwrap();
+        let table = readme_table();
+        assert!(readme.contains(&table), "README.md lacks:\n{table}");
+    }
+
     #[test]
     fn letters_are_text_only_where_text_is_typed() {
         let letter = KeyEvent::from(KeyCode::Char('b'));

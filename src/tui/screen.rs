@@ -6,6 +6,7 @@
 use std::io;
 
 use ratatui::DefaultTerminal;
+use ratatui::layout::Rect;
 use rustix::process::{Signal, kill_current_process_group};
 use signal_hook::consts::SIGTSTP;
 use signal_hook::low_level::emulate_default_handler;
@@ -39,9 +40,11 @@ impl Screen {
         Ok((size.width, size.height))
     }
 
-    /// Forgets what is painted, so that all is painted anew.
+    /// Forgets what is painted, so that all is painted anew. (`Terminal::clear` would ask the
+    /// terminal for its cursor, and the answer would go to the thread that reads keys.)
     pub(super) fn clear(&mut self) -> io::Result<()> {
-        self.terminal.clear()
+        let (columns, lines) = self.size()?;
+        self.terminal.resize(Rect::new(0, 0, columns, lines))
     }
 
     /// Asks the whole process group to stop, us included: the answer is the signal itself.
@@ -54,7 +57,7 @@ impl Screen {
     pub(super) fn stop(&mut self) -> io::Result<()> {
         ratatui::try_restore()?;
         emulate_default_handler(SIGTSTP)?;
-        *self = Self::take()?;
+        self.terminal = ratatui::try_init()?;
         self.clear()
     }
 }

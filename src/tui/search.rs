@@ -77,8 +77,9 @@ impl Searcher {
             rows: Arc::clone(rows),
             matches,
         });
-        // Equal scores keep the order of names.
-        scored.sort_by_key(|&(score, _)| std::cmp::Reverse(score));
+        // Of equal matches the shorter name is likelier meant; else the order of names stays.
+        let length = |id: RowId| Row::new(&self.catalog, rows, id).map_or(0, |row| row.name.len());
+        scored.sort_by_cached_key(|&(score, id)| (std::cmp::Reverse(score), length(id)));
         Some(scored.into_iter().map(|(_, id)| id).collect())
     }
 

@@ -84,9 +84,8 @@ pub(super) fn wrap(text: &str, width: usize) -> Vec<String> {
             if lines.len() > MAX_LINES {
                 return lines;
             }
-            let line = match lines.last_mut() {
-                Some(line) => line,
-                None => return lines,
+            let Some(line) = lines.last_mut() else {
+                return lines;
             };
             let gap = usize::from(!line.is_empty());
             if line.width() + gap + word.width() <= width {

@@ -5,6 +5,7 @@
 
 use ratatui::style::{Color, Modifier, Style};
 
+use super::filter::Filter;
 use crate::plan::{Reason, Verdict};
 
 /// What a piece of text wants to say with its looks.
@@ -97,7 +98,7 @@ impl Theme {
             Glyph::InBase => ("=", "="),
             Glyph::Never => ("-", "-"),
             Glyph::Conflict => ("✗", "!"),
-            Glyph::Available => ("·", "."),
+            Glyph::Available | Glyph::Waiting => ("·", "."),
             Glyph::Other => ("▲", "^"),
             Glyph::Cursor => ("▌", ">"),
             Glyph::Rule => ("─", "-"),
@@ -108,7 +109,6 @@ impl Theme {
             Glyph::Dash => ("–", "-"),
             Glyph::Done => ("✓", "v"),
             Glyph::Running => ("▶", ">"),
-            Glyph::Waiting => ("·", "."),
             Glyph::Full => ("█", "#"),
             Glyph::More => ("↓", "v"),
         };
@@ -126,6 +126,17 @@ impl Theme {
             (Verdict::Available, _) => (Glyph::Available, Tone::Plain),
         };
         (self.glyph(glyph), tone)
+    }
+
+    /// A filter's symbol: that of the verdict it admits.
+    pub(super) fn filter(self, filter: Filter) -> &'static str {
+        match filter {
+            Filter::All => filter.title(),
+            Filter::Included => self.glyph(Glyph::PulledIn),
+            Filter::Excluded => self.glyph(Glyph::InBase),
+            Filter::Conflicting => self.glyph(Glyph::Conflict),
+            Filter::Available => self.glyph(Glyph::Available),
+        }
     }
 
     /// Two thoughts on one line.

@@ -47,14 +47,16 @@ pub(super) fn update(state: &mut State, action: Action) -> Vec<Job> {
         Action::Interrupt => vec![Job::Leave(Leave::Interrupted)],
         Action::Suspend => vec![Job::Suspend],
         Action::Redraw => vec![Job::Redraw],
+        Action::Unknown => unknown_key(state),
         Action::Type(letter) => type_letter(state, letter),
         Action::Edit(edit) => edit_field(state, edit),
     }
 }
 
 /// A key that means nothing here says so, rather than doing nothing in silence.
-pub(super) fn unknown_key(state: &mut State) {
+fn unknown_key(state: &mut State) -> Vec<Job> {
     state.message = Some("that key does nothing here; ? lists all keys".to_owned());
+    Vec::new()
 }
 
 /// The terminal has another size.

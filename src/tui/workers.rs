@@ -126,8 +126,8 @@ impl Workers {
         let thread = build.spawn(move || {
             let _witness = Witness(events.clone());
             let session = catalog.session();
-            let built = session.build(request.rows.plan(), &options, &*told);
-            let _ = events.send(Event::BuildEnded(Box::new(built)));
+            let result = session.build(request.rows.plan(), &options, &*told);
+            let _ = events.send(Event::BuildEnded(Box::new(result)));
         })?;
         self.build = Some(RunningBuild { thread, listener });
         Ok(())

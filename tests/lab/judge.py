@@ -4,6 +4,7 @@
 judge.py included PLAN.json                 what the plan includes: "NAME VERSION" a line, sorted as oracle.sh sorts
 judge.py same-plan A.json B.json            the packages and totals of both are the same
 judge.py tree NAME ROOT BASE_ROOT DEB...    the extension NAME, mounted at ROOT, holds exactly what dpkg-deb unpacks of /usr and /opt
+judge.py same-tree A B                      the extensions mounted at A and B hold the same
 judge.py interrupt FOLDER COMMAND...        SIGINT to the command once it writes into FOLDER: exit 130, FOLDER empty
 """
 
@@ -98,6 +99,15 @@ def tree(name, image, base, debs):
     sys.exit(bool(problems))
 
 
+def same_tree(first, second):
+    one, two = walk(first), walk(second)
+    problems = [f"only in the first: {path}" for path in sorted(one.keys() - two.keys())]
+    problems += [f"only in the second: {path}" for path in sorted(two.keys() - one.keys())]
+    problems += [f"differs: {path}: {one[path]} and {two[path]}" for path in sorted(one.keys() & two.keys()) if one[path] != two[path]]
+    print(f"{len(one)} entries, {len(problems)} problems", *problems[:40], sep="\n")
+    sys.exit(bool(problems) or not one)
+
+
 def interrupt(folder, command):
     running = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
     deadline = time.monotonic() + 60
@@ -120,6 +130,8 @@ def main():
         same_plan(*rest)
     elif what == "tree":
         tree(*rest[:3], rest[3:])
+    elif what == "same-tree":
+        same_tree(*rest)
     elif what == "interrupt":
         interrupt(rest[0], rest[1:])
     else:

@@ -18,7 +18,7 @@ cannot() {
 }
 [[ $(id -u) == 0 ]] || cannot "needs root, to mount images"
 grep -qs '^ID=debian' /etc/os-release || cannot "needs Debian, whose packages it builds on"
-for tool in apt-get dpkg-deb dpkg-scanpackages mksquashfs mmdebstrap mount python3 systemd-sysext unshare unsquashfs; do
+for tool in apt-get dpkg-deb dpkg-scanpackages mksquashfs mmdebstrap mount python3 systemd-sysext tmux unshare unsquashfs; do
   command -v "$tool" > /dev/null || cannot "needs $tool"
 done
 [[ -x $program ]] || cannot "needs $program; make it with: cargo build --release"
@@ -205,6 +205,9 @@ full_disk() {
 echo "# nothing half done"
 check "Ctrl-C leaves nothing" interrupted
 check "a full disk leaves nothing" full_disk
+
+echo "# the screen in a real terminal"
+check "keys, signals, suspension, a build" "$here/terminal.sh" "$program"
 
 echo "$passed passed, $failed failed"
 [[ $failed == 0 ]]

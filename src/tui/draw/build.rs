@@ -151,7 +151,7 @@ impl Text<'_> {
         if run.phase == Some(Phase::Pack) && run.bytes_out > 0 {
             let ratio = (run.bytes_out.saturating_mul(100)).checked_div(run.bytes_in);
             if let Some(ratio) = ratio {
-                text.push_str(&format!("   compressed to {ratio} %"));
+                text = format!("{text}   compressed to {ratio} %");
             }
         }
         self.push(strip.put(Tone::Plain, &text));
@@ -198,15 +198,24 @@ impl Text<'_> {
             Step::Packed {
                 bytes_in,
                 bytes_out,
-            } => self
-                .strip()
-                .put(Tone::Good, self.glyph(Glyph::Done))
-                .put(Tone::Plain, " ")
-                .cell(Tone::Plain, &package.name, NAME)
-                .cell_right(Tone::Plain, &human_size(bytes_in), SIZE)
-                .put(Tone::Dim, &format!(" {} ", self.glyph(Glyph::Arrow)))
-                .put(Tone::Plain, &human_size(bytes_out)),
+            } => self.packed(&package.name, bytes_in, bytes_out),
         }
+    }
+
+    /// A package that is in the image; what it takes there is not known before it is written.
+    fn packed(&self, name: &str, bytes_in: u64, bytes_out: u64) -> Strip {
+        let strip = self
+            .strip()
+            .put(Tone::Good, self.glyph(Glyph::Done))
+            .put(Tone::Plain, " ")
+            .cell(Tone::Plain, name, NAME)
+            .cell_right(Tone::Plain, &human_size(bytes_in), SIZE);
+        if bytes_out == 0 {
+            return strip;
+        }
+        strip
+            .put(Tone::Dim, &format!(" {} ", self.glyph(Glyph::Arrow)))
+            .put(Tone::Plain, &human_size(bytes_out))
     }
 
     fn built(&mut self, run: &Run, report: &BuildReport) {
@@ -250,8 +259,9 @@ impl Text<'_> {
         self.notes(report);
         self.left_out(report);
         self.blank();
-        for package in &run.packages {
-            let strip = self.package(package, 0);
+        for packed in &report.packages {
+            let name = packed.package.to_string();
+            let strip = self.packed(&name, packed.bytes_in, packed.bytes_out);
             self.push(strip);
         }
     }

@@ -15,6 +15,8 @@ use crate::tui::theme::{Glyph, Tone};
 
 /// Columns of the words at the left.
 const LABEL: usize = 12;
+/// From this height of the screen on there are lines to spare.
+const ROOMY_LINES: u16 = 30;
 /// Names that a preview spells out.
 const MAX_PREVIEW_NAMES: usize = 8;
 /// Dependents that are listed.
@@ -92,7 +94,9 @@ impl Pane<'_> {
     }
 
     fn verdict(&mut self, row: &Row<'_>) {
-        self.blank();
+        if self.state.size.1 >= ROOMY_LINES {
+            self.blank();
+        }
         let (symbol, tone) = self.state.theme.verdict(row.verdict, &row.reason);
         let why = row.why();
         let word = match row.verdict {
@@ -189,29 +193,26 @@ impl Pane<'_> {
         }
     }
 
-    /// One relation, and what meets it.
+    /// One relation behind the symbol of what meets it, and at the right what that is.
     fn relation(&mut self, label: &str, row: &RelationRow) {
-        let (tone, met) = self.met(row);
-        let room = self.width.saturating_sub(LABEL);
-        let met = Strip::new(self.state.theme, room / 2).put(tone, &met);
-        let columns = room.saturating_sub(met.used() + 2);
-        let strip = self.strip().cell(Tone::Dim, label, LABEL);
-        let strip = strip.cell(Tone::Plain, &row.relation, columns);
-        let strip = strip.with_right(met);
-        self.push(strip);
+        let (tone, glyph, met) = Self::met(row);
+        let right = Strip::new(self.state.theme, self.width).put(Tone::Dim, &met);
+        let strip = self
+            .strip()
+            .cell(Tone::Dim, label, LABEL)
+            .put(tone, self.state.theme.glyph(glyph))
+            .put(Tone::Plain, " ")
+            .put(Tone::Plain, &row.relation);
+        self.push(strip.with_right(right));
     }
 
-    /// What meets a relation, in a few words: `= base 2.36-9`.
-    fn met(&self, row: &RelationRow) -> (Tone, String) {
-        let theme = self.state.theme;
-        let optional = row.field == RelationField::Suggests;
+    /// What meets a relation: its symbol, and in a few words what the symbol does not say.
+    fn met(row: &RelationRow) -> (Tone, Glyph, String) {
         let Some(met) = &row.met_by else {
-            let (tone, glyph) = if optional {
-                (Tone::Dim, Glyph::Dash)
-            } else {
-                (Tone::Bad, Glyph::Conflict)
+            return match row.field {
+                RelationField::Suggests => (Tone::Dim, Glyph::Dash, String::new()),
+                _ => (Tone::Bad, Glyph::Conflict, "nothing provides it".to_owned()),
             };
-            return (tone, format!("{} nothing", theme.glyph(glyph)));
         };
         let (tone, glyph, word) = match met.standing {
             Standing::InBase => (Tone::Dim, Glyph::InBase, "base "),
@@ -225,10 +226,7 @@ impl Pane<'_> {
         } else {
             format!("{name} ")
         };
-        (
-            tone,
-            format!("{} {word}{name}{version}", theme.glyph(glyph)),
-        )
+        (tone, glyph, format!("{word}{name}{version}"))
     }
 
     fn needed_by(&mut self, dependents: &[Dependent]) {

@@ -21,9 +21,11 @@ const PATH_COLUMNS: usize = 36;
 
 pub(super) fn draw(frame: &mut Frame<'_>, state: &State, header: Rect, tabs: Rect) {
     let width = usize::from(header.width);
-    let line = base(state, width).with_right(feed(state, width));
+    let line =
+        base(state, width).with_first_right([feed(state, width, true), feed(state, width, false)]);
     frame.render_widget(line.line(), header);
-    let line = views(state, width).with_right(totals(state, width));
+    let line =
+        views(state, width).with_first_right((0..3).map(|shorter| totals(state, width, shorter)));
     frame.render_widget(line.line(), tabs);
 }
 
@@ -56,12 +58,12 @@ fn base(state: &State, width: usize) -> Strip {
         .put(Tone::Dim, &facts)
 }
 
-fn feed(state: &State, width: usize) -> Strip {
+fn feed(state: &State, width: usize, with_path: bool) -> Strip {
     let (theme, pool) = (state.theme, state.catalog.session().pool());
     let packages = count(pool.candidates.len(), "package");
     let text = match pool.feeds.as_slice() {
         [] => "no feed".to_owned(),
-        [feed] => {
+        [feed] if with_path => {
             let path = feed.path.to_string_lossy();
             let path = cut_front(&path, PATH_COLUMNS, theme.glyph(Glyph::Ellipsis));
             format!("feed {path}{}{packages}", theme.separator())
@@ -112,7 +114,8 @@ fn build_mark(state: &State) -> (Tone, String) {
     }
 }
 
-fn totals(state: &State, width: usize) -> Strip {
+/// What the plan comes to; with `shorter`, less of it.
+fn totals(state: &State, width: usize, shorter: usize) -> Strip {
     let included = state.rows.totals().included;
     let conflicts = state.rows.totals().conflicting.packages;
     let dot = state.theme.separator();
@@ -134,11 +137,11 @@ fn totals(state: &State, width: usize) -> Strip {
         Tone::Dim
     };
     strip = strip.put(tone, &format!("{} included", grouped(included.packages)));
-    if included.package_size > 0 {
+    if included.package_size > 0 && shorter < 2 {
         let size = human_size(included.package_size);
         strip = strip.put(Tone::Dim, &format!("{dot}{size} packed"));
     }
-    if included.installed_size > 0 {
+    if included.installed_size > 0 && shorter < 1 {
         let size = human_size(included.installed_size);
         strip = strip.put(Tone::Dim, &format!("{dot}{size} installed"));
     }

@@ -73,7 +73,7 @@ impl PackagesLayout {
         let filters = Rect::new(x, y, width, 1);
         let (top, height) = (y + 1, body.height.saturating_sub(1));
         if width >= WIDE_COLUMNS {
-            let detail_width = (width * 3 / 8).min(80);
+            let detail_width = (width / 3).min(80);
             let list_width = width - detail_width;
             Self {
                 filters,

@@ -88,15 +88,19 @@ fn paint_lines(
     let height = usize::from(area.height);
     let top = top.min(lines.len().saturating_sub(height));
     let more = lines.len().saturating_sub(top + height);
-    for (line, y) in lines.into_iter().skip(top).take(height).zip(area.y..) {
+    let width = usize::from(area.width);
+    let note = format!("{more} more {}", theme.glyph(Glyph::More));
+    for (line, number) in lines.into_iter().skip(top).take(height).zip(1..) {
+        let line = if more > 0 && number == height {
+            let right = Strip::new(theme, width).put(Tone::Dim, &note);
+            let room = width.saturating_sub(right.used() + 2);
+            let cut = Strip::recut(theme, line, room).line();
+            Strip::recut(theme, cut, width).with_right(right).line()
+        } else {
+            line
+        };
+        let y = area.y + u16::try_from(number - 1).unwrap_or(0);
         frame.render_widget(line, Rect::new(area.x, y, area.width, 1));
-    }
-    if more > 0 && area.width > 12 {
-        let text = format!(" {more} more {}", theme.glyph(Glyph::More));
-        let width = u16::try_from(text.chars().count()).unwrap_or(0);
-        let corner = Rect::new(area.right() - width, area.bottom() - 1, width, 1);
-        let strip = Strip::new(theme, width.into()).put(Tone::Dim, &text);
-        frame.render_widget(strip.line(), corner);
     }
 }
 

@@ -27,7 +27,11 @@ const LEAD: usize = 5;
 /// Columns of a size: `1023.9 KiB`.
 const SIZE: usize = 10;
 /// Columns that a reason needs to be of use.
-const REASON: usize = 20;
+const REASON: usize = 24;
+/// Below this width filters are symbols, and rows have no size.
+const NARROW: usize = 72;
+/// From this width on there is room between the filters.
+const ROOMY: usize = 100;
 /// Columns between two cells.
 const GAP: usize = 2;
 
@@ -42,34 +46,36 @@ pub(super) fn draw(frame: &mut Frame<'_>, state: &State, body: Rect) {
     paint_lines(frame, state.theme, lines, state.detail_top, layout.detail);
 }
 
-/// How wide each cell is: the reason gives way last.
+/// How wide each cell is: the size gives way first, the reason last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Columns {
     name: usize,
     version: usize,
+    size: Option<usize>,
     reason: usize,
 }
 
 impl Columns {
     fn new(state: &State, width: usize) -> Self {
-        let room = width.saturating_sub(LEAD + SIZE + 3 * GAP + REASON);
+        let size = (width >= NARROW).then_some(SIZE);
+        let fixed = LEAD + size.map_or(0, |size| size + GAP) + 2 * GAP;
+        let room = width.saturating_sub(fixed + REASON);
         let wanted = state.catalog.name_width().clamp(12, 40);
         let name = wanted.min(room * 3 / 5).max(8);
         // Two columns for the mark of another version than the base's.
         let version = state.catalog.version_width() + 2;
         let version = version.clamp(9, 28).min(room.saturating_sub(name)).max(6);
-        let used = LEAD + name + version + SIZE + 3 * GAP;
         Self {
             name,
             version,
-            reason: width.saturating_sub(used),
+            size,
+            reason: width.saturating_sub(fixed + name + version),
         }
     }
 }
 
 fn filters(frame: &mut Frame<'_>, state: &State, area: Rect) {
     let width = usize::from(area.width);
-    let narrow = width < 100;
     let mut strip = Strip::new(state.theme, width).put(Tone::Plain, "  ");
     for filter in Filter::ALL {
         let (name, number) = if filter == state.filter {
@@ -78,10 +84,16 @@ fn filters(frame: &mut Frame<'_>, state: &State, area: Rect) {
             (Tone::Plain, Tone::Dim)
         };
         let count = grouped(state.rows.count(filter));
+        // Where there is little room, only the filter that is on says its name.
+        let title = if width < NARROW && filter != state.filter {
+            state.theme.filter(filter)
+        } else {
+            filter.title()
+        };
         strip = strip
-            .put(name, filter.title())
+            .put(name, title)
             .put(number, &format!(" {count}"))
-            .put(Tone::Plain, if narrow { "  " } else { "   " });
+            .put(Tone::Plain, if width < ROOMY { "  " } else { "   " });
     }
     let Some(search) = &state.search else {
         frame.render_widget(strip.line(), area);
@@ -111,9 +123,14 @@ fn heading(frame: &mut Frame<'_>, state: &State, columns: Columns, area: Rect) {
     let strip = Strip::new(state.theme, area.width.into())
         .pad_to(LEAD)
         .cell(Tone::Dim, "package", columns.name + GAP)
-        .cell(Tone::Dim, "version", columns.version + GAP)
-        .cell_right(Tone::Dim, "size", SIZE)
-        .put(Tone::Dim, "  why");
+        .cell(Tone::Dim, "version", columns.version + GAP);
+    let strip = match columns.size {
+        Some(size) => strip
+            .cell_right(Tone::Dim, "size", size)
+            .put(Tone::Plain, "  "),
+        None => strip,
+    };
+    let strip = strip.put(Tone::Dim, "why");
     frame.render_widget(strip.line(), area);
 }
 
@@ -179,24 +196,24 @@ fn line(
             columns.name,
         )
         .put(Tone::Plain, "  ");
-    let strip = version(strip, state, row, text, columns.version);
-    let size = match row.installed_size {
-        0 => String::new(),
-        bytes => human_size(bytes),
+    let mut strip = version(strip, state, row, text, columns.version);
+    if let Some(columns) = columns.size {
+        let size = match row.installed_size {
+            0 => String::new(),
+            bytes => human_size(bytes),
+        };
+        strip = strip
+            .put(Tone::Plain, "  ")
+            .cell_right(text, &size, columns);
+    }
+    let reason = match tone {
+        Tone::Bad => Tone::Bad,
+        _ if selected => text,
+        _ => Tone::Dim,
     };
     strip
         .put(Tone::Plain, "  ")
-        .cell_right(text, &size, SIZE)
-        .put(Tone::Plain, "  ")
-        .cell(
-            if selected && tone == Tone::Dim {
-                text
-            } else {
-                reason_tone(tone)
-            },
-            &row.why(),
-            columns.reason,
-        )
+        .cell(reason, &row.why(), columns.reason)
 }
 
 /// The version, with a mark where the base has another one.
@@ -224,13 +241,6 @@ fn quiet(tone: Tone) -> Tone {
     match tone {
         Tone::Dim | Tone::Struck => Tone::Dim,
         _ => Tone::Plain,
-    }
-}
-
-fn reason_tone(tone: Tone) -> Tone {
-    match tone {
-        Tone::Bad => Tone::Bad,
-        _ => Tone::Dim,
     }
 }
 

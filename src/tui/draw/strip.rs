@@ -82,12 +82,36 @@ impl Strip {
         self
     }
 
+    /// The line as it is, but cut to another width.
+    pub(in crate::tui) fn recut(theme: Theme, line: Line<'static>, width: usize) -> Self {
+        let spans = Self {
+            theme,
+            used: line.width(),
+            spans: line.spans,
+            width: usize::MAX,
+        };
+        Self::new(theme, width).append(spans)
+    }
+
+    /// The first of some lines that there is room for, at the right edge.
+    pub(in crate::tui) fn with_first_right(self, rights: impl IntoIterator<Item = Self>) -> Self {
+        let mut fitting = rights.into_iter().filter(|right| self.has_room_for(right));
+        match fitting.next() {
+            Some(right) => self.with_right(right),
+            None => self,
+        }
+    }
+
+    fn has_room_for(&self, right: &Self) -> bool {
+        self.used + 2 <= self.width.saturating_sub(right.used)
+    }
+
     /// Another line at the right edge, if there is room for both; else only this one.
     pub(in crate::tui) fn with_right(self, right: Self) -> Self {
-        let start = self.width.saturating_sub(right.used);
-        if start < self.used + 2 {
+        if !self.has_room_for(&right) {
             return self;
         }
+        let start = self.width.saturating_sub(right.used);
         let mut joined = self.pad_to(start);
         for span in right.spans {
             joined.push(span.style, span.content.into_owned());
@@ -97,10 +121,20 @@ impl Strip {
 
     /// Another line's pieces behind this one's.
     pub(in crate::tui) fn append(mut self, other: Self) -> Self {
+        let whole = self.used + other.used <= self.width;
         for span in other.spans {
+            // Of a line that is cut, one column is kept for the ellipsis.
             let room = self.width.saturating_sub(self.used);
-            let fitted = text::cut(&span.content, room, self.theme.glyph(Glyph::Ellipsis));
+            let fits = whole || span.content.width() < room;
+            if fits {
+                self.push(span.style, span.content.into_owned());
+                continue;
+            }
+            let ellipsis = self.theme.glyph(Glyph::Ellipsis);
+            let mut fitted = text::cut(&span.content, room.saturating_sub(1), "");
+            fitted.push_str(if room > 0 { ellipsis } else { "" });
             self.push(span.style, fitted);
+            break;
         }
         self
     }
