@@ -107,7 +107,7 @@ fn collect(
 ) -> Result<BTreeMap<String, Member>, BaseError> {
     let mut members = BTreeMap::new();
     let mut offset = 0;
-    snapshot::walk(rootfs, &mut |path, node, content| {
+    snapshot::walk(rootfs, &belongs, &mut |path, node, content| {
         if progress.is_cancelled() {
             return Err(BaseError::Cancelled);
         }

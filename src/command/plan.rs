@@ -37,7 +37,7 @@ pub(super) fn show(
     };
     let text = match output.format {
         Format::Text => report::plan_text(&view, console.style()),
-        Format::Json => format!("{:#}", report::plan_json(&view)),
+        Format::Json => report::json_text(&report::plan_json(&view)),
         Format::Markdown => report::plan_markdown(&view),
     };
     Console::print(&text)?;

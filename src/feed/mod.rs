@@ -3,6 +3,7 @@
 //! A [`Pool`] joins the candidates of all feeds in one fixed order, so that a [`CandidateId`] means
 //! the same package in every run over the same feeds.
 
+mod index;
 mod open;
 mod verify;
 
