@@ -12,7 +12,7 @@ use super::assemble::{Assembled, ExtensionParts, assemble};
 use super::error::ExtensionError;
 use super::order::packing_order;
 use super::outcome::apply;
-use super::output::{check_output, extension_name, finish, image_digest};
+use super::output::{check_name, check_output, finish, image_digest};
 use super::pack::Packing;
 use super::package_files::check_packages;
 use super::release::{ReleaseFile, ReleaseOptions};
@@ -90,7 +90,7 @@ pub fn build(
     if candidates.is_empty() {
         return Err(ExtensionError::Empty);
     }
-    let name = extension_name(options)?;
+    let name = check_name(options)?;
     let folder = check_output(options)?;
     check_release(base, &name, options, &candidates)?;
     check_packages(&candidates, progress)?;

@@ -11,6 +11,7 @@ mod build;
 mod error;
 mod layout;
 mod member;
+mod name;
 mod order;
 mod outcome;
 mod output;

@@ -10,37 +10,17 @@ use tempfile::NamedTempFile;
 
 use super::build::BuildOptions;
 use super::error::ExtensionError;
+use super::name::extension_name;
 use crate::progress::Progress;
 
-/// The ending of an image, without which systemd-sysext does not look at it.
-const SUFFIX: &str = ".raw";
-
 /// The name by which systemd will know the extension.
-pub(super) fn extension_name(options: &BuildOptions) -> Result<String, ExtensionError> {
-    let wrong = |problem: &str| {
-        Err(ExtensionError::Output {
-            path: options.output.clone(),
-            problem: problem.to_owned(),
-        })
-    };
-    let file_name = options
-        .output
-        .file_name()
-        .map(|name| name.to_string_lossy().into_owned());
-    let Some(stem) = file_name
-        .as_deref()
-        .and_then(|name| name.strip_suffix(SUFFIX))
-    else {
-        return wrong("the output must be named NAME.raw: systemd-sysext looks at nothing else");
-    };
-    let name = options.name.as_deref().unwrap_or(stem);
-    let valid = |letter: char| letter.is_ascii_alphanumeric() || "._-+~^=".contains(letter);
-    if name.is_empty() || name.starts_with('.') || name.len() > 200 || !name.chars().all(valid) {
-        return wrong(
-            "an extension's name has letters, digits and ._-+~^= only, and no dot in front",
-        );
-    }
-    Ok(name.to_owned())
+pub(super) fn check_name(options: &BuildOptions) -> Result<String, ExtensionError> {
+    let chosen = options.name.as_deref();
+    let name = extension_name(&options.output, chosen, options.release.strict_name);
+    name.map_err(|problem| ExtensionError::Output {
+        path: options.output.clone(),
+        problem: problem.to_string(),
+    })
 }
 
 /// The folder of the output, if the output may be written there.

@@ -3,7 +3,7 @@
 //! `usr/lib/extension-release.d/extension-release.NAME`, fields after os-release(5) and the order
 //! of checks in systemd's `extension_release_validate()`.
 
-use super::architecture::systemd_name;
+use super::architecture::systemd_architecture;
 use super::error::ExtensionError;
 use crate::base::{Base, OsRelease};
 use crate::plan::Entry;
@@ -94,10 +94,11 @@ impl ReleaseFile {
                 .or_else(|| from_base("SYSEXT_LEVEL"));
             fields.extend(level.map(|level| ("SYSEXT_LEVEL".to_owned(), level)));
         }
-        let architecture = options
-            .architecture
-            .clone()
-            .or_else(|| architectures.find_map(systemd_name).map(str::to_owned));
+        let architecture = options.architecture.clone().or_else(|| {
+            architectures
+                .find_map(systemd_architecture)
+                .map(str::to_owned)
+        });
         fields.extend(architecture.map(|name| ("ARCHITECTURE".to_owned(), name)));
         fields.extend(
             options
