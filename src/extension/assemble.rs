@@ -6,8 +6,11 @@ use super::error::ExtensionError;
 use super::layout::Layout;
 use super::pack::{Packed, Packing, pack};
 use super::release::{ReleaseFile, ReleaseOptions};
+use super::release_value::ReleaseError;
 use super::sink::Sink;
 use super::tree::Tree;
+use super::unit::is_unit;
+use crate::base::Base;
 use crate::feed::Candidate;
 use crate::plan::{Entry, EntryKind};
 use crate::squashfs::{Attributes, Node};
@@ -16,10 +19,24 @@ use crate::squashfs::{Attributes, Node};
 pub(super) struct ExtensionParts<'a> {
     pub(super) packing: Packing<'a>,
     pub(super) candidates: &'a [&'a Candidate],
-    pub(super) release: &'a ReleaseOptions,
-    pub(super) name: &'a str,
-    /// Whether it is an error if no release file can be made.
-    pub(super) needs_release: bool,
+    /// The release file, but for what the packages' files say; a plan may do without.
+    pub(super) release: Option<ReleaseFile>,
+}
+
+/// The release file for these packages, as far as it is known before they are read.
+pub(super) fn release_file(
+    name: &str,
+    options: &ReleaseOptions,
+    base: &Base,
+    candidates: &[&Candidate],
+) -> Result<ReleaseFile, ReleaseError> {
+    let architectures = candidates
+        .iter()
+        .map(|candidate| candidate.package.architecture.as_str())
+        .collect();
+    let os_release = base.os_release.as_ref();
+    let native = base.native_architecture.as_str();
+    ReleaseFile::decide(name, options, os_release, &architectures, native)
 }
 
 /// An extension that went into a sink.
@@ -43,25 +60,16 @@ pub(super) fn assemble(
     } else {
         parts.packing.latest
     };
-    let architectures = parts
-        .candidates
-        .iter()
-        .map(|candidate| candidate.package.architecture.as_str());
-    let release = ReleaseFile::new(
-        parts.name,
-        parts.release,
-        base,
-        architectures,
-        tree.entries.values(),
-    );
-    let release = match release {
-        Ok(release) => Some(release),
-        Err(error) if parts.needs_release => return Err(error),
-        Err(error) => {
-            tree.note(error.to_string());
-            None
+    let mut release = parts.release.clone();
+    if let Some(release) = &mut release {
+        if tree.entries.keys().any(|path| is_unit(path)) {
+            release.reload_manager();
         }
-    };
+        release
+            .notes
+            .iter()
+            .for_each(|note| tree.note(note.clone()));
+    }
     sink.begin_package()?;
     if let Some(release) = &release {
         add_release(&mut tree, release, newest, sink)?;

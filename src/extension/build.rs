@@ -8,7 +8,7 @@ use std::path::PathBuf;
 
 use tempfile::NamedTempFile;
 
-use super::assemble::{Assembled, ExtensionParts, assemble};
+use super::assemble::{Assembled, ExtensionParts, assemble, release_file};
 use super::error::ExtensionError;
 use super::order::packing_order;
 use super::outcome::apply;
@@ -16,9 +16,10 @@ use super::output::{check_name, check_output, finish, image_digest};
 use super::pack::Packing;
 use super::package_files::check_packages;
 use super::release::{ReleaseFile, ReleaseOptions};
+use super::release_value::ReleaseError;
 use super::verify::verify;
 use crate::base::Base;
-use crate::feed::{Candidate, Pool};
+use crate::feed::Pool;
 use crate::plan::{Contents, PackageRef, Plan};
 use crate::progress::{Event, Phase, Progress};
 use crate::squashfs::{self, BlockSize, Compression, Counters, Observer, Options, Writer};
@@ -92,7 +93,7 @@ pub fn build(
     }
     let name = check_name(options)?;
     let folder = check_output(options)?;
-    check_release(base, &name, options, &candidates)?;
+    let release = release_file(&name, &options.release, base, &candidates)?;
     check_packages(&candidates, progress)?;
 
     progress.report(Event::PhaseStarted {
@@ -118,9 +119,7 @@ pub fn build(
             progress,
         },
         candidates: &candidates,
-        release: &options.release,
-        name: &name,
-        needs_release: true,
+        release: Some(release),
     };
     let (assembled, image_size) = write_image(&file, &parts, options, progress)?;
     if !assembled.tree.collisions.is_empty() {
@@ -136,9 +135,7 @@ pub fn build(
     });
     let packages = packages.collect();
     let Some(release) = assembled.release else {
-        return Err(ExtensionError::Release(
-            "no release file was made".to_owned(),
-        ));
+        return Err(ReleaseError::NoOsRelease.into());
     };
     let mut contents = assembled.tree.into_contents();
 
@@ -202,24 +199,4 @@ impl Observer for Cancelling<'_> {
     fn is_cancelled(&self) -> bool {
         self.0.is_cancelled()
     }
-}
-
-/// Finds what is wrong with the release options before any package is read.
-fn check_release(
-    base: &Base,
-    name: &str,
-    options: &BuildOptions,
-    candidates: &[&Candidate],
-) -> Result<(), ExtensionError> {
-    let architectures = candidates
-        .iter()
-        .map(|candidate| candidate.package.architecture.as_str());
-    ReleaseFile::new(
-        name,
-        &options.release,
-        base,
-        architectures,
-        std::iter::empty(),
-    )
-    .map(|_| ())
 }

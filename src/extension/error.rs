@@ -3,6 +3,7 @@
 use std::io;
 use std::path::PathBuf;
 
+use super::release_value::ReleaseError;
 use crate::archive::ArchiveError;
 use crate::feed::PackageFileError;
 use crate::plan::Plan;
@@ -26,8 +27,8 @@ pub enum ExtensionError {
         problem: String,
     },
     /// The release file cannot be made.
-    #[error("{0}")]
-    Release(String),
+    #[error(transparent)]
+    Release(#[from] ReleaseError),
     /// A package file is not there, or not what the index says.
     #[error(transparent)]
     PackageFile(#[from] PackageFileError),

@@ -21,11 +21,14 @@ mod payload;
 mod put;
 mod read_ahead;
 mod release;
+mod release_value;
 mod sink;
 mod tree;
+mod unit;
 mod verify;
 
 pub use build::{BuildOptions, BuildReport, PackedPackage, build};
 pub use error::ExtensionError;
 pub use outcome::with_contents;
 pub use release::{ReleaseFile, ReleaseOptions};
+pub use release_value::ReleaseError;

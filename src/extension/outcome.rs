@@ -1,6 +1,6 @@
 //! What the files say about a plan: its contents, collisions, and packages with nothing to offer.
 
-use super::assemble::{ExtensionParts, assemble};
+use super::assemble::{ExtensionParts, assemble, release_file};
 use super::error::ExtensionError;
 use super::order::packing_order;
 use super::pack::Packing;
@@ -34,14 +34,17 @@ pub fn with_contents(
     };
     let mut listing = Listing::default();
     // The name is that of the output, which a plan does not know.
+    let release = release_file("NAME", release, base, &candidates);
+    let unknown = release.as_ref().err().map(ToString::to_string);
     let parts = ExtensionParts {
         packing,
         candidates: &candidates,
-        release,
-        name: "NAME",
-        needs_release: false,
+        release: release.ok(),
     };
-    let assembled = assemble(&parts, &mut listing)?;
+    let mut assembled = assemble(&parts, &mut listing)?;
+    unknown
+        .into_iter()
+        .for_each(|note| assembled.tree.note(note));
     Ok(apply(plan, assembled.tree))
 }
 
