@@ -6,23 +6,20 @@
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
-use tempfile::NamedTempFile;
-
-use super::assemble::{Assembled, ExtensionParts, assemble, release_file};
+use super::assemble::{Assembled, assemble, release_file};
 use super::error::ExtensionError;
 use super::order::packing_order;
-use super::outcome::apply;
-use super::output::{check_name, check_output, finish, image_digest};
+use super::outcome::{apply, reference};
+use super::output::{Image, check_name, check_output};
 use super::pack::Packing;
 use super::package_files::check_packages;
 use super::release::{ReleaseFile, ReleaseOptions};
-use super::release_value::ReleaseError;
 use super::verify::verify;
 use crate::base::Base;
 use crate::feed::Pool;
 use crate::plan::{Contents, PackageRef, Plan};
 use crate::progress::{Event, Phase, Progress};
-use crate::squashfs::{self, BlockSize, Compression, Counters, Observer, Options, Writer};
+use crate::squashfs::{BlockSize, Compression, Counters, Observer, Options, Writer};
 
 /// How to build.
 #[derive(Clone, Debug)]
@@ -87,77 +84,46 @@ pub fn build(
     if plan.has_conflicts() {
         return Err(ExtensionError::Conflicts(Box::new(plan.clone())));
     }
-    let candidates = packing_order(pool, plan, base.family);
-    if candidates.is_empty() {
+    let packing = Packing {
+        base,
+        pool,
+        order: &packing_order(pool, plan, base.family.version_order()),
+        latest: options.source_date_epoch,
+        output: &options.output,
+        progress,
+    };
+    if packing.order.is_empty() {
         return Err(ExtensionError::Empty);
     }
     let name = check_name(options)?;
+    let mut release = release_file(&packing, &name, &options.release)?;
     let folder = check_output(options)?;
-    let release = release_file(&name, &options.release, base, &candidates)?;
-    check_packages(&candidates, progress)?;
+    check_packages(&packing)?;
 
-    progress.report(Event::PhaseStarted {
-        phase: Phase::Pack,
-        total_bytes: candidates
-            .iter()
-            .map(|candidate| candidate.package.installed_size)
-            .sum(),
-    });
-    let io = |source| ExtensionError::Io {
-        path: options.output.clone(),
-        source,
-    };
-    let file = tempfile::Builder::new()
-        .prefix(&format!(".{name}."))
-        .suffix(".partial")
-        .tempfile_in(&folder)
-        .map_err(io)?;
-    let parts = ExtensionParts {
-        packing: Packing {
-            base,
-            latest: options.source_date_epoch.unwrap_or(u32::MAX),
-            progress,
-        },
-        candidates: &candidates,
-        release: Some(release),
-    };
-    let (assembled, image_size) = write_image(&file, &parts, options, progress)?;
-    if !assembled.tree.collisions.is_empty() {
-        return Err(ExtensionError::Conflicts(Box::new(apply(
-            plan.clone(),
-            assembled.tree,
-        ))));
+    let image = Image::create(&name, folder, options)?;
+    let (assembled, image_size) = write(&packing, &mut release, &image, options)?;
+    if !assembled.tree.conflicts().is_empty() {
+        let plan = apply(plan.clone(), pool, assembled);
+        return Err(ExtensionError::Conflicts(Box::new(plan)));
     }
-    let packages = assembled.packed.into_iter().map(|packed| PackedPackage {
-        package: packed.package,
-        bytes_in: packed.bytes_in,
-        bytes_out: packed.bytes_out,
-    });
-    let packages = packages.collect();
-    let Some(release) = assembled.release else {
-        return Err(ReleaseError::NoOsRelease.into());
-    };
+    if !assembled.packed.iter().any(|packed| packed.is_inside) {
+        return Err(ExtensionError::NothingInside);
+    }
+    let packages = report_packages(&assembled, pool);
     let mut contents = assembled.tree.into_contents();
 
-    progress.report(Event::PhaseStarted {
-        phase: Phase::Verify,
-        total_bytes: image_size,
-    });
-    let unread = verify(file.path(), &contents, progress)?;
+    start(progress, Phase::Verify, image_size);
+    let unread = verify(image.path(), &contents, progress)?;
     contents.notes.extend(unread);
-    let sha256 = image_digest(file.path(), progress).map_err(io)?;
+    let sha256 = image.digest(progress)?;
+
+    start(progress, Phase::Finish, image_size);
     if progress.is_cancelled() {
         return Err(ExtensionError::Cancelled);
     }
-
-    progress.report(Event::PhaseStarted {
-        phase: Phase::Finish,
-        total_bytes: image_size,
-    });
-    finish(file, &folder, options)?;
-    let output = options.output.clone();
+    image.finish()?;
     Ok(BuildReport {
-        output,
+        output: options.output.clone(),
         image_size,
         sha256,
         contents,
@@ -166,28 +132,46 @@ pub fn build(
     })
 }
 
-/// Writes the whole image and gives its size.
-fn write_image(
-    file: &NamedTempFile,
-    parts: &ExtensionParts<'_>,
+/// Writes the whole image; gives what is in it, and its bytes.
+fn write(
+    packing: &Packing<'_>,
+    release: &mut ReleaseFile,
+    image: &Image<'_>,
     options: &BuildOptions,
-    progress: &dyn Progress,
 ) -> Result<(Assembled, u64), ExtensionError> {
-    let observer = Cancelling(progress);
+    let sizes = (0..packing.order.len()).map(|it| packing.candidate(it).package.installed_size);
+    start(
+        packing.progress,
+        Phase::Pack,
+        sizes.fold(0, u64::saturating_add),
+    );
+    let observer = Cancelling(packing.progress);
     let squashfs_options = Options {
         compression: options.compression,
         block_size: options.block_size,
         jobs: options.jobs,
         ..Options::default()
     };
-    let mut writer = Writer::new(file.as_file(), squashfs_options, &observer)?;
-    let assembled = assemble(parts, &mut writer)?;
-    writer.set_modification_time(assembled.newest);
-    let (_, summary) = writer.finish().map_err(|error| match error {
-        squashfs::Error::Cancelled => ExtensionError::Cancelled,
-        error => ExtensionError::Image(error),
-    })?;
+    let failed = |error| ExtensionError::of_writer(&options.output, error);
+    let mut writer = Writer::new(image.file(), squashfs_options, &observer).map_err(failed)?;
+    let assembled = assemble(packing, Some(release), &mut writer)?;
+    writer.set_modification_time(assembled.time);
+    let (_, summary) = writer.finish().map_err(failed)?;
     Ok((assembled, summary.image_bytes))
+}
+
+fn report_packages(assembled: &Assembled, pool: &Pool) -> Vec<PackedPackage> {
+    let packed = assembled.packed.iter();
+    let report = packed.map(|packed| PackedPackage {
+        package: reference(pool, packed.id),
+        bytes_in: packed.bytes_in,
+        bytes_out: packed.bytes_out,
+    });
+    report.collect()
+}
+
+fn start(progress: &dyn Progress, phase: Phase, total_bytes: u64) {
+    progress.report(Event::PhaseStarted { phase, total_bytes });
 }
 
 /// Passes cancellation on to the writer.
