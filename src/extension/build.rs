@@ -114,7 +114,7 @@ pub fn build(
 
     start(progress, Phase::Verify, image_size);
     let unread = verify(image.path(), &contents, progress)?;
-    contents.notes.extend(unread);
+    contents.notes.push(unread);
     let sha256 = image.digest(progress)?;
 
     start(progress, Phase::Finish, image_size);
