@@ -7,8 +7,8 @@ use std::path::Path;
 
 use backhand::{FilesystemWriter, NodeHeader};
 
-/// The time of every file.
-const MTIME: u32 = 1_700_000_000;
+/// The time of every file that is given no other.
+pub const MTIME: u32 = 1_700_000_000;
 
 /// What stands at a path.
 #[derive(Clone, Debug)]
@@ -30,6 +30,8 @@ pub struct Node {
     pub mode: u32,
     pub uid: u64,
     pub gid: u64,
+    /// Seconds since 1970.
+    pub mtime: u32,
     pub xattrs: Vec<(String, Vec<u8>)>,
 }
 
@@ -51,6 +53,7 @@ impl Tree {
             mode,
             uid: 0,
             gid: 0,
+            mtime: MTIME,
             xattrs: Vec::new(),
         });
         self
@@ -94,6 +97,12 @@ impl Tree {
     pub fn owner(mut self, uid: u64, gid: u64) -> Self {
         let node = self.nodes.last_mut().unwrap();
         (node.uid, node.gid) = (uid, gid);
+        self
+    }
+
+    /// Time of the node that was added last.
+    pub fn mtime(mut self, seconds: u32) -> Self {
+        self.nodes.last_mut().unwrap().mtime = seconds;
         self
     }
 
@@ -161,7 +170,7 @@ impl Tree {
                 permissions: u16::try_from(node.mode).unwrap(),
                 uid: u32::try_from(node.uid).unwrap(),
                 gid: u32::try_from(node.gid).unwrap(),
-                mtime: MTIME,
+                mtime: node.mtime,
             };
             if let Some(parent) = path.parent() {
                 let parent_header = NodeHeader {
@@ -203,7 +212,7 @@ fn header(node: &Node) -> tar::Header {
     header.set_mode(node.mode);
     header.set_uid(node.uid);
     header.set_gid(node.gid);
-    header.set_mtime(u64::from(MTIME));
+    header.set_mtime(u64::from(node.mtime));
     if let Kind::CharacterDevice(major, minor) | Kind::BlockDevice(major, minor) = node.kind {
         header.set_device_major(major).unwrap();
         header.set_device_minor(minor).unwrap();
