@@ -70,7 +70,7 @@ pub(super) fn pack(
         sink,
         bytes_read: 0,
     };
-    let mut packed = Vec::with_capacity(packing.order.len());
+    let mut shares = Vec::with_capacity(packing.order.len());
     let mut opened = VecDeque::new();
     for index in 0..packing.order.len() {
         let ahead = packing.order.len().min(index + 1 + AHEAD);
@@ -80,9 +80,9 @@ pub(super) fn pack(
         let Some(payload) = opened.pop_front() else {
             break;
         };
-        packed.push(packer.package(index, payload)?);
+        shares.push(packer.package(index, payload)?);
     }
-    Ok((packer.tree, packed))
+    Ok((packer.tree, shares))
 }
 
 pub(super) struct Packer<'p> {

@@ -69,11 +69,10 @@ impl<'b> Hidden<'b> {
                 Some(same(of_base.as_str() == own))
             }
             (Some(NodeKind::Special), EntryKind::Fifo | EntryKind::Socket) => Some(Shadow::Unknown),
-            (Some(_), _) => Some(Shadow::Different),
             // Only files have digests; what has none may be a directory, too.
             (None, EntryKind::Directory) if self.digest.is_none() => None,
             (None, _) if is_content || self.digest.is_none() => Some(compared),
-            (None, _) => Some(Shadow::Different),
+            (_, _) => Some(Shadow::Different),
         }
     }
 }

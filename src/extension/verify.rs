@@ -6,6 +6,7 @@
 //! target of 256 bytes or more, which it cannot open.
 
 use std::collections::HashMap;
+use std::fmt::Write;
 use std::fs::File;
 use std::io::{self, BufReader, Read, Seek, SeekFrom};
 use std::os::unix::ffi::OsStrExt;
@@ -42,9 +43,12 @@ pub(super) fn verify(
             entry.path
         ));
     }
-    let failed = |reason: String| match progress.is_cancelled() {
-        true => ExtensionError::Cancelled,
-        false => ExtensionError::Verify(reason),
+    let failed = |reason: String| {
+        if progress.is_cancelled() {
+            ExtensionError::Cancelled
+        } else {
+            ExtensionError::Verify(reason)
+        }
     };
     let file = File::open(path).map_err(|source| ExtensionError::of_io(path, source))?;
     let reader = BufReader::new(Cancellable { file, progress });
@@ -92,7 +96,8 @@ fn not_compared(contents: &Contents) -> String {
         (links.count(), "hard links as such"),
     ] {
         if count > 0 {
-            text.push_str(&format!(", {what} ({count})"));
+            // Writing to a string cannot fail.
+            let _ = write!(text, ", {what} ({count})");
         }
     }
     text
@@ -188,7 +193,7 @@ mod tests {
 
     use super::*;
     use crate::progress::{Event, Silent};
-    use crate::squashfs::{Attributes, Options, Unobserved, Writer};
+    use crate::squashfs::{self, Attributes, Options, Unobserved, Writer};
 
     fn entry(path: &str, kind: EntryKind) -> Entry {
         Entry {
@@ -223,7 +228,6 @@ mod tests {
 
     /// An image of [`honest`], under a name that goes away with the folder.
     fn image() -> (tempfile::TempDir, std::path::PathBuf) {
-        use crate::squashfs::Node;
         let mut image = Cursor::new(Vec::new());
         let mut writer = Writer::new(&mut image, Options::default(), &Unobserved).unwrap();
         let attributes = Attributes {
@@ -232,16 +236,16 @@ mod tests {
             mtime: 5,
             ..Attributes::default()
         };
-        let file = Node::File {
+        let file = squashfs::Node::File {
             size: 3,
             data: &mut "abc".as_bytes(),
         };
         for (path, node) in [
-            ("a", Node::Directory),
+            ("a", squashfs::Node::Directory),
             ("a/b", file),
-            ("a/c", Node::HardLink(b"a/b")),
-            ("a/d", Node::Symlink(b"b")),
-            ("a/e", Node::Fifo),
+            ("a/c", squashfs::Node::HardLink(b"a/b")),
+            ("a/d", squashfs::Node::Symlink(b"b")),
+            ("a/e", squashfs::Node::Fifo),
         ] {
             writer.add(path.as_bytes(), &attributes, node).unwrap();
         }
@@ -268,7 +272,6 @@ mod tests {
     #[test]
     fn every_difference_is_found() {
         let (_folder, path) = image();
-        type Change = fn(&mut Vec<Entry>);
         let rows: [(Change, &str); 9] = [
             (|it| it[1].mode = 0o755, "/a/b is"),
             (|it| it[1].uid = 1, "/a/b is"),
@@ -307,15 +310,22 @@ mod tests {
         assert!(note.ends_with("as /a/l has"), "{note}");
     }
 
+    /// Makes an entry otherwise than it is in the image.
+    type Change = fn(&mut Vec<Entry>);
+
+    /// Stops whatever asks.
+    struct Cancelled;
+
+    impl Progress for Cancelled {
+        fn report(&self, _: Event) {}
+
+        fn is_cancelled(&self) -> bool {
+            true
+        }
+    }
+
     #[test]
     fn reading_back_ends_when_it_is_cancelled() {
-        struct Cancelled;
-        impl Progress for Cancelled {
-            fn report(&self, _: Event) {}
-            fn is_cancelled(&self) -> bool {
-                true
-            }
-        }
         let (_folder, path) = image();
         let error = verify(&path, &contents(honest()), &Cancelled).unwrap_err();
         assert!(matches!(error, ExtensionError::Cancelled), "{error}");

@@ -81,7 +81,7 @@ fn what_no_honest_package_has_is_refused_by_name() {
         (
             Tree::new()
                 .file("./usr/bin/x", "")
-                .xattr("user.x", &[7; 65_537]),
+                .xattr("user.x", &vec![7; 65_537]),
             "`./usr/bin/x` cannot be stored",
         ),
         (

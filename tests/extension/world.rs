@@ -7,7 +7,6 @@ use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use backhand::{FilesystemReader, InnerNode};
-use sysextant::base::Base;
 use sysextant::extension::{BuildOptions, BuildReport, ExtensionError, ReleaseOptions};
 use sysextant::plan::{Contents, Plan, Request, Selection};
 use sysextant::progress::{CancelFlag, Progress, Silent};
@@ -53,10 +52,6 @@ impl World {
     /// A world with one package of that tree, on a base without packages.
     pub fn of_tree(tree: Tree) -> Self {
         Self::new(&BaseBuilder::new(), &[package("tool", tree)])
-    }
-
-    pub fn base(&self) -> &Base {
-        self.session.base()
     }
 
     pub fn output(&self) -> PathBuf {
