@@ -78,7 +78,11 @@ impl FileNode {
             size,
             target,
             is_folder: entry.kind == EntryKind::Directory,
-            package: entry.package.clone(),
+            // A folder belongs to all who have something in it.
+            package: entry
+                .package
+                .clone()
+                .filter(|_| entry.kind != EntryKind::Directory),
             fate: match (&entry.kind, entry.shadow) {
                 (EntryKind::Directory, _) => Fate::Above,
                 (_, Some(shadow)) => Fate::Hides(shadow),
