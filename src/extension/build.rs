@@ -21,7 +21,7 @@ use crate::base::Base;
 use crate::feed::{Candidate, Pool};
 use crate::plan::{Contents, PackageRef, Plan};
 use crate::progress::{Event, Phase, Progress};
-use crate::squashfs::{self, BlockSize, Compression, Counters, Observer, Options, Writer};
+use crate::squashfs::{self, BlockSize, Compression, Counters, Observer, Options, Summary, Writer};
 
 /// How to build.
 #[derive(Clone, Debug)]
@@ -122,7 +122,7 @@ pub fn build(
         name: &name,
         needs_release: true,
     };
-    let (assembled, image_size) = write_image(&file, &parts, options, progress)?;
+    let (assembled, summary) = write_image(&file, &parts, options, progress)?;
     if !assembled.tree.collisions.is_empty() {
         return Err(ExtensionError::Conflicts(Box::new(apply(
             plan.clone(),
@@ -132,9 +132,13 @@ pub fn build(
     let packages = assembled.packed.into_iter().map(|packed| PackedPackage {
         package: packed.package,
         bytes_in: packed.bytes_in,
-        bytes_out: packed.bytes_out,
+        bytes_out: summary
+            .segments
+            .get(packed.segment)
+            .map_or(0, |segment| segment.bytes_out),
     });
     let packages = packages.collect();
+    let image_size = summary.image_bytes;
     let Some(release) = assembled.release else {
         return Err(ExtensionError::Release(
             "no release file was made".to_owned(),
@@ -169,13 +173,13 @@ pub fn build(
     })
 }
 
-/// Writes the whole image and gives its size.
+/// Writes the whole image.
 fn write_image(
     file: &NamedTempFile,
     parts: &ExtensionParts<'_>,
     options: &BuildOptions,
     progress: &dyn Progress,
-) -> Result<(Assembled, u64), ExtensionError> {
+) -> Result<(Assembled, Summary), ExtensionError> {
     let observer = Cancelling(progress);
     let squashfs_options = Options {
         compression: options.compression,
@@ -190,7 +194,7 @@ fn write_image(
         squashfs::Error::Cancelled => ExtensionError::Cancelled,
         error => ExtensionError::Image(error),
     })?;
-    Ok((assembled, summary.image_bytes))
+    Ok((assembled, summary))
 }
 
 /// Passes cancellation on to the writer.

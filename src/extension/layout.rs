@@ -61,7 +61,9 @@ impl<'a> Layout<'a> {
     pub(super) fn place_directory(&self, path: &str) -> Place {
         let inside = format!("{}/x", path.trim_end_matches('/'));
         match self.base.paths.resolve(&inside) {
-            Some(resolved) => self.within_hierarchies(resolved.trim_end_matches("/x")),
+            Some(resolved) => {
+                self.within_hierarchies(resolved.strip_suffix("/x").unwrap_or(&resolved))
+            }
             None => Place::LeftOut(LeftOutReason::BaseLink),
         }
     }

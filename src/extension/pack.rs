@@ -33,7 +33,8 @@ pub(super) struct Packing<'a> {
 pub(super) struct Packed {
     pub(super) package: PackageRef,
     pub(super) bytes_in: u64,
-    pub(super) bytes_out: u64,
+    /// The number of its segment in the image.
+    pub(super) segment: usize,
 }
 
 /// Packs all of `candidates` into `sink`.
@@ -98,7 +99,7 @@ impl Packer<'_> {
             name: package.name.to_string(),
             total_bytes: package.installed_size,
         });
-        self.sink.begin_package()?;
+        let segment = self.sink.begin_package()?;
         self.tree.carried.entry(package.name.clone()).or_default();
         let Payload { members, md5sums } = payload;
         members
@@ -116,12 +117,13 @@ impl Packer<'_> {
         let packed = Packed {
             package: reference(package),
             bytes_in: self.bytes_in - in_before,
-            bytes_out: self.sink.bytes_out().saturating_sub(out_before),
+            segment,
         };
         self.packing.progress.report(Event::PackageFinished {
             name: package.name.to_string(),
             bytes_in: packed.bytes_in,
-            bytes_out: packed.bytes_out,
+            // As far as its blocks are compressed by now; the report has the whole.
+            bytes_out: self.sink.bytes_out().saturating_sub(out_before),
         });
         Ok(packed)
     }

@@ -63,7 +63,7 @@ impl ReleaseFile {
         name: &str,
         options: &ReleaseOptions,
         base: &Base,
-        mut architectures: impl Iterator<Item = &'e str>,
+        architectures: impl Iterator<Item = &'e str>,
         entries: impl Iterator<Item = &'e Entry>,
     ) -> Result<Self, ExtensionError> {
         let of_base = options.os_release.as_ref().or(base.os_release.as_ref());
@@ -97,7 +97,7 @@ impl ReleaseFile {
         let architecture = options
             .architecture
             .clone()
-            .or_else(|| architectures.find_map(systemd_name).map(str::to_owned));
+            .or_else(|| common_architecture(base, architectures).map(str::to_owned));
         fields.extend(architecture.map(|name| ("ARCHITECTURE".to_owned(), name)));
         fields.extend(
             options
@@ -144,6 +144,22 @@ impl ReleaseFile {
         }
         content
     }
+}
+
+/// The machine that the packages are made for, if they are for one. Packages for a board alone
+/// have an architecture that only the build knows; the base's others tell what machine that is.
+fn common_architecture<'e>(
+    base: &Base,
+    architectures: impl Iterator<Item = &'e str>,
+) -> Option<&'static str> {
+    let everywhere = |name: &str| matches!(name, "all" | "noarch" | "any" | "");
+    let mut bound: Vec<&str> = architectures.filter(|name| !everywhere(name)).collect();
+    if bound.is_empty() {
+        return None;
+    }
+    let of_base = std::iter::once(&base.native_architecture).chain(&base.foreign_architectures);
+    bound.extend(of_base.map(compact_str::CompactString::as_str));
+    bound.into_iter().find_map(systemd_name)
 }
 
 /// A value as os-release(5) wants it: in quotes where it is more than a plain word.

@@ -83,7 +83,8 @@ impl Tree {
     /// The value that plan and report show.
     pub(super) fn into_contents(self) -> Contents {
         let mut left_out = self.left_out;
-        for ((path, package), reason) in self.left_out_directories {
+        // From the end, so that what is in a directory is known before the directory.
+        for ((path, package), reason) in self.left_out_directories.into_iter().rev() {
             let below = format!("{path}/");
             let mut following = left_out.range((below.clone(), CompactString::default())..);
             let has_entries = following

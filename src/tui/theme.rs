@@ -119,10 +119,9 @@ impl Theme {
             Glyph::Full => ("█", "#"),
             Glyph::More => ("↓", "v"),
             Glyph::Changed => ("›", "~"),
-            Glyph::Open => ("▾", "v"),
             Glyph::Shut => ("▸", ">"),
             Glyph::Ascending => ("▴", "^"),
-            Glyph::Descending => ("▾", "v"),
+            Glyph::Open | Glyph::Descending => ("▾", "v"),
         };
         if self.unicode { symbol } else { ascii }
     }
