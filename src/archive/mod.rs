@@ -22,7 +22,7 @@ mod tar_header;
 
 pub use compression::decompress;
 pub use deb::{Control, Deb};
-pub use error::ArchiveError;
+pub use error::{ArchiveError, in_full};
 pub use limit::Limit;
 pub use tar::TarReader;
 pub use tar_entry::{TarEntry, TarKind};

@@ -10,7 +10,7 @@ use super::{Candidate, CandidateId, Feed, PackageFile, Pool};
 use crate::archive::control::{ControlError, parse_package};
 use crate::archive::deb822::Stanza;
 use crate::archive::opkg_control::parse_opkg_package;
-use crate::archive::{ArchiveError, Deb, deb822};
+use crate::archive::{ArchiveError, Deb, deb822, in_full};
 use crate::package::{Family, Package, VersionOrder};
 use crate::progress::Progress;
 
@@ -175,7 +175,7 @@ fn folder(
         {
             match package_file(path, feed, family) {
                 Ok(candidate) => found.push(candidate),
-                Err(error) => notes.push(format!("{} is passed over: {error}", path.display())),
+                Err(error) => notes.push(format!("passed over: {}", in_full(&error))),
             }
         }
     }
