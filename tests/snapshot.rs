@@ -241,10 +241,7 @@ fn assert_only(folder: &TempDir, expected: &[&str]) {
     let entries = fs::read_dir(folder.path()).unwrap();
     let names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
     let names: BTreeSet<String> = names.collect();
-    assert_eq!(
-        names,
-        expected.iter().map(|name| name.to_string()).collect()
-    );
+    assert_eq!(names, expected.iter().map(ToString::to_string).collect());
 }
 
 fn plan(base: &Path, feed: &Path, request: &str) -> Finished {

@@ -107,6 +107,9 @@ mod tests {
 
     use super::*;
 
+    /// A stanza's names and values.
+    type Fields<'a> = &'a [(&'a str, &'a str)];
+
     /// Every stanza as its fields.
     fn read(text: &str) -> Vec<Vec<(&str, &str)>> {
         stanzas(text)
@@ -116,7 +119,7 @@ mod tests {
 
     #[test]
     fn stanzas_and_fields_are_read_as_deb822_5_says() {
-        let rows: [(&str, &[&[(&str, &str)]]); 14] = [
+        let rows: [(&str, &[Fields<'_>]); 14] = [
             ("", &[]),
             ("\n\n\n", &[]),
             ("A: 1", &[&[("A", "1")]]),

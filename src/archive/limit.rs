@@ -6,7 +6,7 @@ use std::io::{self, Read};
 pub struct Limit<R> {
     stream: R,
     left: u64,
-    limit: u64,
+    most: u64,
 }
 
 impl<R: Read> Limit<R> {
@@ -15,7 +15,7 @@ impl<R: Read> Limit<R> {
         Self {
             stream,
             left: limit,
-            limit,
+            most: limit,
         }
     }
 
@@ -57,7 +57,7 @@ impl<R: Read> Read for Limit<R> {
                 io::ErrorKind::FileTooLarge,
                 format!(
                     "is larger than the {} MiB that are read at most",
-                    self.limit >> 20
+                    self.most >> 20
                 ),
             )),
         }

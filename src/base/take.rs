@@ -161,8 +161,8 @@ fn belongs(path: &str) -> bool {
         path.strip_prefix(*folder)
             .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     };
-    let in_database = FOLDERS.iter().any(|folder| inside(&folder))
-        || SETTINGS.iter().any(|begin| path.starts_with(begin));
+    let in_database =
+        FOLDERS.iter().any(inside) || SETTINGS.iter().any(|begin| path.starts_with(begin));
     let is_lock = LOCKS.iter().any(|lock| path.ends_with(lock));
     OS_RELEASE.contains(&path) || (in_database && !is_lock)
 }

@@ -6,7 +6,7 @@ use std::fs;
 use super::support::{DebBuilder, Form, Packing, Tree, write_index};
 use super::{World, assert_harmless, base, tool, with};
 
-/// SplitMix64 (Steele, Lea, Flood 2014): numbers that look random and are the same in every run.
+/// `SplitMix64` (Steele, Lea, Flood 2014): numbers that look random and are the same in every run.
 struct Numbers(u64);
 
 impl Numbers {
