@@ -3,7 +3,7 @@
 //! A session is opened once and is never changed afterwards; plans are made from it as often as
 //! one likes, on any thread.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::base::{Base, BaseError};
@@ -75,6 +75,18 @@ impl Session {
         Self {
             universe: Universe::new(Arc::new(base), Arc::new(pool)),
         }
+    }
+
+    /// The same session under names that people know: for input that was unpacked to a place that
+    /// means nothing to them.
+    #[must_use]
+    pub fn shown_as(&self, base: &Path, feeds: &[&Path]) -> Self {
+        let (mut shown_base, mut pool) = (self.base().clone(), self.pool().clone());
+        base.clone_into(&mut shown_base.path);
+        for (feed, name) in pool.feeds.iter_mut().zip(feeds) {
+            (*name).clone_into(&mut feed.path);
+        }
+        Self::from_parts(shown_base, pool)
     }
 
     /// The base.

@@ -19,6 +19,10 @@ use crate::exit::Exit;
 const FILES: &[(&str, &[u8])] =
     include!(concat!(env!("CARGO_MANIFEST_DIR"), "/assets/demo/files.rs"));
 
+/// What the demo's base and feed are called, wherever they were unpacked.
+const BASE: &str = "demo/core-image-minimal-pkgdb.rootfs.tar.gz";
+const FEED: &str = "demo/deploy/deb";
+
 /// What is requested where nobody says otherwise.
 const REQUESTS: [&str; 2] = ["gdb", "telemetry-agent"];
 
@@ -69,12 +73,10 @@ fn open(
     };
     let nothing_said = packages.is_empty() && selecting.selection.is_none();
     let requests = REQUESTS.map(str::to_owned);
-    input::open(
-        &sources,
-        selecting,
-        if nothing_said { &requests } else { packages },
-        progress,
-    )
+    let packages = if nothing_said { &requests } else { packages };
+    let mut opened = input::open(&sources, selecting, packages, progress)?;
+    opened.session = opened.session.shown_as(Path::new(BASE), &[Path::new(FEED)]);
+    Ok(opened)
 }
 
 /// Writes the demo's files into a folder that goes away with the program.

@@ -7,6 +7,7 @@ use super::field::Edit;
 use super::mark::Mark;
 use super::row::RowId;
 use super::rows::Rows;
+use super::sort::Sort;
 use crate::plan::Selection;
 
 /// A direction in a list or a text.
@@ -59,6 +60,9 @@ pub(super) enum Action {
     NeverTake,
     Undo,
     Redo,
+    /// The next column sorts; the sort turns around.
+    NextSort,
+    TurnSort,
     NextConflict,
     PreviousConflict,
     /// The chain that leads to the selected package.
@@ -93,7 +97,7 @@ pub(super) enum Action {
 #[derive(Clone, Debug)]
 pub(super) enum Job {
     Plan(PlanRequest),
-    Search(SearchRequest),
+    Arrange(ArrangeRequest),
     Inspect(InspectRequest),
     Build(BuildRequest),
     CancelBuild,
@@ -119,11 +123,12 @@ pub(super) struct PlanRequest {
     pub(super) selection: Selection,
 }
 
-/// A search that is wanted.
+/// Rows that are wanted: those that match a search, in the order of a sort.
 #[derive(Clone, Debug)]
-pub(super) struct SearchRequest {
+pub(super) struct ArrangeRequest {
     pub(super) number: u64,
     pub(super) text: String,
+    pub(super) sort: Sort,
     pub(super) rows: Arc<Rows>,
 }
 

@@ -112,7 +112,7 @@ impl App {
                 Vec::new()
             }
             Event::Planned { number, rows } => answers::planned(state, number, rows),
-            Event::Found { number, matches } => answers::found(state, number, matches),
+            Event::Arranged { number, rows } => answers::arranged(state, number, rows),
             Event::Inspected { number, detail } => {
                 answers::inspected(state, number, detail);
                 Vec::new()

@@ -21,8 +21,8 @@ pub(super) enum Event {
     TerminalGone,
     /// The plan of that number.
     Planned { number: u64, rows: Arc<Rows> },
-    /// The matches of the search of that number, best first.
-    Found { number: u64, matches: Vec<RowId> },
+    /// The rows that match the search of that number, in the order of its sort.
+    Arranged { number: u64, rows: Vec<RowId> },
     /// What was wanted to know of a row.
     Inspected { number: u64, detail: Box<Detail> },
     /// The build says something.

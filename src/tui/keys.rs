@@ -224,6 +224,13 @@ pub(super) const KEYS: &[Binding] = &[
         "search",
         "search: words in any order",
     ),
+    row(
+        LIST,
+        &[letter('s')],
+        Action::NextSort,
+        "sort by the next column",
+    ),
+    row(LIST, &[letter('S')], Action::TurnSort, "sort the other way"),
     row(LIST, &[letter('n')], Action::NextMatch, "to the next match"),
     row(
         LIST,

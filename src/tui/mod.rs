@@ -24,6 +24,7 @@ mod row;
 mod rows;
 mod screen;
 mod search;
+mod sort;
 mod state;
 mod text;
 mod theme;

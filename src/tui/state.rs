@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::action::{InspectRequest, Job, PlanRequest, SearchRequest, View};
+use super::action::{ArrangeRequest, InspectRequest, Job, PlanRequest, View};
 use super::building::Building;
 use super::catalog::Catalog;
 use super::detail::Detail;
@@ -14,6 +14,7 @@ use super::list::List;
 use super::mark::Mark;
 use super::row::{Row, RowId};
 use super::rows::Rows;
+use super::sort::Sort;
 use super::theme::Theme;
 use crate::plan::{Plan, Selection};
 
@@ -31,6 +32,12 @@ pub(super) struct State {
     pub(super) planning: Numbered,
     pub(super) filter: Filter,
     pub(super) search: Option<Search>,
+    pub(super) sort: Sort,
+    /// The rows that a search found, or that a sort arranged; `None` for all, by name.
+    pub(super) arranged: Option<Vec<RowId>>,
+    pub(super) arranging: Numbered,
+    /// Rows whose verdict the last mark changed; until the next key.
+    pub(super) changed: Vec<RowId>,
     pub(super) list: List,
     /// What is known of the selected row; `None` while it is looked up.
     pub(super) detail: Option<Box<Detail>>,
@@ -82,9 +89,6 @@ pub(super) struct Search {
     pub(super) field: Field,
     /// Whether letters go into the field.
     pub(super) typing: bool,
-    pub(super) asked: Numbered,
-    /// The matches of the last answer, best first.
-    pub(super) matches: Option<Vec<RowId>>,
 }
 
 /// What stands above the view and has the keys.
@@ -129,6 +133,10 @@ impl State {
             planning: Numbered::default(),
             filter: Filter::All,
             search: None,
+            sort: Sort::default(),
+            arranged: None,
+            arranging: Numbered::default(),
+            changed: Vec::new(),
             list: List::default(),
             detail: None,
             inspecting: Numbered::default(),
@@ -182,11 +190,7 @@ impl State {
 
     /// Lists what the filter and the search admit; the row `keep` stays selected and in its place.
     pub(super) fn list_rows(&mut self, keep: Option<RowId>) {
-        let found = self
-            .search
-            .as_ref()
-            .and_then(|search| search.matches.as_deref());
-        let rows = found.unwrap_or(self.rows.order());
+        let rows = self.arranged.as_deref().unwrap_or(self.rows.order());
         let admitted = rows
             .iter()
             .copied()
@@ -227,20 +231,26 @@ impl State {
         }))
     }
 
-    /// Asks for the matches of what is typed; an empty search matches everything.
-    pub(super) fn ask_search(&mut self) -> Option<Job> {
-        let rows = Arc::clone(&self.rows);
-        let search = self.search.as_mut()?;
-        let text = search.field.text().to_owned();
-        let number = search.asked.ask();
-        if text.trim().is_empty() {
-            search.asked.accept(number);
-            search.matches = None;
+    /// Asks for the rows that match what is typed, in the order of the sort. Where neither says
+    /// anything, that is all of them by name, which is known.
+    pub(super) fn ask_arranged(&mut self) -> Option<Job> {
+        let search = self.search.as_ref();
+        let text = search.map_or("", |search| search.field.text().trim());
+        let text = text.to_owned();
+        let number = self.arranging.ask();
+        if text.is_empty() && self.sort.is_natural() {
+            self.arranging.accept(number);
+            self.arranged = None;
             let keep = self.list.selected();
             self.list_rows(keep);
             return self.ask_detail();
         }
-        Some(Job::Search(SearchRequest { number, text, rows }))
+        Some(Job::Arrange(ArrangeRequest {
+            number,
+            text,
+            sort: self.sort,
+            rows: Arc::clone(&self.rows),
+        }))
     }
 
     /// Whether a row can be marked: a feed has it, or it is marked already.

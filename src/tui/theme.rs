@@ -57,6 +57,10 @@ pub(super) enum Glyph {
     Waiting,
     Full,
     More,
+    /// The last mark changed it.
+    Changed,
+    Ascending,
+    Descending,
 }
 
 /// Which characters and colours the screen may use.
@@ -111,6 +115,9 @@ impl Theme {
             Glyph::Running => ("▶", ">"),
             Glyph::Full => ("█", "#"),
             Glyph::More => ("↓", "v"),
+            Glyph::Changed => ("›", "~"),
+            Glyph::Ascending => ("▴", "^"),
+            Glyph::Descending => ("▾", "v"),
         };
         if self.unicode { symbol } else { ascii }
     }

@@ -9,7 +9,7 @@ use std::thread::{self, JoinHandle};
 
 use crossbeam_channel::Sender;
 
-use super::action::{BuildRequest, InspectRequest, Job, PlanRequest, SearchRequest};
+use super::action::{ArrangeRequest, BuildRequest, InspectRequest, Job, PlanRequest};
 use super::catalog::Catalog;
 use super::detail::Detail;
 use super::event::Event;
@@ -25,7 +25,7 @@ pub(super) struct Workers {
     options: BuildOptions,
     events: Sender<Event>,
     plans: Arc<Mailbox<PlanRequest>>,
-    searches: Arc<Mailbox<SearchRequest>>,
+    arrangements: Arc<Mailbox<ArrangeRequest>>,
     inspections: Arc<Mailbox<InspectRequest>>,
     build: Option<RunningBuild>,
 }
@@ -50,7 +50,7 @@ impl Workers {
             options,
             events,
             plans: Arc::default(),
-            searches: Arc::default(),
+            arrangements: Arc::default(),
             inspections: Arc::default(),
             build: None,
         };
@@ -62,11 +62,16 @@ impl Workers {
             Some(Event::Planned { number, rows })
         })?;
         let mut searcher = Searcher::new(Arc::clone(catalog));
-        workers.serve("search", &workers.searches, move |request, cancelled| {
-            let matches = searcher.search(&request.text, &request.rows, cancelled)?;
-            let number = request.number;
-            Some(Event::Found { number, matches })
-        })?;
+        workers.serve(
+            "arrange",
+            &workers.arrangements,
+            move |request, cancelled| {
+                let rows =
+                    searcher.arrange(&request.text, request.sort, &request.rows, cancelled)?;
+                let number = request.number;
+                Some(Event::Arranged { number, rows })
+            },
+        )?;
         let known = Arc::clone(catalog);
         workers.serve(
             "inspect",
@@ -107,7 +112,7 @@ impl Workers {
     pub(super) fn take(&mut self, job: Job) -> std::io::Result<()> {
         match job {
             Job::Plan(request) => self.plans.put(request),
-            Job::Search(request) => self.searches.put(request),
+            Job::Arrange(request) => self.arrangements.put(request),
             Job::Inspect(request) => self.inspections.put(request),
             Job::Build(request) => self.start_build(request)?,
             Job::CancelBuild => self.cancel_build(),
@@ -153,7 +158,7 @@ impl Workers {
     /// Ends all work. A build is waited for, so that it takes its temporary file away.
     pub(super) fn end(mut self) {
         self.plans.close();
-        self.searches.close();
+        self.arrangements.close();
         self.inspections.close();
         self.cancel_build();
         if let Some(build) = self.build.take() {

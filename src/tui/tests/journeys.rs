@@ -66,7 +66,7 @@ fn x_never_takes_and_what_needs_it_conflicts() {
     assert!(journey.row("libreadline8").starts_with('-'));
     assert!(journey.shows("Conflicting 1"));
     journey.press(&["c"]);
-    assert!(journey.row("gdb").contains("gdb needs libreadline"));
+    assert!(journey.row("gdb").contains("needs libreadline"));
 }
 
 #[test]
@@ -260,4 +260,36 @@ fn without_colour_no_cell_has_any_and_in_ascii_no_letter_is_beyond_it() {
         assert!(buffer.content.iter().all(|cell| cell.fg == Color::Reset));
         assert!(journey.screen().is_ascii(), "{}", journey.screen());
     }
+}
+
+#[test]
+fn every_column_sorts_both_ways_and_the_heading_says_which() {
+    let mut journey = Journey::new(&["gdb", "bpftrace"], SIZE);
+    journey.press(&["s", "g"]);
+    assert!(journey.shows("version ▴"));
+    journey.press(&["s", "g"]);
+    assert!(journey.shows("size ▾"));
+    assert_eq!(journey.selected(), "libssl3", "the largest first");
+    journey.press(&["S", "G"]);
+    assert!(journey.shows("size ▴"));
+    assert_eq!(journey.selected(), "libssl3", "the largest last");
+    journey.press(&["s", "s", "g"]);
+    assert_eq!(journey.selected(), "bpftrace", "conflicts first");
+    journey.press(&["s", "g"]);
+    assert_eq!(journey.selected(), "bpftrace", "by name again");
+    assert!(!journey.shows("▴") && !journey.shows("▾"));
+}
+
+#[test]
+fn rows_that_a_mark_changed_are_marked_until_the_next_key() {
+    let mut journey = at("gdb", &[]);
+    journey.press(&["Space"]);
+    let marked = |journey: &Journey| {
+        let screen = journey.screen();
+        let row = screen.lines().find(|line| line.contains("+ libmpfr6"));
+        row.unwrap().contains("›+ libmpfr6")
+    };
+    assert!(marked(&journey));
+    journey.press(&["Down"]);
+    assert!(!marked(&journey));
 }

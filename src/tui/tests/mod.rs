@@ -153,11 +153,10 @@ impl Journey {
                 let rows = Arc::new(Rows::new(&catalog, plan));
                 answers::planned(&mut self.state, request.number, rows)
             }
-            Job::Search(request) => {
-                let found = self
-                    .searcher
-                    .search(&request.text, &request.rows, &cancelled);
-                answers::found(&mut self.state, request.number, found.unwrap())
+            Job::Arrange(request) => {
+                let (text, sort) = (&request.text, request.sort);
+                let found = self.searcher.arrange(text, sort, &request.rows, &cancelled);
+                answers::arranged(&mut self.state, request.number, found.unwrap())
             }
             Job::Inspect(request) => {
                 if let Some(detail) = Detail::find(&catalog, &request, &cancelled) {

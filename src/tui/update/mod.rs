@@ -3,18 +3,20 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use super::action::{Action, BuildRequest, Job, Leave, Motion, View};
-use super::building::{Building, Run};
-use super::field::Edit;
-use super::filter::Filter;
-use super::mark::Mark;
-use super::row::RowId;
-use super::state::{Popup, Search, State};
 use crate::plan::Verdict;
+use crate::tui::action::{Action, BuildRequest, Job, Leave, Motion, View};
+use crate::tui::building::{Building, Run};
+use crate::tui::field::Edit;
+use crate::tui::filter::Filter;
+use crate::tui::mark::Mark;
+use crate::tui::row::RowId;
+use crate::tui::sort::Sort;
+use crate::tui::state::{Popup, Search, State};
 
 /// Does what was asked for.
 pub(super) fn update(state: &mut State, action: Action) -> Vec<Job> {
     state.message = None;
+    state.changed.clear();
     match action {
         Action::Move(motion) => move_selection(state, motion),
         Action::Scroll(motion) => scroll(state, motion),
@@ -27,6 +29,8 @@ pub(super) fn update(state: &mut State, action: Action) -> Vec<Job> {
         Action::NeverTake => never_take(state),
         Action::Undo => travel(state, false),
         Action::Redo => travel(state, true),
+        Action::NextSort => sort(state, state.sort.next()),
+        Action::TurnSort => sort(state, state.sort.turned()),
         Action::NextConflict => next_conflict(state, true),
         Action::PreviousConflict => next_conflict(state, false),
         Action::Why => open(state, Popup::Why(0)),
@@ -93,7 +97,7 @@ fn scroll(state: &mut State, motion: Motion) -> Vec<Job> {
         Motion::First => 0,
         Motion::Last => last,
     };
-    let to = to.min(super::draw::last_top(state, view));
+    let to = to.min(crate::tui::draw::last_top(state, view));
     match &mut state.popup {
         Some(Popup::Help(top) | Popup::Why(top) | Popup::Details(top)) => *top = to,
         _ if view == Some(View::Build) => state.build_top = to,
@@ -121,6 +125,17 @@ fn next_match(state: &mut State, motion: Motion) -> Vec<Job> {
         return Vec::new();
     }
     move_selection(state, motion)
+}
+
+fn sort(state: &mut State, sort: Sort) -> Vec<Job> {
+    state.sort = sort;
+    let direction = if sort.ascends() {
+        "ascending"
+    } else {
+        "descending"
+    };
+    state.message = Some(format!("sorted by {}, {direction}", sort.column.title()));
+    state.ask_arranged().into_iter().collect()
 }
 
 fn toggle(state: &mut State) -> Vec<Job> {
@@ -190,6 +205,8 @@ fn next_conflict(state: &mut State, forward: bool) -> Vec<Job> {
         let keep = state.list.selected();
         state.filter = Filter::All;
         state.search = None;
+        state.arranged = None;
+        state.sort = Sort::default();
         state.list_rows(keep);
     }
     let rows = state.list.rows();
@@ -234,12 +251,12 @@ fn ask_output(state: &mut State) -> Vec<Job> {
     } else if conflicts > 0 {
         state.message = Some(format!(
             "not everything requested can be included: {}; c goes there",
-            super::text::count(conflicts, "conflict")
+            crate::tui::text::count(conflicts, "conflict")
         ));
     } else if state.rows.count(Filter::Included) == 0 {
         state.message = Some("nothing is included; Space requests a package".to_owned());
     } else {
-        let field = super::field::Field::new(&state.output);
+        let field = crate::tui::field::Field::new(&state.output);
         state.popup = Some(Popup::Output(field));
     }
     Vec::new()
@@ -309,10 +326,11 @@ fn back(state: &mut State) -> Vec<Job> {
     if state.view != View::Packages {
         return show_view(state, View::Packages);
     }
-    if state.search.take().is_some() || state.filter != Filter::All {
-        return show_filter(state, Filter::All);
+    if state.search.take().is_some() {
+        state.filter = Filter::All;
+        return state.ask_arranged().into_iter().collect();
     }
-    Vec::new()
+    show_filter(state, Filter::All)
 }
 
 fn quit(state: &mut State) -> Vec<Job> {
@@ -332,7 +350,7 @@ fn edit_field(state: &mut State, edit: Edit) -> Vec<Job> {
 }
 
 /// Changes the field that is open; a search that changed is searched.
-fn change_field(state: &mut State, change: impl FnOnce(&mut super::field::Field)) -> Vec<Job> {
+fn change_field(state: &mut State, change: impl FnOnce(&mut crate::tui::field::Field)) -> Vec<Job> {
     if let Some(Popup::Output(field)) = &mut state.popup {
         change(field);
         return Vec::new();
@@ -345,5 +363,5 @@ fn change_field(state: &mut State, change: impl FnOnce(&mut super::field::Field)
     if search.field.text() == before {
         return Vec::new();
     }
-    state.ask_search().into_iter().collect()
+    state.ask_arranged().into_iter().collect()
 }
