@@ -18,8 +18,7 @@ use sysextant::progress::{CancelFlag, Event, Progress, Silent};
 use tempfile::TempDir;
 
 fn open(feeds: &[&Path], named: &[&Path]) -> Result<(Pool, Vec<CandidateId>), FeedError> {
-    let paths =
-        |paths: &[&Path]| -> Vec<PathBuf> { paths.iter().map(|path| path.into()).collect() };
+    let paths = |paths: &[&Path]| -> Vec<PathBuf> { paths.iter().map(PathBuf::from).collect() };
     Pool::open(&paths(feeds), &paths(named), Family::Deb, &Silent)
 }
 
@@ -157,8 +156,8 @@ fn packages_and_folders_named_by_themselves_are_requests() {
     DebBuilder::new("c", "1").write_to(&own);
     DebBuilder::new("d", "1").write_to(&own);
     let file = DebBuilder::new("b", "2").write_to(folder.path());
-    let (pool, named) = open(&[&feed], &[&file, &own]).unwrap();
-    let names: Vec<&str> = named
+    let (pool, requested) = open(&[&feed], &[&file, &own]).unwrap();
+    let names: Vec<&str> = requested
         .iter()
         .map(|&id| pool.get(id).package.name.as_str())
         .collect();
