@@ -72,8 +72,11 @@ impl<'a> Stanza<'a> {
                 let (field, tail) = rest.split_at(field_end(rest));
                 rest = tail;
                 let comment = field.starts_with('#');
-                if let Some((name, value)) = field.split_once(':').filter(|_| !comment) {
-                    return Some((name.trim_end(), value.trim()));
+                // A name is short: a plain loop is done before a search has begun.
+                let colon = field.bytes().position(|byte| byte == b':');
+                if let Some(colon) = colon.filter(|_| !comment) {
+                    let (name, value) = (&field[..colon], &field[colon + 1..]);
+                    return Some((name.trim_ascii_end(), value.trim_ascii()));
                 }
             }
             None

@@ -23,6 +23,6 @@ mod tar_header;
 pub use compression::decompress;
 pub use deb::{Control, Deb};
 pub use error::{ArchiveError, in_full};
-pub use limit::Limit;
+pub use limit::{Limit, into_text};
 pub use tar::TarReader;
 pub use tar_entry::{TarEntry, TarKind};
