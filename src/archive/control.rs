@@ -411,4 +411,15 @@ mod tests {
         assert_eq!(unread[..2], first);
         assert_eq!(unread.len(), 3);
     }
+
+    proptest::proptest! {
+        #[test]
+        fn no_text_makes_it_panic(
+            fields in "((Package|Version|Depends|Provides|Conflicts|Size): ?[a-z1(|,)<=>:\\[\\]ß \n]{0,12}\n){0,6}"
+        ) {
+            for stanza in deb822::stanzas(&fields) {
+                drop(parse_installed_package(stanza));
+            }
+        }
+    }
 }
