@@ -59,6 +59,9 @@ pub(super) enum Glyph {
     More,
     /// The last mark changed it.
     Changed,
+    /// A folder that is open, and one that is shut.
+    Open,
+    Shut,
     Ascending,
     Descending,
 }
@@ -116,6 +119,8 @@ impl Theme {
             Glyph::Full => ("█", "#"),
             Glyph::More => ("↓", "v"),
             Glyph::Changed => ("›", "~"),
+            Glyph::Open => ("▾", "v"),
+            Glyph::Shut => ("▸", ">"),
             Glyph::Ascending => ("▴", "^"),
             Glyph::Descending => ("▾", "v"),
         };
