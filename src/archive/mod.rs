@@ -11,6 +11,7 @@ mod deb;
 pub mod deb822;
 mod error;
 mod expansion;
+mod field;
 mod limit;
 pub mod opkg_control;
 mod outer_tar;
