@@ -121,6 +121,7 @@ pub(super) mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::archive::in_full;
 
     /// A member's header with a size that may be a lie.
     fn header(name: &str, size: &str) -> Vec<u8> {
@@ -199,7 +200,7 @@ pub(super) mod tests {
             (sized(""), "size is no number"),
         ];
         for (bytes, expected) in rows {
-            let error = read(&bytes).unwrap_err().to_string();
+            let error = in_full(&read(&bytes).unwrap_err());
             assert!(error.contains(expected), "{error} is not: {expected}");
         }
     }

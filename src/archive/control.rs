@@ -4,7 +4,8 @@
 //! one odd relation must not hide the other packages.
 
 use super::deb822::Stanza;
-use super::relation::{dependency, provide, relation};
+use super::field::Field;
+use super::relation::{dependency, provide, relation, split};
 use crate::package::{MultiArch, Package, Relations, Version};
 
 /// The unit of Installed-Size (Policy 5.6.20).
@@ -124,28 +125,29 @@ pub(super) fn own_fields(stanza: Stanza<'_>) -> Result<OwnFields<'_>, ControlErr
     let mut seen = 0u32;
     let mut twice = None;
     for (name, value) in stanza.fields() {
-        let Some((position, field)) = known_field(name) else {
+        let Some(field) = Field::named(name) else {
             continue;
         };
-        if seen & (1 << position) != 0 {
-            twice = twice.or(Some(field));
+        let bit = 1u32 << (field as u32);
+        if seen & bit != 0 {
+            twice = twice.or(Some(field.name()));
         }
-        seen |= 1 << position;
+        seen |= bit;
         match field {
-            "Package" => package.name = value.into(),
-            "Version" => package.version = Version::new(value),
-            "Architecture" => package.architecture = value.into(),
-            "Section" => package.section = value.into(),
-            "Multi-Arch" => package.multi_arch = multi_arch(value),
-            "Installed-Size" => {
+            Field::Package => package.name = value.into(),
+            Field::Version => package.version = Version::new(value),
+            Field::Architecture => package.architecture = value.into(),
+            Field::Section => package.section = value.into(),
+            Field::MultiArch => package.multi_arch = multi_arch(value),
+            Field::InstalledSize => {
                 package.installed_size = value.parse::<u64>().unwrap_or(0).saturating_mul(KIBIBYTE);
             }
-            "Description" => {
+            Field::Description => {
                 let (summary, rest) = value.split_once('\n').unwrap_or((value, ""));
-                package.summary = summary.trim().into();
+                package.summary = summary.trim_ascii().into();
                 package.description = rest.into();
             }
-            relation => relations.push((relation, value)),
+            relation => relations.push((relation.name(), value)),
         }
     }
     for (field, missing) in [
@@ -164,33 +166,6 @@ pub(super) fn own_fields(stanza: Stanza<'_>) -> Result<OwnFields<'_>, ControlErr
         relations,
         twice,
     })
-}
-
-/// The fields that are read.
-const FIELDS: [&str; 15] = [
-    "Package",
-    "Version",
-    "Architecture",
-    "Section",
-    "Multi-Arch",
-    "Installed-Size",
-    "Description",
-    "Depends",
-    "Pre-Depends",
-    "Recommends",
-    "Suggests",
-    "Provides",
-    "Conflicts",
-    "Breaks",
-    "Replaces",
-];
-
-/// A field's place among those that are read; names do not heed case.
-fn known_field(name: &str) -> Option<(usize, &'static str)> {
-    let position = FIELDS
-        .iter()
-        .position(|known| known.eq_ignore_ascii_case(name))?;
-    Some((position, FIELDS[position]))
 }
 
 fn multi_arch(value: &str) -> MultiArch {
@@ -215,7 +190,7 @@ fn set_relation(
         unread.push(ControlError::Relation {
             package: name.to_string(),
             field,
-            relation: text.trim().to_owned(),
+            relation: text.trim_ascii().to_owned(),
         });
     };
     match field {
@@ -236,7 +211,7 @@ fn list<T>(
     read: impl Fn(&str) -> Option<T>,
     malformed: &mut impl FnMut(&str),
 ) -> Vec<T> {
-    let items = value.split(',').filter(|item| !item.trim().is_empty());
+    let items = split(value, b',').filter(|item| !item.trim_ascii().is_empty());
     items
         .filter_map(|item| {
             let read = read(item);
@@ -375,5 +350,16 @@ mod tests {
         ];
         assert_eq!(unread[..2], first);
         assert_eq!(unread.len(), 3);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn no_text_makes_it_panic(
+            fields in "((Package|Version|Depends|Provides|Conflicts|Size): ?[a-z1(|,)<=>:\\[\\]ß \n]{0,12}\n){0,6}"
+        ) {
+            for stanza in deb822::stanzas(&fields) {
+                drop(parse_installed_package(stanza));
+            }
+        }
     }
 }

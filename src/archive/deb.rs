@@ -128,6 +128,7 @@ mod tests {
 
     use super::super::ar::tests::archive;
     use super::*;
+    use crate::archive::in_full;
 
     /// A tar archive of files.
     fn tar(files: &[(&str, &[u8])]) -> Vec<u8> {
@@ -199,7 +200,7 @@ mod tests {
             (package(&[("control", &large)]), "larger than the 64 MiB"),
         ];
         for (file, expected) in rows {
-            let error = Deb::new(file.path()).control().unwrap_err().to_string();
+            let error = in_full(&Deb::new(file.path()).control().unwrap_err());
             assert!(error.contains(expected), "{error} is not: {expected}");
         }
         let missing = Deb::new(Path::new("no/such.deb")).control().unwrap_err();

@@ -6,7 +6,7 @@ use std::io::{self, Read};
 pub struct Limit<R> {
     stream: R,
     left: u64,
-    limit: u64,
+    most: u64,
 }
 
 impl<R: Read> Limit<R> {
@@ -15,7 +15,7 @@ impl<R: Read> Limit<R> {
         Self {
             stream,
             left: limit,
-            limit,
+            most: limit,
         }
     }
 
@@ -23,8 +23,16 @@ impl<R: Read> Limit<R> {
     ///
     /// # Errors
     /// If it cannot be read or is larger than the limit.
-    pub fn into_bytes(mut self) -> io::Result<Vec<u8>> {
-        let mut bytes = Vec::new();
+    pub fn into_bytes(self) -> io::Result<Vec<u8>> {
+        self.append_to(Vec::new())
+    }
+
+    /// As [`Limit::into_bytes`], into memory that is there already: that of a file whose size is
+    /// known, say.
+    ///
+    /// # Errors
+    /// If it cannot be read or is larger than the limit.
+    pub fn append_to(mut self, mut bytes: Vec<u8>) -> io::Result<Vec<u8>> {
         self.read_to_end(&mut bytes)?;
         Ok(bytes)
     }
@@ -34,10 +42,15 @@ impl<R: Read> Limit<R> {
     /// # Errors
     /// If it cannot be read or is larger than the limit.
     pub fn into_text(self) -> io::Result<String> {
-        let bytes = self.into_bytes()?;
-        Ok(String::from_utf8(bytes)
-            .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned()))
+        Ok(into_text(self.into_bytes()?))
     }
+}
+
+/// Bytes as text, without a copy if they are; those that are none become replacement characters.
+#[must_use]
+pub fn into_text(bytes: Vec<u8>) -> String {
+    String::from_utf8(bytes)
+        .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
 }
 
 impl<R: Read> Read for Limit<R> {
@@ -57,7 +70,7 @@ impl<R: Read> Read for Limit<R> {
                 io::ErrorKind::FileTooLarge,
                 format!(
                     "is larger than the {} MiB that are read at most",
-                    self.limit >> 20
+                    self.most >> 20
                 ),
             )),
         }

@@ -11,6 +11,7 @@ mod deb;
 pub mod deb822;
 mod error;
 mod expansion;
+mod field;
 mod limit;
 pub mod opkg_control;
 mod outer_tar;
@@ -22,7 +23,7 @@ mod tar_header;
 
 pub use compression::decompress;
 pub use deb::{Control, Deb};
-pub use error::ArchiveError;
-pub use limit::Limit;
+pub use error::{ArchiveError, in_full};
+pub use limit::{Limit, into_text};
 pub use tar::TarReader;
 pub use tar_entry::{TarEntry, TarKind};

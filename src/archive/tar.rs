@@ -8,7 +8,7 @@ use std::io::{self, Read};
 
 use super::ArchiveError;
 use super::pax::pax_records;
-use super::tar_entry::{Extended, Stored, TarEntry};
+use super::tar_entry::{Extended, OwnedRecord, Stored, TarEntry};
 use super::tar_header::{BLOCK, TarHeader};
 
 /// A path or link target is at most this long on Linux (`PATH_MAX`).
@@ -136,7 +136,7 @@ impl<R: Read> TarReader<R> {
         Ok(name)
     }
 
-    fn pax(&mut self, header: &TarHeader) -> Result<Vec<(Vec<u8>, Vec<u8>)>, ArchiveError> {
+    fn pax(&mut self, header: &TarHeader) -> Result<Vec<OwnedRecord>, ArchiveError> {
         let content = self.bounded(header, LARGEST_PAX_HEADER)?;
         let records = pax_records(&content)?;
         let owned = |(key, value): (&[u8], &[u8])| (key.to_owned(), value.to_owned());

@@ -56,12 +56,15 @@ pub struct TarEntry {
     pub xattrs: Vec<(Vec<u8>, Vec<u8>)>,
 }
 
+/// A pax record's key and value.
+pub(super) type OwnedRecord = (Vec<u8>, Vec<u8>);
+
 /// What extended headers say of the next member.
 #[derive(Debug, Default)]
 pub(super) struct Extended {
     pub(super) path: Option<Vec<u8>>,
     pub(super) link: Option<Vec<u8>>,
-    pub(super) pax: Vec<(Vec<u8>, Vec<u8>)>,
+    pub(super) pax: Vec<OwnedRecord>,
 }
 
 /// A member, and how its content lies in the archive.

@@ -124,18 +124,16 @@ fn text(field: &[u8]) -> &[u8] {
 /// Octal digits between blanks, nothing at all (0), or GNU's form: the first bit set, and a number
 /// in the bytes behind it.
 fn number(field: &[u8]) -> Option<u64> {
-    match field {
-        [0x80, rest @ ..] => rest.iter().try_fold(0u64, |number, &byte| {
+    if let [0x80, rest @ ..] = field {
+        return rest.iter().try_fold(0u64, |number, &byte| {
             Some(number.checked_mul(256)? + u64::from(byte))
-        }),
-        _ => {
-            let digits = text(field).trim_ascii();
-            digits.iter().try_fold(0u64, |number, &byte| match byte {
-                b'0'..=b'7' => Some(number.checked_mul(8)? + u64::from(byte - b'0')),
-                _ => None,
-            })
-        }
+        });
     }
+    let digits = text(field).trim_ascii();
+    digits.iter().try_fold(0u64, |number, &byte| match byte {
+        b'0'..=b'7' => Some(number.checked_mul(8)? + u64::from(byte - b'0')),
+        _ => None,
+    })
 }
 
 #[cfg(test)]

@@ -101,6 +101,14 @@ pub enum BaseError {
         /// Its family.
         family: Family,
     },
+    /// The snapshot cannot be written.
+    #[error("cannot write {}", path.display())]
+    Write {
+        /// The output.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
     /// The snapshot to write is there already.
     #[error("{} exists; --force overwrites it", path.display())]
     Exists {
@@ -108,7 +116,7 @@ pub enum BaseError {
         path: PathBuf,
     },
     /// The name of the snapshot to write does not say how to compress it.
-    #[error("{}: a snapshot's name ends in .tar, .tar.gz, .tar.xz or .tar.zst", path.display())]
+    #[error("{}: a snapshot's name ends in .tar, .tar.gz, .tar.xz, .tar.zst or .tar.bz2", path.display())]
     SnapshotName {
         /// The output.
         path: PathBuf,

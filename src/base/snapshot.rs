@@ -127,12 +127,11 @@ fn visit_linked(
     })
 }
 
+/// One member: its absolute path, its header, and its content.
+type VisitMember<'a> = dyn FnMut(&str, &TarEntry, &mut dyn Read) -> Result<(), BaseError> + 'a;
+
 /// Gives each member of a tarball under its absolute path.
-fn each_member(
-    path: &Path,
-    file: File,
-    visit: &mut dyn FnMut(&str, &TarEntry, &mut dyn Read) -> Result<(), BaseError>,
-) -> Result<(), BaseError> {
+fn each_member(path: &Path, file: File, visit: &mut VisitMember<'_>) -> Result<(), BaseError> {
     let stream = decompress(file).map_err(|source| BaseError::Io {
         path: path.to_owned(),
         source,

@@ -12,7 +12,10 @@ use crate::session::Session;
 pub(super) fn run(args: &cli::Plan, console: &Console) -> Result<Exit, Failure> {
     let progress = Console::progress()?;
     let opened = input::open(&args.sources, &args.selecting, &args.packages, &progress)?;
-    show(&opened, &args.output, &args.release, console, &progress)
+    let exit = show(&opened, &args.output, &args.release, console, &progress);
+    // The program ends with this: to free a large pool piece by piece would only take time.
+    std::mem::forget(opened);
+    exit
 }
 
 /// Plans, reads the payloads if they are there, and prints.

@@ -39,8 +39,12 @@ pub(super) fn release_file(
         .map(|index| packing.candidate(index).package.architecture.as_str())
         .collect();
     let os_release = packing.base.os_release.as_ref();
-    let native = packing.base.native_architecture.as_str();
-    ReleaseFile::decide(name, options, os_release, &architectures, native)
+    let base = packing.base;
+    let of_base: Vec<&str> = std::iter::once(&base.native_architecture)
+        .chain(&base.foreign_architectures)
+        .map(compact_str::CompactString::as_str)
+        .collect();
+    ReleaseFile::decide(name, options, os_release, &architectures, &of_base)
 }
 
 /// Puts everything into a sink, and completes the release file by what the packages hold.

@@ -19,7 +19,7 @@ use crate::base::Base;
 use crate::feed::Pool;
 use crate::plan::{Contents, PackageRef, Plan};
 use crate::progress::{Event, Phase, Progress};
-use crate::squashfs::{BlockSize, Compression, Counters, Observer, Options, Writer};
+use crate::squashfs::{BlockSize, Compression, Counters, Observer, Options, Summary, Writer};
 
 /// How to build.
 #[derive(Clone, Debug)]
@@ -101,7 +101,7 @@ pub fn build(
     check_packages(&packing)?;
 
     let image = Image::create(&name, folder, options)?;
-    let (assembled, image_size) = write(&packing, &mut release, &image, options)?;
+    let (assembled, summary) = write(&packing, &mut release, &image, options)?;
     if !assembled.tree.conflicts().is_empty() {
         let plan = apply(plan.clone(), pool, assembled);
         return Err(ExtensionError::Conflicts(Box::new(plan)));
@@ -109,7 +109,8 @@ pub fn build(
     if !assembled.packed.iter().any(|packed| packed.is_inside) {
         return Err(ExtensionError::NothingInside);
     }
-    let packages = report_packages(&assembled, pool);
+    let packages = report_packages(&assembled, &summary, pool);
+    let image_size = summary.image_bytes;
     let mut contents = assembled.tree.into_contents();
 
     start(progress, Phase::Verify, image_size);
@@ -132,13 +133,13 @@ pub fn build(
     })
 }
 
-/// Writes the whole image; gives what is in it, and its bytes.
+/// Writes the whole image.
 fn write(
     packing: &Packing<'_>,
     release: &mut ReleaseFile,
     image: &Image<'_>,
     options: &BuildOptions,
-) -> Result<(Assembled, u64), ExtensionError> {
+) -> Result<(Assembled, Summary), ExtensionError> {
     let sizes = (0..packing.order.len()).map(|it| packing.candidate(it).package.installed_size);
     start(
         packing.progress,
@@ -157,15 +158,18 @@ fn write(
     let assembled = assemble(packing, Some(release), &mut writer)?;
     writer.set_modification_time(assembled.time);
     let (_, summary) = writer.finish().map_err(failed)?;
-    Ok((assembled, summary.image_bytes))
+    Ok((assembled, summary))
 }
 
-fn report_packages(assembled: &Assembled, pool: &Pool) -> Vec<PackedPackage> {
+fn report_packages(assembled: &Assembled, summary: &Summary, pool: &Pool) -> Vec<PackedPackage> {
     let packed = assembled.packed.iter();
     let report = packed.map(|packed| PackedPackage {
         package: reference(pool, packed.id),
         bytes_in: packed.bytes_in,
-        bytes_out: packed.bytes_out,
+        bytes_out: summary
+            .segments
+            .get(packed.segment)
+            .map_or(0, |segment| segment.bytes_out),
     });
     report.collect()
 }

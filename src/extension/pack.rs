@@ -50,8 +50,8 @@ pub(super) struct Packed {
     pub(super) id: CandidateId,
     /// Bytes of its files that went in.
     pub(super) bytes_in: u64,
-    /// Bytes that they take in the image, as far as they are written.
-    pub(super) bytes_out: u64,
+    /// The number of its segment in the image.
+    pub(super) segment: usize,
     /// Whether any of its files went in.
     pub(super) is_inside: bool,
     /// Whether it has files and none of them went in.
@@ -110,26 +110,27 @@ impl<'p> Packer<'p> {
             total_bytes: package.installed_size,
         });
         let out_before = self.sink.bytes_out();
+        let output = self.packing.output;
+        let begun = self.sink.begin_package();
+        let segment = begun.map_err(|error| ExtensionError::of_writer(output, error))?;
         let unpacked = self.unpack(index, payload)?;
         let packed = Packed {
             id: self.packing.order[index],
             bytes_in: unpacked.bytes,
-            bytes_out: self.sink.bytes_out().saturating_sub(out_before),
+            segment,
             is_inside: unpacked.has_inside,
             is_outside: unpacked.has_files && !unpacked.has_inside,
         };
         self.packing.progress.report(Event::PackageFinished {
             name: package.name.to_string(),
             bytes_in: packed.bytes_in,
-            bytes_out: packed.bytes_out,
+            // As far as its blocks are written by now; the report has the whole.
+            bytes_out: self.sink.bytes_out().saturating_sub(out_before),
         });
         Ok(packed)
     }
 
     fn unpack(&mut self, index: usize, payload: Payload<'p>) -> Result<Unpacking, ExtensionError> {
-        let output = self.packing.output;
-        let begun = self.sink.begin_package();
-        begun.map_err(|error| ExtensionError::of_writer(output, error))?;
         let mut package = Unpacking::new(index);
         let walk = payload.for_each(|entry, data| self.member(&mut package, entry, data));
         walk.map_err(|stop| match stop {

@@ -52,13 +52,14 @@ pub struct ReleaseFile {
 
 impl ReleaseFile {
     /// Decides the fields: what the user says, else the base's os-release, and the architecture
-    /// that the packages of `architectures` are bound to; `native` is the base's own.
+    /// that the packages of `architectures` are bound to; `of_base` are those of the base's own,
+    /// the native one first.
     pub(super) fn decide(
         name: &str,
         options: &ReleaseOptions,
         base: Option<&OsRelease>,
         architectures: &BTreeSet<&str>,
-        native: &str,
+        of_base: &[&str],
     ) -> Result<Self, ReleaseError> {
         let os_release = options.os_release.as_ref().or(base);
         let id = match (&options.id, os_release) {
@@ -89,7 +90,7 @@ impl ReleaseFile {
         file.push("ID", Some(id))?;
         file.push("VERSION_ID", version)?;
         file.push("SYSEXT_LEVEL", level)?;
-        let architecture = file.architecture(options, architectures, native)?;
+        let architecture = file.architecture(options, architectures, of_base)?;
         file.push("ARCHITECTURE", architecture)?;
         file.push("SYSEXT_SCOPE", scope(options.scope.as_deref())?)?;
         Ok(file)
@@ -130,7 +131,7 @@ impl ReleaseFile {
         &mut self,
         options: &ReleaseOptions,
         architectures: &BTreeSet<&str>,
-        native: &str,
+        of_base: &[&str],
     ) -> Result<Option<String>, ReleaseError> {
         if let Some(name) = options.architecture.clone() {
             if name == ANY {
@@ -142,12 +143,16 @@ impl ReleaseFile {
         }
         let bound = architectures.iter().filter(|name| !is_independent(name));
         let mut bound: Vec<&str> = bound.copied().collect();
-        if bound.contains(&native) {
+        if let Some(native) = of_base.first().filter(|native| bound.contains(native)) {
             // Packages of foreign architectures beside native ones run on the same machine.
             bound = vec![native];
         }
-        let known = bound.iter().filter_map(|name| systemd_architecture(name));
-        let known: BTreeSet<_> = known.collect();
+        let mut known = machines(&bound);
+        if known.is_empty() && !bound.is_empty() {
+            // Packages for a board have an architecture that only its distribution knows.
+            let machine = of_base.iter().find_map(|name| systemd_architecture(name));
+            known.extend(machine);
+        }
         if let (Some(name), 1) = (known.first(), known.len()) {
             return Ok(Some((*name).to_owned()));
         }
@@ -160,6 +165,12 @@ impl ReleaseFile {
         }
         Ok(None)
     }
+}
+
+/// The machines that the architectures stand for, as far as they are known.
+fn machines(architectures: &[&str]) -> BTreeSet<&'static str> {
+    let known = architectures.iter().copied();
+    known.filter_map(systemd_architecture).collect()
 }
 
 #[cfg(test)]
@@ -175,7 +186,8 @@ mod tests {
     ) -> Result<ReleaseFile, ReleaseError> {
         let os_release = (!os_release.is_empty()).then(|| OsRelease::parse(os_release));
         let architectures = architectures.iter().copied().collect();
-        ReleaseFile::decide("x", options, os_release.as_ref(), &architectures, "amd64")
+        let of_base = ["amd64", "all"];
+        ReleaseFile::decide("x", options, os_release.as_ref(), &architectures, &of_base)
     }
 
     #[test]
@@ -225,7 +237,8 @@ mod tests {
             (&["amd64", "all"], Some("x86-64"), 0),
             (&["amd64", "i386"], Some("x86-64"), 0),
             (&["core2-64", "x86_64", "qemux86_64"], Some("x86-64"), 0),
-            (&["qemux86_64"], None, 1),
+            // Known to the distribution alone: as the base's own.
+            (&["qemux86_64"], Some("x86-64"), 0),
             (&["arm64", "armhf"], None, 1),
         ];
         for (architectures, expected, notes) in rows {

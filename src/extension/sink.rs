@@ -7,8 +7,8 @@ use crate::squashfs::{Attributes, Error, Node, Writer};
 
 /// Takes the entries of the extension to come.
 pub(super) trait Sink {
-    /// The members of another package follow.
-    fn begin_package(&mut self) -> Result<(), Error>;
+    /// The members of another package follow. Gives the number of its segment.
+    fn begin_package(&mut self) -> Result<usize, Error>;
 
     /// Takes one entry, with the content of a file.
     fn add(&mut self, path: &str, attributes: &Attributes, node: Node<'_>) -> Result<(), Error>;
@@ -21,8 +21,8 @@ pub(super) trait Sink {
 }
 
 impl<W: Read + Write + Seek> Sink for Writer<'_, W> {
-    fn begin_package(&mut self) -> Result<(), Error> {
-        self.begin_segment().map(|_| ())
+    fn begin_package(&mut self) -> Result<usize, Error> {
+        self.begin_segment()
     }
 
     fn add(&mut self, path: &str, attributes: &Attributes, node: Node<'_>) -> Result<(), Error> {
@@ -46,8 +46,8 @@ pub(super) struct Listing {
 }
 
 impl Sink for Listing {
-    fn begin_package(&mut self) -> Result<(), Error> {
-        Ok(())
+    fn begin_package(&mut self) -> Result<usize, Error> {
+        Ok(0)
     }
 
     fn add(&mut self, path: &str, _: &Attributes, node: Node<'_>) -> Result<(), Error> {

@@ -1,7 +1,8 @@
 //! Reads an index of packages: `Packages`, plain or compressed, as apt-ftparchive writes it.
 //!
-//! The text is cut into pieces at the borders of stanzas, which are read side by side; what they
-//! give is put together in the text's order, so the number of threads changes nothing.
+//! The text is cut into pieces at the borders of stanzas, which are read and sorted side by side;
+//! what they give is put together in the text's order and the sort keeps the order of equals, so
+//! the number of threads changes nothing.
 
 use std::fs::File;
 use std::num::NonZeroUsize;
@@ -9,10 +10,10 @@ use std::path::{Component, Path, PathBuf};
 use std::thread;
 
 use super::open::parse;
-use super::{Candidate, Digest, FeedError, PackageFile};
+use super::{Candidate, Digest, FeedError, PackageFile, pool_order};
 use crate::archive::control::ControlError;
 use crate::archive::deb822::{self, Stanza};
-use crate::archive::{Limit, decompress};
+use crate::archive::{Limit, decompress, into_text};
 use crate::package::{Family, Package};
 use crate::progress::Progress;
 
@@ -28,7 +29,7 @@ const NAMED: usize = 20;
 /// What an index gave.
 #[derive(Debug, Default)]
 pub(super) struct Index {
-    /// Its packages, in order.
+    /// Its packages, sorted piece by piece.
     pub(super) candidates: Vec<Candidate>,
     /// Why others cannot be used, in order.
     pub(super) unusable: Vec<ControlError>,
@@ -46,8 +47,12 @@ pub(super) fn read_index(
         source,
     };
     let file = File::open(path).map_err(io)?;
+    // A plain index has this size; what is packed grows from there.
+    let size = file.metadata().map_err(io)?.len().min(LARGEST_INDEX);
+    let memory = Vec::with_capacity(usize::try_from(size).unwrap_or(0) + 1);
     let stream = decompress(file).map_err(io)?;
-    let text = Limit::new(stream, LARGEST_INDEX).into_text().map_err(io)?;
+    let bytes = Limit::new(stream, LARGEST_INDEX).append_to(memory);
+    let text = into_text(bytes.map_err(io)?);
     let threads = thread::available_parallelism().map_or(1, NonZeroUsize::get);
     let pieces = deb822::split(&text, threads.min(text.len() / SMALLEST_PIECE + 1));
     let work = |piece| read_piece(piece, path, feed, family, progress);
@@ -68,22 +73,20 @@ pub(super) fn read_index(
         }
         read
     });
-    let mut index = Index::default();
+    let mut pieces = pieces.into_iter();
+    let mut index = pieces.next().unwrap_or_else(|| Ok(Index::default()))?;
     for piece in pieces {
-        let piece = piece?;
-        index.candidates.extend(piece.candidates);
-        index.unusable.extend(piece.unusable);
+        let mut piece = piece?;
+        index.candidates.append(&mut piece.candidates);
+        index.unusable.append(&mut piece.unusable);
     }
-    match index.unusable.pop() {
-        Some(source) if index.candidates.is_empty() => Err(FeedError::Control {
+    if index.candidates.is_empty() && !index.unusable.is_empty() {
+        return Err(FeedError::Control {
             path: path.to_owned(),
-            source,
-        }),
-        last => {
-            index.unusable.extend(last);
-            Ok(index)
-        }
+            source: index.unusable.swap_remove(0),
+        });
     }
+    Ok(index)
 }
 
 impl Index {
@@ -140,6 +143,7 @@ fn read_piece(
             Err(error) => index.unusable.push(error),
         }
     }
+    index.candidates.sort_by(pool_order);
     Ok(index)
 }
 
@@ -327,13 +331,14 @@ mod tests {
     #[test]
     fn a_large_index_keeps_its_order_in_pieces() {
         let filler = "f".repeat(600);
-        let stanzas = (0..6000).map(|n| stanza(&format!("p{n}"), &format!("Filler: {filler}\n")));
+        let stanzas =
+            (0..6000).map(|n| stanza(&format!("p{n:04}"), &format!("Filler: {filler}\n")));
         let text = stanzas.collect::<String>();
         assert!(text.len() > 3 * SMALLEST_PIECE);
         let index = read(&text).unwrap();
         assert_eq!(index.candidates.len(), 6000);
         for (n, candidate) in index.candidates.iter().enumerate() {
-            assert_eq!(candidate.package.name, format!("p{n}"));
+            assert_eq!(candidate.package.name, format!("p{n:04}"));
         }
     }
 }

@@ -6,12 +6,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::index::read_index;
-use super::{Candidate, CandidateId, Feed, PackageFile, Pool};
+use super::{Candidate, CandidateId, Feed, PackageFile, Pool, pool_order};
 use crate::archive::control::{ControlError, parse_package};
 use crate::archive::deb822::Stanza;
 use crate::archive::opkg_control::parse_opkg_package;
-use crate::archive::{ArchiveError, Deb, deb822};
-use crate::package::{Family, Package, VersionOrder};
+use crate::archive::{ArchiveError, Deb, deb822, in_full};
+use crate::package::{Family, Package};
 use crate::progress::Progress;
 
 /// Names of indexes, the best first.
@@ -109,16 +109,9 @@ impl Pool {
                     )
                 }));
             }
-            pool.candidates.extend(found);
+            gather(&mut pool.candidates, found);
         }
-        pool.candidates.sort_by(|left, right| {
-            let (a, b) = (&left.package, &right.package);
-            a.name
-                .cmp(&b.name)
-                .then_with(|| VersionOrder::Dpkg.compare(&b.version, &a.version))
-                .then_with(|| a.architecture.cmp(&b.architecture))
-                .then_with(|| left.feed.cmp(&right.feed))
-        });
+        pool.candidates.sort_by(pool_order);
         pool.candidates.dedup_by(|later, earlier| {
             let (a, b) = (&later.package, &earlier.package);
             (&a.name, &a.version, &a.architecture) == (&b.name, &b.version, &b.architecture)
@@ -175,7 +168,7 @@ fn folder(
         {
             match package_file(path, feed, family) {
                 Ok(candidate) => found.push(candidate),
-                Err(error) => notes.push(format!("{} is passed over: {error}", path.display())),
+                Err(error) => notes.push(format!("passed over: {}", in_full(&error))),
             }
         }
     }
@@ -198,8 +191,17 @@ fn index(
 ) -> Result<(), FeedError> {
     let index = read_index(path, feed, family, progress)?;
     notes.extend(index.notes(path));
-    found.extend(index.candidates);
+    gather(found, index.candidates);
     Ok(())
+}
+
+/// Adds candidates to others. Large ones are not moved where there are none yet.
+fn gather(all: &mut Vec<Candidate>, mut more: Vec<Candidate>) {
+    if all.is_empty() {
+        *all = more;
+    } else {
+        all.append(&mut more);
+    }
 }
 
 /// A stanza as the family reads it.

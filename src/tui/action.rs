@@ -25,17 +25,27 @@ pub(super) enum Motion {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum View {
     Packages,
+    Conflicts,
+    Files,
     Build,
 }
 
 impl View {
     /// All views, in the order of their digits.
-    pub(super) const ALL: [Self; 2] = [Self::Packages, Self::Build];
+    pub(super) const ALL: [Self; 4] = [Self::Packages, Self::Conflicts, Self::Files, Self::Build];
+
+    /// The view that many tabs to the right, around the end.
+    pub(super) fn after(self, steps: usize) -> Self {
+        let at = Self::ALL.iter().position(|&view| view == self);
+        Self::ALL[(at.unwrap_or(0) + steps) % Self::ALL.len()]
+    }
 
     /// The view's title.
     pub(super) fn title(self) -> &'static str {
         match self {
             Self::Packages => "Packages",
+            Self::Conflicts => "Conflicts",
+            Self::Files => "Files",
             Self::Build => "Build",
         }
     }
@@ -70,6 +80,13 @@ pub(super) enum Action {
     /// The detail pane takes the whole screen, or gives it back.
     Enlarge,
     Show(View),
+    NextView,
+    PreviousView,
+    /// The selected conflict's package in the list.
+    GoToPackage,
+    /// The selected folder opens or shuts; it shuts, or the selection goes to the one above.
+    OpenFolder,
+    ShutFolder,
     Build,
     /// Stops the running build.
     Cancel,
@@ -99,6 +116,7 @@ pub(super) enum Job {
     Plan(PlanRequest),
     Arrange(ArrangeRequest),
     Inspect(InspectRequest),
+    Contents(ContentsRequest),
     Build(BuildRequest),
     CancelBuild,
     Suspend,
@@ -140,6 +158,13 @@ pub(super) struct InspectRequest {
     pub(super) row: RowId,
     /// The selection after a toggle of the row, where it can be toggled.
     pub(super) toggled: Option<(Mark, Selection)>,
+}
+
+/// The files of a plan that are wanted.
+#[derive(Clone, Debug)]
+pub(super) struct ContentsRequest {
+    pub(super) number: u64,
+    pub(super) rows: Arc<Rows>,
 }
 
 /// An image that is wanted.

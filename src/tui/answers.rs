@@ -2,12 +2,16 @@
 
 use std::sync::Arc;
 
-use super::action::Job;
+use super::action::{Job, View};
 use super::detail::Detail;
+use super::file_tree::FileTree;
+use super::files::Known;
 use super::row::RowId;
 use super::rows::Rows;
 use super::state::State;
+use super::update::ask_contents;
 use crate::extension::{BuildReport, ExtensionError};
+use crate::plan::Plan;
 
 /// A plan came. The selected row stays selected, and stays where it is on the screen.
 pub(super) fn planned(state: &mut State, number: u64, rows: Arc<Rows>) -> Vec<Job> {
@@ -27,6 +31,7 @@ pub(super) fn planned(state: &mut State, number: u64, rows: Arc<Rows>) -> Vec<Jo
         arranged.retain(|&id| rows.is_lasting(id));
     }
     state.changed = if first { Vec::new() } else { changed };
+    state.list_conflicts();
     state.list_rows(keep);
     if first && requested.is_some() && selected == state.rows.order().first().copied() {
         select_first_request(state);
@@ -36,7 +41,12 @@ pub(super) fn planned(state: &mut State, number: u64, rows: Arc<Rows>) -> Vec<Jo
         .is_some()
         .then(|| state.ask_arranged())
         .flatten();
-    let jobs = again.into_iter().chain(state.ask_detail()).collect();
+    let files = match state.view {
+        View::Files => ask_contents(state),
+        _ => None,
+    };
+    let jobs = again.into_iter().chain(state.ask_detail());
+    let jobs = jobs.chain(files).collect();
     if keep.is_some() && state.list.selected() == keep {
         // What was known stays in sight until the answer comes, so that nothing flickers.
         state.detail = known;
@@ -75,6 +85,19 @@ pub(super) fn arranged(state: &mut State, number: u64, rows: Vec<RowId>) -> Vec<
 pub(super) fn inspected(state: &mut State, number: u64, detail: Box<Detail>) {
     if state.inspecting.accept(number) {
         state.detail = Some(detail);
+    }
+}
+
+/// The files of a plan came.
+pub(super) fn contents(state: &mut State, number: u64, result: Result<Box<Plan>, Vec<String>>) {
+    if !state.files.asked.accept(number) {
+        return;
+    }
+    let height = state.files_height();
+    match result.map(|plan| plan.contents) {
+        Ok(Some(contents)) => state.files.show(FileTree::new(&contents), height),
+        Ok(None) => state.files.known = Known::Nothing,
+        Err(problem) => state.files.known = Known::Problem(problem),
     }
 }
 

@@ -117,6 +117,10 @@ impl App {
                 answers::inspected(state, number, detail);
                 Vec::new()
             }
+            Event::Contents { number, result } => {
+                answers::contents(state, number, result);
+                Vec::new()
+            }
             Event::Build(event) => {
                 if let Some(run) = state.building.running() {
                     run.hear(event);

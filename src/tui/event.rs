@@ -8,6 +8,7 @@ use super::detail::Detail;
 use super::row::RowId;
 use super::rows::Rows;
 use crate::extension::{BuildReport, ExtensionError};
+use crate::plan::Plan;
 use crate::progress;
 
 /// One thing that happened.
@@ -25,6 +26,11 @@ pub(super) enum Event {
     Arranged { number: u64, rows: Vec<RowId> },
     /// What was wanted to know of a row.
     Inspected { number: u64, detail: Box<Detail> },
+    /// The plan of that number with its files, or why they cannot be known.
+    Contents {
+        number: u64,
+        result: Result<Box<Plan>, Vec<String>>,
+    },
     /// The build says something.
     Build(progress::Event),
     /// The build ended.

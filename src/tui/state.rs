@@ -7,6 +7,7 @@ use super::building::Building;
 use super::catalog::Catalog;
 use super::detail::Detail;
 use super::field::Field;
+use super::files::FilesView;
 use super::filter::Filter;
 use super::history::History;
 use super::keys::Scope;
@@ -16,7 +17,7 @@ use super::row::{Row, RowId};
 use super::rows::Rows;
 use super::sort::Sort;
 use super::theme::Theme;
-use crate::plan::{Plan, Selection};
+use crate::plan::{Plan, Selection, Verdict};
 
 /// The screen's state.
 pub(super) struct State {
@@ -38,12 +39,15 @@ pub(super) struct State {
     pub(super) arranging: Numbered,
     /// Rows whose verdict the last mark changed; until the next key.
     pub(super) changed: Vec<RowId>,
-    pub(super) list: List,
+    pub(super) list: List<RowId>,
     /// What is known of the selected row; `None` while it is looked up.
     pub(super) detail: Option<Box<Detail>>,
     pub(super) inspecting: Numbered,
     /// The topmost line of the detail pane.
     pub(super) detail_top: usize,
+    /// The conflicting rows.
+    pub(super) conflicts: List<RowId>,
+    pub(super) files: FilesView,
     pub(super) building: Building,
     /// The topmost line of the build's view.
     pub(super) build_top: usize,
@@ -141,6 +145,8 @@ impl State {
             detail: None,
             inspecting: Numbered::default(),
             detail_top: 0,
+            conflicts: List::default(),
+            files: FilesView::default(),
             building: Building::None,
             build_top: 0,
             output: String::new(),
@@ -159,6 +165,11 @@ impl State {
             (Some(_), _) => Scope::Reading,
             (None, View::Packages) if self.is_typing_search() => Scope::Search,
             (None, View::Packages) => Scope::Packages,
+            (None, View::Conflicts) => Scope::Conflicts,
+            (None, View::Files) if self.files.search.as_ref().is_some_and(|it| it.typing) => {
+                Scope::Search
+            }
+            (None, View::Files) => Scope::Files,
             (None, View::Build) if self.building.is_running() => Scope::Building,
             (None, View::Build) => Scope::Built,
         }
@@ -188,6 +199,19 @@ impl State {
         super::draw::list_height(self.size)
     }
 
+    /// Lines that the files have.
+    pub(super) fn files_height(&self) -> usize {
+        super::draw::files_height(self.size)
+    }
+
+    /// The search of the view that is shown.
+    pub(super) fn search_here(&mut self) -> &mut Option<Search> {
+        match self.view {
+            View::Files => &mut self.files.search,
+            _ => &mut self.search,
+        }
+    }
+
     /// Lists what the filter and the search admit; the row `keep` stays selected and in its place.
     pub(super) fn list_rows(&mut self, keep: Option<RowId>) {
         let rows = self.arranged.as_deref().unwrap_or(self.rows.order());
@@ -198,6 +222,14 @@ impl State {
         let admitted = admitted.collect();
         let height = self.list_height();
         self.list.show(admitted, keep, height);
+    }
+
+    /// Lists the conflicts of the plan.
+    pub(super) fn list_conflicts(&mut self) {
+        let conflicting = |id: &RowId| self.rows.verdict(*id) == Verdict::Conflicting;
+        let rows = self.rows.order().iter().copied().filter(conflicting);
+        let (rows, keep) = (rows.collect(), self.conflicts.selected());
+        self.conflicts.show(rows, keep, usize::MAX);
     }
 
     /// Asks for the plan of the selection.

@@ -59,6 +59,9 @@ pub(super) enum Glyph {
     More,
     /// The last mark changed it.
     Changed,
+    /// A folder that is open, and one that is shut.
+    Open,
+    Shut,
     Ascending,
     Descending,
 }
@@ -116,8 +119,9 @@ impl Theme {
             Glyph::Full => ("█", "#"),
             Glyph::More => ("↓", "v"),
             Glyph::Changed => ("›", "~"),
+            Glyph::Shut => ("▸", ">"),
             Glyph::Ascending => ("▴", "^"),
-            Glyph::Descending => ("▾", "v"),
+            Glyph::Open | Glyph::Descending => ("▾", "v"),
         };
         if self.unicode { symbol } else { ascii }
     }

@@ -9,15 +9,20 @@ use std::thread::{self, JoinHandle};
 
 use crossbeam_channel::Sender;
 
-use super::action::{ArrangeRequest, BuildRequest, InspectRequest, Job, PlanRequest};
+use super::action::{
+    ArrangeRequest, BuildRequest, ContentsRequest, InspectRequest, Job, PlanRequest,
+};
+use super::building::causes;
 use super::catalog::Catalog;
 use super::detail::Detail;
 use super::event::Event;
 use super::mailbox::Mailbox;
 use super::rows::Rows;
 use super::search::Searcher;
-use crate::extension::BuildOptions;
+use crate::extension::{BuildOptions, ReleaseOptions};
+use crate::plan::Plan;
 use crate::progress::{self, CancelFlag, Progress};
+use crate::session::Session;
 
 /// The workers, and how they are reached.
 pub(super) struct Workers {
@@ -27,6 +32,7 @@ pub(super) struct Workers {
     plans: Arc<Mailbox<PlanRequest>>,
     arrangements: Arc<Mailbox<ArrangeRequest>>,
     inspections: Arc<Mailbox<InspectRequest>>,
+    contents: Arc<Mailbox<ContentsRequest>>,
     build: Option<RunningBuild>,
 }
 
@@ -52,6 +58,7 @@ impl Workers {
             plans: Arc::default(),
             arrangements: Arc::default(),
             inspections: Arc::default(),
+            contents: Arc::default(),
             build: None,
         };
         let known = Arc::clone(catalog);
@@ -82,6 +89,13 @@ impl Workers {
                 Some(Event::Inspected { number, detail })
             },
         )?;
+        let known = Arc::clone(catalog);
+        let release = workers.options.release.clone();
+        workers.serve("contents", &workers.contents, move |request, cancelled| {
+            let result = contents(known.session(), request.rows.plan(), &release, cancelled);
+            let number = request.number;
+            Some(Event::Contents { number, result })
+        })?;
         Ok(workers)
     }
 
@@ -114,6 +128,7 @@ impl Workers {
             Job::Plan(request) => self.plans.put(request),
             Job::Arrange(request) => self.arrangements.put(request),
             Job::Inspect(request) => self.inspections.put(request),
+            Job::Contents(request) => self.contents.put(request),
             Job::Build(request) => self.start_build(request)?,
             Job::CancelBuild => self.cancel_build(),
             Job::Suspend | Job::Redraw | Job::Leave(_) => {}
@@ -160,11 +175,38 @@ impl Workers {
         self.plans.close();
         self.arrangements.close();
         self.inspections.close();
+        self.contents.close();
         self.cancel_build();
         if let Some(build) = self.build.take() {
             // A panic of the build has been reported already.
             let _ = build.thread.join();
         }
+    }
+}
+
+/// The plan with its files, or in sentences why they cannot be known.
+pub(super) fn contents(
+    session: &Session,
+    plan: &Plan,
+    release: &ReleaseOptions,
+    cancelled: &CancelFlag,
+) -> Result<Box<Plan>, Vec<String>> {
+    if !session.has_payloads(plan) {
+        let missing = "not all package files are there, so the files are not known";
+        return Err(vec![missing.to_owned()]);
+    }
+    let read = session.with_contents(plan.clone(), release, &Quiet(cancelled));
+    read.map(Box::new).map_err(|error| causes(&error))
+}
+
+/// Says nothing, and can be cancelled.
+struct Quiet<'a>(&'a CancelFlag);
+
+impl Progress for Quiet<'_> {
+    fn report(&self, _: progress::Event) {}
+
+    fn is_cancelled(&self) -> bool {
+        self.0.is_cancelled()
     }
 }
 

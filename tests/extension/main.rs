@@ -15,5 +15,6 @@ mod hostile;
 mod interruption;
 mod links;
 mod output;
+mod program;
 mod release;
 mod world;

@@ -11,12 +11,20 @@ pub struct Finished {
     pub stderr: String,
 }
 
-/// Runs the program with these arguments, without a terminal.
+/// Address space of a run, in KiB: an allocation of what some header declares does not fit.
+const MEMORY: u32 = 1_500_000;
+
+/// Runs the program with these arguments, without a terminal and within bounds.
 pub fn sysextant<A: AsRef<OsStr>>(arguments: &[A]) -> Finished {
-    let output = Command::new(env!("CARGO_BIN_EXE_sysextant"))
+    let output = Command::new("sh")
+        .arg("-c")
+        .arg(format!("ulimit -v {MEMORY}; exec \"$0\" \"$@\""))
+        .arg(env!("CARGO_BIN_EXE_sysextant"))
         .args(arguments)
         .env_remove("SOURCE_DATE_EPOCH")
         .env("LC_ALL", "C.UTF-8")
+        // One reservation for all threads: on many cores they would be the most of it.
+        .env("MALLOC_ARENA_MAX", "1")
         .stdin(Stdio::null())
         .output()
         .unwrap();

@@ -4,6 +4,7 @@ use proptest::prelude::*;
 
 use super::super::tar_entry::TarKind;
 use super::*;
+use crate::archive::in_full;
 
 /// A header with its checksum, then the content filled up to whole blocks.
 fn member(kind: u8, name: &str, link: &str, content: &[u8]) -> Vec<u8> {
@@ -62,11 +63,11 @@ fn paths(archive: &[u8]) -> Result<Vec<String>, String> {
         paths.push(String::from_utf8_lossy(&entry.path).into_owned());
         Ok::<_, ArchiveError>(())
     });
-    read.map(|()| paths).map_err(|error| error.to_string())
+    read.map(|()| paths).map_err(|error| in_full(&error))
 }
 
 fn problem(archive: &[u8]) -> String {
-    read(archive).unwrap_err().to_string()
+    in_full(&read(archive).unwrap_err())
 }
 
 #[test]

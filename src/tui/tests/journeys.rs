@@ -182,11 +182,11 @@ fn the_help_lists_every_key_and_scrolls() {
     let mut journey = Journey::new(&[], SIZE);
     journey.press(&["?"]);
     let mut seen = journey.screen();
-    for _ in 0..5 {
+    for _ in 0..12 {
         journey.press(&["PgDn"]);
         seen.push_str(&journey.screen());
     }
-    for binding in crate::tui::keys::KEYS {
+    for binding in crate::tui::key_table::KEYS {
         assert!(seen.contains(binding.text), "{}", binding.text);
     }
     journey.press(&["q"]);
@@ -254,7 +254,7 @@ fn without_colour_no_cell_has_any_and_in_ascii_no_letter_is_beyond_it() {
         unicode: false,
     };
     let mut journey = Journey::with_theme(&["gdb", "bpftrace"], SIZE, theme);
-    for keys in [&["c"][..], &["?"], &["Esc", "w"], &["Esc", "2"]] {
+    for keys in [&["c"][..], &["?"], &["Esc", "w"], &["Esc", "4"]] {
         journey.press(keys);
         let buffer = journey.buffer();
         assert!(buffer.content.iter().all(|cell| cell.fg == Color::Reset));

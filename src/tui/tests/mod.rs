@@ -4,6 +4,7 @@
 //! what the screen comes to rest at.
 
 mod build;
+mod files;
 mod journeys;
 mod random;
 mod screens;
@@ -162,6 +163,13 @@ impl Journey {
                 if let Some(detail) = Detail::find(&catalog, &request, &cancelled) {
                     answers::inspected(&mut self.state, request.number, Box::new(detail));
                 }
+                Vec::new()
+            }
+            Job::Contents(request) => {
+                let release = ReleaseOptions::default();
+                let plan = request.rows.plan();
+                let result = super::workers::contents(session, plan, &release, &cancelled);
+                answers::contents(&mut self.state, request.number, result);
                 Vec::new()
             }
             Job::Build(_) if self.hold_builds => Vec::new(),
