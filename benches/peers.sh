@@ -37,7 +37,7 @@ def run(script):
 
 plan = subprocess.run([program, "plan", "--base", base, "--feed", feed, feed, "--no-contents", "--format", "json"],
                       check=True, capture_output=True, text=True).stdout
-files = [package["file"] for package in json.loads(plan)["packages"] if package["verdict"] == "included"]
+files = [f"{feed}/{package['file']}" for package in json.loads(plan)["packages"] if package["verdict"] == "included"]
 with open(f"{work}/files", "w") as handle:
     handle.write("\n".join(files) + "\n")
 print(f"{len(files)} packages, {sum(map(os.path.getsize, files)) / 1e6:.0f} MB packed, {cores} cores, best of {rounds}\n")
