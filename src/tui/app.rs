@@ -117,6 +117,10 @@ impl App {
                 answers::inspected(state, number, detail);
                 Vec::new()
             }
+            Event::Fixes { number, fixes } => {
+                answers::fixed(state, number, fixes);
+                Vec::new()
+            }
             Event::Contents { number, result } => {
                 answers::contents(state, number, result);
                 Vec::new()

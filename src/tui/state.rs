@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::action::{ArrangeRequest, InspectRequest, Job, PlanRequest, View};
+use super::action::{ArrangeRequest, FixesRequest, InspectRequest, Job, PlanRequest, View};
 use super::building::Building;
 use super::catalog::Catalog;
 use super::detail::Detail;
@@ -17,7 +17,7 @@ use super::row::{Row, RowId};
 use super::rows::Rows;
 use super::sort::Sort;
 use super::theme::Theme;
-use crate::plan::{Plan, Selection, Verdict};
+use crate::plan::{Fix, Plan, Selection, Verdict};
 
 /// The screen's state.
 pub(super) struct State {
@@ -47,6 +47,9 @@ pub(super) struct State {
     pub(super) detail_top: usize,
     /// The conflicting rows.
     pub(super) conflicts: List<RowId>,
+    /// What can be done about the selected conflict; `None` while it is tried.
+    pub(super) fixes: Option<Vec<Fix>>,
+    pub(super) fixing: Numbered,
     pub(super) files: FilesView,
     pub(super) building: Building,
     /// The topmost line of the build's view.
@@ -146,6 +149,8 @@ impl State {
             inspecting: Numbered::default(),
             detail_top: 0,
             conflicts: List::default(),
+            fixes: None,
+            fixing: Numbered::default(),
             files: FilesView::default(),
             building: Building::None,
             build_top: 0,
@@ -230,6 +235,18 @@ impl State {
         let rows = self.rows.order().iter().copied().filter(conflicting);
         let (rows, keep) = (rows.collect(), self.conflicts.selected());
         self.conflicts.show(rows, keep, usize::MAX);
+    }
+
+    /// Asks what can be done about the selected conflict.
+    pub(super) fn ask_fixes(&mut self) -> Option<Job> {
+        self.fixes = None;
+        let number = self.fixing.ask();
+        let Some(row) = self.conflicts.selected() else {
+            self.fixing.accept(number);
+            return None;
+        };
+        let rows = Arc::clone(&self.rows);
+        Some(Job::Fixes(FixesRequest { number, rows, row }))
     }
 
     /// Asks for the plan of the selection.

@@ -43,6 +43,7 @@ pub(super) fn update(state: &mut State, action: Action) -> Vec<Job> {
         Action::NextView => show_view(state, state.view.after(1)),
         Action::PreviousView => show_view(state, state.view.after(View::ALL.len() - 1)),
         Action::GoToPackage => packages::go_to_conflict(state),
+        Action::Fix(number) => packages::fix(state, number),
         Action::OpenFolder => files::open_folder(state),
         Action::ShutFolder => files::shut_folder(state),
         Action::Build => ask_output(state),
@@ -87,7 +88,7 @@ fn move_in_view(state: &mut State, motion: Motion) -> Vec<Job> {
         View::Packages | View::Build => move_selection(state, motion),
         View::Conflicts => {
             state.conflicts.move_by(motion, 4);
-            Vec::new()
+            state.ask_fixes().into_iter().collect()
         }
         View::Files => {
             let height = state.files_height();
@@ -127,6 +128,7 @@ fn show_view(state: &mut State, view: View) -> Vec<Job> {
     state.view = view;
     match view {
         View::Files => ask_contents(state).into_iter().collect(),
+        View::Conflicts => state.ask_fixes().into_iter().collect(),
         _ => Vec::new(),
     }
 }
