@@ -81,15 +81,15 @@ impl Universe {
             if fixes.len() == MAX_FIXES {
                 break;
             }
-            let fixed = self.plan(&selection, cancelled)?;
-            if !resolves(plan, item, &fixed) || fixes.iter().any(|fix| fix.selection == selection) {
+            let tried = self.plan(&selection, cancelled)?;
+            if !resolves(plan, item, &tried) || fixes.iter().any(|fix| fix.selection == selection) {
                 continue;
             }
             fixes.push(Fix {
                 change,
                 selection,
-                brought_in: missing(plan, &fixed),
-                dropped: missing(&fixed, plan),
+                brought_in: missing(plan, &tried),
+                dropped: missing(&tried, plan),
             });
         }
         Some(fixes)
@@ -110,7 +110,7 @@ impl Universe {
             selection.excluded.remove(excluded);
             changes.push((Change::Allow(excluded.clone()), selection));
         }
-        for name in self.to_leave_out(plan, item) {
+        for name in Self::to_leave_out(plan, item) {
             let mut selection = plan.selection.clone();
             selection.requests.retain(|request| request.name != name);
             changes.push((Change::LeaveOut(name), selection));
@@ -148,7 +148,7 @@ impl Universe {
     }
 
     /// The requests of which one has to go: the item's own, and the one that it cannot be beside.
-    fn to_leave_out(&self, plan: &Plan, item: &Item) -> Vec<CompactString> {
+    fn to_leave_out(plan: &Plan, item: &Item) -> Vec<CompactString> {
         let mut names = vec![item.name.clone()];
         if let Reason::ConflictsWith { of, with, .. } = &item.reason {
             names.extend([of.name.clone(), with.name.clone()]);

@@ -54,6 +54,8 @@ pub(super) struct State {
     pub(super) building: Building,
     /// The topmost line of the build's view.
     pub(super) build_top: usize,
+    /// Bytes of package files that are wanted at most.
+    pub(super) max_size: Option<u64>,
     /// Where the next image goes, as it was said last.
     pub(super) output: String,
     /// Whether an image that exists may be replaced without a question.
@@ -154,6 +156,7 @@ impl State {
             files: FilesView::default(),
             building: Building::None,
             build_top: 0,
+            max_size: None,
             output: String::new(),
             overwrite: false,
             message: None,

@@ -10,8 +10,8 @@ fn fixes(world: &ToyWorld) -> String {
     let item = plan.with_verdict(Verdict::Conflicting).next().unwrap();
     let fixes = universe.fixes(&plan, item, &CancelFlag::default()).unwrap();
     for fix in &fixes {
-        let fixed = universe.plan(&fix.selection, &CancelFlag::default());
-        assert!(!fixed.unwrap().has_conflicts(), "{}", fix.change);
+        let tried = universe.plan(&fix.selection, &CancelFlag::default());
+        assert!(!tried.unwrap().has_conflicts(), "{}", fix.change);
     }
     let lines = fixes.iter().map(|fix| {
         let (more, less) = (fix.brought_in.len(), fix.dropped.len());
