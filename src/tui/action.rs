@@ -99,6 +99,8 @@ pub(super) enum Action {
     /// Closes what is open.
     Back,
     Help,
+    /// All actions, to be found by words.
+    Menu,
     Quit,
     /// Ctrl-C: stops a build, or else quits.
     Interrupt,

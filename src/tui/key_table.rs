@@ -15,7 +15,8 @@ const MARKED: &[Scope] = &[Scope::Packages, Scope::Conflicts];
 const FILES: &[Scope] = &[Scope::Files];
 const SEARCH: &[Scope] = &[Scope::Search];
 const PROMPT: &[Scope] = &[Scope::Prompt];
-const TEXT: &[Scope] = &[Scope::Search, Scope::Prompt];
+const TEXT: &[Scope] = &[Scope::Search, Scope::Prompt, Scope::Menu];
+const MENU: &[Scope] = &[Scope::Menu];
 const QUESTION: &[Scope] = &[Scope::Question];
 const READING: &[Scope] = &[Scope::Reading];
 const BUILDING: &[Scope] = &[Scope::Building];
@@ -50,6 +51,7 @@ const ALL: &[Scope] = &[
     Scope::Files,
     Scope::Search,
     Scope::Reading,
+    Scope::Menu,
     Scope::Prompt,
     Scope::Question,
     Scope::Building,
@@ -164,6 +166,11 @@ pub(super) const KEYS: &[Binding] = &[
     // The name of the image.
     bar(PROMPT, &[ENTER], Action::Accept, "build", "build under that name"),
     bar(PROMPT, &[ESC], Action::Back, "back", "do not build"),
+    // The command menu.
+    bar(MENU, &[ENTER], Action::Accept, "run", "run the action"),
+    bar(MENU, &[ESC], Action::Back, "close", "close the menu"),
+    row(MENU, &[DOWN], Action::Move(Motion::Down), "down"),
+    row(MENU, &[UP], Action::Move(Motion::Up), "up"),
     // Text.
     row(TEXT, &[BACKSPACE, control('h')], Action::Edit(Edit::Backspace), "delete the letter before"),
     row(TEXT, &[DELETE], Action::Edit(Edit::Delete), "delete the letter"),
@@ -193,6 +200,7 @@ pub(super) const KEYS: &[Binding] = &[
     row(BY_DIGIT, &[letter('4')], Action::Show(View::Build), "the build"),
     row(VIEWS, &[letter(']')], Action::NextView, "the next view"),
     row(VIEWS, &[letter('[')], Action::PreviousView, "the view before"),
+    row(VIEWS, &[letter(':')], Action::Menu, "all actions, found by words"),
     row(LIST, &[ESC], Action::Back, "end the search, show all"),
     bar(OTHER_VIEWS, &[ESC], Action::Back, "packages", "end the search, back to the packages"),
     row(BUILT, &[ENTER], Action::Back, "back to the packages"),

@@ -23,6 +23,7 @@ mod keys;
 mod list;
 mod mailbox;
 mod mark;
+mod menu;
 mod row;
 mod rows;
 mod screen;

@@ -13,6 +13,7 @@ use super::history::History;
 use super::keys::Scope;
 use super::list::List;
 use super::mark::Mark;
+use super::menu::Menu;
 use super::row::{Row, RowId};
 use super::rows::Rows;
 use super::sort::Sort;
@@ -109,6 +110,8 @@ pub(super) enum Popup {
     Why(usize),
     /// The detail pane on the whole screen.
     Details(usize),
+    /// The command menu.
+    Menu(Menu),
     /// The image's name is typed.
     Output(Field),
     /// The image exists: replace it?
@@ -169,6 +172,7 @@ impl State {
     pub(super) fn scope(&self) -> Scope {
         match (&self.popup, self.view) {
             (Some(Popup::Output(_)), _) => Scope::Prompt,
+            (Some(Popup::Menu(_)), _) => Scope::Menu,
             (Some(Popup::Overwrite | Popup::LeaveBuild), _) => Scope::Question,
             (Some(_), _) => Scope::Reading,
             (None, View::Packages) if self.is_typing_search() => Scope::Search,

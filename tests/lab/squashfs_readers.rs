@@ -586,19 +586,19 @@ fn a_tree_of_packages_is_the_same_in_all_readers_with_each_compressor_and_block_
     };
     let expected = seen(&tree);
     // Low levels: what is asked is whether the blocks are read, not how small they are.
-    for compression in ["zstd:3", "xz:1", "gzip:1", "lz4", "none"] {
-        for block_size in ["4K", "128K", "1M"] {
-            let what = format!("{compression} {block_size}");
-            let image = tempfile::NamedTempFile::new().unwrap();
-            let options = Options {
-                compression: compression.parse().unwrap(),
-                block_size: block_size.parse().unwrap(),
-                jobs: std::thread::available_parallelism().unwrap(),
-                ..Options::default()
-            };
-            write_tree(&tree, &expected, image.path(), options);
-            judge(image.path(), &expected, &what);
-        }
+    let at_the_usual_size = ["zstd:3", "xz:1", "gzip:1", "lz4", "none"].map(|it| (it, "128K"));
+    let at_the_ends = [("zstd:3", "4K"), ("zstd:3", "1M")];
+    for (compression, block_size) in at_the_usual_size.into_iter().chain(at_the_ends) {
+        let what = format!("{compression} {block_size}");
+        let image = tempfile::NamedTempFile::new().unwrap();
+        let options = Options {
+            compression: compression.parse().unwrap(),
+            block_size: block_size.parse().unwrap(),
+            jobs: std::thread::available_parallelism().unwrap(),
+            ..Options::default()
+        };
+        write_tree(&tree, &expected, image.path(), options);
+        judge(image.path(), &expected, &what);
     }
 }
 

@@ -7,6 +7,7 @@ mod typing;
 
 use crate::tui::action::{Action, Job, Leave, Motion, View};
 use crate::tui::filter::Filter;
+use crate::tui::menu::Menu;
 use crate::tui::state::{Popup, State};
 
 use build::{answer, ask_output, cancel_build, quit};
@@ -56,6 +57,10 @@ pub(super) fn update(state: &mut State, action: Action) -> Vec<Job> {
             state.popup = Some(Popup::Help(0));
             Vec::new()
         }
+        Action::Menu => {
+            state.popup = Some(Popup::Menu(Menu::new(state.scope())));
+            Vec::new()
+        }
         Action::Quit => quit(state),
         Action::Interrupt if state.building.is_running() => cancel_build(state),
         Action::Interrupt => vec![Job::Leave(Leave::Interrupted)],
@@ -84,6 +89,10 @@ pub(super) fn resize(state: &mut State, columns: u16, lines: u16) {
 
 /// Moves in the list of the view.
 fn move_in_view(state: &mut State, motion: Motion) -> Vec<Job> {
+    if let Some(Popup::Menu(menu)) = &mut state.popup {
+        menu.step(motion == Motion::Down);
+        return Vec::new();
+    }
     match state.view {
         View::Packages | View::Build => move_selection(state, motion),
         View::Conflicts => {
