@@ -10,7 +10,7 @@ use crate::base::{Base, BaseError};
 use crate::extension::{self, BuildOptions, BuildReport, ExtensionError, ReleaseOptions};
 use crate::feed::{CandidateId, FeedError, Pool};
 use crate::package::Family;
-use crate::plan::{PackageRelations, Plan, Request, Selection, Universe, Why};
+use crate::plan::{Fix, Item, PackageRelations, Plan, Request, Selection, Universe, Why};
 use crate::progress::{CancelFlag, Progress};
 
 /// What a session is opened from.
@@ -117,6 +117,12 @@ impl Session {
     #[must_use]
     pub fn why(&self, plan: &Plan, name: &str) -> Why {
         self.universe.why(plan, name)
+    }
+
+    /// What can be done about a conflict; `None` only if it was cancelled.
+    #[must_use]
+    pub fn fixes(&self, plan: &Plan, item: &Item, cancelled: &CancelFlag) -> Option<Vec<Fix>> {
+        self.universe.fixes(plan, item, cancelled)
     }
 
     /// Whether the files of all included packages are there to be read.

@@ -11,7 +11,7 @@ use tempfile::TempDir;
 
 use super::console::{Console, LiveLine};
 use super::input::{self, Opened};
-use super::{Failure, build, explore, plan};
+use super::{Failure, build, equivalent, explore, plan};
 use crate::cli::{self, Demo, DemoCommand, Selecting};
 use crate::exit::Exit;
 
@@ -29,7 +29,7 @@ const REQUESTS: [&str; 2] = ["gdb", "telemetry-agent"];
 pub(super) fn run(demo: Demo, console: &Console) -> Result<Exit, Failure> {
     let command = demo
         .command
-        .unwrap_or(DemoCommand::Explore(cli::DemoExplore { packages: vec![] }));
+        .unwrap_or(DemoCommand::Explore(cli::DemoExplore::default()));
     if matches!(command, DemoCommand::Explore(_)) {
         explore::needs_terminal()?;
     }
@@ -46,7 +46,12 @@ pub(super) fn run(demo: Demo, console: &Console) -> Result<Exit, Failure> {
             let output = Path::new("demo.raw");
             let options =
                 input::build_options(output, &cli::Image::default(), &cli::Release::default())?;
-            explore::show(opened, options, console)
+            let screen = explore::Screen {
+                build: options,
+                max_size: args.max_size,
+                equivalent: equivalent::build_of_demo(),
+            };
+            explore::show(opened, screen, console)
         }
         DemoCommand::Plan(args) => {
             let opened = open(folder.path(), &args.selecting, &args.packages, &progress)?;

@@ -82,6 +82,8 @@ pub(super) enum Action {
     Show(View),
     NextView,
     PreviousView,
+    /// The fix of that number for the selected conflict.
+    Fix(u8),
     /// The selected conflict's package in the list.
     GoToPackage,
     /// The selected folder opens or shuts; it shuts, or the selection goes to the one above.
@@ -97,6 +99,8 @@ pub(super) enum Action {
     /// Closes what is open.
     Back,
     Help,
+    /// All actions, to be found by words.
+    Menu,
     Quit,
     /// Ctrl-C: stops a build, or else quits.
     Interrupt,
@@ -116,6 +120,7 @@ pub(super) enum Job {
     Plan(PlanRequest),
     Arrange(ArrangeRequest),
     Inspect(InspectRequest),
+    Fixes(FixesRequest),
     Contents(ContentsRequest),
     Build(BuildRequest),
     CancelBuild,
@@ -158,6 +163,14 @@ pub(super) struct InspectRequest {
     pub(super) row: RowId,
     /// The selection after a toggle of the row, where it can be toggled.
     pub(super) toggled: Option<(Mark, Selection)>,
+}
+
+/// The fixes of a conflict that are wanted.
+#[derive(Clone, Debug)]
+pub(super) struct FixesRequest {
+    pub(super) number: u64,
+    pub(super) rows: Arc<Rows>,
+    pub(super) row: RowId,
 }
 
 /// The files of a plan that are wanted.

@@ -11,7 +11,7 @@ use super::rows::Rows;
 use super::state::State;
 use super::update::ask_contents;
 use crate::extension::{BuildReport, ExtensionError};
-use crate::plan::Plan;
+use crate::plan::{Fix, Plan};
 
 /// A plan came. The selected row stays selected, and stays where it is on the screen.
 pub(super) fn planned(state: &mut State, number: u64, rows: Arc<Rows>) -> Vec<Job> {
@@ -43,6 +43,7 @@ pub(super) fn planned(state: &mut State, number: u64, rows: Arc<Rows>) -> Vec<Jo
         .flatten();
     let files = match state.view {
         View::Files => ask_contents(state),
+        View::Conflicts => state.ask_fixes(),
         _ => None,
     };
     let jobs = again.into_iter().chain(state.ask_detail());
@@ -85,6 +86,13 @@ pub(super) fn arranged(state: &mut State, number: u64, rows: Vec<RowId>) -> Vec<
 pub(super) fn inspected(state: &mut State, number: u64, detail: Box<Detail>) {
     if state.inspecting.accept(number) {
         state.detail = Some(detail);
+    }
+}
+
+/// The fixes of the selected conflict came.
+pub(super) fn fixed(state: &mut State, number: u64, fixes: Vec<Fix>) {
+    if state.fixing.accept(number) {
+        state.fixes = Some(fixes);
     }
 }
 

@@ -8,7 +8,7 @@ use super::detail::Detail;
 use super::row::RowId;
 use super::rows::Rows;
 use crate::extension::{BuildReport, ExtensionError};
-use crate::plan::Plan;
+use crate::plan::{Fix, Plan};
 use crate::progress;
 
 /// One thing that happened.
@@ -26,6 +26,8 @@ pub(super) enum Event {
     Arranged { number: u64, rows: Vec<RowId> },
     /// What was wanted to know of a row.
     Inspected { number: u64, detail: Box<Detail> },
+    /// The fixes of the conflict of that number.
+    Fixes { number: u64, fixes: Vec<Fix> },
     /// The plan of that number with its files, or why they cannot be known.
     Contents {
         number: u64,

@@ -11,10 +11,12 @@ use super::keys::{Binding, Scope};
 
 const LIST: &[Scope] = &[Scope::Packages];
 const CONFLICTS: &[Scope] = &[Scope::Conflicts];
+const MARKED: &[Scope] = &[Scope::Packages, Scope::Conflicts];
 const FILES: &[Scope] = &[Scope::Files];
 const SEARCH: &[Scope] = &[Scope::Search];
 const PROMPT: &[Scope] = &[Scope::Prompt];
-const TEXT: &[Scope] = &[Scope::Search, Scope::Prompt];
+const TEXT: &[Scope] = &[Scope::Search, Scope::Prompt, Scope::Menu];
+const MENU: &[Scope] = &[Scope::Menu];
 const QUESTION: &[Scope] = &[Scope::Question];
 const READING: &[Scope] = &[Scope::Reading];
 const BUILDING: &[Scope] = &[Scope::Building];
@@ -41,12 +43,15 @@ const VIEWS: &[Scope] = &[
     Scope::Building,
     Scope::Built,
 ];
+/// Where digits are views; among the conflicts they are fixes.
+const BY_DIGIT: &[Scope] = &[Scope::Packages, Scope::Files, Scope::Building, Scope::Built];
 const ALL: &[Scope] = &[
     Scope::Packages,
     Scope::Conflicts,
     Scope::Files,
     Scope::Search,
     Scope::Reading,
+    Scope::Menu,
     Scope::Prompt,
     Scope::Question,
     Scope::Building,
@@ -117,8 +122,8 @@ pub(super) const KEYS: &[Binding] = &[
     bar(LIST, &[letter('x')], Action::NeverTake, "never take", "never take it, or leave it again"),
     bar(VIEWS, &[letter('b')], Action::Build, "build", "build the extension"),
     bar(LIST, &[letter('w')], Action::Why, "why", "why it comes along, or why it cannot"),
-    bar(LIST, &[letter('u')], Action::Undo, "undo", "take the last mark back"),
-    row(LIST, &[control('r')], Action::Redo, "make it again"),
+    bar(MARKED, &[letter('u')], Action::Undo, "undo", "take the last mark back"),
+    row(MARKED, &[control('r')], Action::Redo, "make it again"),
     bar(SEARCHABLE, &[letter('/')], Action::Search, "search", "search: words in any order"),
     row(SEARCHABLE, &[letter('n')], Action::NextMatch, "to the next match"),
     row(SEARCHABLE, &[letter('N')], Action::PreviousMatch, "to the match before"),
@@ -132,6 +137,15 @@ pub(super) const KEYS: &[Binding] = &[
     row(LIST, &[letter('J')], Action::Scroll(Motion::Down), "scroll the details down"),
     row(LIST, &[letter('K')], Action::Scroll(Motion::Up), "scroll the details up"),
     // The conflicts.
+    bar(CONFLICTS, &[letter('1')], Action::Fix(1), "to 9 apply a fix", "apply the first fix, 2 the second, ..."),
+    row(CONFLICTS, &[letter('2')], Action::Fix(2), "apply the second fix"),
+    row(CONFLICTS, &[letter('3')], Action::Fix(3), "apply the third fix"),
+    row(CONFLICTS, &[letter('4')], Action::Fix(4), "apply the fourth fix"),
+    row(CONFLICTS, &[letter('5')], Action::Fix(5), "apply the fifth fix"),
+    row(CONFLICTS, &[letter('6')], Action::Fix(6), "apply the sixth fix"),
+    row(CONFLICTS, &[letter('7')], Action::Fix(7), "apply the seventh fix"),
+    row(CONFLICTS, &[letter('8')], Action::Fix(8), "apply the eighth fix"),
+    row(CONFLICTS, &[letter('9')], Action::Fix(9), "apply the ninth fix"),
     bar(CONFLICTS, &[ENTER], Action::GoToPackage, "package", "to its package in the list"),
     // The files.
     bar(FILES, &[ENTER, letter(' ')], Action::OpenFolder, "open", "open or shut the folder"),
@@ -152,6 +166,11 @@ pub(super) const KEYS: &[Binding] = &[
     // The name of the image.
     bar(PROMPT, &[ENTER], Action::Accept, "build", "build under that name"),
     bar(PROMPT, &[ESC], Action::Back, "back", "do not build"),
+    // The command menu.
+    bar(MENU, &[ENTER], Action::Accept, "run", "run the action"),
+    bar(MENU, &[ESC], Action::Back, "close", "close the menu"),
+    row(MENU, &[DOWN], Action::Move(Motion::Down), "down"),
+    row(MENU, &[UP], Action::Move(Motion::Up), "up"),
     // Text.
     row(TEXT, &[BACKSPACE, control('h')], Action::Edit(Edit::Backspace), "delete the letter before"),
     row(TEXT, &[DELETE], Action::Edit(Edit::Delete), "delete the letter"),
@@ -175,12 +194,13 @@ pub(super) const KEYS: &[Binding] = &[
     row(SCROLLING, &[END, letter('G')], Action::Scroll(Motion::Last), "to the end"),
     bar(READING, &[ESC, ENTER, letter('q')], Action::Back, "close", "close it"),
     // Everywhere.
-    row(VIEWS, &[letter('1')], Action::Show(View::Packages), "the packages"),
-    row(VIEWS, &[letter('2')], Action::Show(View::Conflicts), "the conflicts"),
-    row(VIEWS, &[letter('3')], Action::Show(View::Files), "the files of the extension to come"),
-    row(VIEWS, &[letter('4')], Action::Show(View::Build), "the build"),
+    row(BY_DIGIT, &[letter('1')], Action::Show(View::Packages), "the packages"),
+    row(BY_DIGIT, &[letter('2')], Action::Show(View::Conflicts), "the conflicts"),
+    row(BY_DIGIT, &[letter('3')], Action::Show(View::Files), "the files of the extension to come"),
+    row(BY_DIGIT, &[letter('4')], Action::Show(View::Build), "the build"),
     row(VIEWS, &[letter(']')], Action::NextView, "the next view"),
     row(VIEWS, &[letter('[')], Action::PreviousView, "the view before"),
+    row(VIEWS, &[letter(':')], Action::Menu, "all actions, found by words"),
     row(LIST, &[ESC], Action::Back, "end the search, show all"),
     bar(OTHER_VIEWS, &[ESC], Action::Back, "packages", "end the search, back to the packages"),
     row(BUILT, &[ENTER], Action::Back, "back to the packages"),

@@ -19,6 +19,8 @@ pub(super) enum Scope {
     Search,
     /// A popup to read: help, why, the enlarged detail pane.
     Reading,
+    /// The command menu.
+    Menu,
     /// The name of the image that is being typed.
     Prompt,
     /// A question.
@@ -31,12 +33,13 @@ pub(super) enum Scope {
 
 impl Scope {
     /// The scopes in the order of the help, with their titles.
-    pub(super) const TITLES: [(Self, &'static str); 9] = [
+    pub(super) const TITLES: [(Self, &'static str); 10] = [
         (Self::Packages, "Packages"),
         (Self::Conflicts, "Conflicts"),
         (Self::Files, "Files"),
         (Self::Search, "Search"),
         (Self::Reading, "Help, why and details"),
+        (Self::Menu, "Command menu"),
         (Self::Prompt, "Name of the image"),
         (Self::Question, "Question"),
         (Self::Building, "Build, running"),
@@ -45,7 +48,7 @@ impl Scope {
 
     /// Whether letters are text here.
     pub(super) fn takes_text(self) -> bool {
-        matches!(self, Self::Search | Self::Prompt)
+        matches!(self, Self::Search | Self::Prompt | Self::Menu)
     }
 }
 

@@ -23,6 +23,7 @@ mod keys;
 mod list;
 mod mailbox;
 mod mark;
+mod menu;
 mod row;
 mod rows;
 mod screen;
@@ -60,6 +61,19 @@ pub struct ExploreOptions {
     pub build: BuildOptions,
     /// Which characters and colours the terminal takes.
     pub style: Style,
+    /// Bytes of package files that the extension should stay within, if there is a budget.
+    pub max_size: Option<u64>,
+}
+
+/// What is left when the screen is gone.
+#[derive(Clone, Debug)]
+pub struct Left {
+    /// How the user left.
+    pub how: Leave,
+    /// The marks as they were then.
+    pub selection: Selection,
+    /// Where the next image would have gone.
+    pub output: String,
 }
 
 /// Runs the screen until the user leaves it. The terminal is given back on every way out.
@@ -70,7 +84,7 @@ pub fn run(
     session: Arc<Session>,
     selection: Selection,
     options: ExploreOptions,
-) -> io::Result<Leave> {
+) -> io::Result<Left> {
     let catalog = Arc::new(Catalog::new(session));
     let (sender, events) = crossbeam_channel::unbounded();
     app::hear_signals(sender.clone())?;
@@ -84,6 +98,7 @@ pub fn run(
     let screen = Screen::take()?;
     let mut state = State::new(catalog, selection, theme, screen.size()?);
     (state.output, state.overwrite) = (output, overwrite);
+    state.max_size = options.max_size;
     app::read_terminal(sender)?;
     App::new(state, workers, screen, events).run()
 }

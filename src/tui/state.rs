@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::action::{ArrangeRequest, InspectRequest, Job, PlanRequest, View};
+use super::action::{ArrangeRequest, FixesRequest, InspectRequest, Job, PlanRequest, View};
 use super::building::Building;
 use super::catalog::Catalog;
 use super::detail::Detail;
@@ -13,11 +13,12 @@ use super::history::History;
 use super::keys::Scope;
 use super::list::List;
 use super::mark::Mark;
+use super::menu::Menu;
 use super::row::{Row, RowId};
 use super::rows::Rows;
 use super::sort::Sort;
 use super::theme::Theme;
-use crate::plan::{Plan, Selection, Verdict};
+use crate::plan::{Fix, Plan, Selection, Verdict};
 
 /// The screen's state.
 pub(super) struct State {
@@ -47,10 +48,15 @@ pub(super) struct State {
     pub(super) detail_top: usize,
     /// The conflicting rows.
     pub(super) conflicts: List<RowId>,
+    /// What can be done about the selected conflict; `None` while it is tried.
+    pub(super) fixes: Option<Vec<Fix>>,
+    pub(super) fixing: Numbered,
     pub(super) files: FilesView,
     pub(super) building: Building,
     /// The topmost line of the build's view.
     pub(super) build_top: usize,
+    /// Bytes of package files that are wanted at most.
+    pub(super) max_size: Option<u64>,
     /// Where the next image goes, as it was said last.
     pub(super) output: String,
     /// Whether an image that exists may be replaced without a question.
@@ -104,6 +110,8 @@ pub(super) enum Popup {
     Why(usize),
     /// The detail pane on the whole screen.
     Details(usize),
+    /// The command menu.
+    Menu(Menu),
     /// The image's name is typed.
     Output(Field),
     /// The image exists: replace it?
@@ -146,9 +154,12 @@ impl State {
             inspecting: Numbered::default(),
             detail_top: 0,
             conflicts: List::default(),
+            fixes: None,
+            fixing: Numbered::default(),
             files: FilesView::default(),
             building: Building::None,
             build_top: 0,
+            max_size: None,
             output: String::new(),
             overwrite: false,
             message: None,
@@ -161,6 +172,7 @@ impl State {
     pub(super) fn scope(&self) -> Scope {
         match (&self.popup, self.view) {
             (Some(Popup::Output(_)), _) => Scope::Prompt,
+            (Some(Popup::Menu(_)), _) => Scope::Menu,
             (Some(Popup::Overwrite | Popup::LeaveBuild), _) => Scope::Question,
             (Some(_), _) => Scope::Reading,
             (None, View::Packages) if self.is_typing_search() => Scope::Search,
@@ -230,6 +242,18 @@ impl State {
         let rows = self.rows.order().iter().copied().filter(conflicting);
         let (rows, keep) = (rows.collect(), self.conflicts.selected());
         self.conflicts.show(rows, keep, usize::MAX);
+    }
+
+    /// Asks what can be done about the selected conflict.
+    pub(super) fn ask_fixes(&mut self) -> Option<Job> {
+        self.fixes = None;
+        let number = self.fixing.ask();
+        let Some(row) = self.conflicts.selected() else {
+            self.fixing.accept(number);
+            return None;
+        };
+        let rows = Arc::clone(&self.rows);
+        Some(Job::Fixes(FixesRequest { number, rows, row }))
     }
 
     /// Asks for the plan of the selection.

@@ -10,7 +10,7 @@ use std::thread::{self, JoinHandle};
 use crossbeam_channel::Sender;
 
 use super::action::{
-    ArrangeRequest, BuildRequest, ContentsRequest, InspectRequest, Job, PlanRequest,
+    ArrangeRequest, BuildRequest, ContentsRequest, FixesRequest, InspectRequest, Job, PlanRequest,
 };
 use super::building::causes;
 use super::catalog::Catalog;
@@ -20,7 +20,7 @@ use super::mailbox::Mailbox;
 use super::rows::Rows;
 use super::search::Searcher;
 use crate::extension::{BuildOptions, ReleaseOptions};
-use crate::plan::Plan;
+use crate::plan::{Fix, Plan};
 use crate::progress::{self, CancelFlag, Progress};
 use crate::session::Session;
 
@@ -32,6 +32,7 @@ pub(super) struct Workers {
     plans: Arc<Mailbox<PlanRequest>>,
     arrangements: Arc<Mailbox<ArrangeRequest>>,
     inspections: Arc<Mailbox<InspectRequest>>,
+    fixes: Arc<Mailbox<FixesRequest>>,
     contents: Arc<Mailbox<ContentsRequest>>,
     build: Option<RunningBuild>,
 }
@@ -58,6 +59,7 @@ impl Workers {
             plans: Arc::default(),
             arrangements: Arc::default(),
             inspections: Arc::default(),
+            fixes: Arc::default(),
             contents: Arc::default(),
             build: None,
         };
@@ -89,6 +91,12 @@ impl Workers {
                 Some(Event::Inspected { number, detail })
             },
         )?;
+        let known = Arc::clone(catalog);
+        workers.serve("fixes", &workers.fixes, move |request, cancelled| {
+            let fixes = fixes(known.session(), request, cancelled)?;
+            let number = request.number;
+            Some(Event::Fixes { number, fixes })
+        })?;
         let known = Arc::clone(catalog);
         let release = workers.options.release.clone();
         workers.serve("contents", &workers.contents, move |request, cancelled| {
@@ -128,6 +136,7 @@ impl Workers {
             Job::Plan(request) => self.plans.put(request),
             Job::Arrange(request) => self.arrangements.put(request),
             Job::Inspect(request) => self.inspections.put(request),
+            Job::Fixes(request) => self.fixes.put(request),
             Job::Contents(request) => self.contents.put(request),
             Job::Build(request) => self.start_build(request)?,
             Job::CancelBuild => self.cancel_build(),
@@ -175,6 +184,7 @@ impl Workers {
         self.plans.close();
         self.arrangements.close();
         self.inspections.close();
+        self.fixes.close();
         self.contents.close();
         self.cancel_build();
         if let Some(build) = self.build.take() {
@@ -182,6 +192,16 @@ impl Workers {
             let _ = build.thread.join();
         }
     }
+}
+
+/// The fixes of a conflicting row.
+pub(super) fn fixes(
+    session: &Session,
+    request: &FixesRequest,
+    cancelled: &CancelFlag,
+) -> Option<Vec<Fix>> {
+    let item = request.rows.item(request.row)?;
+    session.fixes(request.rows.plan(), item, cancelled)
 }
 
 /// The plan with its files, or in sentences why they cannot be known.

@@ -1,20 +1,25 @@
-//! The conflicts: each with its explanation.
+//! The conflicts: each with its explanation, the selected one with its fixes.
 //!
 //! ```text
 //!  ▌ ✗ linux-perf 6.1.176-1 cannot be included
 //!        linux-perf 6.1.176-1 needs libc6 (>= 2.38)
 //!        the base has libc6 2.36-9 and is locked
+//!        1  take linux-perf 6.1.170-1 instead                +1 package  9.8 MiB
+//!        2  leave linux-perf out
 //! ```
 
+use compact_str::CompactString;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
 
 use super::paint_lines;
 use super::strip::Strip;
+use crate::plan::Fix;
+use crate::report::human_size;
 use crate::tui::row::RowId;
 use crate::tui::state::State;
-use crate::tui::text::wrap;
+use crate::tui::text::{count, wrap};
 use crate::tui::theme::{Glyph, Tone};
 
 pub(super) fn draw(frame: &mut Frame<'_>, state: &State, body: Rect) {
@@ -30,11 +35,14 @@ pub(super) fn draw(frame: &mut Frame<'_>, state: &State, body: Rect) {
             selected_at = lines.len();
         }
         lines.extend(conflict(state, id, selected, body.width.into()));
+        if selected {
+            lines.extend(fixes(state, body.width.into()));
+        }
         lines.push(Line::default());
     }
     // The selected one is in sight, with its explanation.
     let height = usize::from(body.height);
-    let top = (selected_at + 8).saturating_sub(height).min(selected_at);
+    let top = (selected_at + 12).saturating_sub(height).min(selected_at);
     paint_lines(frame, state.theme, lines, top, body);
 }
 
@@ -69,4 +77,49 @@ fn conflict(state: &State, id: RowId, selected: bool, width: usize) -> Vec<Line<
         lines.push(strip.line());
     }
     lines
+}
+
+/// What can be done, each under its digit, with what it brings in and drops.
+fn fixes(state: &State, width: usize) -> Vec<Line<'static>> {
+    let strip = || Strip::new(state.theme, width).pad_to(7);
+    let Some(fixes) = &state.fixes else {
+        return vec![strip().put(Tone::Dim, "trying fixes").line()];
+    };
+    if fixes.is_empty() {
+        return vec![strip().put(Tone::Dim, "nothing helps").line()];
+    }
+    let line = |(fix, number): (&Fix, usize)| {
+        let tone = if fix.is_advised() {
+            Tone::Plain
+        } else {
+            Tone::Dim
+        };
+        let left = strip()
+            .put(Tone::Accent, &number.to_string())
+            .put(Tone::Plain, "  ")
+            .put(tone, &fix.change.to_string());
+        let right = |text: &str| {
+            let strip = Strip::new(state.theme, width).put(Tone::Dim, text);
+            strip.put(Tone::Plain, "  ")
+        };
+        let short = if fix.is_advised() { "" } else { "not advised" };
+        left.with_first_right([right(&effect(fix)), right(short)])
+            .line()
+    };
+    fixes.iter().zip(1..).map(line).collect()
+}
+
+/// What a fix does to the plan.
+fn effect(fix: &Fix) -> String {
+    let part = |sign: &str, of: &[(CompactString, u64)]| {
+        let size = of.iter().map(|(_, bytes)| bytes).sum();
+        let size = human_size(size);
+        (!of.is_empty()).then(|| format!("{sign}{} {size}", count(of.len(), "package")))
+    };
+    let parts = [part("+", &fix.brought_in), part("-", &fix.dropped)];
+    let mut text = parts.into_iter().flatten().collect::<Vec<_>>().join(", ");
+    if !fix.is_advised() {
+        text.push_str(", not advised");
+    }
+    text
 }

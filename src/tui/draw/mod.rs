@@ -33,6 +33,7 @@ pub(super) fn draw(frame: &mut Frame<'_>, state: &State) {
     header::draw(frame, state, layout.header, layout.tabs);
     rule(frame, state.theme, layout.top_rule);
     match (&state.popup, state.view) {
+        (Some(Popup::Menu(menu)), _) => popup::draw_menu(frame, state, menu, layout.body),
         (Some(Popup::Help(_) | Popup::Why(_) | Popup::Details(_)), _) => {
             popup::draw_text(frame, state, layout.body);
         }

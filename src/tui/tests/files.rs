@@ -69,3 +69,18 @@ fn the_views_follow_each_other() {
     journey.press(&["["]);
     assert!(journey.shows("no build yet"));
 }
+
+#[test]
+fn a_digit_applies_a_fix_that_was_solved_before_and_undo_takes_it_back() {
+    let mut journey = Journey::new(&["gdb", "perf=6.10.9-r9"], SIZE);
+    journey.press(&["2"]);
+    assert!(journey.line("1  ").contains("take perf 6.6.50-r9 instead"));
+    assert!(journey.line("2  leave").contains("leave perf out"));
+    assert!(journey.line("3  let").contains("not advised"));
+    journey.press(&["9"]);
+    assert!(journey.shows("there is no fix 9"));
+    journey.press(&["1"]);
+    assert!(journey.shows("no conflicts"));
+    journey.press(&["u"]);
+    assert!(journey.shows("perf 6.10.9-r9 cannot be included"));
+}

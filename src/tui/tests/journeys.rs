@@ -293,3 +293,16 @@ fn rows_that_a_mark_changed_are_marked_until_the_next_key() {
     journey.press(&["Down"]);
     assert!(!marked(&journey));
 }
+
+#[test]
+fn the_menu_finds_an_action_by_words_shows_its_key_and_runs_it() {
+    let mut journey = at("htop", &[]);
+    journey.press(&[":", "never again"]);
+    assert!(journey.line("never take it, or").contains('x'));
+    journey.press(&["Enter"]);
+    assert!(journey.row("htop").starts_with('-'));
+    journey.press(&[":", "zzz"]);
+    assert!(journey.shows("no such action"));
+    journey.press(&["Esc"]);
+    assert!(journey.row("htop").starts_with('-'));
+}

@@ -165,6 +165,12 @@ impl Journey {
                 }
                 Vec::new()
             }
+            Job::Fixes(request) => {
+                if let Some(fixes) = super::workers::fixes(session, &request, &cancelled) {
+                    answers::fixed(&mut self.state, request.number, fixes);
+                }
+                Vec::new()
+            }
             Job::Contents(request) => {
                 let release = ReleaseOptions::default();
                 let plan = request.rows.plan();

@@ -7,6 +7,7 @@ mod typing;
 
 use crate::tui::action::{Action, Job, Leave, Motion, View};
 use crate::tui::filter::Filter;
+use crate::tui::menu::Menu;
 use crate::tui::state::{Popup, State};
 
 use build::{answer, ask_output, cancel_build, quit};
@@ -43,6 +44,7 @@ pub(super) fn update(state: &mut State, action: Action) -> Vec<Job> {
         Action::NextView => show_view(state, state.view.after(1)),
         Action::PreviousView => show_view(state, state.view.after(View::ALL.len() - 1)),
         Action::GoToPackage => packages::go_to_conflict(state),
+        Action::Fix(number) => packages::fix(state, number),
         Action::OpenFolder => files::open_folder(state),
         Action::ShutFolder => files::shut_folder(state),
         Action::Build => ask_output(state),
@@ -53,6 +55,10 @@ pub(super) fn update(state: &mut State, action: Action) -> Vec<Job> {
         Action::Back => back(state),
         Action::Help => {
             state.popup = Some(Popup::Help(0));
+            Vec::new()
+        }
+        Action::Menu => {
+            state.popup = Some(Popup::Menu(Menu::new(state.scope())));
             Vec::new()
         }
         Action::Quit => quit(state),
@@ -83,11 +89,15 @@ pub(super) fn resize(state: &mut State, columns: u16, lines: u16) {
 
 /// Moves in the list of the view.
 fn move_in_view(state: &mut State, motion: Motion) -> Vec<Job> {
+    if let Some(Popup::Menu(menu)) = &mut state.popup {
+        menu.step(motion == Motion::Down);
+        return Vec::new();
+    }
     match state.view {
         View::Packages | View::Build => move_selection(state, motion),
         View::Conflicts => {
             state.conflicts.move_by(motion, 4);
-            Vec::new()
+            state.ask_fixes().into_iter().collect()
         }
         View::Files => {
             let height = state.files_height();
@@ -127,6 +137,7 @@ fn show_view(state: &mut State, view: View) -> Vec<Job> {
     state.view = view;
     match view {
         View::Files => ask_contents(state).into_iter().collect(),
+        View::Conflicts => state.ask_fixes().into_iter().collect(),
         _ => Vec::new(),
     }
 }

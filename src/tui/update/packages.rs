@@ -145,3 +145,20 @@ pub(super) fn go_to_conflict(state: &mut State) -> Vec<Job> {
     state.list_rows(Some(id));
     state.ask_detail().into_iter().collect()
 }
+
+/// Applies a fix of the selected conflict: a mark like any other, which can be taken back.
+pub(super) fn fix(state: &mut State, number: u8) -> Vec<Job> {
+    let Some(fixes) = &state.fixes else {
+        state.message = Some("the fixes are being tried; press again in a moment".to_owned());
+        return Vec::new();
+    };
+    let place = usize::from(number).checked_sub(1);
+    let Some(fix) = place.and_then(|place| fixes.get(place)) else {
+        state.message = Some(format!("there is no fix {number}"));
+        return Vec::new();
+    };
+    state.message = Some(fix.change.to_string());
+    let selection = fix.selection.clone();
+    state.history.mark(selection);
+    vec![state.ask_plan()]
+}

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::build::start_build;
-use super::move_in_view;
+use super::{move_in_view, update};
 use crate::tui::action::{Job, Motion, View};
 use crate::tui::field::{Edit, Field};
 use crate::tui::state::{Popup, Search, State};
@@ -23,6 +23,11 @@ pub(super) fn next_match(state: &mut State, motion: Motion) -> Vec<Job> {
 }
 
 pub(super) fn accept(state: &mut State) -> Vec<Job> {
+    if let Some(Popup::Menu(menu)) = &state.popup {
+        let chosen = menu.chosen();
+        state.popup = None;
+        return chosen.map_or_else(Vec::new, |action| update(state, action));
+    }
     if let Some(Popup::Output(field)) = &state.popup {
         let name = field.text().trim().to_owned();
         if name.is_empty() {
@@ -58,6 +63,11 @@ pub(super) fn edit_field(state: &mut State, edit: Edit) -> Vec<Job> {
 pub(super) fn change_field(state: &mut State, change: impl FnOnce(&mut Field)) -> Vec<Job> {
     if let Some(Popup::Output(field)) = &mut state.popup {
         change(field);
+        return Vec::new();
+    }
+    if let Some(Popup::Menu(menu)) = &mut state.popup {
+        change(&mut menu.field);
+        menu.restart();
         return Vec::new();
     }
     let Some(search) = state.search_here() else {
