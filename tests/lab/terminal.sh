@@ -75,7 +75,8 @@ suspends() {
   "$@"
   until_shows "Stopped"
   terminal_is_as_before
-  press fg Enter
+  # Cleared, so that the prompt that is waited for is the next one.
+  press "clear; fg" Enter
   until_shows "Space toggle"
   press Down
   press q
