@@ -4,6 +4,7 @@
 //! `report`), which knows nothing of terminals; [`session`], the one API that both faces call; and
 //! the faces `command` and `tui`. `docs/architecture.md` has the picture.
 
+pub mod archive;
 pub mod base;
 pub mod cli;
 pub mod exit;
