@@ -150,11 +150,8 @@ impl<R: Read> CpioReader<R> {
     }
 
     fn skip_data(&mut self) -> Result<(), CpioError> {
-        let mut buffer = [0; 16 << 10];
-        while self.left > 0 {
-            if self.read(&mut buffer)? == 0 {
-                return Err(io::Error::from(io::ErrorKind::UnexpectedEof).into());
-            }
+        if self.left > 0 {
+            io::copy(self, &mut io::sink())?;
         }
         match self.expected_sum.take() {
             Some(expected) if expected != self.sum => Err(CpioError::Checksum {

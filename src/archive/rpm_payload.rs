@@ -5,7 +5,7 @@
 //! it is given first, and the others then follow as links to it.
 
 use std::collections::VecDeque;
-use std::io::{self, BufRead, Read};
+use std::io::{self, BufRead, BufReader, Read};
 
 use rustc_hash::FxHashMap;
 use sha2::{Digest as _, Sha256};
@@ -15,6 +15,9 @@ use super::rpm_codec::Codec;
 use super::rpm_file::{RpmFileError, hexadecimal};
 use super::rpm_file_table::{FileRecord, FileTable};
 use super::rpm_header::Header;
+
+/// Bytes that are decompressed at once: members are read in pieces of a few bytes.
+const BUFFER: usize = 64 << 10;
 
 /// Why a payload cannot be read.
 #[derive(Debug, thiserror::Error)]
@@ -91,7 +94,7 @@ pub struct PayloadEntry<'h> {
 
 /// Reads a payload entry by entry, and each entry's data as a [`Read`].
 pub struct Payload<'h, R: BufRead> {
-    cpio: CpioReader<Codec<Hashed<R>>>,
+    cpio: CpioReader<BufReader<Codec<Hashed<R>>>>,
     digest: Option<&'h [u8]>,
     files: FileTable<'h>,
     seen: Vec<bool>,
@@ -149,7 +152,7 @@ impl<'h, R: BufRead> Payload<'h, R> {
             hash: digest.map(|_| Sha256::new()),
         };
         Ok(Self {
-            cpio: CpioReader::new(Codec::new(reader)?),
+            cpio: CpioReader::new(BufReader::with_capacity(BUFFER, Codec::new(reader)?)),
             digest,
             seen: vec![false; files.len()],
             next: 0,
@@ -316,7 +319,7 @@ impl<'h, R: BufRead> Payload<'h, R> {
             return Ok(());
         };
         io::copy(self.cpio.source(), &mut io::sink())?;
-        let hashed = self.cpio.source().source();
+        let hashed = self.cpio.source().get_mut().source();
         io::copy(hashed, &mut io::sink())?;
         let digest = hashed.hash.take().map(|hash| hexadecimal(hash.finalize()));
         match digest.is_none_or(|digest| recorded.eq_ignore_ascii_case(digest.as_bytes())) {
