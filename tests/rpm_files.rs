@@ -135,7 +135,7 @@ fn relations_and_scripts_are_read() {
     assert_eq!(texts(&relations.pre_depends), ["/bin/sh", "coreutils"]);
     assert_eq!(
         texts(&relations.depends),
-        ["libc6 (>= 2.35)", "a | b"]
+        ["a | b", "config(sample) (= 3:1.2-4.el9)", "libc6 (>= 2.35)"]
     );
     assert_eq!(texts(&relations.recommends), ["man"]);
     assert_eq!(texts(&relations.suggests), ["doc"]);

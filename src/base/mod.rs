@@ -3,8 +3,10 @@
 //! A [`Base`] knows the installed packages, which of them owns which path, the os-release, and
 //! what stands at each path if the snapshot held a whole tree. One reader per database.
 
+mod accounts;
 mod os_release;
 mod paths;
+pub mod rpm;
 
 use std::path::PathBuf;
 
@@ -12,6 +14,7 @@ use compact_str::CompactString;
 
 use crate::package::{Family, Package};
 
+pub use accounts::Accounts;
 pub use os_release::OsRelease;
 pub use paths::{BaseNode, BasePaths, NodeKind};
 
