@@ -137,7 +137,7 @@ fn relations_and_scripts_are_read() {
         texts(&relations.depends),
         ["a | b", "config(sample) (= 3:1.2-4.el9)", "libc6 (>= 2.35)"]
     );
-    assert_eq!(texts(&relations.recommends), ["man"]);
+    assert_eq!(texts(&relations.recommends), ["man", "user(daemon)"]);
     assert_eq!(texts(&relations.suggests), ["doc"]);
     assert_eq!(texts(&relations.enhances), ["vim"]);
     assert_eq!(relations.conflicts[0].to_string(), "old (<< 2)");
