@@ -9,6 +9,9 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::package;
+use crate::squashfs::{BlockSize, Compression};
+
 /// A terminal inspector for systemd system extensions.
 #[derive(Debug, Parser)]
 #[command(version, about, max_term_width = 100, arg_required_else_help = true)]
@@ -60,6 +63,31 @@ pub struct Sources {
     /// A folder of packages, with or without index; may be given several times.
     #[arg(long = "feed", value_name = "DIR")]
     pub feeds: Vec<PathBuf>,
+
+    /// The family of the base's packages; only needed if it holds more than one package database.
+    #[arg(long, value_name = "FAMILY")]
+    pub family: Option<Family>,
+}
+
+/// Whose package database and packages count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Family {
+    /// dpkg and apt.
+    Deb,
+    /// opkg.
+    Ipk,
+    /// rpm and dnf.
+    Rpm,
+}
+
+impl From<Family> for package::Family {
+    fn from(family: Family) -> Self {
+        match family {
+            Family::Deb => Self::Deb,
+            Family::Ipk => Self::Ipk,
+            Family::Rpm => Self::Rpm,
+        }
+    }
 }
 
 /// What the extension shall hold.
@@ -187,44 +215,26 @@ pub struct Release {
     pub strict_name: bool,
 }
 
-/// The level that mksquashfs takes for zstd, too.
-const DEFAULT_COMPRESSION: &str = "zstd:15";
-
-/// 128 KiB, as mksquashfs has it.
-const DEFAULT_BLOCK_SIZE: u64 = 128 * 1024;
-
 /// How the image is written.
-#[derive(Args, Clone, Debug)]
+#[derive(Args, Clone, Debug, Default)]
 pub struct Image {
     /// zstd, xz, gzip, lz4 or none, with a level as in zstd:19.
-    #[arg(long, value_name = "COMPRESSOR[:LEVEL]", default_value = DEFAULT_COMPRESSION, help_heading = "Image")]
-    pub compression: String,
-    /// Bytes of a block, 4K to 1M.
     #[arg(
         long,
-        value_name = "SIZE",
-        default_value = "128K",
-        value_parser = parse_size,
+        value_name = "COMPRESSOR[:LEVEL]",
+        default_value_t,
         help_heading = "Image"
     )]
-    pub block_size: u64,
+    pub compression: Compression,
+    /// Bytes of a block, 4K to 1M.
+    #[arg(long, value_name = "SIZE", default_value_t, help_heading = "Image")]
+    pub block_size: BlockSize,
     /// Threads that compress; all cores if not given.
     #[arg(long, value_name = "N", help_heading = "Image")]
     pub jobs: Option<std::num::NonZeroUsize>,
     /// Overwrite the output if it exists.
     #[arg(long, help_heading = "Image")]
     pub force: bool,
-}
-
-impl Default for Image {
-    fn default() -> Self {
-        Self {
-            compression: DEFAULT_COMPRESSION.to_owned(),
-            block_size: DEFAULT_BLOCK_SIZE,
-            jobs: None,
-            force: false,
-        }
-    }
 }
 
 /// `sysextant build`.

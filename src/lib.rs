@@ -7,10 +7,14 @@
 pub mod archive;
 pub mod base;
 pub mod cli;
+pub mod command;
 pub mod exit;
+pub mod extension;
 pub mod feed;
 pub mod package;
 pub mod plan;
 pub mod progress;
 pub mod report;
+pub mod session;
 pub mod squashfs;
+pub mod tui;

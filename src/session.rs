@@ -22,6 +22,8 @@ pub struct Sources {
     pub feeds: Vec<PathBuf>,
     /// Package files, and folders of them, that are requested themselves.
     pub packages: Vec<PathBuf>,
+    /// Which family counts, where the base holds more than one package database.
+    pub family: Option<Family>,
 }
 
 /// Why a session could not be opened.
@@ -53,19 +55,26 @@ impl Session {
         sources: &Sources,
         progress: &dyn Progress,
     ) -> Result<(Self, Vec<Request>), SessionError> {
-        let base = Base::open(&sources.base, None, progress)?;
-        let (pool, named) = Pool::open(&sources.feeds, &sources.packages, base.family, progress)?;
+        let base = Base::open(&sources.base, sources.family, progress)?;
+        let (mut pool, named) =
+            Pool::open(&sources.feeds, &sources.packages, base.family, progress)?;
         if progress.is_cancelled() {
             return Err(SessionError::Cancelled);
         }
         let requests = named.iter().map(|&id| exactly(&pool, id)).collect();
+        if base.family == Family::Ipk {
+            let order = base.family.version_order();
+            pool.prefer_architectures(order, &base.foreign_architectures);
+        }
         Ok((Self::from_parts(base, pool), requests))
     }
 
     /// A session over a base and candidates that were read elsewhere.
     #[must_use]
     pub fn from_parts(base: Base, pool: Pool) -> Self {
-        Self { universe: Universe::new(Arc::new(base), Arc::new(pool)) }
+        Self {
+            universe: Universe::new(Arc::new(base), Arc::new(pool)),
+        }
     }
 
     /// The base.
@@ -102,7 +111,9 @@ impl Session {
     #[must_use]
     pub fn has_payloads(&self, plan: &Plan) -> bool {
         let file = |id: CandidateId| &self.pool().get(id).file.path;
-        plan.included().filter_map(|item| item.candidate).all(|id| file(id).is_file())
+        plan.included()
+            .filter_map(|item| item.candidate)
+            .all(|id| file(id).is_file())
     }
 
     /// The plan with its files: reads the payloads of the included packages, and turns packages

@@ -149,7 +149,7 @@ offered("telemetry-agent", "1.4.2-r0", "Sends measurements of the device to the 
     "/usr/lib/sysctl.d/60-agent.conf": text("net.core.rmem_max = 4194304\n"),
     "/usr/share/agent/LICENSE": text(LICENSE),
     "/opt/telemetry/share/metrics.json": filler("metrics", 20),
-    "/opt/telemetry/current": link("/opt/telemetry/" + "/".join(f"release-{n:02}-of-a-path-that-is-long" for n in range(1, 9)) + "/share"),
+    "/opt/telemetry/current": link("share"),
     "/etc/telemetry/agent.toml": text('collector = "https://collector.example.org"\n'),
     "/var/lib/telemetry": folder(0o750)},
     """A small agent with a systemd unit, files in /opt, and configuration in /etc that an extension cannot carry.""",
@@ -166,7 +166,9 @@ offered("fleet-agent", "0.9.0-r1", "Keeps a device in step with its fleet", {
 for version, libc in (("6.6.50-r9", "2.39"), ("6.10.9-r9", "2.40")):
     offered("perf", version, "Performance analysis tools for Linux", {
         "/usr/bin/perf": tool(f"perf version {version[:-3]}, sysextant demo"), "/usr/bin/trace": hard("/usr/bin/perf"),
-        "/usr/libexec/perf-core/tests/events.txt": filler(f"perf events {version}", 30)},
+        "/usr/libexec/perf-core/tests/events.txt": filler(f"perf events {version}", 30),
+        # Longer than some readers and writers of squashfs take.
+        "/usr/libexec/perf-core/tests/data": link("/usr/share/perf-core/" + "/".join(f"recorded-{n:02}-in-a-deep-folder" for n in range(1, 12)))},
         "Two versions stand in the feed; the newer one needs a newer C library than the base has.",
         depends=f"libc6 (>= {libc}), libz1 (>= 1.3)", recommends="libtraceevent1")
 offered("bpftrace", "0.21.2-r0", "High-level tracing language for Linux", {"/usr/bin/bpftrace": tool("bpftrace v0.21.2, sysextant demo")},

@@ -1,6 +1,18 @@
-//! Container formats as bytes: bounded, and never panicking whatever the bytes.
+//! Container formats as bytes: compression, ar, tar, deb822, cpio, rpm headers, and the packages made of them.
+//!
+//! Everything here reads streams that come from elsewhere: reads are bounded, nothing is allocated
+//! by a declared size, nothing panics. Errors say what is wrong and where; the caller, who knows
+//! the file, adds its name.
 
+mod ar;
+mod compression;
+pub mod control;
 pub mod cpio;
+mod deb;
+pub mod deb822;
+mod error;
+pub mod opkg_control;
+mod outer_tar;
 mod rpm_codec;
 pub mod rpm_file;
 pub mod rpm_file_table;
@@ -9,3 +21,9 @@ mod rpm_header_type;
 pub mod rpm_package;
 pub mod rpm_payload;
 pub mod rpm_tag;
+mod tar;
+
+pub use compression::decompress;
+pub use deb::{Control, Deb};
+pub use error::ArchiveError;
+pub use tar::{TarEntry, TarKind, TarReader};

@@ -4,9 +4,14 @@
 //! what stands at each path if the snapshot held a whole tree. One reader per database.
 
 mod accounts;
+mod dpkg;
+mod open;
+mod opkg;
 mod os_release;
 mod paths;
 pub mod rpm;
+mod snapshot;
+mod take;
 
 use std::path::PathBuf;
 
@@ -15,8 +20,10 @@ use compact_str::CompactString;
 use crate::package::{Family, Package};
 
 pub use accounts::Accounts;
+pub use open::BaseError;
 pub use os_release::OsRelease;
 pub use paths::{BaseNode, BasePaths, NodeKind};
+pub use take::{SnapshotTaken, take_snapshot};
 
 /// What the device already runs. Locked: nothing in a plan changes it.
 #[derive(Clone, Debug)]
@@ -31,7 +38,8 @@ pub struct Base {
     pub os_release: Option<OsRelease>,
     /// The architecture that packages of the base have, `all` and `noarch` aside.
     pub native_architecture: CompactString,
-    /// Further architectures whose packages the base takes (dpkg's foreign architectures).
+    /// Further architectures whose packages the base takes: dpkg's foreign architectures; of opkg's
+    /// all that it takes, the preferred first.
     pub foreign_architectures: Vec<CompactString>,
     /// Who owns which path, and what stands there.
     pub paths: BasePaths,

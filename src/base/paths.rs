@@ -6,6 +6,7 @@
 //! `/lib` is a link; [`BasePaths::resolve`] follows links.
 
 use std::collections::BTreeMap;
+use std::ops::Bound;
 
 use compact_str::CompactString;
 
@@ -80,6 +81,24 @@ impl BasePaths {
     #[must_use]
     pub fn node(&self, path: &str) -> Option<&BaseNode> {
         self.tree.get(path)
+    }
+
+    /// Whether a directory stands at `path`: the tree says so, or else the database knows paths
+    /// below it.
+    #[must_use]
+    pub fn is_directory(&self, path: &str) -> bool {
+        if self.has_tree() {
+            return self
+                .node(path)
+                .is_some_and(|node| node.kind == NodeKind::Directory);
+        }
+        let below = format!("{path}/");
+        let mut following = self
+            .owners
+            .range::<str, _>((Bound::Included(below.as_str()), Bound::Unbounded));
+        following
+            .next()
+            .is_some_and(|(owned, _)| owned.starts_with(&below))
     }
 
     /// Whether the snapshot held the base's tree.

@@ -1,6 +1,6 @@
 //! `sysextant build`: plan, then image, then report.
 
-use anyhow::{Context, anyhow};
+use anyhow::Context;
 
 use super::Failure;
 use super::console::{Console, LiveLine};
@@ -12,7 +12,7 @@ use crate::plan::{Plan, Verdict};
 use crate::report::{self, human_size, printable};
 
 pub(super) fn run(args: &cli::Build, console: &Console) -> Result<Exit, Failure> {
-    let progress = console.progress()?;
+    let progress = Console::progress()?;
     let opened = input::open(&args.sources, &args.selecting, &args.packages, &progress)?;
     build(&opened, &args.output, console, &progress)
 }
@@ -26,7 +26,7 @@ pub(super) fn build(
 ) -> Result<Exit, Failure> {
     let plan = opened.plan(progress)?;
     if plan.has_conflicts() {
-        explain_conflicts(&plan, console);
+        explain_conflicts(&plan);
         return Ok(Exit::Findings);
     }
     let options = input::build_options(&output.output, &output.image, &output.release)?;
@@ -35,7 +35,7 @@ pub(super) fn build(
     let report = match built {
         Err(_) if progress.flag().is_cancelled() => return Err(Failure::Interrupted),
         Err(ExtensionError::Conflicts(plan)) => {
-            explain_conflicts(&plan, console);
+            explain_conflicts(&plan);
             return Ok(Exit::Findings);
         }
         built => built
@@ -47,11 +47,13 @@ pub(super) fn build(
         Format::Json => format!("{:#}", report::build_json(&report)),
         Format::Markdown => report::build_markdown(&report),
     };
-    console.print(&text)?;
+    Console::print(&text)?;
     match output.max_size {
         Some(max) if report.image_size > max => {
             let (size, max) = (human_size(report.image_size), human_size(max));
-            console.say(&format!("over budget: the image is {size}, allowed are {max}"));
+            Console::say(&format!(
+                "over budget: the image is {size}, allowed are {max}"
+            ));
             Ok(Exit::Findings)
         }
         _ => Ok(Exit::Clean),
@@ -59,13 +61,13 @@ pub(super) fn build(
 }
 
 /// Says on stderr what stands in the way, and what can be done about it.
-fn explain_conflicts(plan: &Plan, console: &Console) {
-    console.say("not built: not everything that is requested can be included");
+fn explain_conflicts(plan: &Plan) {
+    Console::say("not built: not everything that is requested can be included");
     for item in plan.with_verdict(Verdict::Conflicting) {
-        console.say(&format!("  {}", item.name));
+        Console::say(&format!("  {}", item.name));
         for line in &item.explanation {
-            console.say(&format!("    {}", printable(line)));
+            Console::say(&format!("    {}", printable(line)));
         }
     }
-    console.say("hint: leave these requests out, or see `sysextant plan` for the whole plan");
+    Console::say("hint: leave these requests out, or see `sysextant plan` for the whole plan");
 }

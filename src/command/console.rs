@@ -28,11 +28,14 @@ impl Console {
             Color::Never => false,
             Color::Auto => io::stdout().is_terminal() && !plain && !dumb,
         };
-        Style { color, unicode: locale_is_utf8() }
+        Style {
+            color,
+            unicode: locale_is_utf8(),
+        }
     }
 
     /// Writes a result to stdout, whole.
-    pub(super) fn print(&self, text: &str) -> anyhow::Result<()> {
+    pub(super) fn print(text: &str) -> anyhow::Result<()> {
         let mut stdout = io::stdout().lock();
         stdout.write_all(text.as_bytes())?;
         if !text.ends_with('\n') {
@@ -43,18 +46,22 @@ impl Console {
     }
 
     /// Writes a sentence to stderr. That it cannot be written is no reason to stop.
-    pub(super) fn say(&self, text: &str) {
+    pub(super) fn say(text: &str) {
         let _ = writeln!(io::stderr(), "{}", printable(text));
     }
 
     /// What long work reports to: a live line on a terminal, a line a phase elsewhere. It stops at
     /// Ctrl-C and at the signals that end a program.
-    pub(super) fn progress(&self) -> anyhow::Result<LiveLine> {
+    pub(super) fn progress() -> anyhow::Result<LiveLine> {
         let cancelled = Arc::new(CancelFlag::default());
         let flag = Arc::clone(&cancelled);
         ctrlc::set_handler(move || flag.cancel())?;
         let live = io::stderr().is_terminal();
-        Ok(LiveLine { cancelled, live, state: Mutex::new(LineState::default()) })
+        Ok(LiveLine {
+            cancelled,
+            live,
+            state: Mutex::new(LineState::default()),
+        })
     }
 }
 
@@ -104,12 +111,26 @@ impl LiveLine {
     fn paint(&self, state: &mut LineState, bytes_in: u64, bytes_out: u64) {
         const EVERY: Duration = Duration::from_millis(100);
         let due = state.painted.is_none_or(|last| last.elapsed() >= EVERY);
-        let Some(phase) = state.phase.filter(|_| self.live && due) else { return };
+        let Some(phase) = state.phase.filter(|_| self.live && due) else {
+            return;
+        };
         state.painted = Some(Instant::now());
         state.visible = true;
-        let percent = (bytes_in * 100).checked_div(state.total_bytes).unwrap_or(0).min(100);
-        let written = if bytes_out > 0 { format!(", {} written", human_size(bytes_out)) } else { String::new() };
-        let line = format!("{} {percent} %  {}{written}  {}", phase.name(), human_size(bytes_in), state.package);
+        let percent = (bytes_in * 100)
+            .checked_div(state.total_bytes)
+            .unwrap_or(0)
+            .min(100);
+        let written = if bytes_out > 0 {
+            format!(", {} written", human_size(bytes_out))
+        } else {
+            String::new()
+        };
+        let line = format!(
+            "{} {percent} %  {}{written}  {}",
+            phase.name(),
+            human_size(bytes_in),
+            state.package
+        );
         let _ = write!(io::stderr(), "\r\x1b[K{}", printable(&line));
     }
 }
@@ -128,10 +149,17 @@ impl Progress for LiveLine {
                 }
             }
             Event::PackageStarted { name, .. } => state.package = name,
-            Event::Advanced { bytes_in, bytes_out } => self.paint(&mut state, bytes_in, bytes_out),
+            Event::Advanced {
+                bytes_in,
+                bytes_out,
+            } => self.paint(&mut state, bytes_in, bytes_out),
             Event::PackageFinished { .. } => {}
             Event::Note(note) => {
-                let erase = if std::mem::take(&mut state.visible) { "\r\x1b[K" } else { "" };
+                let erase = if std::mem::take(&mut state.visible) {
+                    "\r\x1b[K"
+                } else {
+                    ""
+                };
                 let _ = writeln!(io::stderr(), "{erase}note: {}", printable(&note));
             }
         }

@@ -16,23 +16,32 @@ use crate::cli::{self, Demo, DemoCommand, Selecting};
 use crate::exit::Exit;
 
 /// The demo's files, by path below its folder.
-const FILES: &[(&str, &[u8])] = include!(concat!(env!("CARGO_MANIFEST_DIR"), "/assets/demo/files.rs"));
+const FILES: &[(&str, &[u8])] =
+    include!(concat!(env!("CARGO_MANIFEST_DIR"), "/assets/demo/files.rs"));
 
 /// What is requested where nobody says otherwise.
 const REQUESTS: [&str; 2] = ["gdb", "telemetry-agent"];
 
 pub(super) fn run(demo: Demo, console: &Console) -> Result<Exit, Failure> {
-    let command = demo.command.unwrap_or(DemoCommand::Explore(cli::DemoExplore { packages: vec![] }));
+    let command = demo
+        .command
+        .unwrap_or(DemoCommand::Explore(cli::DemoExplore { packages: vec![] }));
     if matches!(command, DemoCommand::Explore(_)) {
         explore::needs_terminal()?;
     }
-    let progress = console.progress()?;
+    let progress = Console::progress()?;
     let folder = unpack()?;
     match command {
         DemoCommand::Explore(args) => {
-            let opened = open(folder.path(), &Selecting::default(), &args.packages, &progress)?;
+            let opened = open(
+                folder.path(),
+                &Selecting::default(),
+                &args.packages,
+                &progress,
+            )?;
             let output = Path::new("demo.raw");
-            let options = input::build_options(output, &cli::Image::default(), &cli::Release::default())?;
+            let options =
+                input::build_options(output, &cli::Image::default(), &cli::Release::default())?;
             explore::show(opened, options, console)
         }
         DemoCommand::Plan(args) => {
@@ -56,10 +65,16 @@ fn open(
     let sources = cli::Sources {
         base: folder.join("base-pkgdb.rootfs.tar.gz"),
         feeds: vec![folder.join("feed")],
+        family: None,
     };
     let nothing_said = packages.is_empty() && selecting.selection.is_none();
     let requests = REQUESTS.map(str::to_owned);
-    input::open(&sources, selecting, if nothing_said { &requests } else { packages }, progress)
+    input::open(
+        &sources,
+        selecting,
+        if nothing_said { &requests } else { packages },
+        progress,
+    )
 }
 
 /// Writes the demo's files into a folder that goes away with the program.

@@ -4,7 +4,7 @@ use std::io::{self, IsTerminal};
 use std::path::Path;
 use std::sync::Arc;
 
-use anyhow::anyhow;
+use anyhow::{Context, anyhow};
 
 use super::Failure;
 use super::console::Console;
@@ -12,11 +12,11 @@ use super::input::{self, Opened};
 use crate::cli;
 use crate::exit::Exit;
 use crate::extension::BuildOptions;
-use crate::tui;
+use crate::tui::{self, Leave};
 
 pub(super) fn run(args: &cli::Explore, console: &Console) -> Result<Exit, Failure> {
     needs_terminal()?;
-    let progress = console.progress()?;
+    let progress = Console::progress()?;
     let opened = input::open(&args.sources, &args.selecting, &args.packages, &progress)?;
     let output = Path::new("extension.raw");
     let options = input::build_options(output, &args.image, &args.release)?;
@@ -34,8 +34,19 @@ pub(super) fn needs_terminal() -> Result<(), Failure> {
 }
 
 /// Runs the screen until the user leaves it.
-pub(super) fn show(opened: Opened, build: BuildOptions, console: &Console) -> Result<Exit, Failure> {
-    let options = tui::ExploreOptions { build, style: console.style() };
-    tui::run(Arc::new(opened.session), opened.selection, options)?;
-    Ok(Exit::Clean)
+pub(super) fn show(
+    opened: Opened,
+    build: BuildOptions,
+    console: &Console,
+) -> Result<Exit, Failure> {
+    let options = tui::ExploreOptions {
+        build,
+        style: console.style(),
+    };
+    let left = tui::run(Arc::new(opened.session), opened.selection, options)
+        .context("the terminal cannot be used")?;
+    match left {
+        Leave::Quit => Ok(Exit::Clean),
+        Leave::Interrupted => Err(Failure::Interrupted),
+    }
 }

@@ -10,8 +10,7 @@ use crate::base::OsRelease;
 use crate::cli::{self, Selecting};
 use crate::extension::{BuildOptions, ReleaseOptions};
 use crate::plan::{Plan, Request, Selection};
-use crate::session::{Session, SessionError, Sources};
-use crate::squashfs::{BlockSize, Compression};
+use crate::session::{Session, Sources};
 
 /// A session with the selection that the command line asks for.
 pub(super) struct Opened {
@@ -32,6 +31,7 @@ pub(super) fn open(
         base: sources.base.clone(),
         feeds: sources.feeds.clone(),
         packages: files.into_iter().map(PathBuf::from).collect(),
+        family: sources.family.map(Into::into),
     };
     let mut selection = selection(selecting)?;
     let opened = Session::open(&sources, progress);
@@ -40,7 +40,9 @@ pub(super) fn open(
         Err(_) if progress.flag().is_cancelled() => return Err(Failure::Interrupted),
         opened => opened.map_err(anyhow::Error::from)?,
     };
-    selection.requests.extend(names.into_iter().map(|name| Request::parse(name)));
+    selection
+        .requests
+        .extend(names.into_iter().map(|name| Request::parse(name)));
     selection.requests.extend(requested);
     Ok(Opened { session, selection })
 }
@@ -48,7 +50,7 @@ pub(super) fn open(
 /// A PACKAGE with a slash, or with the ending of a package file, is a path; all else is a name.
 fn names_a_file(package: &str) -> bool {
     let ending = Path::new(package).extension();
-    package.contains('/') || ending.is_some_and(|ending| ending == "deb")
+    package.contains('/') || ending.is_some_and(|ending| ending == "deb" || ending == "ipk")
 }
 
 /// The saved selection, with what the command line says on top.
@@ -62,8 +64,12 @@ fn selection(selecting: &Selecting) -> anyhow::Result<Selection> {
         }
         None => Selection::default(),
     };
-    selection.excluded.extend(selecting.exclude.iter().map(Into::into));
-    selection.allow_shadow.extend(selecting.allow_shadow.iter().map(Into::into));
+    selection
+        .excluded
+        .extend(selecting.exclude.iter().map(Into::into));
+    selection
+        .allow_shadow
+        .extend(selecting.allow_shadow.iter().map(Into::into));
     selection.recommends &= !selecting.no_recommends;
     Ok(selection)
 }
@@ -71,7 +77,9 @@ fn selection(selecting: &Selecting) -> anyhow::Result<Selection> {
 impl Opened {
     /// The plan of the selection.
     pub(super) fn plan(&self, progress: &LiveLine) -> Result<Plan, Failure> {
-        self.session.plan(&self.selection, progress.flag()).ok_or(Failure::Interrupted)
+        self.session
+            .plan(&self.selection, progress.flag())
+            .ok_or(Failure::Interrupted)
     }
 }
 
@@ -107,8 +115,8 @@ pub(super) fn build_options(
         output: output.to_owned(),
         name: release.name.clone(),
         release: release_options(release)?,
-        compression: image.compression.parse::<Compression>().context("--compression")?,
-        block_size: BlockSize::try_from(image.block_size).context("--block-size")?,
+        compression: image.compression,
+        block_size: image.block_size,
         jobs: image.jobs.unwrap_or(cores),
         force: image.force,
         source_date_epoch: source_date_epoch()?,
@@ -117,7 +125,8 @@ pub(super) fn build_options(
 
 /// `SOURCE_DATE_EPOCH`, as reproducible-builds.org specifies it.
 fn source_date_epoch() -> anyhow::Result<Option<u32>> {
-    let Some(value) = std::env::var_os("SOURCE_DATE_EPOCH").filter(|value| !value.is_empty()) else {
+    let Some(value) = std::env::var_os("SOURCE_DATE_EPOCH").filter(|value| !value.is_empty())
+    else {
         return Ok(None);
     };
     let text = value.to_string_lossy();

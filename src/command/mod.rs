@@ -24,9 +24,9 @@ pub fn run(cli: Cli) -> Result<Exit, Failure> {
     match cli.command {
         Command::Explore(args) => explore::run(&args, &console),
         Command::Plan(args) => plan::run(&args, &console),
-        Command::Why(args) => why::run(&args, &console),
+        Command::Why(args) => why::run(&args),
         Command::Build(args) => build::run(&args, &console),
-        Command::Snapshot(args) => snapshot::run(&args, &console),
+        Command::Snapshot(args) => snapshot::run(&args),
         Command::Demo(args) => demo::run(args, &console),
     }
 }

@@ -10,7 +10,7 @@ use crate::report::{self, PlanView, human_size};
 use crate::session::Session;
 
 pub(super) fn run(args: &cli::Plan, console: &Console) -> Result<Exit, Failure> {
-    let progress = console.progress()?;
+    let progress = Console::progress()?;
     let opened = input::open(&args.sources, &args.selecting, &args.packages, &progress)?;
     show(&opened, &args.output, &args.release, console, &progress)
 }
@@ -26,7 +26,7 @@ pub(super) fn show(
     let session = &opened.session;
     let mut plan = opened.plan(progress)?;
     if !output.no_contents && plan.included().next().is_some() {
-        plan = with_contents(session, plan, output, release, console, progress)?;
+        plan = with_contents(session, plan, output, release, progress)?;
     }
     let view = PlanView {
         base: session.base(),
@@ -40,8 +40,8 @@ pub(super) fn show(
         Format::Json => format!("{:#}", report::plan_json(&view)),
         Format::Markdown => report::plan_markdown(&view),
     };
-    console.print(&text)?;
-    Ok(findings(&plan, output.max_size, console))
+    Console::print(&text)?;
+    Ok(findings(&plan, output.max_size))
 }
 
 /// The plan with its files, if the package files are there to be read.
@@ -50,12 +50,11 @@ fn with_contents(
     plan: Plan,
     output: &PlanOutput,
     release: &cli::Release,
-    console: &Console,
     progress: &LiveLine,
 ) -> Result<Plan, Failure> {
     if !session.has_payloads(&plan) {
         if output.files {
-            console.say("note: not all package files are there, so the files are not known");
+            Console::say("note: not all package files are there, so the files are not known");
         }
         return Ok(plan);
     }
@@ -69,12 +68,18 @@ fn with_contents(
 }
 
 /// What of the plan a script should stop at.
-fn findings(plan: &Plan, max_size: Option<u64>, console: &Console) -> Exit {
+fn findings(plan: &Plan, max_size: Option<u64>) -> Exit {
     let size = plan.totals().included.package_size;
     let over = max_size.is_some_and(|max| size > max);
     if let (true, Some(max)) = (over, max_size) {
         let (size, max) = (human_size(size), human_size(max));
-        console.say(&format!("over budget: the package files are {size}, allowed are {max}"));
+        Console::say(&format!(
+            "over budget: the package files are {size}, allowed are {max}"
+        ));
     }
-    if over || plan.has_conflicts() { Exit::Findings } else { Exit::Clean }
+    if over || plan.has_conflicts() {
+        Exit::Findings
+    } else {
+        Exit::Clean
+    }
 }

@@ -8,17 +8,21 @@ use crate::base;
 use crate::cli;
 use crate::exit::Exit;
 
-pub(super) fn run(args: &cli::Snapshot, console: &Console) -> Result<Exit, Failure> {
-    let progress = console.progress()?;
-    let written = base::write_snapshot(&args.rootfs, &args.output, args.force, &progress);
+pub(super) fn run(args: &cli::Snapshot) -> Result<Exit, Failure> {
+    let progress = Console::progress()?;
+    let written = base::take_snapshot(&args.rootfs, &args.output, args.force, &progress);
     progress.clear();
     match written {
         Err(_) if progress.flag().is_cancelled() => Err(Failure::Interrupted),
         written => {
-            let written = written
-                .with_context(|| format!("{} was not written", args.output.display()))?;
+            let written =
+                written.with_context(|| format!("{} was not written", args.output.display()))?;
             let output = args.output.display();
-            console.say(&format!("{output}: {} files of {}", written.files, args.rootfs.display()));
+            Console::say(&format!(
+                "{output}: {} files of {}",
+                written.files,
+                args.rootfs.display()
+            ));
             Ok(Exit::Clean)
         }
     }

@@ -8,8 +8,8 @@ use crate::exit::Exit;
 use crate::plan::Verdict;
 use crate::report::{self, printable};
 
-pub(super) fn run(args: &cli::Why, console: &Console) -> Result<Exit, Failure> {
-    let progress = console.progress()?;
+pub(super) fn run(args: &cli::Why) -> Result<Exit, Failure> {
+    let progress = Console::progress()?;
     let requested = if args.packages.is_empty() && args.selecting.selection.is_none() {
         std::slice::from_ref(&args.name)
     } else {
@@ -21,11 +21,28 @@ pub(super) fn run(args: &cli::Why, console: &Console) -> Result<Exit, Failure> {
     let text = match args.format {
         Format::Json => format!("{:#}", report::why_json(&why)),
         Format::Text | Format::Markdown => {
-            let bullet = if args.format == Format::Markdown { "- " } else { "" };
-            why.lines.iter().map(|line| format!("{bullet}{}\n", printable(line))).collect()
+            let bullet = if args.format == Format::Markdown {
+                "- "
+            } else {
+                ""
+            };
+            let lines = why
+                .lines
+                .iter()
+                .map(|line| format!("{bullet}{}", printable(line)));
+            lines.collect::<Vec<_>>().join(
+                "
+",
+            )
         }
     };
-    console.print(&text)?;
-    let cannot_be = plan.with_verdict(Verdict::Conflicting).any(|item| item.name == args.name);
-    Ok(if cannot_be { Exit::Findings } else { Exit::Clean })
+    Console::print(&text)?;
+    let cannot_be = plan
+        .with_verdict(Verdict::Conflicting)
+        .any(|item| item.name == args.name);
+    Ok(if cannot_be {
+        Exit::Findings
+    } else {
+        Exit::Clean
+    })
 }

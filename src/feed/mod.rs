@@ -3,9 +3,17 @@
 //! A [`Pool`] joins the candidates of all feeds in one fixed order, so that a [`CandidateId`] means
 //! the same package in every run over the same feeds.
 
+mod open;
+mod verify;
+
 use std::path::PathBuf;
 
-use crate::package::Package;
+pub use open::FeedError;
+pub use verify::{PackageFileError, hexadecimal};
+
+use compact_str::CompactString;
+
+use crate::package::{Package, VersionOrder};
 
 /// One feed as it was read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -72,6 +80,23 @@ impl Pool {
     #[must_use]
     pub fn get(&self, id: CandidateId) -> &Candidate {
         &self.candidates[id.0 as usize]
+    }
+
+    /// Of the same package for several architectures, puts those of the preferred ones first; any
+    /// that is not listed comes after them, as it came. Ids change with this.
+    pub fn prefer_architectures(&mut self, order: VersionOrder, preferred: &[CompactString]) {
+        let rank = |package: &Package| {
+            let mut known = preferred.iter();
+            let place = known.position(|name| *name == package.architecture);
+            place.unwrap_or(preferred.len())
+        };
+        self.candidates.sort_by(|left, right| {
+            let (a, b) = (&left.package, &right.package);
+            a.name
+                .cmp(&b.name)
+                .then_with(|| order.compare(&b.version, &a.version))
+                .then_with(|| rank(a).cmp(&rank(b)))
+        });
     }
 
     /// The ids of all candidates of that name, newest first.

@@ -3,7 +3,8 @@
 //! Non-digit runs compare by character with letters before non-letters and `~` before even the
 //! end of the string; digit runs compare as numbers of any length. A missing revision is empty,
 //! and so is as small as `0`. Malformed versions are compared all the same, never refused:
-//! they come from installed systems.
+//! they come from installed systems. opkg's `parse_version` and `pkg_compare_versions` are the same
+//! rule, and like this one refuse nothing: an epoch is digits before the first colon, or none.
 
 use std::cmp::Ordering;
 
@@ -117,6 +118,31 @@ mod tests {
                 expected.reverse(),
                 "{right} against {left}"
             );
+        }
+    }
+    #[test]
+    fn odd_versions_compare_as_opkg_compares_them() {
+        let rows = [
+            // OpenEmbedded's own: PV with a git hash, PR, and what bumps it.
+            (
+                "2.38+git0+39f7f6a4ab-r0",
+                Ordering::Less,
+                "2.39+git0+1c62b4a1ff-r0",
+            ),
+            ("1.0-r9", Ordering::Less, "1.0-r10"),
+            ("1.0-r1", Ordering::Less, "1.0-r1.1"),
+            ("1.0+git0+aaa-r0.0", Ordering::Less, "1.0+git1+000-r0.0"),
+            ("1.0", Ordering::Less, "1.0-r0"),
+            // A colon behind anything but digits is no epoch, and an epoch of nothing is zero.
+            ("r1:2.0", Ordering::Greater, "9.0"),
+            (":2.0", Ordering::Equal, "2.0"),
+            ("00:2.0", Ordering::Equal, "2.0"),
+            // Only the last hyphen starts the revision.
+            ("2.0-rc1-r0", Ordering::Greater, "2.0-r0"),
+            ("2023.10.11~beta-1", Ordering::Less, "2023.10.11-1"),
+        ];
+        for (left, expected, right) in rows {
+            assert_eq!(compare(left, right), expected, "{left} against {right}");
         }
     }
 }

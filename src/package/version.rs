@@ -38,7 +38,7 @@ impl fmt::Display for Version {
 /// The rule by which a family orders versions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum VersionOrder {
-    /// deb-version(7): epoch, upstream version, revision; `~` sorts before the end.
+    /// deb-version(7): epoch, upstream version, revision; `~` sorts before the end. opkg's too.
     Dpkg,
     /// rpm-version(7): epoch, version, release; `~` sorts before the end, `^` right after it, and a
     /// release that one side does not name is not compared.

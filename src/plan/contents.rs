@@ -122,6 +122,8 @@ pub enum LeftOutReason {
     Replaced,
     /// It would stand where the base has a link or a directory that leads elsewhere.
     BaseLink,
+    /// A hard link to a file that stays out itself.
+    LinkTarget,
 }
 
 impl LeftOutReason {
@@ -136,6 +138,7 @@ impl LeftOutReason {
             Self::Device => "device",
             Self::Replaced => "replaced",
             Self::BaseLink => "base-link",
+            Self::LinkTarget => "link-target",
         }
     }
 
@@ -149,7 +152,8 @@ impl LeftOutReason {
             Self::Whiteout => "a whiteout would delete files of the base",
             Self::Device => "a device node",
             Self::Replaced => "replaced by another included package",
-            Self::BaseLink => "the base has a link there that leads elsewhere",
+            Self::BaseLink => "the base has a directory or a link there that leads elsewhere",
+            Self::LinkTarget => "a hard link to a file that is left out",
         }
     }
 }

@@ -23,6 +23,8 @@ pub(super) type ArchClass = u8;
 pub(super) enum Refusal {
     Conflicts,
     Breaks,
+    /// opkg takes what is replaced away.
+    Replaces,
 }
 
 impl Refusal {
@@ -30,18 +32,32 @@ impl Refusal {
         match self {
             Self::Conflicts => "Conflicts",
             Self::Breaks => "Breaks",
+            Self::Replaces => "Replaces",
         }
     }
 }
 
 /// All refusals of a package, in the order written.
-pub(super) fn refusals(package: &Package) -> impl Iterator<Item = (Refusal, &Relation)> {
+///
+/// dpkg's Replaces is about single files. opkg's means the package: to install one that replaces
+/// another is to remove that other, so that the two are never beside each other.
+pub(super) fn refusals(
+    package: &Package,
+    family: Family,
+) -> impl Iterator<Item = (Refusal, &Relation)> {
     let relations = &package.relations;
-    let conflicts = relations.conflicts.iter();
-    let breaks = relations.breaks.iter();
-    conflicts
-        .map(|relation| (Refusal::Conflicts, relation))
-        .chain(breaks.map(|relation| (Refusal::Breaks, relation)))
+    let replaces = match family {
+        Family::Ipk => relations.replaces.as_slice(),
+        Family::Deb | Family::Rpm => &[],
+    };
+    let fields = [
+        (Refusal::Conflicts, relations.conflicts.as_slice()),
+        (Refusal::Breaks, &relations.breaks),
+        (Refusal::Replaces, replaces),
+    ];
+    fields
+        .into_iter()
+        .flat_map(|(refusal, relations)| relations.iter().map(move |relation| (refusal, relation)))
 }
 
 /// The what-provides index of one base and one pool.
@@ -76,7 +92,7 @@ impl Index {
             for provide in &package.relations.provides {
                 record(&mut index.base_provides, &provide.name, number);
             }
-            for (_, relation) in refusals(package) {
+            for (_, relation) in refusals(package, index.base.family) {
                 record(&mut index.base_refuses, &relation.name, number);
             }
         }
@@ -123,11 +139,15 @@ impl Index {
         &self.pool.get(CandidateId(number)).package
     }
 
-    /// The architecture as the base sees it; `None` if the base does not take it.
+    /// A package's architecture as the base sees it; `None` if the base does not take it.
     pub(super) fn arch_class(&self, package: &Package) -> Option<ArchClass> {
-        let architecture = package.architecture.as_str();
+        self.class_named(&package.architecture)
+    }
+
+    /// The same for an architecture by its name.
+    pub(super) fn class_named(&self, architecture: &str) -> Option<ArchClass> {
         let native = self.base.native_architecture.as_str();
-        let everywhere = matches!(architecture, "all" | "noarch" | "");
+        let everywhere = matches!(architecture, "all" | "noarch" | "any" | "");
         if everywhere || native.is_empty() || architecture == native {
             return Some(0);
         }
@@ -194,7 +214,7 @@ impl Index {
     }
 
     /// The candidates that meet `relation`: those of that name first, the base's architecture
-    /// before others, newest first; then providers in order of name.
+    /// before others, newest first; then providers.
     pub(super) fn in_pool(&self, relation: &Relation, of: Option<ArchClass>) -> Vec<u32> {
         let meets = |number: &u32| self.meets(self.candidate(*number), relation, of);
         let named = self.pool.named(&relation.name).map(|id| id.0);
@@ -206,7 +226,12 @@ impl Index {
             .filter(|&number| self.candidate(number).name != relation.name)
             .filter(meets)
             .collect();
-        others.sort_by_key(|&number| self.arch_class(self.candidate(number)));
+        // Among providers apt takes the one that its cache met last: mostly the last by name.
+        others.sort_by(|&left, &right| {
+            let (first, second) = (self.candidate(left), self.candidate(right));
+            let classes = self.arch_class(first).cmp(&self.arch_class(second));
+            classes.then_with(|| second.name.cmp(&first.name))
+        });
         found.extend(others);
         found
     }

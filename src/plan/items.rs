@@ -1,6 +1,6 @@
 //! The rows of a plan: one for every package that the selection touches.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use compact_str::CompactString;
 
@@ -12,7 +12,7 @@ use super::value::Item;
 use super::verdict::{Reason, Verdict};
 use super::world::{Need, Solvable, World};
 use crate::feed::CandidateId;
-use crate::package::{Dependency, Package};
+use crate::package::Package;
 
 /// The rows of a plan, sorted by name, then architecture.
 pub(super) fn items(
@@ -26,7 +26,7 @@ pub(super) fn items(
         items: BTreeMap::new(),
     };
     for known in chosen {
-        rows.include(choice, known);
+        rows.include(choice, known, chosen);
     }
     for (request, answer) in selection.requests.iter().zip(answers) {
         rows.answer(request, answer);
@@ -48,10 +48,10 @@ struct Rows<'a> {
 }
 
 impl Rows<'_> {
-    fn include(&mut self, choice: Choice<'_>, known: &Chosen) {
+    fn include(&mut self, choice: Choice<'_>, known: &Chosen, all: &[Chosen]) {
         let mut item = self.of_solvable(known.solvable);
         item.verdict = Verdict::Included;
-        item.reason = reason(choice, known.cause);
+        item.reason = reason(choice, known.cause, all);
         item.requested = matches!(known.cause, Cause::Request(_));
         self.items.insert(key(&item), item);
     }
@@ -114,34 +114,31 @@ impl Rows<'_> {
 
     /// The base's package that a reason is about, beside the row that has the reason.
     fn name_base(&mut self, reason: &Reason) {
-        let name = match reason {
-            Reason::NeedsBaseUpgrade { base, .. } => &base.name,
+        let names = match reason {
+            Reason::NeedsBaseUpgrade { base, .. } => vec![&base.name],
             Reason::ConflictsWith {
                 in_base: true,
                 with,
                 of,
                 ..
-            } => {
-                for name in [&of.name, &with.name] {
-                    self.touch_base(name);
-                }
-                return;
-            }
-            _ => return,
+            } => vec![&of.name, &with.name],
+            _ => Vec::new(),
         };
-        self.touch_base(name);
+        for name in names {
+            if let Some(&base) = self.world.index.base_named(name).first() {
+                self.touch_base(base);
+            }
+        }
     }
 
-    fn touch_base(&mut self, name: &str) {
-        if let Some(&base) = self.world.index.base_named(name).first() {
-            let item = self.of_base(base);
-            let same_name = (item.name.clone(), item.architecture.clone());
-            let known = self.items.keys().any(|(name, architecture, _)| {
-                (name, architecture) == (&same_name.0, &same_name.1)
-            });
-            if !known {
-                self.items.insert(key(&item), item);
-            }
+    /// A row for a package of the base, unless there is one of that name and architecture.
+    fn touch_base(&mut self, base: u32) {
+        let item = self.of_base(base);
+        let first = (item.name.clone(), item.architecture.clone(), None);
+        let mut rows = self.items.range(first..);
+        let next = rows.next().map(|(key, _)| (&key.0, &key.1));
+        if next != Some((&item.name, &item.architecture)) {
+            self.items.insert(key(&item), item);
         }
     }
 
@@ -163,14 +160,11 @@ impl Rows<'_> {
             Answer::Impossible { candidate, .. } => *candidate,
             _ => None,
         });
-        for solvable in included.chain(impossible) {
-            let package = self.world.package(solvable);
-            for dependency in package.relations.required() {
-                if let Some(base) = met_by_base(self.world, package, dependency) {
-                    let name = self.world.index.base_package(base).name.clone();
-                    self.touch_base(&name);
-                }
-            }
+        let touched = included.chain(impossible);
+        let met = touched.flat_map(|solvable| &self.world.node(solvable).met_by_base);
+        let met: BTreeSet<u32> = met.copied().collect();
+        for base in met {
+            self.touch_base(base);
         }
     }
 
@@ -265,18 +259,7 @@ fn of_package(package: &Package) -> Item {
     }
 }
 
-/// The base's package that meets a dependency, in the order of its alternatives.
-pub(super) fn met_by_base(
-    world: &World,
-    package: &Package,
-    dependency: &Dependency,
-) -> Option<u32> {
-    let class = world.index.arch_class(package)?;
-    let mut alternatives = dependency.alternatives.iter();
-    alternatives.find_map(|relation| world.index.in_base(relation, Some(class)).next())
-}
-
-fn reason(choice: Choice<'_>, cause: Cause) -> Reason {
+fn reason(choice: Choice<'_>, cause: Cause, all: &[Chosen]) -> Reason {
     let world = choice.world;
     let of = |solvable: Solvable| reference(world.package(solvable));
     let relation =
@@ -301,9 +284,14 @@ fn reason(choice: Choice<'_>, cause: Cause) -> Reason {
                 relation: relation(held.map(|held| &held.need)),
             }
         }
-        Cause::Shadow(loose) => Reason::Depends {
-            of: of(loose),
-            relation: world.package(loose).name.to_string(),
-        },
+        Cause::Shadow(loose) => {
+            let base = world.package(loose);
+            let mut chosen = all.iter().map(|known| known.solvable);
+            let enemy = chosen.find(|&other| world.are_enemies(loose, other));
+            Reason::Depends {
+                of: of(enemy.unwrap_or(loose)),
+                relation: format!("{} (>> {})", base.name, base.version),
+            }
+        }
     }
 }

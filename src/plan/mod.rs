@@ -4,8 +4,10 @@
 
 mod conflict;
 mod contents;
+mod explanation;
 mod index;
 mod items;
+mod propagation;
 mod provider;
 mod relations;
 mod request;
@@ -27,4 +29,13 @@ pub use selection::{Request, Selection};
 pub use universe::Universe;
 pub use value::{Item, Plan, Sum, Totals};
 pub use verdict::{PackageRef, Reason, Verdict};
-pub use why::Why;
+pub use why::{Why, WhyStep};
+
+#[cfg(test)]
+mod properties;
+#[cfg(test)]
+#[expect(clippy::format_push_string, reason = "tests may fail")]
+mod tests;
+#[cfg(test)]
+#[expect(clippy::format_push_string, reason = "a builder for tests")]
+mod toy;

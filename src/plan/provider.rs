@@ -31,31 +31,31 @@ struct VersionSet {
 
 #[derive(Default)]
 struct Sets {
-    sets: Vec<VersionSet>,
-    known_sets: FxHashMap<VersionSet, VersionSetId>,
+    plain: Vec<VersionSet>,
+    plain_ids: FxHashMap<VersionSet, VersionSetId>,
     unions: Vec<Rc<[VersionSetId]>>,
-    known_unions: FxHashMap<Rc<[VersionSetId]>, VersionSetUnionId>,
+    union_ids: FxHashMap<Rc<[VersionSetId]>, VersionSetUnionId>,
 }
 
 impl Sets {
     fn set(&mut self, set: VersionSet) -> VersionSetId {
-        if let Some(&known) = self.known_sets.get(&set) {
+        if let Some(&known) = self.plain_ids.get(&set) {
             return known;
         }
-        let id = VersionSetId(u32::try_from(self.sets.len()).unwrap_or(u32::MAX));
-        self.sets.push(set.clone());
-        self.known_sets.insert(set, id);
+        let id = VersionSetId(u32::try_from(self.plain.len()).unwrap_or(u32::MAX));
+        self.plain.push(set.clone());
+        self.plain_ids.insert(set, id);
         id
     }
 
     fn union(&mut self, sets: &[VersionSetId]) -> VersionSetUnionId {
-        if let Some(&known) = self.known_unions.get(sets) {
+        if let Some(&known) = self.union_ids.get(sets) {
             return known;
         }
         let id = VersionSetUnionId(u32::try_from(self.unions.len()).unwrap_or(u32::MAX));
         let sets: Rc<[VersionSetId]> = sets.into();
         self.unions.push(Rc::clone(&sets));
-        self.known_unions.insert(sets, id);
+        self.union_ids.insert(sets, id);
         id
     }
 }
@@ -146,7 +146,7 @@ impl Interner for Provider<'_> {
     }
 
     fn version_set_name(&self, version_set: VersionSetId) -> NameId {
-        NameId::from_raw(self.sets.borrow().sets[version_set.0 as usize].slot)
+        NameId::from_raw(self.sets.borrow().plain[version_set.0 as usize].slot)
     }
 
     fn solvable_name(&self, solvable: SolvableId) -> NameId {
@@ -174,7 +174,7 @@ impl DependencyProvider for Provider<'_> {
         version_set: VersionSetId,
         inverse: bool,
     ) -> Vec<SolvableId> {
-        let set = self.sets.borrow().sets[version_set.0 as usize].clone();
+        let set = self.sets.borrow().plain[version_set.0 as usize].clone();
         let mut found = candidates.to_vec();
         found.retain(|id| set.members.contains(&id.into_raw()) != (set.complement != inverse));
         found

@@ -48,7 +48,9 @@ pub(super) fn answers(
         let Some(Answer::Met { options, .. }) = answers.get(place) else {
             continue;
         };
-        let found = conflict::explain(choice, &accepted, options);
+        let found = conflict::explain(choice, &accepted, options, || {
+            solve(choice, &accepted, cancelled).unwrap_or_default()
+        });
         let candidate = options.first().copied();
         answers[place] = Answer::Impossible {
             candidate,
@@ -95,41 +97,65 @@ fn choose(
     wanted: &[(usize, &[Solvable])],
     cancelled: &CancelFlag,
 ) -> Option<(Vec<usize>, Vec<Chosen>)> {
-    let mut refused = Vec::new();
-    let mut accepted: Vec<(usize, &[Solvable])> = wanted.to_vec();
-    // The first `sure` of the accepted are known to fit together.
-    let mut sure = 0;
-    loop {
-        if let Some(chosen) = attempt(choice, &accepted, cancelled)? {
-            return Some((refused, chosen));
-        }
-        // The longest beginning that fits ends before the first that does not: halve until found.
-        let (mut fits, mut fails) = (sure, accepted.len());
-        while fails - fits > 1 {
-            let middle = usize::midpoint(fits, fails);
-            match attempt(choice, &accepted[..middle], cancelled)? {
-                Some(_) => fits = middle,
-                None => fails = middle,
-            }
-        }
-        if fits >= accepted.len() {
-            // Not even nothing can be chosen: the base contradicts itself. Nothing is included.
-            return Some((refused, Vec::new()));
-        }
-        refused.push(accepted.remove(fits).0);
-        sure = fits;
+    match attempt(choice, wanted, cancelled) {
+        Ok(chosen) => return Some((Vec::new(), chosen)),
+        Err(Unsolved::Cancelled) => return None,
+        Err(Unsolved::Impossible) => {}
     }
+    // Most of what cannot be cannot be by itself: that needs no search.
+    let (hopeless, mut accepted): (Vec<_>, Vec<_>) = wanted
+        .iter()
+        .copied()
+        .partition(|(_, options)| choice.hopeless(options));
+    let mut refused: Vec<usize> = hopeless.into_iter().map(|(place, _)| place).collect();
+    // The first `sure` of the accepted fit together, and then this is chosen.
+    let mut sure = 0;
+    let mut chosen = Vec::new();
+    while sure < accepted.len() {
+        let longest = longest_beginning(choice, &accepted, sure, cancelled)?;
+        if let Some((length, found)) = longest {
+            (sure, chosen) = (length, found);
+        }
+        if sure < accepted.len() {
+            refused.push(accepted.remove(sure).0);
+        }
+    }
+    refused.sort_unstable();
+    Some((refused, chosen))
+}
+
+/// The longest beginning of `wanted` that fits together and is longer than `sure`, with what is
+/// chosen for it. Outer `None` only if cancelled.
+#[expect(clippy::option_option, reason = "cancelled, none, or found")]
+fn longest_beginning(
+    choice: Choice<'_>,
+    wanted: &[(usize, &[Solvable])],
+    sure: usize,
+    cancelled: &CancelFlag,
+) -> Option<Option<(usize, Vec<Chosen>)>> {
+    let mut best = None;
+    let (mut fits, mut fails) = (sure, wanted.len() + 1);
+    // All of them first: mostly one is to blame. Then halves.
+    let mut next = wanted.len();
+    while fails - fits > 1 {
+        match attempt(choice, &wanted[..next], cancelled) {
+            Ok(chosen) => {
+                best = Some((next, chosen));
+                fits = next;
+            }
+            Err(Unsolved::Impossible) => fails = next,
+            Err(Unsolved::Cancelled) => return None,
+        }
+        next = usize::midpoint(fits, fails);
+    }
+    Some(best)
 }
 
 fn attempt(
     choice: Choice<'_>,
     accepted: &[(usize, &[Solvable])],
     cancelled: &CancelFlag,
-) -> Option<Option<Vec<Chosen>>> {
+) -> Result<Vec<Chosen>, Unsolved> {
     let options: Vec<&[Solvable]> = accepted.iter().map(|(_, options)| *options).collect();
-    match solve(choice, &options, cancelled) {
-        Ok(chosen) => Some(Some(chosen)),
-        Err(Unsolved::Impossible) => Some(None),
-        Err(Unsolved::Cancelled) => None,
-    }
+    solve(choice, &options, cancelled)
 }

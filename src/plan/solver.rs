@@ -32,6 +32,24 @@ impl Choice<'_> {
         !self.is_excluded(solvable) && self.world.node(solvable).block.is_none()
     }
 
+    /// Whether it is plain to see that none of these can be chosen: what the only way leads to
+    /// meets with something impossible. Says nothing where it would take a search.
+    pub(super) fn hopeless(&self, options: &[Solvable]) -> bool {
+        let mut seen = FxHashSet::default();
+        let mut ways = vec![options];
+        while let Some(options) = ways.pop() {
+            let mut possible = options.iter().copied().filter(|&id| self.possible(id));
+            let Some(first) = possible.next() else {
+                return true;
+            };
+            if possible.next().is_none() && seen.insert(first) {
+                let needs = self.world.node(first).needs.iter();
+                ways.extend(needs.map(|need| need.options.as_slice()));
+            }
+        }
+        false
+    }
+
     pub(super) fn slot(&self, solvable: Solvable) -> u32 {
         self.world.slot(solvable)
     }
@@ -108,11 +126,12 @@ fn reachable(
         found.visit(options, Cause::Request(place));
     }
     found.follow(choice.world);
-    for loose in choice.world.loose() {
-        found.visit(&choice.world.slot_members(loose), Cause::Shadow(loose));
-    }
     for (place, held) in choice.world.base_needs().iter().enumerate() {
         found.visit(&held.need.options, Cause::BaseNeed(place));
+    }
+    found.follow(choice.world);
+    for loose in choice.world.loose() {
+        found.visit(&choice.world.slot_members(loose), Cause::Shadow(loose));
     }
     found.follow(choice.world);
     let candidates = found.chosen.into_iter();

@@ -7,7 +7,7 @@ use compact_str::CompactString;
 use super::selection::Request;
 use super::verdict::{PackageRef, Reason};
 use super::world::{Block, Solvable, World};
-use crate::package::{Constraint, Operator, Package, Relation};
+use crate::package::{Constraint, Operator, Package, Qualifier, Relation};
 
 /// What a request comes to.
 #[derive(Clone, Debug)]
@@ -37,7 +37,8 @@ impl World {
         request: &Request,
         excluded: &dyn Fn(&CompactString) -> bool,
     ) -> Target {
-        if let Some(target) = self.target_in_base(request) {
+        let may_shadow = self.allow_shadow.contains(&request.name) && !excluded(&request.name);
+        if let Some(target) = self.target_in_base(request, may_shadow) {
             return target;
         }
         let named = self.named(request);
@@ -98,22 +99,16 @@ impl World {
     /// The base's package of the requested name and architecture.
     fn installed(&self, request: &Request) -> Option<u32> {
         let index = &self.index;
-        let without_version = Request {
-            version: None,
-            ..request.clone()
+        let wanted = match &request.architecture {
+            Some(architecture) => index.class_named(architecture)?,
+            None => 0,
         };
         let mut named = index.base_named(&request.name).iter().copied();
-        named.find(|&number| {
-            let package = index.base_package(number);
-            match request.architecture {
-                Some(_) => self.is_asked_for(&without_version, package),
-                None => index.arch_class(package) == Some(0),
-            }
-        })
+        named.find(|&number| index.arch_class(index.base_package(number)) == Some(wanted))
     }
 
     /// The verdict where the base has a package of that name.
-    fn target_in_base(&self, request: &Request) -> Option<Target> {
+    fn target_in_base(&self, request: &Request, may_shadow: bool) -> Option<Target> {
         let base = self.installed(request)?;
         let order = self.index.order;
         let installed = self.index.base_package(base);
@@ -122,7 +117,7 @@ impl World {
             return Some(Target::InBase(base));
         }
         let mut named = self.named(request).into_iter();
-        if self.allow_shadow.contains(&request.name) {
+        if may_shadow {
             let newer = named.find(|&option| {
                 let version = &self.package(option).version;
                 order.compare(version, &installed.version).is_gt()
@@ -254,6 +249,7 @@ impl World {
 /// The request as a relation: `gdb (= 13.1-3)`.
 pub(super) fn relation_of(request: &Request) -> Relation {
     let mut relation = Relation::any_version(&request.name);
+    relation.qualifier = request.architecture.clone().map(Qualifier::Architecture);
     relation.constraint = request.version.clone().map(|version| Constraint {
         operator: Operator::Equal,
         version,

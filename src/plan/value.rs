@@ -1,8 +1,10 @@
 //! The plan itself: a value that the screen, the JSON, the report and the builder share.
 
+use std::collections::BTreeMap;
+
 use compact_str::CompactString;
 
-use super::{Contents, Reason, Selection, Verdict};
+use super::{Contents, EntryKind, Reason, Selection, Verdict};
 use crate::feed::CandidateId;
 use crate::package::Version;
 
@@ -41,7 +43,8 @@ pub struct Item {
     pub requested: bool,
     /// Bytes of the package file; 0 if not known.
     pub package_size: u64,
-    /// Bytes it takes when installed, as it declares them.
+    /// Bytes it takes when installed, as it declares them; of an included one that declares none,
+    /// the bytes of its files in the image once those are known.
     pub installed_size: u64,
 }
 
@@ -92,6 +95,24 @@ impl Plan {
     #[must_use]
     pub fn has_conflicts(&self) -> bool {
         self.with_verdict(Verdict::Conflicting).next().is_some()
+    }
+
+    /// Gives the plan its files, and with them a size to the packages that declare none:
+    /// OpenEmbedded's ipk do not.
+    pub fn set_contents(&mut self, contents: Contents) {
+        let mut sizes: BTreeMap<&str, u64> = BTreeMap::new();
+        for entry in &contents.entries {
+            if let (EntryKind::File(size), Some(package)) = (&entry.kind, &entry.package) {
+                let known = sizes.entry(package).or_default();
+                *known = known.saturating_add(*size);
+            }
+        }
+        for item in &mut self.items {
+            if item.verdict == Verdict::Included && item.installed_size == 0 {
+                item.installed_size = sizes.get(item.name.as_str()).copied().unwrap_or(0);
+            }
+        }
+        self.contents = Some(contents);
     }
 
     /// The sums by verdict.

@@ -91,7 +91,8 @@ pub enum Reason {
     ConflictsWith {
         /// The package that refuses.
         of: PackageRef,
-        /// The field it refuses with: `Conflicts` or `Breaks`.
+        /// The field it refuses with: `Conflicts`, `Breaks` or opkg's `Replaces`; `Depends` where it needs another
+        /// version of the package than the one that is to be there.
         field: &'static str,
         /// The relation, as in `mawk (<< 2)`.
         relation: String,
@@ -176,6 +177,11 @@ impl fmt::Display for Reason {
             Self::ExcludedByUser => f.write_str("excluded by you"),
             Self::NeedsBaseUpgrade {
                 of, base, relation, ..
+            } if of.name == base.name => {
+                write!(f, "asked for {relation}; base has {}", base.version)
+            }
+            Self::NeedsBaseUpgrade {
+                of, base, relation, ..
             } => {
                 write!(f, "{} needs {relation}; base has {}", of.name, base.version)
             }
@@ -186,10 +192,10 @@ impl fmt::Display for Reason {
                 with,
                 ..
             } => {
-                let verb = if *field == "Breaks" {
-                    "breaks"
-                } else {
-                    "conflicts with"
+                let verb = match *field {
+                    "Breaks" => "breaks",
+                    "Depends" => "needs",
+                    _ => "conflicts with",
                 };
                 if relation.starts_with(with.name.as_str()) {
                     write!(f, "{} {verb} {relation}", of.name)

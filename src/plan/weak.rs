@@ -2,7 +2,8 @@
 //!
 //! The hard part of the plan stands; nothing is exchanged for a recommendation. They are tried in
 //! the order in which their owners came in, and those of what they bring are tried in turn, as apt
-//! does. Packages of the base recommend nothing here: apt does not follow those either.
+//! does. Packages of the base recommend nothing here: apt does not follow those either. Nor
+//! does a recommendation shadow a package of the base, whatever the consent: only a need does.
 
 use rustc_hash::{FxHashMap, FxHashSet};
 

@@ -58,6 +58,8 @@ pub(super) struct Enmity {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Node {
     pub(super) block: Option<Block>,
+    /// The base's packages that meet its other needs.
+    pub(super) met_by_base: Vec<u32>,
     pub(super) needs: Vec<Need>,
     pub(super) recommends: Vec<Need>,
     pub(super) enmities: Vec<Enmity>,
@@ -134,13 +136,11 @@ impl World {
 
     /// Name and architecture as one number: of the solvables in a slot at most one is chosen.
     pub(super) fn slot(&self, solvable: Solvable) -> u32 {
-        match self.loose_base(solvable) {
-            None => self.index.slot(solvable),
-            Some(_) => {
-                let members = self.slot_members(solvable).into_iter();
-                members.min().unwrap_or(solvable)
-            }
+        if self.loose_base(solvable).is_none() {
+            return self.index.slot(solvable);
         }
+        let members = self.slot_members(solvable).into_iter();
+        members.min().unwrap_or(solvable)
     }
 
     /// All solvables of the same name and architecture, the base's first, then newest first.
@@ -181,6 +181,7 @@ impl World {
         let unmet = |dependency: &Dependency| self.need(dependency, class);
         Node {
             block: self.block(package),
+            met_by_base: self.met_by_base(package, class),
             needs: package.relations.required().filter_map(unmet).collect(),
             recommends: package
                 .relations
@@ -190,6 +191,18 @@ impl World {
                 .collect(),
             enmities,
         }
+    }
+
+    /// The base's packages that meet what a package depends on, one for each dependency.
+    fn met_by_base(&self, package: &Package, class: ArchClass) -> Vec<u32> {
+        let in_base = |relation| self.index.in_base(relation, Some(class)).next();
+        let required = package.relations.required();
+        let mut met: Vec<u32> = required
+            .filter_map(|dependency| dependency.alternatives.iter().find_map(in_base))
+            .collect();
+        met.sort_unstable();
+        met.dedup();
+        met
     }
 
     /// The need that a dependency leaves once the base has had its say; `None` if it is met.
@@ -228,7 +241,7 @@ impl World {
 
     fn enmities(&self, solvable: Solvable, package: &Package) -> Vec<Enmity> {
         let mut enmities: Vec<Enmity> = Vec::new();
-        for (refusal, relation) in refusals(package) {
+        for (refusal, relation) in refusals(package, self.index.base.family) {
             let in_base = self.index.in_base(relation, None);
             let loose = in_base.filter_map(|base| self.loose_solvable(base));
             let with: Vec<Solvable> = loose
@@ -245,6 +258,15 @@ impl World {
         }
         enmities.extend(self.other_architectures(solvable, package));
         enmities
+    }
+
+    /// Whether one of the two refuses the other.
+    pub(super) fn are_enemies(&self, one: Solvable, other: Solvable) -> bool {
+        let refuses = |one: Solvable, other: Solvable| {
+            let mut enmities = self.node(one).enmities.iter();
+            enmities.any(|enmity| enmity.with.contains(&other))
+        };
+        refuses(one, other) || refuses(other, one)
     }
 
     /// A package in two architectures needs `Multi-Arch: same` and the same version in both.
@@ -310,7 +332,7 @@ impl World {
     }
 
     fn refuses_base(&self, package: &Package) -> Option<Block> {
-        for (refusal, relation) in refusals(package) {
+        for (refusal, relation) in refusals(package, self.index.base.family) {
             let refused = self.index.in_base(relation, None).find(|&base| {
                 self.index.base_package(base).name != package.name && !self.is_loose(base)
             });
@@ -333,8 +355,8 @@ impl World {
                 if owner.name == package.name || self.is_loose(base) {
                     continue;
                 }
-                let refused =
-                    refusals(owner).find(|(_, relation)| self.index.meets(package, relation, None));
+                let refused = refusals(owner, self.index.base.family)
+                    .find(|(_, relation)| self.index.meets(package, relation, None));
                 if let Some((refusal, relation)) = refused {
                     return Some(Block::RefusedByBase {
                         base,

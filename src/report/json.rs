@@ -4,6 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::PlanView;
 use crate::feed::Candidate;
+use crate::package::Version;
 use crate::plan::{Contents, Item, PackageRef, Reason, Request, Selection, Sum, Verdict, Why};
 
 /// The format's number.
@@ -78,13 +79,13 @@ fn package(view: &PlanView<'_>, item: &Item) -> Value {
     let candidate = view.candidate(item);
     let mut package = json!({
         "name": item.name.as_str(),
-        "version": item.version.as_ref().map(|version| version.as_str()),
+        "version": item.version.as_ref().map(Version::as_str),
         "architecture": item.architecture.as_str(),
         "verdict": item.verdict.name(),
         "reason": reason(&item.reason),
         "text": item.reason.to_string(),
         "requested": item.requested,
-        "base_version": item.base_version.as_ref().map(|version| version.as_str()),
+        "base_version": item.base_version.as_ref().map(Version::as_str),
         "package_size": item.package_size,
         "installed_size": item.installed_size,
         "file": candidate.map(|candidate| candidate.file.path.to_string_lossy()),
@@ -105,7 +106,7 @@ fn available(view: &PlanView<'_>, candidate: &Candidate) -> Value {
         "reason": reason(&Reason::NotRequested),
         "text": "",
         "requested": false,
-        "base_version": view.base_version(package).map(|version| version.as_str()),
+        "base_version": view.base_version(package).map(Version::as_str),
         "package_size": candidate.file.size,
         "installed_size": package.installed_size,
         "file": candidate.file.path.to_string_lossy(),
@@ -142,7 +143,7 @@ pub(super) fn reason(reason: &Reason) -> Value {
             "of": named(of),
             "base": named(base),
             "relation": relation,
-            "available_version": available.as_ref().map(|version| version.as_str()),
+            "available_version": available.as_ref().map(Version::as_str),
         }),
         Reason::ConflictsWith {
             of,

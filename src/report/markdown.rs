@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use super::text::count;
 use super::{PlanView, human_size, printable};
-use crate::plan::{Item, Verdict};
+use crate::plan::{Contents, Item, Verdict};
 
 /// The whole plan: totals, a table for each verdict, explanations, and what is left out.
 #[must_use]
@@ -98,6 +98,11 @@ fn write_contents(text: &mut String, view: &PlanView<'_>) {
             let _ = writeln!(text, "| /{} | {package} | {hides} |", cell(&entry.path));
         }
     }
+    write_left_out(text, contents);
+}
+
+/// What stays out, and what could not be carried as it was.
+pub(super) fn write_left_out(text: &mut String, contents: &Contents) {
     if !contents.left_out.is_empty() {
         text.push_str("\n## left out\n\n| path | package | why |\n|---|---|---|\n");
         for left in &contents.left_out {

@@ -2,6 +2,7 @@
 //!
 //! Nothing here writes: a report is made as a string, and a face puts it where it belongs.
 
+mod build;
 mod json;
 mod markdown;
 mod printable;
@@ -13,6 +14,7 @@ use crate::feed::{Candidate, Pool};
 use crate::package::Package;
 use crate::plan::{Item, Plan};
 
+pub use build::{build_json, build_markdown, build_text, next_steps};
 pub use json::{plan_json, why_json};
 pub use markdown::plan_markdown;
 pub use printable::printable;

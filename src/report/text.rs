@@ -271,7 +271,7 @@ fn sum_text(sum: &Sum, style: Style) -> String {
 }
 
 /// Each file that stays out, with its package and the reason.
-fn write_left_out(text: &mut String, left_out: &[LeftOut], style: Style) {
+pub(super) fn write_left_out(text: &mut String, left_out: &[LeftOut], style: Style) {
     if left_out.is_empty() {
         return;
     }
@@ -308,11 +308,11 @@ pub(super) fn write_notes(text: &mut String, notes: &[String], style: Style) {
     }
 }
 
-/// `1 package`, `2 packages`.
+/// `1 package`, `2 packages`, `2 entries`.
 pub(super) fn count(number: usize, noun: &str) -> String {
-    if number == 1 {
-        format!("1 {noun}")
-    } else {
-        format!("{number} {noun}s")
+    match (number, noun.strip_suffix('y')) {
+        (1, _) => format!("1 {noun}"),
+        (_, Some(stem)) => format!("{number} {stem}ies"),
+        _ => format!("{number} {noun}s"),
     }
 }

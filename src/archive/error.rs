@@ -1,0 +1,48 @@
+//! What can be wrong with an archive.
+
+use std::io;
+
+/// Why an archive could not be read. The caller adds which file it was.
+#[derive(Debug, thiserror::Error)]
+pub enum ArchiveError {
+    /// Reading or decompressing failed.
+    #[error("{place}: {source}")]
+    Io {
+        /// What was being read.
+        place: String,
+        /// What the system or the decompressor said.
+        source: io::Error,
+    },
+    /// The bytes are not what the format says.
+    #[error("{place}: {problem}")]
+    Malformed {
+        /// What was being read.
+        place: String,
+        /// What is wrong.
+        problem: String,
+    },
+    /// Something is larger than any honest one.
+    #[error("{place}: larger than the {limit} bytes that are read of it at most")]
+    TooLarge {
+        /// What was being read.
+        place: String,
+        /// The limit in bytes.
+        limit: u64,
+    },
+}
+
+impl ArchiveError {
+    pub(crate) fn io(place: &str, source: io::Error) -> Self {
+        Self::Io {
+            place: place.to_owned(),
+            source,
+        }
+    }
+
+    pub(crate) fn malformed(place: &str, problem: impl Into<String>) -> Self {
+        Self::Malformed {
+            place: place.to_owned(),
+            problem: problem.into(),
+        }
+    }
+}

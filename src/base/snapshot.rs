@@ -1,0 +1,205 @@
+//! A snapshot as a stream of nodes, whatever its form: tarball, folder or squashfs image.
+
+use std::fs::{self, File};
+use std::io::{self, BufReader, Read, Seek, SeekFrom};
+use std::os::unix::ffi::OsStrExt;
+use std::os::unix::fs::MetadataExt;
+use std::path::Path;
+
+use backhand::{FilesystemReader, InnerNode};
+
+use super::{BaseError, BaseNode, NodeKind};
+use crate::archive::{ArchiveError, TarKind, TarReader, decompress};
+
+/// One node: its absolute path, what it is, and a reader if it is a regular file.
+pub(super) type Visit<'a> = dyn FnMut(&str, BaseNode, &mut dyn Read) -> Result<(), BaseError> + 'a;
+
+/// Gives every node of the snapshot to `visit`.
+pub(super) fn walk(path: &Path, visit: &mut Visit<'_>) -> Result<(), BaseError> {
+    let io = |source| BaseError::Io {
+        path: path.to_owned(),
+        source,
+    };
+    if fs::metadata(path).map_err(io)?.is_dir() {
+        return walk_folder(path, path, visit);
+    }
+    let mut file = File::open(path).map_err(io)?;
+    let mut magic = Vec::new();
+    file.by_ref().take(4).read_to_end(&mut magic).map_err(io)?;
+    file.seek(SeekFrom::Start(0)).map_err(io)?;
+    if magic == b"hsqs" {
+        walk_squashfs(path, file, visit)
+    } else {
+        walk_tar(path, file, visit)
+    }
+}
+
+fn walk_tar(path: &Path, file: File, visit: &mut Visit<'_>) -> Result<(), BaseError> {
+    let stream = decompress(file).map_err(|source| BaseError::Io {
+        path: path.to_owned(),
+        source,
+    })?;
+    TarReader::new(stream)
+        .for_each(|entry, content| {
+            let name = absolute(&String::from_utf8_lossy(&entry.path));
+            let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).as_ref().into();
+            let kind = match &entry.kind {
+                TarKind::File | TarKind::HardLink(_) => NodeKind::File,
+                TarKind::Directory => NodeKind::Directory,
+                TarKind::Symlink(target) => NodeKind::Symlink(text(target)),
+                _ => NodeKind::Special,
+            };
+            let node = BaseNode {
+                kind,
+                mode: entry.mode,
+                uid: entry.uid,
+                gid: entry.gid,
+                size: entry.size,
+            };
+            visit(&name, node, content).map_err(Stop::Base)
+        })
+        .map_err(|stop| match stop {
+            Stop::Base(error) => error,
+            Stop::Archive(source) => BaseError::Archive {
+                path: path.to_owned(),
+                source,
+            },
+        })
+}
+
+enum Stop {
+    Base(BaseError),
+    Archive(ArchiveError),
+}
+
+impl From<ArchiveError> for Stop {
+    fn from(error: ArchiveError) -> Self {
+        Self::Archive(error)
+    }
+}
+
+fn walk_folder(root: &Path, folder: &Path, visit: &mut Visit<'_>) -> Result<(), BaseError> {
+    let io = |source| BaseError::Io {
+        path: folder.to_owned(),
+        source,
+    };
+    let mut entries: Vec<_> = fs::read_dir(folder)
+        .map_err(io)?
+        .collect::<io::Result<_>>()
+        .map_err(io)?;
+    entries.sort_by_key(fs::DirEntry::file_name);
+    for entry in entries {
+        let path = entry.path();
+        let io = |source| BaseError::Io {
+            path: path.clone(),
+            source,
+        };
+        let found = entry.metadata().map_err(io)?;
+        let kind = if found.is_dir() {
+            NodeKind::Directory
+        } else if found.is_symlink() {
+            let target = fs::read_link(&path).map_err(io)?;
+            NodeKind::Symlink(
+                String::from_utf8_lossy(target.as_os_str().as_bytes())
+                    .as_ref()
+                    .into(),
+            )
+        } else if found.is_file() {
+            NodeKind::File
+        } else {
+            NodeKind::Special
+        };
+        let relative = path.strip_prefix(root).unwrap_or(&path);
+        let name = absolute(&relative.to_string_lossy());
+        let is_folder = kind == NodeKind::Directory;
+        let is_file = kind == NodeKind::File;
+        let mode = u16::try_from(found.mode() & 0o7777).unwrap_or(0);
+        let node = BaseNode {
+            kind,
+            mode,
+            uid: found.uid(),
+            gid: found.gid(),
+            size: if is_file { found.len() } else { 0 },
+        };
+        if is_file {
+            visit(
+                &name,
+                node,
+                &mut Lazy {
+                    path: &path,
+                    file: None,
+                },
+            )?;
+        } else {
+            visit(&name, node, &mut io::empty())?;
+        }
+        if is_folder {
+            walk_folder(root, &path, visit)?;
+        }
+    }
+    Ok(())
+}
+
+/// A file that is opened when it is first read: most are never.
+struct Lazy<'a> {
+    path: &'a Path,
+    file: Option<BufReader<File>>,
+}
+
+impl Read for Lazy<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.file.is_none() {
+            self.file = Some(BufReader::new(File::open(self.path)?));
+        }
+        self.file.as_mut().map_or(Ok(0), |file| file.read(buffer))
+    }
+}
+
+fn walk_squashfs(path: &Path, file: File, visit: &mut Visit<'_>) -> Result<(), BaseError> {
+    let broken = |error: backhand::BackhandError| BaseError::Squashfs {
+        path: path.to_owned(),
+        problem: error.to_string(),
+    };
+    let image = FilesystemReader::from_reader(BufReader::new(file)).map_err(broken)?;
+    for found in image.files() {
+        let name = absolute(&found.fullpath.to_string_lossy());
+        if name == "/" {
+            continue;
+        }
+        let (kind, size) = match &found.inner {
+            InnerNode::File(file) => (NodeKind::File, file.file_len() as u64),
+            InnerNode::Dir(_) => (NodeKind::Directory, 0),
+            InnerNode::Symlink(link) => (
+                NodeKind::Symlink(link.link.to_string_lossy().as_ref().into()),
+                0,
+            ),
+            _ => (NodeKind::Special, 0),
+        };
+        let header = found.header;
+        let node = BaseNode {
+            kind,
+            mode: header.permissions & 0o7777,
+            uid: header.uid,
+            gid: header.gid,
+            size,
+        };
+        match &found.inner {
+            InnerNode::File(file) => visit(&name, node, &mut image.file(file).reader())?,
+            _ => visit(&name, node, &mut io::empty())?,
+        }
+    }
+    Ok(())
+}
+
+/// `./usr/bin/`, `/usr/bin` and `usr/bin` are `/usr/bin`; `..` leads nowhere.
+fn absolute(path: &str) -> String {
+    let parts = path
+        .split('/')
+        .filter(|part| !matches!(*part, "" | "." | ".."));
+    let joined: String = parts.flat_map(|part| ["/", part]).collect();
+    if joined.is_empty() {
+        "/".to_owned()
+    } else {
+        joined
+    }
+}

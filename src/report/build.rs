@@ -1,0 +1,114 @@
+//! What was built, as text, JSON and Markdown.
+
+use std::fmt::Write;
+
+use serde_json::{Value, json};
+
+use super::json::{FORMAT, contents};
+use super::text::{count, write_left_out, write_notes};
+use super::{Style, human_size, printable};
+use crate::extension::BuildReport;
+use crate::feed::hexadecimal;
+
+/// The report for people, with what to do next.
+#[must_use]
+pub fn build_text(report: &BuildReport, style: Style) -> String {
+    let path = report.output.to_string_lossy();
+    let path = printable(&path);
+    let mut text = format!(
+        "{path}  {}  {}  {}\nsha256  {}\n",
+        human_size(report.image_size),
+        count(report.packages.len(), "package"),
+        count(report.contents.entries.len(), "entry"),
+        hexadecimal(&report.sha256)
+    );
+    let bytes = report.contents.bytes();
+    let percent = (report.image_size * 100).checked_div(bytes).unwrap_or(100);
+    let _ = writeln!(
+        text,
+        "holds   {} of files, compressed to {percent} %",
+        human_size(bytes)
+    );
+    let fields: Vec<String> = report
+        .release
+        .fields
+        .iter()
+        .map(|(key, value)| format!("{key}={value}"))
+        .collect();
+    let _ = writeln!(text, "fits    {}", printable(&fields.join(" ")));
+    let shadows = report
+        .contents
+        .entries
+        .iter()
+        .filter(|entry| entry.shadow.is_some())
+        .count();
+    if shadows > 0 {
+        let _ = writeln!(text, "hides   {} of the base", count(shadows, "path"));
+    }
+    write_left_out(&mut text, &report.contents.left_out, style);
+    write_notes(&mut text, &report.contents.notes, style);
+    let _ = writeln!(text, "\nnext    {}", next_steps(report));
+    text
+}
+
+/// What to type to have it on a device.
+#[must_use]
+pub fn next_steps(report: &BuildReport) -> String {
+    let path = report.output.to_string_lossy();
+    let path = printable(&path);
+    format!("scp {path} DEVICE:/var/lib/extensions/ && ssh DEVICE systemd-sysext refresh")
+}
+
+/// The report for programs.
+#[must_use]
+pub fn build_json(report: &BuildReport) -> Value {
+    let fields: serde_json::Map<_, _> = report
+        .release
+        .fields
+        .iter()
+        .map(|(key, value)| (key.clone(), value.as_str().into()))
+        .collect();
+    json!({
+        "format": FORMAT,
+        "image": {
+            "path": report.output.to_string_lossy(),
+            "size": report.image_size,
+            "sha256": hexadecimal(&report.sha256),
+        },
+        "name": report.release.name,
+        "release": fields,
+        "packages": report.packages.iter().map(|packed| json!({
+            "name": packed.package.name.as_str(),
+            "version": packed.package.version.as_str(),
+            "bytes_in": packed.bytes_in,
+            "bytes_out": packed.bytes_out,
+        })).collect::<Vec<_>>(),
+        "contents": contents(&report.contents, true),
+    })
+}
+
+/// The report for reviews.
+#[must_use]
+pub fn build_markdown(report: &BuildReport) -> String {
+    let path = report.output.to_string_lossy();
+    let mut text = format!(
+        "# {}\n\n{}, {}, {}\n\nsha256 `{}`\n\n| package | version | files |\n|---|---|---:|\n",
+        printable(&path),
+        human_size(report.image_size),
+        count(report.packages.len(), "package"),
+        count(report.contents.entries.len(), "entry"),
+        hexadecimal(&report.sha256)
+    );
+    for packed in &report.packages {
+        let (name, version) = (&packed.package.name, packed.package.version.as_str());
+        let size = human_size(packed.bytes_in);
+        let _ = writeln!(
+            text,
+            "| {} | {} | {size} |",
+            printable(name),
+            printable(version)
+        );
+    }
+    super::markdown::write_left_out(&mut text, &report.contents);
+    text
+}

@@ -1,0 +1,89 @@
+//! Metadata: tables cut into blocks of 8 KiB, each compressed and behind a header of two bytes.
+//!
+//! A place in such a table is a reference: where its block begins in the stored table, and the
+//! offset in the block's uncompressed content.
+
+use super::compressor::Compressor;
+use super::error::Error;
+
+/// Uncompressed bytes of a metadata block; the last of a table may have less.
+pub(super) const METADATA_BLOCK: usize = 8192;
+
+/// Set in a block's header if the block is stored as it is.
+const STORED_RAW: u16 = 1 << 15;
+
+/// A place in a table.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Reference {
+    /// Where the block begins, from the stored table's beginning.
+    pub block: u64,
+    /// Byte in the block's content.
+    pub offset: u16,
+}
+
+impl Reference {
+    /// As references are stored in 64 bits.
+    pub(super) fn packed(self) -> u64 {
+        self.block << 16 | u64::from(self.offset)
+    }
+}
+
+/// A table being written.
+#[derive(Default)]
+pub(super) struct Table {
+    /// Blocks that are done, with their headers.
+    stored: Vec<u8>,
+    /// Where each of them begins in `stored`.
+    starts: Vec<u64>,
+    /// Content of the block that is not full yet.
+    pending: Vec<u8>,
+    scratch: Vec<u8>,
+}
+
+impl Table {
+    /// Where the next byte will stand.
+    pub(super) fn position(&self) -> Reference {
+        // `pending` is always shorter than a block, so this never truncates.
+        Reference {
+            block: self.stored.len() as u64,
+            offset: self.pending.len() as u16,
+        }
+    }
+
+    /// Appends.
+    pub(super) fn write(&mut self, mut bytes: &[u8], with: &mut Compressor) -> Result<(), Error> {
+        while !bytes.is_empty() {
+            let room = METADATA_BLOCK.saturating_sub(self.pending.len());
+            let (now, later) = bytes.split_at(room.min(bytes.len()));
+            self.pending.extend_from_slice(now);
+            bytes = later;
+            if self.pending.len() == METADATA_BLOCK {
+                self.close_block(with)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The stored blocks, and where each begins among them.
+    pub(super) fn finish(mut self, with: &mut Compressor) -> Result<(Vec<u8>, Vec<u64>), Error> {
+        if !self.pending.is_empty() {
+            self.close_block(with)?;
+        }
+        Ok((self.stored, self.starts))
+    }
+
+    fn close_block(&mut self, with: &mut Compressor) -> Result<(), Error> {
+        self.starts.push(self.stored.len() as u64);
+        let shorter = with.compress(&self.pending, &mut self.scratch)?;
+        let (block, flag) = if shorter {
+            (&self.scratch, 0)
+        } else {
+            (&self.pending, STORED_RAW)
+        };
+        let header = block.len() as u16 | flag;
+        self.stored.extend_from_slice(&header.to_le_bytes());
+        self.stored.extend_from_slice(block);
+        self.pending.clear();
+        Ok(())
+    }
+}

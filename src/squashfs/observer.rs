@@ -1,0 +1,33 @@
+//! Who watches a writer at work, and may stop it.
+
+/// What a writer has done since it began.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counters {
+    /// Bytes of file content taken in.
+    pub bytes_in: u64,
+    /// Bytes of image written. Lags behind `bytes_in` by the blocks that are being compressed.
+    pub bytes_out: u64,
+    /// Blocks written.
+    pub blocks: u64,
+}
+
+/// Watches a writer. Is called on the thread that calls the writer.
+pub trait Observer: Send + Sync {
+    /// Is told how far the writer is, after every few blocks; returns at once.
+    fn advanced(&self, counters: Counters);
+
+    /// Whether the writer should stop; it then ends with [`Error::Cancelled`](super::Error).
+    fn is_cancelled(&self) -> bool;
+}
+
+/// Nobody watches.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Unobserved;
+
+impl Observer for Unobserved {
+    fn advanced(&self, _: Counters) {}
+
+    fn is_cancelled(&self) -> bool {
+        false
+    }
+}

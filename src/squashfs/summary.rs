@@ -1,0 +1,33 @@
+//! What a finished image amounts to.
+
+use super::segment::Parameters;
+
+/// What a finished image amounts to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Summary {
+    /// Bytes of the image, padding included.
+    pub image_bytes: u64,
+    /// Inodes, directories and the root included.
+    pub inodes: u32,
+    /// Regular files; a file with several names counts once.
+    pub files: u64,
+    /// Bytes of their content.
+    pub bytes_in: u64,
+    /// Bytes that their content takes in the image.
+    pub bytes_out: u64,
+    /// Files whose content was already there as a whole and takes no further room.
+    pub duplicates: u64,
+    /// What came of each segment, in their order.
+    pub segments: Vec<SegmentSummary>,
+}
+
+/// What one segment contributed to the data area.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct SegmentSummary {
+    /// What, besides the content, made its bytes.
+    pub parameters: Parameters,
+    /// Bytes of file content that came in.
+    pub bytes_in: u64,
+    /// Bytes they take in the image; what an earlier segment already held takes none.
+    pub bytes_out: u64,
+}

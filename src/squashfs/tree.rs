@@ -1,0 +1,259 @@
+//! The tree as it is collected: inodes, and directories that name them.
+//!
+//! Content of files is not here but in the data area; the tree keeps where. It grows with the
+//! number of entries, never with their size.
+
+use std::collections::BTreeMap;
+
+use super::error::{Error, Limit};
+use super::path::names;
+use super::placement::FileContent;
+
+/// An inode's place in the tree.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) struct InodeId(u32);
+
+impl InodeId {
+    /// The root's.
+    pub(super) const ROOT: Self = Self(0);
+
+    /// For lists with one element per inode.
+    pub(super) fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// What every inode has, with owners and attributes as places in their tables.
+#[derive(Clone, Debug)]
+pub(super) struct Head {
+    pub mode: u16,
+    pub uid: u16,
+    pub gid: u16,
+    pub mtime: u32,
+    pub xattrs: Option<u32>,
+}
+
+/// One inode.
+pub(super) struct Inode {
+    pub head: Head,
+    /// Names that it has; for a directory it follows from the tree.
+    pub links: u32,
+    pub body: Body,
+}
+
+/// What an inode is.
+pub(super) enum Body {
+    Directory(Directory),
+    File(Box<FileContent>),
+    Symlink(Box<[u8]>),
+    /// Device numbers as the kernel packs them into 32 bits.
+    CharacterDevice(u32),
+    BlockDevice(u32),
+    Fifo,
+    Socket,
+}
+
+/// A directory's entries by name.
+pub(super) struct Directory {
+    pub parent: InodeId,
+    pub entries: BTreeMap<Box<[u8]>, InodeId>,
+    /// Nobody has added it; something stands below it.
+    implicit: bool,
+}
+
+/// All inodes of an image. The first is the root.
+pub(super) struct Tree {
+    inodes: Vec<Inode>,
+}
+
+impl Tree {
+    /// One less than the format could count: the root's parent has the number after the last.
+    const INODE_LIMIT: u32 = u32::MAX - 1;
+
+    /// Nothing but a root that nobody has added.
+    pub(super) fn new(implicit: Head) -> Self {
+        Self {
+            inodes: vec![empty_directory(implicit, InodeId::ROOT, true)],
+        }
+    }
+
+    /// How many inodes there are.
+    pub(super) fn count(&self) -> u32 {
+        self.inodes.len() as u32
+    }
+
+    /// All inodes.
+    pub(super) fn inodes(&self) -> &[Inode] {
+        &self.inodes
+    }
+
+    /// The inode with that id, which must come from this tree.
+    pub(super) fn inode(&self, id: InodeId) -> &Inode {
+        &self.inodes[id.index()]
+    }
+
+    /// Its entries, if it is a directory.
+    pub(super) fn directory(&self, id: InodeId) -> Option<&Directory> {
+        match &self.inode(id).body {
+            Body::Directory(directory) => Some(directory),
+            _ => None,
+        }
+    }
+
+    /// What stands at a path.
+    pub(super) fn find(&self, path: &[u8]) -> Option<InodeId> {
+        names(path).ok()?.try_fold(InodeId::ROOT, |at, name| {
+            self.directory(at)?.entries.get(name).copied()
+        })
+    }
+
+    /// Whether an entry may be added at a path. Asked before content is read.
+    ///
+    /// # Errors
+    /// The path is impossible, or taken, or below something that is no directory.
+    pub(super) fn check_vacant(&self, path: &[u8], is_directory: bool) -> Result<(), Error> {
+        let mut at = InodeId::ROOT;
+        let mut walked = 0;
+        for name in names(path)? {
+            let Some(directory) = self.directory(at) else {
+                let parent = path.get(..walked).unwrap_or(path);
+                return Err(Error::BelowNonDirectory {
+                    path: path.into(),
+                    parent: parent.into(),
+                });
+            };
+            let Some(next) = directory.entries.get(name) else {
+                return Ok(());
+            };
+            at = *next;
+            walked += name.len() + usize::from(walked > 0);
+        }
+        match self.directory(at) {
+            Some(directory) if directory.implicit && is_directory => Ok(()),
+            Some(directory) if directory.implicit => {
+                Err(Error::MustBeDirectory { path: path.into() })
+            }
+            _ => Err(Error::Duplicate { path: path.into() }),
+        }
+    }
+
+    /// Adds a directory, or gives one that was made implicitly its own attributes.
+    ///
+    /// # Errors
+    /// As [`Tree::check_vacant`], and if there are too many inodes.
+    pub(super) fn add_directory(
+        &mut self,
+        path: &[u8],
+        head: Head,
+        implicit: &Head,
+    ) -> Result<(), Error> {
+        self.check_vacant(path, true)?;
+        let id = self.directory_at(path, names(path)?, implicit)?;
+        let inode = &mut self.inodes[id.index()];
+        inode.head = head;
+        if let Body::Directory(directory) = &mut inode.body {
+            directory.implicit = false;
+        }
+        Ok(())
+    }
+
+    /// Adds anything else.
+    ///
+    /// # Errors
+    /// As [`Tree::check_vacant`], and if there are too many inodes.
+    pub(super) fn add(
+        &mut self,
+        path: &[u8],
+        head: Head,
+        body: Body,
+        implicit: &Head,
+    ) -> Result<(), Error> {
+        self.check_vacant(path, false)?;
+        let inode = self.new_inode(
+            path,
+            Inode {
+                head,
+                links: 0,
+                body,
+            },
+        )?;
+        self.link(path, inode, implicit)
+    }
+
+    /// Gives an inode one more name.
+    ///
+    /// # Errors
+    /// As [`Tree::check_vacant`], and if there are too many inodes.
+    pub(super) fn link(
+        &mut self,
+        path: &[u8],
+        inode: InodeId,
+        implicit: &Head,
+    ) -> Result<(), Error> {
+        self.check_vacant(path, false)?;
+        let mut above = names(path)?;
+        let Some(name) = above.next_back() else {
+            return Err(Error::Duplicate { path: path.into() });
+        };
+        let parent = self.directory_at(path, above, implicit)?;
+        self.insert(parent, name, inode);
+        let links = &mut self.inodes[inode.index()].links;
+        *links = links.saturating_add(1);
+        Ok(())
+    }
+
+    /// The directory of those names; makes what is missing.
+    fn directory_at<'p>(
+        &mut self,
+        path: &[u8],
+        names: impl Iterator<Item = &'p [u8]>,
+        implicit: &Head,
+    ) -> Result<InodeId, Error> {
+        let mut at = InodeId::ROOT;
+        for name in names {
+            let known = self
+                .directory(at)
+                .and_then(|directory| directory.entries.get(name));
+            at = if let Some(known) = known {
+                *known
+            } else {
+                let made = empty_directory(implicit.clone(), at, true);
+                let made = self.new_inode(path, made)?;
+                self.insert(at, name, made);
+                made
+            };
+        }
+        Ok(at)
+    }
+
+    fn insert(&mut self, parent: InodeId, name: &[u8], inode: InodeId) {
+        if let Body::Directory(directory) = &mut self.inodes[parent.index()].body {
+            directory.entries.insert(name.into(), inode);
+        }
+    }
+
+    fn new_inode(&mut self, path: &[u8], inode: Inode) -> Result<InodeId, Error> {
+        let id = self.count();
+        if id == Self::INODE_LIMIT {
+            return Err(Error::Limit {
+                path: path.into(),
+                limit: Limit::Inodes,
+            });
+        }
+        self.inodes.push(inode);
+        Ok(InodeId(id))
+    }
+}
+
+fn empty_directory(head: Head, parent: InodeId, implicit: bool) -> Inode {
+    let directory = Directory {
+        parent,
+        entries: BTreeMap::new(),
+        implicit,
+    };
+    Inode {
+        head,
+        links: 0,
+        body: Body::Directory(directory),
+    }
+}

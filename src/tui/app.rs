@@ -1,0 +1,216 @@
+//! The event loop: one queue in, one thread that changes the state and paints it.
+//!
+//! Nothing is painted while nothing happens: the loop sleeps until the next event. Only a build
+//! that runs wakes it ten times a second, for its clock.
+
+use std::io;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use crossbeam_channel::{Receiver, RecvTimeoutError, Sender};
+use crossterm::event::{self as terminal, KeyEventKind};
+use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP};
+use signal_hook::iterator::Signals;
+
+use super::action::{Action, Job, Leave};
+use super::answers;
+use super::event::{Event, Signal};
+use super::keys;
+use super::screen::Screen;
+use super::state::State;
+use super::update::{resize, update};
+use super::workers::Workers;
+
+/// How often a running build is painted.
+const TICK: Duration = Duration::from_millis(100);
+
+/// Events that are worked off between two paintings, so that a flood of them cannot stop the
+/// painting.
+const MAX_EVENTS_A_FRAME: usize = 256;
+
+/// The program while the screen is up.
+pub(super) struct App {
+    state: State,
+    workers: Workers,
+    screen: Screen,
+    events: Receiver<Event>,
+    build_started: Instant,
+}
+
+impl App {
+    pub(super) fn new(
+        state: State,
+        workers: Workers,
+        screen: Screen,
+        events: Receiver<Event>,
+    ) -> Self {
+        Self {
+            state,
+            workers,
+            screen,
+            events,
+            build_started: Instant::now(),
+        }
+    }
+
+    /// Runs until the user leaves.
+    ///
+    /// # Errors
+    /// If the terminal cannot be read or written, or a worker died.
+    pub(super) fn run(mut self) -> io::Result<Leave> {
+        let left = self.turn();
+        self.workers.end();
+        left
+    }
+
+    fn turn(&mut self) -> io::Result<Leave> {
+        let first = self.state.ask_plan();
+        let detail = self.state.ask_detail();
+        for job in std::iter::once(first).chain(detail) {
+            self.workers.take(job)?;
+        }
+        loop {
+            self.screen.paint(&self.state)?;
+            let mut next = self.wait();
+            for _ in 0..MAX_EVENTS_A_FRAME {
+                let Some(event) = next else { break };
+                if let Some(leave) = self.handle(event)? {
+                    return Ok(leave);
+                }
+                next = self.events.try_recv().ok();
+            }
+        }
+    }
+
+    /// The next event; `None` if it is only time to paint again.
+    fn wait(&mut self) -> Option<Event> {
+        if !self.state.building.is_running() {
+            return Some(self.events.recv().unwrap_or(Event::Crashed));
+        }
+        let event = self.events.recv_timeout(TICK);
+        let (bytes_in, bytes_out) = self.workers.build_bytes();
+        let elapsed = self.build_started.elapsed();
+        if let Some(run) = self.state.building.running() {
+            run.tick(elapsed, bytes_in, bytes_out);
+        }
+        match event {
+            Ok(event) => Some(event),
+            Err(RecvTimeoutError::Timeout) => None,
+            Err(RecvTimeoutError::Disconnected) => Some(Event::Crashed),
+        }
+    }
+
+    fn handle(&mut self, event: Event) -> io::Result<Option<Leave>> {
+        let state = &mut self.state;
+        let jobs = match event {
+            Event::Key(key) => {
+                let action = keys::action(state.scope(), key).unwrap_or(Action::Unknown);
+                update(state, action)
+            }
+            Event::Resized(columns, lines) => {
+                resize(state, columns, lines);
+                Vec::new()
+            }
+            Event::Planned { number, rows } => answers::planned(state, number, rows),
+            Event::Found { number, matches } => answers::found(state, number, matches),
+            Event::Inspected { number, detail } => {
+                answers::inspected(state, number, detail);
+                Vec::new()
+            }
+            Event::Build(event) => {
+                if let Some(run) = state.building.running() {
+                    run.hear(event);
+                }
+                Vec::new()
+            }
+            Event::BuildEnded(result) => {
+                let (bytes_in, bytes_out) = self.workers.build_bytes();
+                if let Some(run) = state.building.running() {
+                    run.tick(self.build_started.elapsed(), bytes_in, bytes_out);
+                }
+                answers::built(state, *result);
+                Vec::new()
+            }
+            Event::Signal(Signal::End) | Event::TerminalGone => {
+                vec![Job::Leave(Leave::Interrupted)]
+            }
+            Event::Signal(Signal::Suspend) => {
+                self.screen.stop()?;
+                vec![Job::Redraw]
+            }
+            Event::Signal(Signal::Continue) => vec![Job::Redraw],
+            Event::Crashed => {
+                return Err(io::Error::other(
+                    "a worker stopped because of a defect; please report it",
+                ));
+            }
+        };
+        self.start(jobs)
+    }
+
+    /// Does what concerns the terminal, and hands the rest to the workers.
+    fn start(&mut self, jobs: Vec<Job>) -> io::Result<Option<Leave>> {
+        for job in jobs {
+            match job {
+                Job::Leave(leave) => return Ok(Some(leave)),
+                Job::Suspend => Screen::ask_to_stop()?,
+                Job::Redraw => {
+                    self.screen.clear()?;
+                    let (columns, lines) = self.screen.size()?;
+                    resize(&mut self.state, columns, lines);
+                }
+                Job::Build(_) => {
+                    self.build_started = Instant::now();
+                    self.workers.take(job)?;
+                }
+                job => self.workers.take(job)?,
+            }
+        }
+        Ok(None)
+    }
+}
+
+/// Reads the terminal on a thread of its own, until it cannot be read any more.
+pub(super) fn read_terminal(events: Sender<Event>) -> io::Result<()> {
+    let read = move || {
+        loop {
+            let event = match terminal::read() {
+                Ok(terminal::Event::Key(key)) if key.kind != KeyEventKind::Release => {
+                    Event::Key(key)
+                }
+                Ok(terminal::Event::Resize(columns, lines)) => Event::Resized(columns, lines),
+                Ok(_) => continue,
+                Err(_) => {
+                    let _ = events.send(Event::TerminalGone);
+                    return;
+                }
+            };
+            if events.send(event).is_err() {
+                return;
+            }
+        }
+    };
+    thread::Builder::new().name("keys".to_owned()).spawn(read)?;
+    Ok(())
+}
+
+/// Turns signals into events, on a thread of its own.
+pub(super) fn hear_signals(events: Sender<Event>) -> io::Result<()> {
+    let mut signals = Signals::new([SIGTERM, SIGHUP, SIGINT, SIGQUIT, SIGTSTP, SIGCONT])?;
+    let hear = move || {
+        for signal in signals.forever() {
+            let heard = match signal {
+                SIGTSTP => Signal::Suspend,
+                SIGCONT => Signal::Continue,
+                _ => Signal::End,
+            };
+            if events.send(Event::Signal(heard)).is_err() {
+                return;
+            }
+        }
+    };
+    thread::Builder::new()
+        .name("signals".to_owned())
+        .spawn(hear)?;
+    Ok(())
+}

@@ -1,0 +1,293 @@
+//! A build as it is watched: its phases, its packages, how fast it goes, and how it ended.
+//!
+//! Fed by the build's progress events and by the clock of the event loop; knows no clock itself, so
+//! that a test decides what time it is.
+
+use std::collections::VecDeque;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use crate::extension::{BuildReport, ExtensionError};
+use crate::progress::{Event, Phase};
+
+/// Lines of the log that are kept.
+const MAX_LOG_LINES: usize = 500;
+
+/// How far back the rate looks.
+const RATE_WINDOW: Duration = Duration::from_secs(3);
+
+/// Whether there is a build, and how far it is.
+#[derive(Debug, Default)]
+pub(super) enum Building {
+    /// None so far.
+    #[default]
+    None,
+    /// It runs.
+    Running(Run),
+    /// It ended.
+    Ended(Run, Outcome),
+}
+
+/// How a build ended.
+#[derive(Debug)]
+pub(super) enum Outcome {
+    /// The image stands under its name.
+    Built(Box<BuildReport>),
+    /// Nothing was written, for that reason.
+    Failed(Vec<String>),
+    /// The user stopped it; nothing was written.
+    Cancelled,
+}
+
+/// What is known of a build.
+#[derive(Debug)]
+pub(super) struct Run {
+    /// The image to be.
+    pub(super) output: PathBuf,
+    pub(super) elapsed: Duration,
+    pub(super) phase: Option<Phase>,
+    /// Bytes that the phase goes through, as declared.
+    pub(super) total_bytes: u64,
+    /// Bytes that it went through.
+    pub(super) bytes_in: u64,
+    /// Bytes written to the image.
+    pub(super) bytes_out: u64,
+    /// The packages in the order they are packed.
+    pub(super) packages: Vec<PackageProgress>,
+    pub(super) log: VecDeque<String>,
+    /// Whether it was asked to stop.
+    pub(super) cancelling: bool,
+    samples: VecDeque<(Duration, u64)>,
+}
+
+/// One package of a build.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct PackageProgress {
+    pub(super) name: String,
+    /// Bytes that it declares.
+    pub(super) total_bytes: u64,
+    pub(super) step: Step,
+}
+
+/// How far a package is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Step {
+    Waiting,
+    /// The phase's bytes when it began.
+    Packing {
+        since: u64,
+    },
+    Packed {
+        bytes_in: u64,
+        bytes_out: u64,
+    },
+}
+
+impl Run {
+    pub(super) fn new(output: PathBuf, packages: Vec<(String, u64)>) -> Self {
+        let waiting = |(name, total_bytes)| PackageProgress {
+            name,
+            total_bytes,
+            step: Step::Waiting,
+        };
+        Self {
+            output,
+            elapsed: Duration::ZERO,
+            phase: None,
+            total_bytes: 0,
+            bytes_in: 0,
+            bytes_out: 0,
+            packages: packages.into_iter().map(waiting).collect(),
+            log: VecDeque::new(),
+            cancelling: false,
+            samples: VecDeque::new(),
+        }
+    }
+
+    /// What the build tells.
+    pub(super) fn hear(&mut self, event: Event) {
+        match event {
+            Event::PhaseStarted { phase, total_bytes } => {
+                self.log(format!("{} started", phase.name()));
+                self.phase = Some(phase);
+                self.total_bytes = total_bytes;
+                self.bytes_in = 0;
+                self.samples.clear();
+            }
+            Event::PackageStarted { name, total_bytes } => {
+                let since = self.bytes_in;
+                if let Some(package) = self.package(&name) {
+                    package.total_bytes = total_bytes;
+                    package.step = Step::Packing { since };
+                }
+            }
+            Event::Advanced {
+                bytes_in,
+                bytes_out,
+            } => (self.bytes_in, self.bytes_out) = (bytes_in, bytes_out),
+            Event::PackageFinished {
+                name,
+                bytes_in,
+                bytes_out,
+            } => {
+                if let Some(package) = self.package(&name) {
+                    package.step = Step::Packed {
+                        bytes_in,
+                        bytes_out,
+                    };
+                }
+            }
+            Event::Note(note) => self.log(note),
+        }
+    }
+
+    /// The clock and the byte counts go on.
+    pub(super) fn tick(&mut self, elapsed: Duration, bytes_in: u64, bytes_out: u64) {
+        self.elapsed = elapsed;
+        self.bytes_in = bytes_in;
+        self.bytes_out = bytes_out;
+        self.samples.push_back((elapsed, bytes_in));
+        while self.samples.len() > 2
+            && self
+                .samples
+                .front()
+                .is_some_and(|(then, _)| elapsed.saturating_sub(*then) > RATE_WINDOW)
+        {
+            self.samples.pop_front();
+        }
+    }
+
+    /// Bytes a second, over the last few seconds of the phase.
+    pub(super) fn rate(&self) -> Option<u64> {
+        let (&(from, start), &(to, end)) = (self.samples.front()?, self.samples.back()?);
+        let millis = to.saturating_sub(from).as_millis();
+        let bytes = u128::from(end.saturating_sub(start));
+        let rate = (bytes * 1000).checked_div(millis)?;
+        u64::try_from(rate).ok().filter(|&rate| rate > 0)
+    }
+
+    /// Seconds until the phase is through, at the rate of the last seconds.
+    pub(super) fn seconds_left(&self) -> Option<u64> {
+        let left = self.total_bytes.checked_sub(self.bytes_in)?;
+        Some(left.div_ceil(self.rate()?))
+    }
+
+    fn package(&mut self, name: &str) -> Option<&mut PackageProgress> {
+        // The same name may come in two architectures: the first that is not through yet.
+        let mut named = self.packages.iter_mut();
+        named.find(|package| package.name == name && !matches!(package.step, Step::Packed { .. }))
+    }
+
+    fn log(&mut self, line: String) {
+        if self.log.len() == MAX_LOG_LINES {
+            self.log.pop_front();
+        }
+        self.log.push_back(line);
+    }
+}
+
+impl Building {
+    pub(super) fn is_running(&self) -> bool {
+        matches!(self, Self::Running(_))
+    }
+
+    /// The build that runs, to be told something.
+    pub(super) fn running(&mut self) -> Option<&mut Run> {
+        match self {
+            Self::Running(run) => Some(run),
+            Self::None | Self::Ended(..) => None,
+        }
+    }
+
+    /// The build is over.
+    pub(super) fn end(&mut self, result: Result<BuildReport, ExtensionError>) {
+        match std::mem::take(self) {
+            Self::Running(run) => {
+                let outcome = match result {
+                    Ok(report) => Outcome::Built(Box::new(report)),
+                    Err(_) if run.cancelling => Outcome::Cancelled,
+                    Err(error) => Outcome::Failed(causes(&error)),
+                };
+                *self = Self::Ended(run, outcome);
+            }
+            other => *self = other,
+        }
+    }
+}
+
+/// The error, then what caused it, a line each; a conflict with its explanation.
+fn causes(error: &ExtensionError) -> Vec<String> {
+    let mut lines = vec![error.to_string()];
+    if let ExtensionError::Conflicts(plan) = error {
+        for item in plan.with_verdict(crate::plan::Verdict::Conflicting) {
+            lines.push(format!("{}: {}", item.name, item.reason));
+            lines.extend(item.explanation.iter().cloned());
+        }
+    }
+    let mut cause = std::error::Error::source(error);
+    while let Some(next) = cause {
+        let text = next.to_string();
+        if lines.last() != Some(&text) {
+            lines.push(text);
+        }
+        cause = next.source();
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn run() -> Run {
+        let mut run = Run::new("gdb.raw".into(), vec![("gdb".to_owned(), 1000)]);
+        run.hear(Event::PhaseStarted {
+            phase: Phase::Pack,
+            total_bytes: 1000,
+        });
+        run
+    }
+
+    #[test]
+    fn the_rate_and_the_time_left_follow_the_clock() {
+        let mut run = run();
+        assert_eq!((run.rate(), run.seconds_left()), (None, None));
+        run.tick(Duration::from_secs(1), 0, 0);
+        run.tick(Duration::from_secs(3), 400, 100);
+        assert_eq!((run.rate(), run.seconds_left()), (Some(200), Some(3)));
+        run.tick(Duration::from_secs(4), 1200, 100);
+        assert_eq!(run.seconds_left(), None, "more than declared");
+    }
+
+    #[test]
+    fn a_package_goes_from_waiting_to_packed() {
+        let mut run = run();
+        assert_eq!(run.packages[0].step, Step::Waiting);
+        run.hear(Event::PackageStarted {
+            name: "gdb".to_owned(),
+            total_bytes: 1000,
+        });
+        assert_eq!(run.packages[0].step, Step::Packing { since: 0 });
+        let (bytes_in, bytes_out) = (900, 300);
+        run.hear(Event::PackageFinished {
+            name: "gdb".to_owned(),
+            bytes_in,
+            bytes_out,
+        });
+        let packed = Step::Packed {
+            bytes_in,
+            bytes_out,
+        };
+        assert_eq!(run.packages[0].step, packed);
+    }
+
+    #[test]
+    fn the_log_keeps_its_newest_lines() {
+        let mut run = run();
+        for number in 0..MAX_LOG_LINES + 5 {
+            run.hear(Event::Note(number.to_string()));
+        }
+        assert_eq!(run.log.len(), MAX_LOG_LINES);
+        assert_eq!(run.log.back().map(String::as_str), Some("504"));
+    }
+}

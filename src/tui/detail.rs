@@ -1,0 +1,90 @@
+//! What there is to know of one row beyond what the row says: its relations, the chain that leads
+//! to it, and what its toggle would do. Made off the thread that draws.
+
+use std::collections::BTreeMap;
+
+use super::action::InspectRequest;
+use super::catalog::Catalog;
+use super::mark::Mark;
+use super::row::Row;
+use super::rows::Rows;
+use crate::plan::{Item, PackageRelations, Plan, Verdict, Why};
+use crate::progress::CancelFlag;
+
+/// The answer for one row.
+#[derive(Clone, Debug)]
+pub(super) struct Detail {
+    pub(super) relations: PackageRelations,
+    pub(super) why: Why,
+    /// What Space would do; `None` where the row cannot be toggled.
+    pub(super) preview: Option<Preview>,
+}
+
+/// What a toggle would change.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Preview {
+    /// What Space makes of the row.
+    pub(super) mark: Option<Mark>,
+    /// The names that would come along, with their bytes when installed.
+    pub(super) brought_in: Vec<(String, u64)>,
+    /// The names that would go.
+    pub(super) dropped: Vec<(String, u64)>,
+    /// The conflict that it would be.
+    pub(super) conflict: Option<String>,
+}
+
+impl Detail {
+    /// Looks it up; `None` if it was cancelled or the row is gone.
+    pub(super) fn find(
+        catalog: &Catalog,
+        request: &InspectRequest,
+        cancelled: &CancelFlag,
+    ) -> Option<Self> {
+        let session = catalog.session();
+        let plan = request.rows.plan();
+        let row = Row::new(catalog, &request.rows, request.row)?;
+        let relations = row.candidate.map(|id| session.relations(plan, id));
+        let why = session.why(plan, row.name);
+        if cancelled.is_cancelled() {
+            return None;
+        }
+        let preview = match &request.toggled {
+            Some((mark, selection)) => {
+                let toggled = session.plan(selection, cancelled)?;
+                Some(Preview::new(&request.rows, &toggled, *mark, row.name))
+            }
+            None => None,
+        };
+        Some(Self {
+            relations: relations.unwrap_or_default(),
+            why,
+            preview,
+        })
+    }
+}
+
+impl Preview {
+    fn new(rows: &Rows, toggled: &Plan, mark: Mark, name: &str) -> Self {
+        let (before, after) = (included(rows.plan()), included(toggled));
+        let missing = |from: &BTreeMap<(&str, &str), &Item>, of: &BTreeMap<(&str, &str), &Item>| {
+            let gone = of.iter().filter(|(key, _)| !from.contains_key(*key));
+            gone.map(|(_, item)| (item.name.to_string(), item.installed_size))
+                .collect()
+        };
+        let mut conflicts = toggled.with_verdict(Verdict::Conflicting);
+        Self {
+            mark: Some(mark),
+            brought_in: missing(&before, &after),
+            dropped: missing(&after, &before),
+            conflict: conflicts
+                .find(|item| item.name == name)
+                .map(|item| item.reason.to_string()),
+        }
+    }
+}
+
+fn included(plan: &Plan) -> BTreeMap<(&str, &str), &Item> {
+    plan.included()
+        .map(|item| ((item.name.as_str(), item.architecture.as_str()), item))
+        .collect()
+}

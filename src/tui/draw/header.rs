@@ -1,0 +1,149 @@
+//! The two lines on top.
+//!
+//! ```text
+//!  sysextant  core-image-minimal · deb · 134 packages · debian 12     feed: deploy/deb · 254 packages
+//!  1 Packages   2 Build                                  38 included · 9.8 MiB packed · 31.0 MiB installed
+//! ```
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+
+use super::strip::Strip;
+use crate::report::human_size;
+use crate::tui::action::View;
+use crate::tui::building::{Building, Outcome};
+use crate::tui::state::State;
+use crate::tui::text::{count, cut_front, grouped};
+use crate::tui::theme::{Glyph, Tone};
+
+/// Columns that a path may take.
+const PATH_COLUMNS: usize = 36;
+
+pub(super) fn draw(frame: &mut Frame<'_>, state: &State, header: Rect, tabs: Rect) {
+    let width = usize::from(header.width);
+    let line =
+        base(state, width).with_first_right([feed(state, width, true), feed(state, width, false)]);
+    frame.render_widget(line.line(), header);
+    let line =
+        views(state, width).with_first_right((0..3).map(|shorter| totals(state, width, shorter)));
+    frame.render_widget(line.line(), tabs);
+}
+
+fn base(state: &State, width: usize) -> Strip {
+    let (theme, base) = (state.theme, state.catalog.session().base());
+    let dot = theme.separator();
+    let name = base.path.file_name().map(|name| name.to_string_lossy());
+    let name = name.unwrap_or_else(|| base.path.to_string_lossy());
+    let name = name
+        .split("-pkgdb.")
+        .next()
+        .filter(|name| !name.is_empty())
+        .unwrap_or(&name);
+    let mut facts = format!(
+        "{dot}{}{dot}{}",
+        base.family,
+        count(base.packages.len(), "package")
+    );
+    if let Some(release) = &base.os_release {
+        let id = release.get("ID").unwrap_or("linux");
+        let version = release.get("VERSION_ID").unwrap_or("");
+        facts.push_str(&dot);
+        facts.push_str(format!("{id} {version}").trim_end());
+    }
+    Strip::new(theme, width)
+        .put(Tone::Plain, " ")
+        .put(Tone::Title, "sysextant")
+        .put(Tone::Plain, "  ")
+        .put(Tone::Plain, name)
+        .put(Tone::Dim, &facts)
+}
+
+fn feed(state: &State, width: usize, with_path: bool) -> Strip {
+    let (theme, pool) = (state.theme, state.catalog.session().pool());
+    let packages = count(pool.candidates.len(), "package");
+    let text = match pool.feeds.as_slice() {
+        [] => "no feed".to_owned(),
+        [feed] if with_path => {
+            let path = feed.path.to_string_lossy();
+            let path = cut_front(&path, PATH_COLUMNS, theme.glyph(Glyph::Ellipsis));
+            format!("feed {path}{}{packages}", theme.separator())
+        }
+        feeds => format!(
+            "{}{}{packages}",
+            count(feeds.len(), "feed"),
+            theme.separator()
+        ),
+    };
+    Strip::new(theme, width)
+        .put(Tone::Dim, &text)
+        .put(Tone::Plain, " ")
+}
+
+fn views(state: &State, width: usize) -> Strip {
+    let mut strip = Strip::new(state.theme, width).put(Tone::Plain, " ");
+    for (view, number) in View::ALL.into_iter().zip(1..) {
+        let (name, dim) = if view == state.view {
+            (Tone::Accent, Tone::Accent)
+        } else {
+            (Tone::Plain, Tone::Dim)
+        };
+        strip = strip
+            .put(dim, &format!("{number} "))
+            .put(name, view.title());
+        if view == View::Build {
+            let (tone, mark) = build_mark(state);
+            strip = strip.put(Tone::Plain, " ").put(tone, &mark);
+        }
+        strip = strip.put(Tone::Plain, "   ");
+    }
+    strip
+}
+
+/// How the build stands, beside its tab.
+fn build_mark(state: &State) -> (Tone, String) {
+    let glyph = |glyph| state.theme.glyph(glyph).to_owned();
+    match &state.building {
+        Building::None => (Tone::Plain, String::new()),
+        Building::Running(run) => {
+            let percent = super::build::percent(run);
+            let text = percent.map_or_else(|| glyph(Glyph::Running), |part| format!("{part} %"));
+            (Tone::Accent, text)
+        }
+        Building::Ended(_, Outcome::Built(_)) => (Tone::Good, glyph(Glyph::Done)),
+        Building::Ended(..) => (Tone::Bad, glyph(Glyph::Conflict)),
+    }
+}
+
+/// What the plan comes to; with `shorter`, less of it.
+fn totals(state: &State, width: usize, shorter: usize) -> Strip {
+    let included = state.rows.totals().included;
+    let conflicts = state.rows.totals().conflicting.packages;
+    let dot = state.theme.separator();
+    let mut strip = Strip::new(state.theme, width);
+    if state.planning.is_waiting() {
+        strip = strip
+            .put(Tone::Dim, "planning")
+            .put(Tone::Dim, state.theme.glyph(Glyph::Ellipsis))
+            .put(Tone::Plain, "  ");
+    }
+    if conflicts > 0 {
+        strip = strip
+            .put(Tone::Bad, &count(conflicts, "conflict"))
+            .put(Tone::Dim, &dot);
+    }
+    let tone = if included.packages > 0 {
+        Tone::Good
+    } else {
+        Tone::Dim
+    };
+    strip = strip.put(tone, &format!("{} included", grouped(included.packages)));
+    if included.package_size > 0 && shorter < 2 {
+        let size = human_size(included.package_size);
+        strip = strip.put(Tone::Dim, &format!("{dot}{size} packed"));
+    }
+    if included.installed_size > 0 && shorter < 1 {
+        let size = human_size(included.installed_size);
+        strip = strip.put(Tone::Dim, &format!("{dot}{size} installed"));
+    }
+    strip.put(Tone::Plain, " ")
+}

@@ -1,0 +1,109 @@
+//! The last line: a message or question if there is one, or else the keys of what has them.
+
+use ratatui::Frame;
+use ratatui::layout::{Position, Rect};
+
+use super::strip::Strip;
+use crate::tui::field::Field;
+use crate::tui::keys::{Binding, Scope, in_scope};
+use crate::tui::state::{Popup, State};
+use crate::tui::theme::Tone;
+
+pub(super) fn draw(frame: &mut Frame<'_>, state: &State, area: Rect) {
+    let width = usize::from(area.width);
+    let strip = Strip::new(state.theme, width).put(Tone::Plain, " ");
+    let scope = state.scope();
+    let strip = match (&state.popup, &state.message) {
+        (Some(Popup::Output(field)), _) => {
+            let strip = strip.put(Tone::Title, "Write the image to: ");
+            let room = width.saturating_sub(strip.used() + 24);
+            let (strip, caret) = put_field(strip, field, room);
+            place_caret(frame, area, caret);
+            let keys = keys(state, scope, width);
+            match &state.message {
+                Some(message) => strip.with_right(
+                    Strip::new(state.theme, width)
+                        .put(Tone::Warn, message)
+                        .put(Tone::Plain, " "),
+                ),
+                None => strip.with_right(keys),
+            }
+        }
+        (Some(Popup::Overwrite), _) => {
+            let question = format!("{} exists. Replace it?  ", state.output);
+            strip
+                .put(Tone::Warn, &question)
+                .append(keys(state, scope, width))
+        }
+        (Some(Popup::LeaveBuild), _) => strip
+            .put(Tone::Warn, "A build runs. Stop it and leave?  ")
+            .append(keys(state, scope, width)),
+        (_, Some(message)) => strip.put(Tone::Title, message),
+        _ => strip.append(keys(state, scope, width)),
+    };
+    frame.render_widget(strip.line(), area);
+}
+
+/// The keys with a word, as many as fit whole; the last of the table, which leave and help, stay.
+fn keys(state: &State, scope: Scope, width: usize) -> Strip {
+    let bindings: Vec<&Binding> = in_scope(scope)
+        .filter(|binding| binding.word.is_some())
+        .collect();
+    let room = width.saturating_sub(2);
+    let columns = |binding: &Binding| text(state, binding).chars().count() + 3;
+    let (mut shown, mut used) = (Vec::new(), 0);
+    // Help and quit stand last in the table and matter most to who is lost.
+    let last: Vec<_> = bindings.iter().rev().take(2).rev().copied().collect();
+    let reserved: usize = last.iter().map(|binding| columns(binding)).sum();
+    for binding in bindings
+        .iter()
+        .take(bindings.len().saturating_sub(last.len()))
+    {
+        if used + columns(binding) + reserved > room {
+            continue;
+        }
+        used += columns(binding);
+        shown.push(*binding);
+    }
+    shown.extend(last);
+    let mut strip = Strip::new(state.theme, width);
+    for (number, binding) in shown.into_iter().enumerate() {
+        if number > 0 {
+            strip = strip.put(Tone::Plain, "   ");
+        }
+        let name = first_name(state, binding);
+        strip = strip.put(Tone::Accent, &name).put(Tone::Plain, " ");
+        strip = strip.put(Tone::Dim, binding.word.unwrap_or_default());
+    }
+    strip
+}
+
+fn text(state: &State, binding: &Binding) -> String {
+    format!(
+        "{} {}",
+        first_name(state, binding),
+        binding.word.unwrap_or_default()
+    )
+}
+
+fn first_name(state: &State, binding: &Binding) -> String {
+    let chord = binding.chords.first();
+    chord.map_or_else(String::new, |chord| chord.name(state.theme.unicode))
+}
+
+/// A field whose caret is always in sight; gives the caret's column.
+pub(super) fn put_field(strip: Strip, field: &Field, room: usize) -> (Strip, usize) {
+    let (before, behind) = field.halves();
+    let shown = crate::tui::text::cut_front(before, room.max(2), "");
+    let strip = strip.put(Tone::Title, &shown);
+    let caret = strip.used();
+    (strip.put(Tone::Title, behind), caret)
+}
+
+/// Puts the terminal's own caret there.
+pub(super) fn place_caret(frame: &mut Frame<'_>, area: Rect, column: usize) {
+    let x = area
+        .x
+        .saturating_add(u16::try_from(column).unwrap_or(u16::MAX));
+    frame.set_cursor_position(Position::new(x.min(area.right().saturating_sub(1)), area.y));
+}

@@ -1,0 +1,117 @@
+//! Paints the state: one file a part of the screen, none of which changes anything.
+
+mod build;
+mod detail;
+mod header;
+mod key_bar;
+mod layout;
+mod packages;
+mod popup;
+mod strip;
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::Line;
+
+use self::layout::{Layout, MIN_COLUMNS, MIN_LINES, PackagesLayout, is_large_enough};
+use self::strip::Strip;
+use super::action::View;
+use super::state::{Popup, State};
+use super::theme::{Glyph, Theme, Tone};
+
+/// Paints the whole screen.
+pub(super) fn draw(frame: &mut Frame<'_>, state: &State) {
+    let area = frame.area();
+    let size = (area.width, area.height);
+    if !is_large_enough(size) {
+        too_small(frame, state.theme, size);
+        return;
+    }
+    let layout = Layout::new(size);
+    header::draw(frame, state, layout.header, layout.tabs);
+    rule(frame, state.theme, layout.top_rule);
+    match (&state.popup, state.view) {
+        (Some(Popup::Help(_) | Popup::Why(_) | Popup::Details(_)), _) => {
+            popup::draw_text(frame, state, layout.body);
+        }
+        (_, View::Packages) => packages::draw(frame, state, layout.body),
+        (_, View::Build) => build::draw(frame, state, layout.body),
+    }
+    rule(frame, state.theme, layout.bottom_rule);
+    key_bar::draw(frame, state, layout.key_bar);
+}
+
+/// Lines that the list has on a screen of that size.
+pub(super) fn list_height(size: (u16, u16)) -> usize {
+    if !is_large_enough(size) {
+        return 1;
+    }
+    let list = PackagesLayout::new(Layout::new(size).body).list;
+    usize::from(list.height)
+}
+
+/// How far the text can be scrolled that has the keys: a popup's, or else that view's.
+pub(super) fn last_top(state: &State, view: Option<View>) -> usize {
+    if !is_large_enough(state.size) {
+        return 0;
+    }
+    let body = Layout::new(state.size).body;
+    let (lines, height) = match view {
+        None => {
+            let lines = popup::lines(state, body).len();
+            (lines, popup::text_area(body).height)
+        }
+        Some(View::Packages) => {
+            let area = PackagesLayout::new(body).detail;
+            (detail::lines(state, area.width).len(), area.height)
+        }
+        Some(View::Build) => (build::lines(state, body.width).len(), body.height),
+    };
+    lines.saturating_sub(usize::from(height))
+}
+
+/// A thin line from edge to edge.
+fn rule(frame: &mut Frame<'_>, theme: Theme, area: Rect) {
+    let line = theme.glyph(Glyph::Rule).repeat(usize::from(area.width));
+    let strip = Strip::new(theme, area.width.into()).put(Tone::Dim, &line);
+    frame.render_widget(strip.line(), area);
+}
+
+/// Lines from `top` on, as many as fit; where more follow, the last line's end says so.
+fn paint_lines(
+    frame: &mut Frame<'_>,
+    theme: Theme,
+    lines: Vec<Line<'static>>,
+    top: usize,
+    area: Rect,
+) {
+    let height = usize::from(area.height);
+    let top = top.min(lines.len().saturating_sub(height));
+    let more = lines.len().saturating_sub(top + height);
+    let width = usize::from(area.width);
+    let note = format!("{more} more {}", theme.glyph(Glyph::More));
+    for (line, number) in lines.into_iter().skip(top).take(height).zip(1..) {
+        let line = if more > 0 && number == height {
+            let right = Strip::new(theme, width).put(Tone::Dim, &note);
+            let room = width.saturating_sub(right.used() + 2);
+            let cut = Strip::recut(theme, line, room).line();
+            Strip::recut(theme, cut, width).with_right(right).line()
+        } else {
+            line
+        };
+        let y = area.y + u16::try_from(number - 1).unwrap_or(0);
+        frame.render_widget(line, Rect::new(area.x, y, area.width, 1));
+    }
+}
+
+/// The one sentence for a screen that nothing fits on.
+fn too_small(frame: &mut Frame<'_>, theme: Theme, (columns, lines): (u16, u16)) {
+    let text = format!(
+        "sysextant needs {MIN_COLUMNS} columns and {MIN_LINES} lines; this terminal has {columns} and {lines}"
+    );
+    let wrapped = super::text::wrap(&text, columns.into());
+    for (text, y) in wrapped.iter().zip(0..lines) {
+        let strip = Strip::new(theme, columns.into()).put(Tone::Plain, text);
+        frame.render_widget(strip.line(), Rect::new(0, y, columns, 1));
+    }
+}

@@ -1,0 +1,256 @@
+//! The packages: filters and search, the list, the detail pane.
+//!
+//! ```text
+//!   All 254   Included 38   Excluded 134   Conflicting 1   Available 81      / python li▏  12 of 254
+//!     package                version              size  why
+//!   ● gdb                    13.1-3           10.4 MiB  requested
+//! ▌ + libpython3.11          3.11.2-6          5.8 MiB  needed by gdb
+//! ```
+
+use fuzzy_matcher::skim::SkimMatcherV2;
+use ratatui::Frame;
+use ratatui::layout::Rect;
+
+use super::layout::PackagesLayout;
+use super::strip::Strip;
+use super::{detail, key_bar, paint_lines};
+use crate::report::human_size;
+use crate::tui::filter::Filter;
+use crate::tui::row::Row;
+use crate::tui::search::{matched_letters, matcher, words};
+use crate::tui::state::State;
+use crate::tui::text::grouped;
+use crate::tui::theme::{Glyph, Tone};
+
+/// Columns of the cursor and the verdict's symbol, with their gaps.
+const LEAD: usize = 5;
+/// Columns of a size: `1023.9 KiB`.
+const SIZE: usize = 10;
+/// Columns that a reason needs to be of use.
+const REASON: usize = 24;
+/// Below this width filters are symbols, and rows have no size.
+const NARROW: usize = 72;
+/// From this width on there is room between the filters.
+const ROOMY: usize = 100;
+/// Columns between two cells.
+const GAP: usize = 2;
+
+pub(super) fn draw(frame: &mut Frame<'_>, state: &State, body: Rect) {
+    let layout = PackagesLayout::new(body);
+    filters(frame, state, layout.filters);
+    let columns = Columns::new(state, layout.list.width.into());
+    heading(frame, state, columns, layout.heading);
+    list(frame, state, columns, layout.list);
+    divider(frame, state, layout);
+    let lines = detail::lines(state, layout.detail.width);
+    paint_lines(frame, state.theme, lines, state.detail_top, layout.detail);
+}
+
+/// How wide each cell is: the size gives way first, the reason last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Columns {
+    name: usize,
+    version: usize,
+    size: Option<usize>,
+    reason: usize,
+}
+
+impl Columns {
+    fn new(state: &State, width: usize) -> Self {
+        let size = (width >= NARROW).then_some(SIZE);
+        let fixed = LEAD + size.map_or(0, |size| size + GAP) + 2 * GAP;
+        let room = width.saturating_sub(fixed + REASON);
+        let wanted = state.catalog.name_width().clamp(12, 40);
+        let name = wanted.min(room * 3 / 5).max(8);
+        // Two columns for the mark of another version than the base's.
+        let version = state.catalog.version_width() + 2;
+        let version = version.clamp(9, 28).min(room.saturating_sub(name)).max(6);
+        Self {
+            name,
+            version,
+            size,
+            reason: width.saturating_sub(fixed + name + version),
+        }
+    }
+}
+
+fn filters(frame: &mut Frame<'_>, state: &State, area: Rect) {
+    let width = usize::from(area.width);
+    let mut strip = Strip::new(state.theme, width).put(Tone::Plain, "  ");
+    for filter in Filter::ALL {
+        let (name, number) = if filter == state.filter {
+            (Tone::Accent, Tone::Accent)
+        } else {
+            (Tone::Plain, Tone::Dim)
+        };
+        let count = grouped(state.rows.count(filter));
+        // Where there is little room, only the filter that is on says its name.
+        let title = if width < NARROW && filter != state.filter {
+            state.theme.filter(filter)
+        } else {
+            filter.title()
+        };
+        strip = strip
+            .put(name, title)
+            .put(number, &format!(" {count}"))
+            .put(Tone::Plain, if width < ROOMY { "  " } else { "   " });
+    }
+    let Some(search) = &state.search else {
+        frame.render_widget(strip.line(), area);
+        return;
+    };
+    let shown = grouped(state.list.rows().len());
+    let all = grouped(state.rows.count(state.filter));
+    let (found, waiting) = (format!("{shown} of {all} "), search.asked.is_waiting());
+    let right = Strip::new(state.theme, width);
+    let (right, caret) = key_bar::put_field(right.put(Tone::Accent, "/"), &search.field, 18);
+    let right = right.put(Tone::Plain, "   ");
+    let right = right.put(if waiting { Tone::Dim } else { Tone::Plain }, &found);
+    // Where there is no room for both, what is typed has it.
+    let start = width.saturating_sub(right.used());
+    let line = if strip.used() + GAP > start {
+        Strip::new(state.theme, width).put(Tone::Accent, &format!("  {} ", state.filter.title()))
+    } else {
+        strip
+    };
+    frame.render_widget(line.with_right(right).line(), area);
+    if search.typing {
+        key_bar::place_caret(frame, area, start + caret);
+    }
+}
+
+fn heading(frame: &mut Frame<'_>, state: &State, columns: Columns, area: Rect) {
+    let strip = Strip::new(state.theme, area.width.into())
+        .pad_to(LEAD)
+        .cell(Tone::Dim, "package", columns.name + GAP)
+        .cell(Tone::Dim, "version", columns.version + GAP);
+    let strip = match columns.size {
+        Some(size) => strip
+            .cell_right(Tone::Dim, "size", size)
+            .put(Tone::Plain, "  "),
+        None => strip,
+    };
+    let strip = strip.put(Tone::Dim, "why");
+    frame.render_widget(strip.line(), area);
+}
+
+fn list(frame: &mut Frame<'_>, state: &State, columns: Columns, area: Rect) {
+    let search = state.search.as_ref();
+    let words = search.map_or_else(Vec::new, |search| words(search.field.text()));
+    let (list, matcher) = (&state.list, matcher());
+    let shown = list.rows().iter().enumerate().skip(list.top());
+    for ((place, &id), y) in shown.zip(area.y..area.bottom()) {
+        let Some(row) = state.row(id) else { continue };
+        let selected = place == list.at();
+        let strip = line(state, &row, selected, columns, area.width, &words, &matcher);
+        frame.render_widget(strip.line(), Rect::new(area.x, y, area.width, 1));
+    }
+    if list.rows().is_empty() {
+        let strip = Strip::new(state.theme, area.width.into()).pad_to(LEAD);
+        let strip = strip.put(Tone::Dim, nothing(state));
+        frame.render_widget(strip.line(), Rect::new(area.x, area.y, area.width, 1));
+    }
+}
+
+/// Why the list is empty.
+fn nothing(state: &State) -> &'static str {
+    match (&state.search, state.filter) {
+        (Some(_), _) => "nothing matches; Esc ends the search",
+        (None, Filter::All) => "the feeds hold no packages",
+        (None, Filter::Included) => "nothing is included; Space requests a package",
+        (None, Filter::Excluded) => "nothing is excluded",
+        (None, Filter::Conflicting) => "no conflicts",
+        (None, Filter::Available) => "nothing else is available",
+    }
+}
+
+fn line(
+    state: &State,
+    row: &Row<'_>,
+    selected: bool,
+    columns: Columns,
+    width: u16,
+    words: &[String],
+    matcher: &SkimMatcherV2,
+) -> Strip {
+    let theme = state.theme;
+    let (symbol, tone) = theme.verdict(row.verdict, &row.reason);
+    let cursor = if selected {
+        theme.glyph(Glyph::Cursor)
+    } else {
+        " "
+    };
+    let text = if selected { Tone::Title } else { quiet(tone) };
+    let title = row.title(&state.catalog);
+    let found = matched_letters(matcher, words, &title);
+    let strip = Strip::new(theme, width.into())
+        .put(Tone::Plain, " ")
+        .put(Tone::Accent, cursor)
+        .put(Tone::Plain, " ")
+        .put(tone, symbol)
+        .put(Tone::Plain, " ")
+        .cell_found(
+            if selected { Tone::Title } else { tone },
+            &title,
+            &found,
+            columns.name,
+        )
+        .put(Tone::Plain, "  ");
+    let mut strip = version(strip, state, row, text, columns.version);
+    if let Some(columns) = columns.size {
+        let size = match row.installed_size {
+            0 => String::new(),
+            bytes => human_size(bytes),
+        };
+        strip = strip
+            .put(Tone::Plain, "  ")
+            .cell_right(text, &size, columns);
+    }
+    let reason = match tone {
+        Tone::Bad => Tone::Bad,
+        _ if selected => text,
+        _ => Tone::Dim,
+    };
+    strip
+        .put(Tone::Plain, "  ")
+        .cell(reason, &row.why(), columns.reason)
+}
+
+/// The version, with a mark where the base has another one.
+fn version(strip: Strip, state: &State, row: &Row<'_>, tone: Tone, columns: usize) -> Strip {
+    let end = strip.used() + columns;
+    let text = row.version.map_or("", |version| version.as_str());
+    if !row.differs_from_base() {
+        return strip.cell(tone, text, columns);
+    }
+    let mark = state.theme.glyph(Glyph::Other);
+    let fitted = crate::tui::text::cut(
+        text,
+        columns.saturating_sub(2),
+        state.theme.glyph(Glyph::Ellipsis),
+    );
+    strip
+        .put(tone, &fitted)
+        .put(Tone::Plain, " ")
+        .put(Tone::Warn, mark)
+        .pad_to(end)
+}
+
+/// Figures of a row: dim where the row is, else plain, so that the verdict stands out.
+fn quiet(tone: Tone) -> Tone {
+    match tone {
+        Tone::Dim | Tone::Struck => Tone::Dim,
+        _ => Tone::Plain,
+    }
+}
+
+fn divider(frame: &mut Frame<'_>, state: &State, layout: PackagesLayout) {
+    if !layout.is_wide() {
+        super::rule(frame, state.theme, layout.divider);
+        return;
+    }
+    for y in layout.divider.y..layout.divider.bottom() {
+        let strip = Strip::new(state.theme, 1).put(Tone::Dim, state.theme.glyph(Glyph::Divider));
+        frame.render_widget(strip.line(), Rect::new(layout.divider.x, y, 1, 1));
+    }
+}

@@ -1,0 +1,118 @@
+//! What stands in place of the view to be read: all keys, why, the details on the whole screen.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::Line;
+
+use super::strip::Strip;
+use super::{detail, paint_lines};
+use crate::tui::keys::{Scope, in_scope};
+use crate::tui::state::{Popup, State};
+use crate::tui::text::wrap;
+use crate::tui::theme::{Glyph, Tone};
+
+/// Columns of the keys' names in the help.
+const KEYS: usize = 20;
+
+/// Where the text stands: with a margin at the left.
+pub(super) fn text_area(body: Rect) -> Rect {
+    let margin = 2;
+    Rect::new(
+        body.x + margin,
+        body.y,
+        body.width - 2 * margin,
+        body.height,
+    )
+}
+
+pub(super) fn draw_text(frame: &mut Frame<'_>, state: &State, body: Rect) {
+    let top = match &state.popup {
+        Some(Popup::Help(top) | Popup::Why(top) | Popup::Details(top)) => *top,
+        _ => 0,
+    };
+    paint_lines(frame, state.theme, lines(state, body), top, text_area(body));
+}
+
+/// The text of the popup.
+pub(super) fn lines(state: &State, body: Rect) -> Vec<Line<'static>> {
+    let width = text_area(body).width;
+    match &state.popup {
+        Some(Popup::Help(_)) => help(state, width.into()),
+        Some(Popup::Why(_)) => why(state, width.into()),
+        Some(Popup::Details(_)) => detail::lines(state, width),
+        _ => Vec::new(),
+    }
+}
+
+/// The key table, and what the symbols mean.
+fn help(state: &State, width: usize) -> Vec<Line<'static>> {
+    let theme = state.theme;
+    let strip = || Strip::new(theme, width);
+    let mut lines = Vec::new();
+    for (scope, title) in Scope::TITLES {
+        lines.push(strip().put(Tone::Title, title).line());
+        for binding in in_scope(scope) {
+            let names = binding.names(theme.unicode);
+            let line = strip()
+                .put(Tone::Plain, "  ")
+                .cell(Tone::Accent, &names, KEYS)
+                .put(Tone::Plain, binding.text);
+            lines.push(line.line());
+        }
+        lines.push(Line::default());
+    }
+    lines.push(strip().put(Tone::Title, "Symbols").line());
+    let symbols = [
+        (Glyph::Requested, Tone::Best, "included, requested by you"),
+        (
+            Glyph::PulledIn,
+            Tone::Good,
+            "included, pulled in by another",
+        ),
+        (Glyph::InBase, Tone::Dim, "excluded: the base has it"),
+        (Glyph::Never, Tone::Struck, "excluded by you"),
+        (
+            Glyph::Conflict,
+            Tone::Bad,
+            "conflicting: asked for, and cannot be",
+        ),
+        (
+            Glyph::Available,
+            Tone::Plain,
+            "available: nobody asked for it",
+        ),
+        (Glyph::Other, Tone::Warn, "another version than the base's"),
+    ];
+    for (glyph, tone, text) in symbols {
+        let line = strip()
+            .put(Tone::Plain, "  ")
+            .cell(tone, theme.glyph(glyph), KEYS)
+            .put(Tone::Plain, text);
+        lines.push(line.line());
+    }
+    lines
+}
+
+/// The chain from a request to the selected package, or why it is not there.
+fn why(state: &State, width: usize) -> Vec<Line<'static>> {
+    let strip = || Strip::new(state.theme, width);
+    let title = state
+        .selected()
+        .map(|row| row.title(&state.catalog).into_owned());
+    let title = format!("Why {}?", title.unwrap_or_default());
+    let mut lines = vec![strip().put(Tone::Title, &title).line(), Line::default()];
+    let Some(detail) = &state.detail else {
+        lines.push(
+            strip()
+                .put(Tone::Dim, state.theme.glyph(Glyph::Ellipsis))
+                .line(),
+        );
+        return lines;
+    };
+    for sentence in &detail.why.lines {
+        for line in wrap(sentence, width) {
+            lines.push(strip().put(Tone::Plain, &line).line());
+        }
+    }
+    lines
+}

@@ -1,0 +1,200 @@
+//! One line of the screen, put together from pieces with a tone, never wider than its room.
+
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+use unicode_width::UnicodeWidthStr;
+
+use crate::tui::text;
+use crate::tui::theme::{Glyph, Theme, Tone};
+
+/// A line in the making.
+#[derive(Clone, Debug)]
+pub(in crate::tui) struct Strip {
+    theme: Theme,
+    spans: Vec<Span<'static>>,
+    used: usize,
+    width: usize,
+}
+
+impl Strip {
+    /// A line of at most `width` columns.
+    pub(in crate::tui) fn new(theme: Theme, width: usize) -> Self {
+        Self {
+            theme,
+            spans: Vec::new(),
+            used: 0,
+            width,
+        }
+    }
+
+    /// A piece; made harmless, and cut with an ellipsis where there is no room for it.
+    pub(in crate::tui) fn put(mut self, tone: Tone, piece: &str) -> Self {
+        let room = self.width.saturating_sub(self.used);
+        let fitted = text::cut(piece, room, self.theme.glyph(Glyph::Ellipsis));
+        self.push(self.theme.style(tone), fitted);
+        self
+    }
+
+    /// A piece in a column of its own: cut to `columns`, filled up with blanks.
+    pub(in crate::tui) fn cell(self, tone: Tone, piece: &str, columns: usize) -> Self {
+        let fitted = text::cut(piece, columns, self.theme.glyph(Glyph::Ellipsis));
+        let end = self.used + columns;
+        self.put(tone, &fitted).pad_to(end)
+    }
+
+    /// A piece that ends where its column ends.
+    pub(in crate::tui) fn cell_right(self, tone: Tone, piece: &str, columns: usize) -> Self {
+        let fitted = text::cut(piece, columns, self.theme.glyph(Glyph::Ellipsis));
+        let start = self.used + columns.saturating_sub(fitted.width());
+        self.pad_to(start).put(tone, &fitted)
+    }
+
+    /// A piece with some letters marked; `letters` are numbers of characters.
+    pub(in crate::tui) fn cell_found(
+        mut self,
+        tone: Tone,
+        piece: &str,
+        letters: &[usize],
+        columns: usize,
+    ) -> Self {
+        let fitted = text::cut(piece, columns, self.theme.glyph(Glyph::Ellipsis));
+        let end = self.used + columns;
+        let plain = self.theme.style(tone);
+        let found = plain.patch(self.theme.style(Tone::Found));
+        for (number, letter) in fitted.chars().enumerate() {
+            let style = if letters.contains(&number) {
+                found
+            } else {
+                plain
+            };
+            self.push(style, letter.to_string());
+        }
+        self.pad_to(end)
+    }
+
+    /// Blanks up to that column.
+    pub(in crate::tui) fn pad_to(mut self, column: usize) -> Self {
+        let end = column.min(self.width);
+        if self.used < end {
+            let blanks = " ".repeat(end - self.used);
+            self.push(Style::new(), blanks);
+        }
+        self
+    }
+
+    /// The line as it is, but cut to another width.
+    pub(in crate::tui) fn recut(theme: Theme, line: Line<'static>, width: usize) -> Self {
+        let spans = Self {
+            theme,
+            used: line.width(),
+            spans: line.spans,
+            width: usize::MAX,
+        };
+        Self::new(theme, width).append(spans)
+    }
+
+    /// The first of some lines that there is room for, at the right edge.
+    pub(in crate::tui) fn with_first_right(self, rights: impl IntoIterator<Item = Self>) -> Self {
+        let mut fitting = rights.into_iter().filter(|right| self.has_room_for(right));
+        match fitting.next() {
+            Some(right) => self.with_right(right),
+            None => self,
+        }
+    }
+
+    fn has_room_for(&self, right: &Self) -> bool {
+        self.used + 2 <= self.width.saturating_sub(right.used)
+    }
+
+    /// Another line at the right edge, if there is room for both; else only this one.
+    pub(in crate::tui) fn with_right(self, right: Self) -> Self {
+        if !self.has_room_for(&right) {
+            return self;
+        }
+        let start = self.width.saturating_sub(right.used);
+        let mut joined = self.pad_to(start);
+        for span in right.spans {
+            joined.push(span.style, span.content.into_owned());
+        }
+        joined
+    }
+
+    /// Another line's pieces behind this one's.
+    pub(in crate::tui) fn append(mut self, other: Self) -> Self {
+        let whole = self.used + other.used <= self.width;
+        for span in other.spans {
+            // Of a line that is cut, one column is kept for the ellipsis.
+            let room = self.width.saturating_sub(self.used);
+            let fits = whole || span.content.width() < room;
+            if fits {
+                self.push(span.style, span.content.into_owned());
+                continue;
+            }
+            let ellipsis = self.theme.glyph(Glyph::Ellipsis);
+            let mut fitted = text::cut(&span.content, room.saturating_sub(1), "");
+            fitted.push_str(if room > 0 { ellipsis } else { "" });
+            self.push(span.style, fitted);
+            break;
+        }
+        self
+    }
+
+    /// Columns in use.
+    pub(in crate::tui) fn used(&self) -> usize {
+        self.used
+    }
+
+    pub(in crate::tui) fn line(self) -> Line<'static> {
+        Line::from(self.spans)
+    }
+
+    fn push(&mut self, style: Style, piece: String) {
+        if piece.is_empty() {
+            return;
+        }
+        self.used += piece.width();
+        match self.spans.last_mut() {
+            Some(last) if last.style == style => last.content.to_mut().push_str(&piece),
+            _ => self.spans.push(Span::styled(piece, style)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const THEME: Theme = Theme {
+        color: false,
+        unicode: true,
+    };
+
+    fn text(strip: Strip) -> String {
+        strip.line().to_string()
+    }
+
+    #[test]
+    fn a_line_is_never_wider_than_its_room() {
+        let strip = Strip::new(THEME, 10);
+        assert_eq!(text(strip.put(Tone::Plain, "libpython3.11")), "libpython…");
+        let strip = Strip::new(THEME, 10).put(Tone::Plain, "0123456789");
+        assert_eq!(text(strip.put(Tone::Dim, "more")), "0123456789");
+    }
+
+    #[test]
+    fn cells_stand_in_columns() {
+        let strip = Strip::new(THEME, 20).cell(Tone::Plain, "gdb", 6);
+        assert_eq!(
+            text(strip.cell_right(Tone::Plain, "1 B", 6)),
+            "gdb      1 B"
+        );
+    }
+
+    #[test]
+    fn the_right_side_gives_way_where_both_do_not_fit() {
+        let left = || Strip::new(THEME, 12).put(Tone::Plain, "packages");
+        let right = |piece| Strip::new(THEME, 12).put(Tone::Plain, piece);
+        assert_eq!(text(left().with_right(right("12"))), "packages  12");
+        assert_eq!(text(left().with_right(right("123"))), "packages");
+    }
+}

@@ -1,0 +1,47 @@
+//! What reaches the thread that draws: keys, answers of workers, signals. One queue for all.
+
+use std::sync::Arc;
+
+use crossterm::event::KeyEvent;
+
+use super::detail::Detail;
+use super::row::RowId;
+use super::rows::Rows;
+use crate::extension::{BuildReport, ExtensionError};
+use crate::progress;
+
+/// One thing that happened.
+#[derive(Debug)]
+pub(super) enum Event {
+    /// A key was pressed.
+    Key(KeyEvent),
+    /// The terminal has another size: columns and lines.
+    Resized(u16, u16),
+    /// The terminal cannot be read any more.
+    TerminalGone,
+    /// The plan of that number.
+    Planned { number: u64, rows: Arc<Rows> },
+    /// The matches of the search of that number, best first.
+    Found { number: u64, matches: Vec<RowId> },
+    /// What was wanted to know of a row.
+    Inspected { number: u64, detail: Box<Detail> },
+    /// The build says something.
+    Build(progress::Event),
+    /// The build ended.
+    BuildEnded(Box<Result<BuildReport, ExtensionError>>),
+    /// A signal asks the program to stop, or to end.
+    Signal(Signal),
+    /// A worker died of a defect; the panic has been printed.
+    Crashed,
+}
+
+/// A signal that is heeded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Signal {
+    /// Ends the program.
+    End,
+    /// Hands the terminal back to the shell.
+    Suspend,
+    /// The program goes on after a stop.
+    Continue,
+}

@@ -1,0 +1,85 @@
+//! The terminal interface: Key -> Action -> `update` -> draw.
+//!
+//! `app` is the event loop; `keys` says what a key means; `update` and `answers` change the `state`
+//! and name the work that follows; `workers` do it on their own threads; `draw` paints the state.
+//! The plan, its reasons and the build are those of [`crate::session`], as in every other face.
+
+mod action;
+mod answers;
+mod app;
+mod building;
+mod catalog;
+mod chord;
+mod detail;
+mod draw;
+mod event;
+mod field;
+mod filter;
+mod history;
+mod keys;
+mod list;
+mod mailbox;
+mod mark;
+mod row;
+mod rows;
+mod screen;
+mod search;
+mod state;
+mod text;
+mod theme;
+mod update;
+mod workers;
+
+#[cfg(test)]
+mod tests;
+
+use std::io;
+use std::sync::Arc;
+
+use self::app::App;
+use self::catalog::Catalog;
+use self::screen::Screen;
+use self::state::State;
+use self::theme::Theme;
+use self::workers::Workers;
+use crate::extension::BuildOptions;
+use crate::plan::Selection;
+use crate::report::Style;
+use crate::session::Session;
+
+pub use self::action::Leave;
+
+/// What the screen is told at its start.
+#[derive(Clone, Debug)]
+pub struct ExploreOptions {
+    /// How an image is built; the user may give it another name.
+    pub build: BuildOptions,
+    /// Which characters and colours the terminal takes.
+    pub style: Style,
+}
+
+/// Runs the screen until the user leaves it. The terminal is given back on every way out.
+///
+/// # Errors
+/// If the terminal cannot be used, or the system has no thread to give.
+pub fn run(
+    session: Arc<Session>,
+    selection: Selection,
+    options: ExploreOptions,
+) -> io::Result<Leave> {
+    let catalog = Arc::new(Catalog::new(session));
+    let (sender, events) = crossbeam_channel::unbounded();
+    app::hear_signals(sender.clone())?;
+    let theme = Theme {
+        color: options.style.color,
+        unicode: options.style.unicode,
+    };
+    let output = options.build.output.to_string_lossy().into_owned();
+    let overwrite = options.build.force;
+    let workers = Workers::start(&catalog, options.build, sender.clone())?;
+    let screen = Screen::take()?;
+    let mut state = State::new(catalog, selection, theme, screen.size()?);
+    (state.output, state.overwrite) = (output, overwrite);
+    app::read_terminal(sender)?;
+    App::new(state, workers, screen, events).run()
+}

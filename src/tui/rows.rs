@@ -1,0 +1,147 @@
+//! A plan laid over the catalog: which row has which verdict, and in which order rows stand.
+
+use super::catalog::Catalog;
+use super::filter::Filter;
+use super::row::RowId;
+use crate::plan::{Item, Plan, Totals, Verdict};
+
+/// No item of the plan.
+const NONE: u32 = u32::MAX;
+
+/// The rows of one plan. Made beside the plan, off the thread that draws.
+#[derive(Debug)]
+pub(super) struct Rows {
+    plan: Plan,
+    totals: Totals,
+    /// For each entry of the catalog, its place among the plan's items.
+    items: Vec<u32>,
+    /// The verdict of each entry.
+    verdicts: Vec<Verdict>,
+    /// Items without an entry: what only the base has, and what nobody has.
+    extras: Vec<u32>,
+    /// All rows, sorted by name.
+    order: Vec<RowId>,
+    counts: [usize; Filter::ALL.len()],
+}
+
+impl Rows {
+    pub(super) fn new(catalog: &Catalog, plan: Plan) -> Self {
+        let entries = catalog.entries();
+        let untouched = |base: Option<u32>| match base {
+            Some(_) => Verdict::Excluded,
+            None => Verdict::Available,
+        };
+        let mut rows = Self {
+            totals: plan.totals(),
+            items: vec![NONE; entries.len()],
+            verdicts: entries.iter().map(|entry| untouched(entry.base)).collect(),
+            extras: Vec::new(),
+            order: Vec::with_capacity(entries.len() + 8),
+            counts: [0; Filter::ALL.len()],
+            plan,
+        };
+        for (item, number) in rows.plan.items.iter().zip(0u32..) {
+            let entry = item
+                .candidate
+                .and_then(|_| catalog.find(&item.name, &item.architecture));
+            match entry.and_then(|entry| Some((rows.items.get_mut(entry)?, entry))) {
+                Some((free, entry)) if *free == NONE => {
+                    *free = number;
+                    if let Some(verdict) = rows.verdicts.get_mut(entry) {
+                        *verdict = item.verdict;
+                    }
+                }
+                _ => rows.extras.push(number),
+            }
+        }
+        rows.order = rows.sorted(catalog);
+        rows.counts = Filter::ALL.map(|filter| {
+            let all = rows.order.iter();
+            all.filter(|&&id| filter.admits(rows.verdict(id))).count()
+        });
+        rows
+    }
+
+    pub(super) fn plan(&self) -> &Plan {
+        &self.plan
+    }
+
+    pub(super) fn totals(&self) -> &Totals {
+        &self.totals
+    }
+
+    /// All rows, sorted by name, then architecture.
+    pub(super) fn order(&self) -> &[RowId] {
+        &self.order
+    }
+
+    /// How many rows a filter admits.
+    pub(super) fn count(&self, filter: Filter) -> usize {
+        self.counts.get(filter as usize).copied().unwrap_or(0)
+    }
+
+    /// What the plan says of a row, if it touches it.
+    pub(super) fn item(&self, id: RowId) -> Option<&Item> {
+        let number = match self.items.get(id.index()) {
+            Some(&number) => number,
+            None => *self.extras.get(id.index().checked_sub(self.items.len())?)?,
+        };
+        self.plan.items.get(number as usize)
+    }
+
+    pub(super) fn verdict(&self, id: RowId) -> Verdict {
+        let known = self.verdicts.get(id.index()).copied();
+        known
+            .or_else(|| self.item(id).map(|item| item.verdict))
+            .unwrap_or(Verdict::Available)
+    }
+
+    /// Whether the row is of the catalog, and so the same in every plan.
+    pub(super) fn is_lasting(&self, id: RowId) -> bool {
+        id.index() < self.items.len()
+    }
+
+    /// The rows that only this plan has.
+    pub(super) fn extras(&self) -> impl Iterator<Item = RowId> {
+        (self.items.len()..self.items.len() + self.extras.len())
+            .filter_map(|index| u32::try_from(index).ok().map(RowId))
+    }
+
+    /// The same row in this plan as `id` is in another.
+    pub(super) fn counterpart(&self, other: &Self, id: RowId) -> Option<RowId> {
+        if other.is_lasting(id) {
+            return Some(id);
+        }
+        let wanted = other.item(id)?;
+        self.extras().find(|&extra| {
+            self.item(extra).is_some_and(|item| {
+                item.name == wanted.name && item.architecture == wanted.architecture
+            })
+        })
+    }
+
+    /// Merges the catalog's rows with the plan's own; both are sorted already.
+    fn sorted(&self, catalog: &Catalog) -> Vec<RowId> {
+        let name = |id: RowId| match self.item(id) {
+            Some(item) => (item.name.as_str(), item.architecture.as_str()),
+            None => catalog
+                .entries()
+                .get(id.index())
+                .map_or(("", ""), |&entry| {
+                    let package = catalog.package(entry);
+                    (package.name.as_str(), package.architecture.as_str())
+                }),
+        };
+        let mut order = Vec::with_capacity(self.items.len() + self.extras.len());
+        let mut extras = self.extras().peekable();
+        for index in (0u32..).take(self.items.len()) {
+            let id = RowId(index);
+            while let Some(extra) = extras.next_if(|&extra| name(extra) < name(id)) {
+                order.push(extra);
+            }
+            order.push(id);
+        }
+        order.extend(extras);
+        order
+    }
+}

@@ -1,0 +1,121 @@
+//! Building from the screen: the question for the name, the live view, the result.
+
+use std::time::Duration;
+
+use super::Journey;
+use crate::progress::{Event, Phase};
+use crate::tui::action::Leave;
+
+const SIZE: (u16, u16) = (120, 40);
+
+/// The demo with gdb, and the name of an image in a folder of the test's own.
+fn ready(name: &str) -> (Journey, tempfile::TempDir) {
+    let folder = tempfile::tempdir().unwrap();
+    let mut journey = Journey::new(&["gdb"], SIZE);
+    journey.state.output = folder.path().join(name).to_string_lossy().into_owned();
+    (journey, folder)
+}
+
+#[test]
+fn b_asks_for_the_name_builds_and_says_what_to_do_next() {
+    let (mut journey, folder) = ready("debug.raw");
+    journey.press(&["b"]);
+    assert!(journey.shows("Write the image to:"));
+    journey.press(&["Enter"]);
+    assert!(folder.path().join("debug.raw").is_file());
+    let done = journey.line("✓ /");
+    assert!(done.contains("debug.raw"), "{done}");
+    assert!(journey.shows("ID=poky VERSION_ID=5.0.4"));
+    assert!(journey.shows("DEVICE:/var/lib/extensions/"));
+    assert!(journey.shows("/etc/gdb/gdbinit  gdb: outside /usr and /opt"));
+    journey.press(&["Esc"]);
+    assert!(journey.shows("htop"));
+}
+
+#[test]
+fn an_image_that_exists_is_replaced_only_after_a_question() {
+    let (mut journey, folder) = ready("debug.raw");
+    let image = folder.path().join("debug.raw");
+    std::fs::write(&image, "mine").unwrap();
+    journey.press(&["b", "Enter"]);
+    assert!(journey.shows("exists. Replace it?"));
+    journey.press(&["n"]);
+    assert_eq!(std::fs::read(&image).unwrap(), b"mine");
+    journey.press(&["b", "Enter", "y"]);
+    assert!(std::fs::metadata(&image).unwrap().len() > 4096);
+}
+
+#[test]
+fn a_build_that_fails_says_why_and_that_nothing_was_written() {
+    let (mut journey, folder) = ready("no/such/folder/debug.raw");
+    journey.press(&["b", "Enter"]);
+    assert!(journey.shows("was not built; nothing was written"));
+    assert!(journey.shows("no/such/folder"));
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+}
+
+#[test]
+fn a_plan_with_a_conflict_is_not_built_and_the_reason_is_said() {
+    let mut journey = Journey::new(&["gdb", "bpftrace"], SIZE);
+    journey.press(&["b"]);
+    assert!(journey.shows("1 conflict; c goes there"));
+    assert!(!journey.shows("Write the image to:"));
+}
+
+#[test]
+fn the_name_is_edited_and_an_empty_one_is_refused() {
+    let (mut journey, folder) = ready("debug.raw");
+    journey.press(&["b", "Ctrl-u", "Enter"]);
+    assert!(journey.shows("the image needs a name"));
+    let other = folder.path().join("x.raw");
+    journey.press(&[&other.to_string_lossy(), "Enter"]);
+    assert!(other.is_file());
+}
+
+#[test]
+fn a_running_build_shows_phase_bytes_rate_and_packages() {
+    let (mut journey, _folder) = ready("debug.raw");
+    journey.hold_builds = true;
+    journey.press(&["b", "Enter"]);
+    let run = journey.state.building.running().unwrap();
+    run.hear(Event::PhaseStarted {
+        phase: Phase::Pack,
+        total_bytes: 4 << 20,
+    });
+    run.hear(Event::PackageStarted {
+        name: "gdb".to_owned(),
+        total_bytes: 2 << 20,
+    });
+    run.tick(Duration::from_secs(1), 0, 0);
+    run.tick(Duration::from_secs(2), 1 << 20, 300 << 10);
+    assert!(journey.shows("✓ read   ▶ pack   · verify   · finish"));
+    assert!(
+        journey
+            .line("▶ pack")
+            .contains("1.0 MiB of 4.0 MiB   1.0 MiB/s   0:03 left")
+    );
+    assert!(journey.shows("25 %   compressed to 29 %"));
+    assert!(journey.line("▶ gdb").contains("50 %"));
+    assert!(journey.shows("· 7 more") || journey.shows("more"));
+    assert!(
+        journey.line("2 Build").contains("25 %"),
+        "seen from any view"
+    );
+}
+
+#[test]
+fn a_running_build_is_stopped_by_its_key_and_by_ctrl_c_and_not_forgotten_by_q() {
+    let (mut journey, _folder) = ready("debug.raw");
+    journey.hold_builds = true;
+    journey.press(&["b", "Enter", "1", "q"]);
+    assert!(journey.shows("A build runs. Stop it and leave?"));
+    journey.press(&["n"]);
+    assert_eq!(journey.left, None);
+    journey.press(&["b"]);
+    assert!(journey.shows("a build runs already"));
+    journey.press(&["2", "Ctrl-c"]);
+    assert_eq!(journey.left, None);
+    assert!(journey.shows("stopping"));
+    journey.press(&["q", "y"]);
+    assert_eq!(journey.left, Some(Leave::Quit));
+}

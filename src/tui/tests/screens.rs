@@ -1,0 +1,52 @@
+//! Whole screens at three sizes, as snapshots that a reviewer reads.
+
+use super::Journey;
+
+#[test]
+fn packages_at_80_columns() {
+    let journey = Journey::new(&["gdb", "bpftrace"], (80, 24));
+    insta::assert_snapshot!(journey.screen());
+}
+
+#[test]
+fn packages_at_120_columns() {
+    let journey = Journey::new(&["gdb", "bpftrace"], (120, 40));
+    insta::assert_snapshot!(journey.screen());
+}
+
+#[test]
+fn packages_at_the_smallest_size_with_a_conflict_selected() {
+    let mut journey = Journey::new(&["gdb", "bpftrace"], (60, 18));
+    journey.press(&["c"]);
+    insta::assert_snapshot!(journey.screen());
+}
+
+#[test]
+fn a_search_that_is_typed() {
+    let mut journey = Journey::new(&["gdb"], (80, 24));
+    journey.press(&["/", "py lib"]);
+    insta::assert_snapshot!(journey.screen());
+}
+
+#[test]
+fn below_the_smallest_size_one_sentence_says_so() {
+    for (columns, lines) in [(59, 40), (200, 17), (20, 3), (1, 1)] {
+        let mut journey = Journey::new(&["gdb"], (120, 40));
+        journey.resize(columns, lines);
+        let words = journey.screen().replace('\n', " ");
+        let expected = "sysextant needs 60 columns and 18 lines";
+        assert!(words.contains(expected) || columns < 60, "{words}");
+        assert!(!words.contains("htop"));
+    }
+}
+
+#[test]
+fn no_row_is_ever_wider_than_the_screen_or_cut_without_an_ellipsis() {
+    for columns in (60..200).step_by(7) {
+        let mut journey = Journey::new(&["gdb", "bpftrace"], (columns, 24));
+        journey.press(&["/", "usbmon", "Enter"]);
+        let line = journey.line("kernel");
+        let whole = line.contains("kernel-module-usbmon-6.6.50-yocto-standard");
+        assert!(whole || line.contains('…'), "{columns}: {line}");
+    }
+}

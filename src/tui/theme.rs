@@ -1,0 +1,203 @@
+//! Symbols and tones: the one visual language of all parts of the screen.
+//!
+//! A symbol says what it means without colour, and has a twin in ASCII. Colours are the terminal's
+//! own sixteen, so that they fit dark and light backgrounds; without colour the modifiers remain.
+
+use ratatui::style::{Color, Modifier, Style};
+
+use super::filter::Filter;
+use crate::plan::{Reason, Verdict};
+
+/// What a piece of text wants to say with its looks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Tone {
+    /// As it is.
+    Plain,
+    /// Not interesting.
+    Dim,
+    /// A heading, or a name that stands out.
+    Title,
+    /// Included.
+    Good,
+    /// Included because the user said so; done.
+    Best,
+    /// Conflicting; failed.
+    Bad,
+    /// Worth a second look.
+    Warn,
+    /// Not wanted.
+    Struck,
+    /// What has the focus, and keys.
+    Accent,
+    /// Letters that a search found.
+    Found,
+}
+
+/// A symbol.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Glyph {
+    Requested,
+    PulledIn,
+    InBase,
+    Never,
+    Conflict,
+    Available,
+    /// Another version than the base's.
+    Other,
+    /// The selected row.
+    Cursor,
+    Rule,
+    Divider,
+    Dot,
+    Ellipsis,
+    Arrow,
+    Dash,
+    Done,
+    Running,
+    Waiting,
+    Full,
+    More,
+}
+
+/// Which characters and colours the screen may use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Theme {
+    /// Whether colours are used.
+    pub(super) color: bool,
+    /// Whether symbols beyond ASCII are used.
+    pub(super) unicode: bool,
+}
+
+impl Theme {
+    /// The looks of a tone.
+    pub(super) fn style(self, tone: Tone) -> Style {
+        let plain = Style::new();
+        let (color, modifier) = match tone {
+            Tone::Plain => return plain,
+            Tone::Dim => (None, Modifier::DIM),
+            Tone::Title => (None, Modifier::BOLD),
+            Tone::Good => (Some(Color::Green), Modifier::empty()),
+            Tone::Best => (Some(Color::Green), Modifier::BOLD),
+            Tone::Bad => (Some(Color::Red), Modifier::empty()),
+            Tone::Warn => (Some(Color::Yellow), Modifier::empty()),
+            Tone::Struck => (None, Modifier::DIM.union(Modifier::CROSSED_OUT)),
+            Tone::Accent => (Some(Color::Cyan), Modifier::BOLD),
+            Tone::Found => (Some(Color::Cyan), Modifier::UNDERLINED),
+        };
+        match color.filter(|_| self.color) {
+            Some(color) => plain.fg(color).add_modifier(modifier),
+            None => plain.add_modifier(modifier),
+        }
+    }
+
+    /// A symbol, one column wide.
+    pub(super) fn glyph(self, glyph: Glyph) -> &'static str {
+        let (symbol, ascii) = match glyph {
+            Glyph::Requested => ("●", "*"),
+            Glyph::PulledIn => ("+", "+"),
+            Glyph::InBase => ("=", "="),
+            Glyph::Never => ("-", "-"),
+            Glyph::Conflict => ("✗", "!"),
+            Glyph::Available | Glyph::Waiting => ("·", "."),
+            Glyph::Other => ("▲", "^"),
+            Glyph::Cursor => ("▌", ">"),
+            Glyph::Rule => ("─", "-"),
+            Glyph::Divider => ("│", "|"),
+            Glyph::Dot => ("·", "-"),
+            Glyph::Ellipsis => ("…", "~"),
+            Glyph::Arrow => ("→", ">"),
+            Glyph::Dash => ("–", "-"),
+            Glyph::Done => ("✓", "v"),
+            Glyph::Running => ("▶", ">"),
+            Glyph::Full => ("█", "#"),
+            Glyph::More => ("↓", "v"),
+        };
+        if self.unicode { symbol } else { ascii }
+    }
+
+    /// The symbol and the tone of a verdict.
+    pub(super) fn verdict(self, verdict: Verdict, reason: &Reason) -> (&'static str, Tone) {
+        let (glyph, tone) = match (verdict, reason) {
+            (Verdict::Included, Reason::Requested) => (Glyph::Requested, Tone::Best),
+            (Verdict::Included, _) => (Glyph::PulledIn, Tone::Good),
+            (Verdict::Excluded, Reason::ExcludedByUser) => (Glyph::Never, Tone::Struck),
+            (Verdict::Excluded, _) => (Glyph::InBase, Tone::Dim),
+            (Verdict::Conflicting, _) => (Glyph::Conflict, Tone::Bad),
+            (Verdict::Available, _) => (Glyph::Available, Tone::Plain),
+        };
+        (self.glyph(glyph), tone)
+    }
+
+    /// A filter's symbol: that of the verdict it admits.
+    pub(super) fn filter(self, filter: Filter) -> &'static str {
+        match filter {
+            Filter::All => filter.title(),
+            Filter::Included => self.glyph(Glyph::PulledIn),
+            Filter::Excluded => self.glyph(Glyph::InBase),
+            Filter::Conflicting => self.glyph(Glyph::Conflict),
+            Filter::Available => self.glyph(Glyph::Available),
+        }
+    }
+
+    /// Two thoughts on one line.
+    pub(super) fn separator(self) -> String {
+        format!(" {} ", self.glyph(Glyph::Dot))
+    }
+
+    /// A bar that is filled to `part` of `whole`, in eighths of a column where the terminal can.
+    pub(super) fn bar(self, part: u64, whole: u64, width: usize) -> String {
+        const EIGHTHS: [&str; 8] = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
+        let eighths = (width as u64).saturating_mul(8);
+        let filled = u128::from(part.min(whole)) * u128::from(eighths);
+        let filled = filled.checked_div(u128::from(whole)).unwrap_or(0);
+        let filled = usize::try_from(filled).unwrap_or(0);
+        let mut bar = self.glyph(Glyph::Full).repeat(filled / 8);
+        if self.unicode {
+            bar.push_str(EIGHTHS.get(filled % 8).copied().unwrap_or(""));
+        }
+        bar
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn without_colour_no_tone_has_any_and_all_but_four_keep_a_modifier() {
+        let theme = Theme {
+            color: false,
+            unicode: true,
+        };
+        for tone in [
+            Tone::Dim,
+            Tone::Title,
+            Tone::Best,
+            Tone::Struck,
+            Tone::Accent,
+            Tone::Found,
+        ] {
+            assert_eq!(theme.style(tone).fg, None);
+            assert_ne!(theme.style(tone), Style::new(), "{tone:?}");
+        }
+    }
+
+    #[test]
+    fn a_bar_fills_with_its_part() {
+        let theme = Theme {
+            color: false,
+            unicode: true,
+        };
+        let rows = [
+            (0, 8, ""),
+            (4, 8, "██"),
+            (8, 8, "████"),
+            (1, 8, "▌"),
+            (9, 8, "████"),
+            (1, 0, ""),
+        ];
+        for (part, whole, expected) in rows {
+            assert_eq!(theme.bar(part, whole, 4), expected, "{part} of {whole}");
+        }
+    }
+}

@@ -1,0 +1,218 @@
+//! The threads behind the screen: planning, searching, looking things up, building.
+//!
+//! Each of the first three has a letter box for one request, so that a newer one replaces an older.
+//! A build runs on a thread of its own until it ends or is cancelled. All answer by the one queue.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::thread::{self, JoinHandle};
+
+use crossbeam_channel::Sender;
+
+use super::action::{BuildRequest, InspectRequest, Job, PlanRequest, SearchRequest};
+use super::catalog::Catalog;
+use super::detail::Detail;
+use super::event::Event;
+use super::mailbox::Mailbox;
+use super::rows::Rows;
+use super::search::Searcher;
+use crate::extension::BuildOptions;
+use crate::progress::{self, CancelFlag, Progress};
+
+/// The workers, and how they are reached.
+pub(super) struct Workers {
+    catalog: Arc<Catalog>,
+    options: BuildOptions,
+    events: Sender<Event>,
+    plans: Arc<Mailbox<PlanRequest>>,
+    searches: Arc<Mailbox<SearchRequest>>,
+    inspections: Arc<Mailbox<InspectRequest>>,
+    build: Option<RunningBuild>,
+}
+
+struct RunningBuild {
+    thread: JoinHandle<()>,
+    listener: Arc<Listener>,
+}
+
+impl Workers {
+    /// Starts the three that wait for requests.
+    ///
+    /// # Errors
+    /// If the system has no thread to give.
+    pub(super) fn start(
+        catalog: &Arc<Catalog>,
+        options: BuildOptions,
+        events: Sender<Event>,
+    ) -> std::io::Result<Self> {
+        let workers = Self {
+            catalog: Arc::clone(catalog),
+            options,
+            events,
+            plans: Arc::default(),
+            searches: Arc::default(),
+            inspections: Arc::default(),
+            build: None,
+        };
+        let known = Arc::clone(catalog);
+        workers.serve("plan", &workers.plans, move |request, cancelled| {
+            let plan = known.session().plan(&request.selection, cancelled)?;
+            let rows = Arc::new(Rows::new(&known, plan));
+            let number = request.number;
+            Some(Event::Planned { number, rows })
+        })?;
+        let mut searcher = Searcher::new(Arc::clone(catalog));
+        workers.serve("search", &workers.searches, move |request, cancelled| {
+            let matches = searcher.search(&request.text, &request.rows, cancelled)?;
+            let number = request.number;
+            Some(Event::Found { number, matches })
+        })?;
+        let known = Arc::clone(catalog);
+        workers.serve(
+            "inspect",
+            &workers.inspections,
+            move |request, cancelled| {
+                let detail = Box::new(Detail::find(&known, request, cancelled)?);
+                let number = request.number;
+                Some(Event::Inspected { number, detail })
+            },
+        )?;
+        Ok(workers)
+    }
+
+    /// A thread that answers the requests of one letter box until it is closed.
+    fn serve<T: Send + 'static>(
+        &self,
+        name: &str,
+        mailbox: &Arc<Mailbox<T>>,
+        mut answer: impl FnMut(&T, &CancelFlag) -> Option<Event> + Send + 'static,
+    ) -> std::io::Result<()> {
+        let (mailbox, events) = (Arc::clone(mailbox), self.events.clone());
+        thread::Builder::new()
+            .name(name.to_owned())
+            .spawn(move || {
+                let _witness = Witness(events.clone());
+                while let Some((request, cancelled)) = mailbox.take() {
+                    let event = answer(&request, &cancelled);
+                    if let Some(event) = event.filter(|_| !cancelled.is_cancelled()) {
+                        // Nobody listens any more: the program ends.
+                        let _ = events.send(event);
+                    }
+                }
+            })?;
+        Ok(())
+    }
+
+    /// Hands a job to whom it concerns. What concerns the terminal is not for workers.
+    pub(super) fn take(&mut self, job: Job) -> std::io::Result<()> {
+        match job {
+            Job::Plan(request) => self.plans.put(request),
+            Job::Search(request) => self.searches.put(request),
+            Job::Inspect(request) => self.inspections.put(request),
+            Job::Build(request) => self.start_build(request)?,
+            Job::CancelBuild => self.cancel_build(),
+            Job::Suspend | Job::Redraw | Job::Leave(_) => {}
+        }
+        Ok(())
+    }
+
+    fn start_build(&mut self, request: BuildRequest) -> std::io::Result<()> {
+        let (catalog, mut options) = (Arc::clone(&self.catalog), self.options.clone());
+        options.output = request.output;
+        options.force |= request.overwrite;
+        let listener = Arc::new(Listener::new(self.events.clone()));
+        let (told, events) = (Arc::clone(&listener), self.events.clone());
+        let build = thread::Builder::new().name("build".to_owned());
+        let thread = build.spawn(move || {
+            let _witness = Witness(events.clone());
+            let session = catalog.session();
+            let result = session.build(request.rows.plan(), &options, &*told);
+            let _ = events.send(Event::BuildEnded(Box::new(result)));
+        })?;
+        self.build = Some(RunningBuild { thread, listener });
+        Ok(())
+    }
+
+    fn cancel_build(&self) {
+        if let Some(build) = &self.build {
+            build.listener.cancelled.cancel();
+        }
+    }
+
+    /// Bytes in and out of the running phase of the build.
+    pub(super) fn build_bytes(&self) -> (u64, u64) {
+        self.build.as_ref().map_or((0, 0), |build| {
+            let listener = &build.listener;
+            (
+                listener.bytes_in.load(Ordering::Relaxed),
+                listener.bytes_out.load(Ordering::Relaxed),
+            )
+        })
+    }
+
+    /// Ends all work. A build is waited for, so that it takes its temporary file away.
+    pub(super) fn end(mut self) {
+        self.plans.close();
+        self.searches.close();
+        self.inspections.close();
+        self.cancel_build();
+        if let Some(build) = self.build.take() {
+            // A panic of the build has been reported already.
+            let _ = build.thread.join();
+        }
+    }
+}
+
+/// Hears the build and passes it on; the stream of byte counts is only kept, to be looked at.
+struct Listener {
+    events: Sender<Event>,
+    cancelled: CancelFlag,
+    bytes_in: AtomicU64,
+    bytes_out: AtomicU64,
+}
+
+impl Listener {
+    fn new(events: Sender<Event>) -> Self {
+        Self {
+            events,
+            cancelled: CancelFlag::default(),
+            bytes_in: AtomicU64::new(0),
+            bytes_out: AtomicU64::new(0),
+        }
+    }
+}
+
+impl Progress for Listener {
+    fn report(&self, event: progress::Event) {
+        match event {
+            progress::Event::Advanced {
+                bytes_in,
+                bytes_out,
+            } => {
+                self.bytes_in.store(bytes_in, Ordering::Relaxed);
+                self.bytes_out.store(bytes_out, Ordering::Relaxed);
+            }
+            event => {
+                if matches!(event, progress::Event::PhaseStarted { .. }) {
+                    self.bytes_in.store(0, Ordering::Relaxed);
+                }
+                let _ = self.events.send(Event::Build(event));
+            }
+        }
+    }
+
+    fn is_cancelled(&self) -> bool {
+        self.cancelled.is_cancelled()
+    }
+}
+
+/// Tells if the thread that holds it dies of a panic.
+struct Witness(Sender<Event>);
+
+impl Drop for Witness {
+    fn drop(&mut self) {
+        if thread::panicking() {
+            let _ = self.0.send(Event::Crashed);
+        }
+    }
+}

@@ -1,0 +1,142 @@
+#!/usr/bin/env python3
+"""The lab's judgements that need more than a shell: plans as JSON, trees, interruptions.
+
+judge.py included PLAN.json                 what the plan includes: "NAME VERSION" a line, sorted as oracle.sh sorts
+judge.py same-plan A.json B.json            the packages and totals of both are the same
+judge.py tree NAME ROOT BASE_ROOT DEB...    the extension NAME, mounted at ROOT, holds exactly what dpkg-deb unpacks of /usr and /opt
+judge.py same-tree A B                      the extensions mounted at A and B hold the same
+judge.py interrupt FOLDER COMMAND...        SIGINT to the command once it writes into FOLDER: exit 130, FOLDER empty
+"""
+
+import hashlib
+import json
+import os
+import signal
+import stat
+import subprocess
+import sys
+import tempfile
+import time
+
+MERGED = ("bin", "sbin", "lib", "lib32", "lib64", "libx32")
+RELEASE = "usr/lib/extension-release.d"
+
+
+def load(path):
+    with open(path) as handle:
+        return json.load(handle)
+
+
+def included(path):
+    chosen = [p for p in load(path)["packages"] if p["verdict"] == "included"]
+    for line in sorted(f"{p['name']} {p['version']}" for p in chosen):
+        print(line)
+
+
+def same_plan(first, second):
+    one, two = load(first), load(second)
+    for part in ("packages", "totals"):
+        if one[part] != two[part]:
+            rows = [(a, b) for a, b in zip(one[part], two[part]) if a != b] if part == "packages" else [(one[part], two[part])]
+            lengths = f"{len(one[part])} and {len(two[part])} entries; " if part == "packages" else ""
+            sys.exit(f"{part} differ: {lengths}first difference: {rows[:1]}")
+
+
+def describe(path):
+    """Kind, mode, owner, and for a file its size, time and content, for a link its target."""
+    seen = os.lstat(path)
+    about = [stat.S_IFMT(seen.st_mode), oct(stat.S_IMODE(seen.st_mode)), seen.st_uid, seen.st_gid]
+    if stat.S_ISLNK(seen.st_mode):
+        return about + [os.readlink(path)]
+    if stat.S_ISREG(seen.st_mode):
+        with open(path, "rb") as handle:
+            content = hashlib.sha256(handle.read()).hexdigest()
+        return about + [seen.st_size, int(seen.st_mtime), seen.st_nlink, content]
+    return about
+
+
+def walk(root):
+    """Every entry below a folder: path -> description."""
+    found = {}
+    for folder, folders, files in os.walk(root):
+        for name in folders + files:
+            path = os.path.join(folder, name)
+            found[os.path.relpath(path, root)] = describe(path)
+    return found
+
+
+def in_extension(path):
+    """Where a package's path stands on a base with merged /usr; None if it is left out."""
+    top = path.split("/")[0]
+    if top in MERGED:
+        path = f"usr/{path}"
+    elif top not in ("usr", "opt"):
+        return None
+    return None if path == "usr/lib/os-release" else path
+
+
+def tree(name, image, base, debs):
+    expected = {}
+    with tempfile.TemporaryDirectory() as scratch:
+        for number, deb in enumerate(debs):
+            subprocess.run(["dpkg-deb", "-x", deb, f"{scratch}/{number}"], check=True)
+            for path, about in walk(f"{scratch}/{number}").items():
+                if place := in_extension(path):
+                    expected.setdefault(place, about)
+    got = walk(image)
+    own = {RELEASE, f"{RELEASE}/extension-release.{name}"}
+    problems = [f"missing: {path}" for path in sorted(expected.keys() - got.keys())]
+    problems += [f"unexpected: {path}" for path in sorted(got.keys() - expected.keys() - own)]
+    problems += [f"no release file: {path}" for path in sorted(own - got.keys())]
+    for path in sorted(expected.keys() & got.keys()):
+        # A folder that the base has keeps the base's mode and owner, where the base's tree was known.
+        allowed = [expected[path]]
+        if stat.S_ISDIR(expected[path][0]) and os.path.isdir(f"{base}/{path}"):
+            allowed.append(describe(f"{base}/{path}"))
+        if got[path] not in allowed:
+            problems.append(f"differs: {path}: expected {expected[path]}, the image has {got[path]}")
+    print(f"{len(got)} entries, {len(problems)} problems", *problems[:40], sep="\n")
+    sys.exit(bool(problems))
+
+
+def same_tree(first, second):
+    one, two = walk(first), walk(second)
+    problems = [f"only in the first: {path}" for path in sorted(one.keys() - two.keys())]
+    problems += [f"only in the second: {path}" for path in sorted(two.keys() - one.keys())]
+    problems += [f"differs: {path}: {one[path]} and {two[path]}" for path in sorted(one.keys() & two.keys()) if one[path] != two[path]]
+    print(f"{len(one)} entries, {len(problems)} problems", *problems[:40], sep="\n")
+    sys.exit(bool(problems) or not one)
+
+
+def interrupt(folder, command):
+    running = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    deadline = time.monotonic() + 60
+    while running.poll() is None and not os.listdir(folder) and time.monotonic() < deadline:
+        time.sleep(0.01)
+    seen = os.listdir(folder)
+    time.sleep(0.2)
+    running.send_signal(signal.SIGINT)
+    _, errors = running.communicate(timeout=60)
+    left = os.listdir(folder)
+    print(f"while it ran: {seen}; exit {running.returncode}; left: {left}; it said: {errors.strip()[-300:]}")
+    sys.exit(not (seen and running.returncode == 130 and not left))
+
+
+def main():
+    what, *rest = sys.argv[1:]
+    if what == "included":
+        included(*rest)
+    elif what == "same-plan":
+        same_plan(*rest)
+    elif what == "tree":
+        tree(*rest[:3], rest[3:])
+    elif what == "same-tree":
+        same_tree(*rest)
+    elif what == "interrupt":
+        interrupt(rest[0], rest[1:])
+    else:
+        sys.exit(__doc__)
+
+
+if __name__ == "__main__":
+    main()
