@@ -63,9 +63,9 @@ impl HeaderSize {
     /// # Errors
     /// If they are beyond the limits.
     pub fn read(counts: [u8; COUNTS]) -> Result<Self, HeaderError> {
-        let [a, b, c, d, e, f, g, h] = counts;
-        let entries = u32::from_be_bytes([a, b, c, d]);
-        let store = u32::from_be_bytes([e, f, g, h]);
+        let [entries @ .., _, _, _, _] = counts;
+        let [_, _, _, _, store @ ..] = counts;
+        let (entries, store) = (u32::from_be_bytes(entries), u32::from_be_bytes(store));
         let size = Self {
             entries: entries as usize,
             store: store as usize,
@@ -242,7 +242,6 @@ impl<'a> Header<'a> {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a failed unwrap fails the test")]
 pub(crate) mod tests {
     use proptest::prelude::*;
 

@@ -180,7 +180,6 @@ fn text(header: &Header<'_>, number: u32) -> String {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a failed unwrap fails the test")]
 mod tests {
     use super::super::rpm_header::tests::header;
     use super::*;

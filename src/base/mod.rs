@@ -5,6 +5,7 @@
 
 mod accounts;
 mod dpkg;
+mod encoder;
 mod open;
 mod opkg;
 mod os_release;

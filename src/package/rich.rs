@@ -264,7 +264,6 @@ fn write_joined(f: &mut fmt::Formatter<'_>, parts: &[Rich], word: &str) -> fmt::
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a failed unwrap fails the test")]
 mod tests {
     use std::collections::BTreeSet;
 

@@ -138,7 +138,6 @@ fn is_blank(letter: char) -> bool {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a failed unwrap fails the test")]
 mod tests {
     use proptest::prelude::*;
 

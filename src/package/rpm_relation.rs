@@ -282,7 +282,7 @@ mod tests {
             (
                 RpmField::Requires,
                 "rpmlib(CompressedFileNames)",
-                Sense::RPMLIB | 10,
+                Sense::RPMLIB | 0x0a,
                 "3.0.4-1",
             ),
             (RpmField::Requires, "/bin/sh", 1 << 8, ""),

@@ -57,7 +57,7 @@ fn compare_part(left: &str, right: &str) -> Ordering {
             (Some(b'~'), _) | (None, Some(b'^')) => return Ordering::Less,
             (_, Some(b'~')) | (Some(b'^'), None) => return Ordering::Greater,
             (None, None) => return Ordering::Equal,
-            (None, Some(_)) | (Some(b'^'), Some(_)) => return Ordering::Less,
+            (None | Some(b'^'), Some(_)) => return Ordering::Less,
             (Some(_), None | Some(b'^')) => return Ordering::Greater,
             (Some(first), Some(_)) => {
                 let numeric = first.is_ascii_digit();

@@ -26,7 +26,7 @@ struct Pages<'a, S> {
     source: &'a mut S,
     big_endian: bool,
     page_size: usize,
-    pages: u32,
+    page_count: u32,
     /// Bytes that may still be given: values share no bytes in a sound file, and chains that lead
     /// in circles end here.
     budget: u64,
@@ -36,7 +36,7 @@ struct Pages<'a, S> {
 pub(super) fn read(source: &mut (impl Read + Seek), sink: &mut Sink<'_>) -> Result<(), Problem> {
     let mut pages = Pages::open(source)?;
     let (mut page, mut value) = (Vec::new(), Vec::new());
-    for number in 1..pages.pages {
+    for number in 1..pages.page_count {
         pages.read(number, &mut page)?;
         if !matches!(page.get(25), Some(&(TYPE_HASH | TYPE_HASH_UNSORTED))) {
             continue;
@@ -80,7 +80,7 @@ impl<'a, S: Read + Seek> Pages<'a, S> {
             source,
             big_endian,
             page_size: 0,
-            pages: 0,
+            page_count: 0,
             budget: size,
         };
         let [version, page_size] = [16, 20].map(|at| pages.word(&meta, at).unwrap_or(0));
@@ -95,7 +95,7 @@ impl<'a, S: Read + Seek> Pages<'a, S> {
             return Err(damaged(0, "the page size is none"));
         }
         pages.page_size = page_size as usize;
-        pages.pages = u32::try_from(size / u64::from(page_size)).unwrap_or(u32::MAX);
+        pages.page_count = u32::try_from(size / u64::from(page_size)).unwrap_or(u32::MAX);
         Ok(pages)
     }
 
@@ -148,7 +148,7 @@ impl<'a, S: Read + Seek> Pages<'a, S> {
         let mut page = Vec::new();
         let mut number = first;
         while value.len() < size {
-            if number == 0 || number >= self.pages {
+            if number == 0 || number >= self.page_count {
                 return Err(damaged(number, "a chain of pages leads nowhere"));
             }
             self.read(number, &mut page)?;
@@ -203,7 +203,6 @@ fn damaged(page: u32, what: &'static str) -> Problem {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a failed unwrap fails the test")]
 pub(in crate::base) mod tests {
     use std::io::Cursor;
 

@@ -45,18 +45,16 @@ pub(super) struct Gathering<'a> {
     odd_paths: usize,
 }
 
-impl Installed {
-    pub(super) fn new(accounts: &Accounts) -> Gathering<'_> {
-        Gathering {
+impl<'a> Gathering<'a> {
+    pub(super) fn new(accounts: &'a Accounts) -> Self {
+        Self {
             accounts,
             entries: Vec::new(),
             unknown_owners: BTreeSet::new(),
             odd_paths: 0,
         }
     }
-}
 
-impl Gathering<'_> {
     /// Takes an entry of the database; keys that rpm trusts are passed over.
     pub(super) fn add(&mut self, number: u32, bytes: &[u8]) -> Result<(), Problem> {
         self.entry(bytes)

@@ -17,6 +17,7 @@ use std::path::{Path, PathBuf};
 use super::Accounts;
 
 pub use error::{EntryProblem, Problem, RpmDatabaseError};
+use installed::Gathering;
 pub use installed::Installed;
 
 /// The folders below a root in which rpm keeps its database: the usual one, and the one of
@@ -75,7 +76,7 @@ pub fn read(folder: &Path, accounts: &Accounts) -> Result<Installed, RpmDatabase
     let (format, path) = DatabaseFormat::find(folder).ok_or_else(|| RpmDatabaseError::None {
         folder: folder.to_owned(),
     })?;
-    let mut installed = Installed::new(accounts);
+    let mut installed = Gathering::new(accounts);
     headers(format, &path, &mut |number, header| {
         installed.add(number, header)
     })

@@ -12,13 +12,14 @@ const MAGIC: &[u8; 4] = b"RpmP";
 const VERSION: u32 = 0;
 const PAGE: u64 = 4096;
 const SLOT: u64 = 16;
+const SLOT_LENGTH: usize = 16;
 /// Slots that the header of the file takes.
 const HEADER_SLOTS: u64 = 2;
 const SLOT_MAGIC: &[u8; 4] = b"Slot";
 const BLOCK: u64 = 16;
-const HEAD: u64 = 16;
+const HEAD: usize = 16;
 const HEAD_MAGIC: &[u8; 4] = b"BlbS";
-const TAIL: u64 = 12;
+const TAIL: usize = 12;
 const TAIL_MAGIC: &[u8; 4] = b"BlbE";
 
 /// Where a blob is.
@@ -67,7 +68,7 @@ fn slots(source: &mut (impl Read + Seek), size: u64) -> Result<Vec<Slot>, Proble
     }
     let mut slots = Vec::new();
     for number in HEADER_SLOTS..count {
-        let mut slot = [0; SLOT as usize];
+        let mut slot = [0; SLOT_LENGTH];
         source.read_exact(&mut slot)?;
         if !slot.starts_with(SLOT_MAGIC) {
             let place = format!("slot {number}");
@@ -91,11 +92,11 @@ impl Slot {
     /// The blob between its head and its tail, both of which are checked.
     fn header<'a>(&self, blob: &'a [u8]) -> Result<&'a [u8], Problem> {
         let (head, rest) = blob
-            .split_at_checked(HEAD as usize)
+            .split_at_checked(HEAD)
             .ok_or_else(|| self.damaged("the blob has no head"))?;
         let (body, tail) = rest
             .len()
-            .checked_sub(TAIL as usize)
+            .checked_sub(TAIL)
             .and_then(|middle| rest.split_at_checked(middle))
             .ok_or_else(|| self.damaged("the blob has no tail"))?;
         let size = word(head, 12).unwrap_or(0);
@@ -106,7 +107,7 @@ impl Slot {
         if !framed {
             return Err(self.damaged("the blob's frame is not that of this package"));
         }
-        let summed = blob.get(..blob.len() - TAIL as usize).unwrap_or_default();
+        let summed = blob.get(..blob.len() - TAIL).unwrap_or_default();
         if word(tail, 0) != Some(adler32(summed)) {
             return Err(self.damaged("the blob's checksum does not match"));
         }
@@ -143,7 +144,6 @@ fn adler32(bytes: &[u8]) -> u32 {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a failed unwrap fails the test")]
 pub(in crate::base) mod tests {
     use std::io::Cursor;
 

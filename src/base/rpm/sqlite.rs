@@ -68,9 +68,8 @@ fn read_rows(connection: &Connection, size: u64, sink: &mut Sink<'_>) -> Result<
     while let Some(row) = rows.next()? {
         let number: i64 = row.get(0)?;
         let number = u32::try_from(number).unwrap_or(u32::MAX);
-        let header = match row.get_ref(1)? {
-            rusqlite::types::ValueRef::Blob(bytes) => bytes,
-            _ => return Err(damaged(number, "the row holds no header")),
+        let rusqlite::types::ValueRef::Blob(header) = row.get_ref(1)? else {
+            return Err(damaged(number, "the row holds no header"));
         };
         let taken = (header.len() as u64).saturating_add(ROW_OVERHEAD);
         budget = budget
@@ -107,7 +106,6 @@ fn check_schema(connection: &Connection) -> Result<(), Problem> {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a failed unwrap fails the test")]
 mod tests {
     use std::path::PathBuf;
 
