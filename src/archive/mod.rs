@@ -1,4 +1,4 @@
-//! Container formats as bytes: compression, ar, tar, deb822, and the Debian package made of them.
+//! Container formats as bytes: compression, ar, tar, deb822, cpio, rpm headers, and the packages made of them.
 //!
 //! Everything here reads streams that come from elsewhere: reads are bounded, nothing is allocated
 //! by a declared size, nothing panics. Errors say what is wrong and where; the caller, who knows
@@ -7,6 +7,7 @@
 mod ar;
 mod compression;
 pub mod control;
+pub mod cpio;
 mod deb;
 pub mod deb822;
 mod error;
@@ -17,6 +18,14 @@ pub mod opkg_control;
 mod outer_tar;
 mod pax;
 mod relation;
+mod rpm_codec;
+pub mod rpm_file;
+pub mod rpm_file_table;
+pub mod rpm_header;
+mod rpm_header_type;
+pub mod rpm_package;
+pub mod rpm_payload;
+pub mod rpm_tag;
 mod tar;
 mod tar_entry;
 mod tar_header;

@@ -3,12 +3,14 @@
 //! A [`Base`] knows the installed packages, which of them owns which path, the os-release, and
 //! what stands at each path if the snapshot held a whole tree. One reader per database.
 
+mod accounts;
 mod dpkg;
 mod encoder;
 mod open;
 mod opkg;
 mod os_release;
 mod paths;
+pub mod rpm;
 mod snapshot;
 mod take;
 
@@ -18,6 +20,7 @@ use compact_str::CompactString;
 
 use crate::package::{Family, Package};
 
+pub use accounts::Accounts;
 pub use open::BaseError;
 pub use os_release::OsRelease;
 pub use paths::{BaseNode, BasePaths, NodeKind};

@@ -7,9 +7,15 @@ mod dpkg_version;
 mod family;
 mod noun;
 mod relation;
+mod rich;
+mod rich_parser;
+mod rpm_relation;
+mod rpm_version;
 mod version;
 
 pub use family::Family;
 pub use noun::{MultiArch, Package, Relations};
 pub use relation::{Constraint, Dependency, Operator, Provide, Qualifier, Relation};
+pub use rich::{Clause, Rich, Term};
+pub use rpm_relation::{Conditional, RpmField, Sense};
 pub use version::{Version, VersionOrder};

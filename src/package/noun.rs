@@ -2,7 +2,7 @@
 
 use compact_str::CompactString;
 
-use super::{Dependency, Provide, Relation, Version};
+use super::{Conditional, Dependency, Provide, Relation, Version};
 
 /// Debian's `Multi-Arch` field: which architectures a package serves.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -60,6 +60,14 @@ pub struct Relations {
     pub breaks: Vec<Relation>,
     /// May overwrite files of these.
     pub replaces: Vec<Relation>,
+    /// Takes the place of these (rpm). Only real names count, not provided ones.
+    pub obsoletes: Vec<Relation>,
+    /// Comes along where one of these is there (rpm), as if each of them recommended it.
+    pub supplements: Vec<Dependency>,
+    /// Only named to people: what it would add to (rpm).
+    pub enhances: Vec<Dependency>,
+    /// rpm's rich dependencies that no list of alternatives can say.
+    pub conditional: Vec<Conditional>,
 }
 
 impl Relations {

@@ -142,7 +142,8 @@ impl fmt::Display for Dependency {
 pub struct Provide {
     /// The name provided.
     pub name: CompactString,
-    /// Its version; without one, only a relation without a bound is met (Policy 7.5).
+    /// Its version. Without one, only a relation without a bound is met (Policy 7.5), except
+    /// under rpm, where a name provided without a version meets every bound.
     pub version: Option<Version>,
 }
 
@@ -153,7 +154,7 @@ impl Provide {
         match (&relation.constraint, &self.version) {
             (None, _) => true,
             (Some(constraint), Some(version)) => constraint.admits(order, version),
-            (Some(_), None) => false,
+            (Some(_), None) => order == VersionOrder::Rpm,
         }
     }
 }
@@ -183,7 +184,7 @@ mod tests {
     }
 
     #[test]
-    fn an_unversioned_provide_meets_no_versioned_relation() {
+    fn an_unversioned_provide_meets_a_versioned_relation_under_rpm_only() {
         let provide = Provide {
             name: "awk".into(),
             version: None,
@@ -195,5 +196,6 @@ mod tests {
             version: Version::new("1"),
         });
         assert!(!provide.meets(VersionOrder::Dpkg, &relation));
+        assert!(provide.meets(VersionOrder::Rpm, &relation));
     }
 }

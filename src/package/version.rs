@@ -5,9 +5,10 @@ use std::fmt;
 
 use compact_str::CompactString;
 
-use super::dpkg_version;
+use super::{dpkg_version, rpm_version};
 
-/// A version as written: `[epoch:]upstream[-revision]` for deb and ipk.
+/// A version as written: `[epoch:]upstream[-revision]` for deb and ipk, `[epoch:]version[-release]`
+/// for rpm.
 ///
 /// It has no order of its own: the family's [`VersionOrder`] compares two of them. Equality is of
 /// the text; `1.0` and `0:1.0` differ here and are equal to [`VersionOrder::compare`].
@@ -39,7 +40,8 @@ impl fmt::Display for Version {
 pub enum VersionOrder {
     /// deb-version(7): epoch, upstream version, revision; `~` sorts before the end. opkg's too.
     Dpkg,
-    /// rpm-version(7): not read yet; compares as [`VersionOrder::Dpkg`] until rpm is a family.
+    /// rpm-version(7): epoch, version, release; `~` sorts before the end, `^` right after it, and a
+    /// release that one side does not name is not compared.
     Rpm,
 }
 
@@ -48,7 +50,8 @@ impl VersionOrder {
     #[must_use]
     pub fn compare(self, left: &Version, right: &Version) -> Ordering {
         match self {
-            Self::Dpkg | Self::Rpm => dpkg_version::compare(left.as_str(), right.as_str()),
+            Self::Dpkg => dpkg_version::compare(left.as_str(), right.as_str()),
+            Self::Rpm => rpm_version::compare(left.as_str(), right.as_str()),
         }
     }
 }

@@ -1,0 +1,177 @@
+//! What an rpm database says of a base: its packages, and each of their files.
+
+use std::collections::BTreeSet;
+
+use compact_str::CompactString;
+
+use super::error::{EntryProblem, Problem};
+use crate::archive::rpm_file_table::{FileRecord, FileTable};
+use crate::archive::rpm_header::Header;
+use crate::archive::rpm_package::{is_key, package};
+use crate::base::{Accounts, BaseNode, BasePaths, NodeKind};
+use crate::package::Package;
+
+/// The bits of a mode that are permissions.
+const PERMISSIONS: u16 = 0o7777;
+
+/// The content of an rpm database.
+#[derive(Clone, Debug, Default)]
+pub struct Installed {
+    /// The packages, sorted by name, then architecture, then version as written.
+    pub packages: Vec<Package>,
+    /// Who owns which path, and what the database says stands there. Digests are hexadecimal: 32
+    /// digits of MD5 or 64 of SHA-256.
+    pub paths: BasePaths,
+    /// Sentences about what was odd.
+    pub notes: Vec<String>,
+}
+
+/// A package's files until all packages are known and sorted.
+struct Entry {
+    package: Package,
+    files: Vec<(String, File)>,
+}
+
+struct File {
+    node: Option<BaseNode>,
+    digest: Box<str>,
+}
+
+/// Gathers the entries of a database.
+pub(super) struct Gathering<'a> {
+    accounts: &'a Accounts,
+    entries: Vec<Entry>,
+    unknown_owners: BTreeSet<CompactString>,
+    odd_paths: usize,
+}
+
+impl<'a> Gathering<'a> {
+    pub(super) fn new(accounts: &'a Accounts) -> Self {
+        Self {
+            accounts,
+            entries: Vec::new(),
+            unknown_owners: BTreeSet::new(),
+            odd_paths: 0,
+        }
+    }
+
+    /// Takes an entry of the database; keys that rpm trusts are passed over.
+    pub(super) fn add(&mut self, number: u32, bytes: &[u8]) -> Result<(), Problem> {
+        self.entry(bytes)
+            .map_err(|problem| Problem::Entry { number, problem })
+    }
+
+    fn entry(&mut self, bytes: &[u8]) -> Result<(), EntryProblem> {
+        let header = Header::parse(bytes)?;
+        if is_key(&header) {
+            return Ok(());
+        }
+        let package = package(&header)?;
+        let table = FileTable::new(&header)?;
+        let mut files = Vec::with_capacity(table.len());
+        for record in table.iter() {
+            match record.path() {
+                Some(path) => {
+                    let path = String::from_utf8_lossy(&path).into_owned();
+                    files.push((path, self.file(&record)));
+                }
+                None => self.odd_paths += 1,
+            }
+        }
+        self.entries.push(Entry { package, files });
+        Ok(())
+    }
+
+    fn file(&mut self, record: &FileRecord<'_>) -> File {
+        let kind = match record {
+            // What is listed without being shipped may or may not be there.
+            ghost if ghost.flags.is_ghost() => None,
+            file if file.is_regular() => Some(NodeKind::File),
+            directory if directory.is_directory() => Some(NodeKind::Directory),
+            link if link.is_symlink() => {
+                let target = String::from_utf8_lossy(link.link);
+                Some(NodeKind::Symlink(CompactString::from(target)))
+            }
+            _ => Some(NodeKind::Special),
+        };
+        let node = kind.map(|kind| BaseNode {
+            kind,
+            mode: record.mode & PERMISSIONS,
+            uid: self.number(record.user, Accounts::user),
+            gid: self.number(record.group, Accounts::group),
+            size: if record.is_regular() { record.size } else { 0 },
+        });
+        let digest = if record.is_regular() {
+            record.digest
+        } else {
+            b""
+        };
+        let digest = String::from_utf8_lossy(digest).as_ref().into();
+        File { node, digest }
+    }
+
+    /// The number behind an owner's name; 0 with a note where the base does not tell.
+    fn number(&mut self, name: &[u8], find: impl Fn(&Accounts, &str) -> Option<u32>) -> u32 {
+        let name = String::from_utf8_lossy(name);
+        let found = match name.as_ref() {
+            "" => Some(0),
+            name => find(self.accounts, name),
+        };
+        found.unwrap_or_else(|| {
+            if !self.unknown_owners.contains(name.as_ref()) {
+                self.unknown_owners.insert(name.into());
+            }
+            0
+        })
+    }
+
+    /// Sorts what was gathered. A path of several packages is its first owner's.
+    pub(super) fn finish(mut self) -> Installed {
+        let key = |package: &Package| {
+            let version = package.version.as_str().to_owned();
+            (package.name.clone(), package.architecture.clone(), version)
+        };
+        self.entries.sort_by_cached_key(|entry| key(&entry.package));
+        let mut installed = Installed {
+            notes: self.notes(),
+            ..Installed::default()
+        };
+        for (index, entry) in (0_u32..).zip(self.entries) {
+            for (path, file) in entry.files {
+                if installed.paths.owner(&path).is_none() {
+                    if let Some(node) = file.node {
+                        installed.paths.add_node(&path, node);
+                    }
+                    if !file.digest.is_empty() {
+                        installed.paths.add_digest(&path, &file.digest);
+                    }
+                }
+                installed.paths.add_owner(&path, index);
+            }
+            installed.packages.push(entry.package);
+        }
+        installed
+    }
+
+    fn notes(&self) -> Vec<String> {
+        let mut notes = Vec::new();
+        if !self.unknown_owners.is_empty() {
+            let names: Vec<&str> = self
+                .unknown_owners
+                .iter()
+                .map(CompactString::as_str)
+                .collect();
+            notes.push(format!(
+                "owners that the base's passwd and group do not tell, taken as 0: {}",
+                names.join(", ")
+            ));
+        }
+        if self.odd_paths > 0 {
+            notes.push(format!(
+                "{} listed paths are not absolute and were passed over",
+                self.odd_paths
+            ));
+        }
+        notes
+    }
+}

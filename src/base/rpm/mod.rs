@@ -1,0 +1,123 @@
+//! rpm's databases, in the three formats that it had: sqlite, ndb, Berkeley DB.
+//!
+//! Each is a store of headers under numbers, one a package; a format's reader gives their bytes,
+//! and what they mean is the same for all. Only the store itself is read: rpm's indexes beside it
+//! say nothing that the headers do not.
+
+mod bdb;
+mod error;
+mod installed;
+mod ndb;
+mod sqlite;
+
+use std::fs::File;
+use std::io::{BufReader, Read, Seek};
+use std::path::{Path, PathBuf};
+
+use super::Accounts;
+
+pub use error::{EntryProblem, Problem, RpmDatabaseError};
+use installed::Gathering;
+pub use installed::Installed;
+
+/// The folders below a root in which rpm keeps its database: the usual one, and the one of
+/// distributions whose `/var` is not part of the image.
+pub const DATABASE_FOLDERS: [&str; 2] = ["var/lib/rpm", "usr/lib/sysimage/rpm"];
+
+/// The files that make up a database; whoever extracts one from an archive needs these.
+pub const DATABASE_FILES: [&str; 4] = [
+    "rpmdb.sqlite",
+    "rpmdb.sqlite-wal",
+    "Packages.db",
+    "Packages",
+];
+
+/// The formats in which rpm keeps its packages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum DatabaseFormat {
+    /// `rpmdb.sqlite`
+    Sqlite,
+    /// `Packages.db`
+    Ndb,
+    /// `Packages`, a Berkeley DB hash
+    BerkeleyDb,
+}
+
+impl DatabaseFormat {
+    /// The formats, newest first: where a folder has several files, rpm has moved on to the newest
+    /// and left the others behind.
+    pub const ALL: [Self; 3] = [Self::Sqlite, Self::Ndb, Self::BerkeleyDb];
+
+    /// The database's file.
+    #[must_use]
+    pub fn file_name(self) -> &'static str {
+        match self {
+            Self::Sqlite => "rpmdb.sqlite",
+            Self::Ndb => "Packages.db",
+            Self::BerkeleyDb => "Packages",
+        }
+    }
+
+    /// The database of a folder, if it has one.
+    #[must_use]
+    pub fn find(folder: &Path) -> Option<(Self, PathBuf)> {
+        let there = |format: Self| (format, folder.join(format.file_name()));
+        let mut known = Self::ALL.map(there).into_iter();
+        known.find(|(_, path)| path.is_file())
+    }
+}
+
+/// Reads the database in a folder, as `var/lib/rpm`. Nothing is written there.
+///
+/// # Errors
+/// If there is no database, it cannot be read, or a header in it is damaged: a base of which a
+/// part is unknown cannot be planned on.
+pub fn read(folder: &Path, accounts: &Accounts) -> Result<Installed, RpmDatabaseError> {
+    let (format, path) = DatabaseFormat::find(folder).ok_or_else(|| RpmDatabaseError::None {
+        folder: folder.to_owned(),
+    })?;
+    let mut installed = Gathering::new(accounts);
+    headers(format, &path, &mut |number, header| {
+        installed.add(number, header)
+    })
+    .map_err(|problem| RpmDatabaseError::Unreadable { path, problem })?;
+    Ok(installed.finish())
+}
+
+/// Takes an entry: its number and its header.
+pub type Sink<'a> = dyn FnMut(u32, &[u8]) -> Result<(), Problem> + 'a;
+
+/// Gives every entry of the database in that file to `sink`, in no particular order. Keys that rpm
+/// trusts are among them, as packages named `gpg-pubkey`.
+///
+/// # Errors
+/// If the file cannot be read or is damaged, or `sink` returns an error.
+pub fn headers(format: DatabaseFormat, path: &Path, sink: &mut Sink<'_>) -> Result<(), Problem> {
+    match format {
+        DatabaseFormat::Sqlite => sqlite::read(path, sink),
+        DatabaseFormat::Ndb => ndb::read(&mut open(path)?, sink),
+        DatabaseFormat::BerkeleyDb => bdb::read(&mut open(path)?, sink),
+    }
+}
+
+fn open(path: &Path) -> std::io::Result<BufReader<File>> {
+    Ok(BufReader::with_capacity(64 << 10, File::open(path)?))
+}
+
+/// Appends `count` bytes to `bytes`; no more memory is taken than there are bytes.
+fn read_exactly(
+    source: &mut (impl Read + ?Sized),
+    count: u64,
+    bytes: &mut Vec<u8>,
+) -> std::io::Result<()> {
+    let found = source.take(count).read_to_end(bytes)? as u64;
+    match found == count {
+        true => Ok(()),
+        false => Err(std::io::ErrorKind::UnexpectedEof.into()),
+    }
+}
+
+/// How many bytes there are.
+fn length(source: &mut impl Seek) -> std::io::Result<u64> {
+    source.seek(std::io::SeekFrom::End(0))
+}
