@@ -60,8 +60,11 @@ impl<'a> Layout<'a> {
     /// Where a directory goes: on a link of the base, to what it leads to.
     pub(super) fn place_directory(&self, path: &str) -> Place {
         let inside = format!("{}/x", path.trim_end_matches('/'));
+        // Once, and not as often as it is there: a directory may itself be called x.
         match self.base.paths.resolve(&inside) {
-            Some(resolved) => self.within_hierarchies(resolved.trim_end_matches("/x")),
+            Some(resolved) => {
+                self.within_hierarchies(resolved.strip_suffix("/x").unwrap_or(&resolved))
+            }
             None => Place::LeftOut(LeftOutReason::BaseLink),
         }
     }
@@ -106,5 +109,31 @@ impl<'a> Layout<'a> {
             .filter(|rest| MERGED.contains(&rest.split('/').next().unwrap_or_default()));
         let unmerged = unmerged.map(|rest| format!("/{rest}"));
         std::iter::once(format!("/{image_path}")).chain(unmerged)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::BasePaths;
+    use crate::package::Family;
+
+    #[test]
+    fn a_directory_has_its_own_place_whatever_it_is_called() {
+        let base = Base {
+            path: "base".into(),
+            family: Family::Deb,
+            packages: Vec::new(),
+            os_release: None,
+            native_architecture: "amd64".into(),
+            foreign_architectures: Vec::new(),
+            paths: BasePaths::default(),
+            notes: Vec::new(),
+        };
+        let layout = Layout::new(&base);
+        for path in ["usr/share", "usr/share/x", "usr/x/x", "opt/xx"] {
+            let place = layout.place_directory(&format!("/{path}"));
+            assert_eq!(place, Place::Image(path.to_owned()));
+        }
     }
 }

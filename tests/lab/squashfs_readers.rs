@@ -18,6 +18,8 @@ use tempfile::NamedTempFile;
 
 #[path = "squashfs_readers/every_kind.rs"]
 mod every_kind;
+#[path = "squashfs_readers/packages.rs"]
+mod packages;
 #[path = "squashfs_readers/readers.rs"]
 mod readers;
 #[path = "squashfs_readers/seen.rs"]
@@ -26,6 +28,7 @@ mod seen;
 mod squashfs_model;
 
 use every_kind::every_kind;
+use packages::Lab;
 use readers::{Mount, Reader, assert_see, run};
 use seen::{digest, expected};
 use squashfs_model::{Entry, Kind, noise, options, text};
@@ -206,4 +209,20 @@ fn a_full_disk_is_a_clear_error() {
         panic!("{error}")
     };
     assert_eq!(source.kind(), io::ErrorKind::StorageFull);
+}
+
+#[test]
+#[ignore = "needs root, loop devices, fuse, squashfs-tools and the lab"]
+fn all_readers_see_what_dpkg_deb_unpacks_with_each_compressor_and_block_size() {
+    let lab = Lab::new();
+    let mut unpacked = None;
+    for compression in ["zstd:3", "xz:0", "gzip:1", "lz4", "none"] {
+        for (block_size, _) in BLOCK_SIZES {
+            let (image, report) = lab.build(compression, block_size);
+            let unpacked = unpacked.get_or_insert_with(|| lab.unpacked(&report));
+            assert!(unpacked.len() > 5000, "only {} entries", unpacked.len());
+            let what = format!("the feed, {compression} {block_size}");
+            assert_see(&Reader::ALL, &image, unpacked, &what);
+        }
+    }
 }
