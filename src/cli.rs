@@ -289,6 +289,9 @@ pub struct Explore {
     /// What the release file says.
     #[command(flatten)]
     pub release: Release,
+    /// Show how much of this size the included package files take, as in 20M.
+    #[arg(long, value_name = "SIZE", value_parser = parse_size)]
+    pub max_size: Option<u64>,
     /// Packages that are requested from the start.
     #[arg(value_name = "PACKAGE")]
     pub packages: Vec<String>,
@@ -329,8 +332,11 @@ pub enum DemoCommand {
 }
 
 /// `sysextant demo explore`.
-#[derive(Args, Debug)]
+#[derive(Args, Debug, Default)]
 pub struct DemoExplore {
+    /// Show how much of this size the included package files take, as in 20M.
+    #[arg(long, value_name = "SIZE", value_parser = parse_size)]
+    pub max_size: Option<u64>,
     /// Packages that are requested from the start.
     #[arg(value_name = "PACKAGE")]
     pub packages: Vec<String>,

@@ -3,14 +3,14 @@
 //! A session is opened once and is never changed afterwards; plans are made from it as often as
 //! one likes, on any thread.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::base::{Base, BaseError};
 use crate::extension::{self, BuildOptions, BuildReport, ExtensionError, ReleaseOptions};
 use crate::feed::{CandidateId, FeedError, Pool};
 use crate::package::Family;
-use crate::plan::{PackageRelations, Plan, Request, Selection, Universe, Why};
+use crate::plan::{Fix, Item, PackageRelations, Plan, Request, Selection, Universe, Why};
 use crate::progress::{CancelFlag, Progress};
 
 /// What a session is opened from.
@@ -77,6 +77,18 @@ impl Session {
         }
     }
 
+    /// The same session under names that people know: for input that was unpacked to a place that
+    /// means nothing to them.
+    #[must_use]
+    pub fn shown_as(&self, base: &Path, feeds: &[&Path]) -> Self {
+        let (mut shown_base, mut pool) = (self.base().clone(), self.pool().clone());
+        base.clone_into(&mut shown_base.path);
+        for (feed, name) in pool.feeds.iter_mut().zip(feeds) {
+            (*name).clone_into(&mut feed.path);
+        }
+        Self::from_parts(shown_base, pool)
+    }
+
     /// The base.
     #[must_use]
     pub fn base(&self) -> &Base {
@@ -105,6 +117,12 @@ impl Session {
     #[must_use]
     pub fn why(&self, plan: &Plan, name: &str) -> Why {
         self.universe.why(plan, name)
+    }
+
+    /// What can be done about a conflict; `None` only if it was cancelled.
+    #[must_use]
+    pub fn fixes(&self, plan: &Plan, item: &Item, cancelled: &CancelFlag) -> Option<Vec<Fix>> {
+        self.universe.fixes(plan, item, cancelled)
     }
 
     /// Whether the files of all included packages are there to be read.

@@ -1,10 +1,15 @@
 //! A deb822 stanza as a [`Package`]: Debian Policy chapter 5 for the fields, 7 for the relations.
+//!
+//! Strict as dpkg is, for packages that may be chosen; lenient for those that are installed, where
+//! one odd relation must not hide the other packages.
 
 use super::deb822::Stanza;
-use crate::package::{
-    Constraint, Dependency, MultiArch, Operator, Package, Provide, Qualifier, Relation, Relations,
-    Version,
-};
+use super::field::Field;
+use super::relation::{dependency, provide, relation, split};
+use crate::package::{MultiArch, Package, Relations, Version};
+
+/// The unit of Installed-Size (Policy 5.6.20).
+const KIBIBYTE: u64 = 1024;
 
 /// What is wrong with a stanza.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
@@ -16,6 +21,24 @@ pub enum ControlError {
         package: String,
         /// The field.
         field: &'static str,
+    },
+    /// A field stands there twice, and nobody can know which of them counts.
+    #[error("the stanza{of} has {field} twice", of = package_name(.package))]
+    Duplicate {
+        /// The package, if it is known.
+        package: String,
+        /// The field.
+        field: &'static str,
+    },
+    /// A field's value is none of its kind.
+    #[error("{package}: {field}: cannot read `{value}`")]
+    Value {
+        /// The package.
+        package: String,
+        /// The field.
+        field: &'static str,
+        /// The value.
+        value: String,
     },
     /// A relation cannot be read.
     #[error("{package}: {field}: cannot read `{relation}`")]
@@ -40,22 +63,53 @@ fn package_name(name: &str) -> String {
 /// Reads a package's own fields and relations.
 ///
 /// # Errors
-/// If Package or Version is missing, or a relation cannot be read.
+/// If Package or Version is missing, a field stands there twice, or a relation cannot be read.
 pub fn parse_package(stanza: Stanza<'_>) -> Result<Package, ControlError> {
-    let (mut package, relations) = own_fields(stanza)?;
-    for (field, value) in relations {
-        set_relation(&mut package, field, value)?;
+    let (package, mut unread) = parse_installed_package(stanza)?;
+    if unread.is_empty() {
+        Ok(package)
+    } else {
+        Err(unread.swap_remove(0))
     }
-    Ok(package)
 }
 
-/// Relation fields with their values as written.
-type WrittenRelations<'a> = Vec<(&'static str, &'a str)>;
+/// Reads an installed package, and gives what of its stanza could not be read. Of a field that
+/// stands there twice the last counts.
+///
+/// # Errors
+/// If Package or Version is missing.
+pub fn parse_installed_package(
+    stanza: Stanza<'_>,
+) -> Result<(Package, Vec<ControlError>), ControlError> {
+    let OwnFields {
+        mut package,
+        relations,
+        twice,
+    } = own_fields(stanza)?;
+    let mut unread: Vec<ControlError> = twice
+        .map(|field| ControlError::Duplicate {
+            package: package.name.to_string(),
+            field,
+        })
+        .into_iter()
+        .collect();
+    for (field, value) in relations {
+        set_relation(&mut package, field, value, &mut unread);
+    }
+    Ok((package, unread))
+}
+
+/// What a package says of itself, and its relations as they are written.
+pub(super) struct OwnFields<'a> {
+    pub(super) package: Package,
+    /// Relation fields with their values.
+    pub(super) relations: Vec<(&'static str, &'a str)>,
+    /// The first field that stands there twice.
+    pub(super) twice: Option<&'static str>,
+}
 
 /// Reads what a package says of itself, and leaves its relations as they are written.
-pub(super) fn own_fields(
-    stanza: Stanza<'_>,
-) -> Result<(Package, WrittenRelations<'_>), ControlError> {
+pub(super) fn own_fields(stanza: Stanza<'_>) -> Result<OwnFields<'_>, ControlError> {
     let mut package = Package {
         name: "".into(),
         version: Version::new(""),
@@ -67,52 +121,52 @@ pub(super) fn own_fields(
         installed_size: 0,
         relations: Relations::default(),
     };
-    let mut relations = WrittenRelations::new();
+    let mut relations = Vec::new();
+    let mut seen = 0u32;
+    let mut twice = None;
     for (name, value) in stanza.fields() {
-        match name {
-            "Package" => package.name = value.into(),
-            "Version" => package.version = Version::new(value),
-            "Architecture" => package.architecture = value.into(),
-            "Section" => package.section = value.into(),
-            "Multi-Arch" => package.multi_arch = multi_arch(value),
-            "Installed-Size" => {
-                package.installed_size = value.parse::<u64>().unwrap_or(0).saturating_mul(1024);
+        let Some(field) = Field::named(name) else {
+            continue;
+        };
+        let bit = 1u32 << (field as u32);
+        if seen & bit != 0 {
+            twice = twice.or(Some(field.name()));
+        }
+        seen |= bit;
+        match field {
+            Field::Package => package.name = value.into(),
+            Field::Version => package.version = Version::new(value),
+            Field::Architecture => package.architecture = value.into(),
+            Field::Section => package.section = value.into(),
+            Field::MultiArch => package.multi_arch = multi_arch(value),
+            Field::InstalledSize => {
+                package.installed_size = value.parse::<u64>().unwrap_or(0).saturating_mul(KIBIBYTE);
             }
-            "Description" => {
+            Field::Description => {
                 let (summary, rest) = value.split_once('\n').unwrap_or((value, ""));
-                package.summary = summary.trim().into();
+                package.summary = summary.trim_ascii().into();
                 package.description = rest.into();
             }
-            _ => {
-                if let Some(field) = RELATION_FIELDS.iter().find(|known| **known == name) {
-                    relations.push((field, value));
-                }
-            }
+            relation => relations.push((relation.name(), value)),
         }
     }
-    let missing = |field| ControlError::Missing {
-        package: package.name.to_string(),
-        field,
-    };
-    if package.name.is_empty() {
-        return Err(missing("Package"));
+    for (field, missing) in [
+        ("Package", package.name.is_empty()),
+        ("Version", package.version.as_str().is_empty()),
+    ] {
+        if missing {
+            return Err(ControlError::Missing {
+                package: package.name.to_string(),
+                field,
+            });
+        }
     }
-    if package.version.as_str().is_empty() {
-        return Err(missing("Version"));
-    }
-    Ok((package, relations))
+    Ok(OwnFields {
+        package,
+        relations,
+        twice,
+    })
 }
-
-const RELATION_FIELDS: [&str; 8] = [
-    "Depends",
-    "Pre-Depends",
-    "Recommends",
-    "Suggests",
-    "Provides",
-    "Conflicts",
-    "Breaks",
-    "Replaces",
-];
 
 fn multi_arch(value: &str) -> MultiArch {
     match value {
@@ -123,92 +177,189 @@ fn multi_arch(value: &str) -> MultiArch {
     }
 }
 
+/// Reads a relation field into its list; what cannot be read goes to `unread`.
 fn set_relation(
     package: &mut Package,
     field: &'static str,
     value: &str,
-) -> Result<(), ControlError> {
-    let malformed = |relation: &str| ControlError::Relation {
-        package: package.name.to_string(),
-        field,
-        relation: relation.trim().to_owned(),
-    };
-    let mut dependencies = Vec::new();
-    for group in value.split(',').filter(|group| !group.trim().is_empty()) {
-        let alternatives: Option<Vec<Relation>> = group.split('|').map(relation).collect();
-        dependencies.push(Dependency {
-            alternatives: alternatives.ok_or_else(|| malformed(group))?,
-        });
-    }
-    let flat = |dependencies: Vec<Dependency>| -> Vec<Relation> {
-        dependencies
-            .into_iter()
-            .flat_map(|dependency| dependency.alternatives)
-            .collect()
-    };
+    unread: &mut Vec<ControlError>,
+) {
+    let name = &package.name;
     let relations = &mut package.relations;
+    let mut malformed = |text: &str| {
+        unread.push(ControlError::Relation {
+            package: name.to_string(),
+            field,
+            relation: text.trim_ascii().to_owned(),
+        });
+    };
     match field {
-        "Depends" => relations.depends = dependencies,
-        "Pre-Depends" => relations.pre_depends = dependencies,
-        "Recommends" => relations.recommends = dependencies,
-        "Suggests" => relations.suggests = dependencies,
-        "Provides" => relations.provides = flat(dependencies).into_iter().map(provide).collect(),
-        "Conflicts" => relations.conflicts = flat(dependencies),
-        "Breaks" => relations.breaks = flat(dependencies),
-        _ => relations.replaces = flat(dependencies),
-    }
-    Ok(())
-}
-
-fn provide(relation: Relation) -> Provide {
-    Provide {
-        name: relation.name,
-        version: relation.constraint.map(|constraint| constraint.version),
+        "Depends" => relations.depends = list(value, dependency, &mut malformed),
+        "Pre-Depends" => relations.pre_depends = list(value, dependency, &mut malformed),
+        "Recommends" => relations.recommends = list(value, dependency, &mut malformed),
+        "Suggests" => relations.suggests = list(value, dependency, &mut malformed),
+        "Provides" => relations.provides = list(value, provide, &mut malformed),
+        "Conflicts" => relations.conflicts = list(value, relation, &mut malformed),
+        "Breaks" => relations.breaks = list(value, relation, &mut malformed),
+        _ => relations.replaces = list(value, relation, &mut malformed),
     }
 }
 
-/// `name[:arch] [(op version)] [[arch list]]`.
-fn relation(text: &str) -> Option<Relation> {
-    let text = text.trim();
-    let text = text
-        .split(['[', '<'])
-        .next()
-        .filter(|_| !text.contains('('))
-        .unwrap_or(text);
-    let (name, constraint) = match text.split_once('(') {
-        Some((name, rest)) => (name, Some(constraint(rest.split_once(')')?.0)?)),
-        None => (text, None),
-    };
-    let name = name.trim();
-    let (name, qualifier) = match name.split_once(':') {
-        Some((name, "any")) => (name, Some(Qualifier::Any)),
-        Some((name, architecture)) => (name, Some(Qualifier::Architecture(architecture.into()))),
-        None => (name, None),
-    };
-    let valid = !name.is_empty() && !name.contains(char::is_whitespace);
-    valid.then(|| Relation {
-        name: name.into(),
-        qualifier,
-        constraint,
-    })
+/// The items between commas; apt and dpkg pass over empty ones.
+fn list<T>(
+    value: &str,
+    read: impl Fn(&str) -> Option<T>,
+    malformed: &mut impl FnMut(&str),
+) -> Vec<T> {
+    let items = split(value, b',').filter(|item| !item.trim_ascii().is_empty());
+    items
+        .filter_map(|item| {
+            let read = read(item);
+            if read.is_none() {
+                malformed(item);
+            }
+            read
+        })
+        .collect()
 }
 
-pub(super) fn constraint(text: &str) -> Option<Constraint> {
-    let text = text.trim();
-    let symbols = [
-        ("<<", Operator::Earlier),
-        ("<=", Operator::EarlierOrEqual),
-        (">=", Operator::LaterOrEqual),
-        (">>", Operator::Later),
-        ("=", Operator::Equal),
-        ("<", Operator::EarlierOrEqual),
-        (">", Operator::LaterOrEqual),
-    ];
-    let (operator, version) = symbols
-        .iter()
-        .find_map(|(symbol, operator)| Some((*operator, text.strip_prefix(symbol)?.trim())))?;
-    (!version.is_empty()).then(|| Constraint {
-        operator,
-        version: Version::new(version),
-    })
+#[cfg(test)]
+mod tests {
+    use super::super::deb822;
+    use super::*;
+
+    fn stanza(text: &str) -> Stanza<'_> {
+        deb822::stanzas(text).next().unwrap()
+    }
+
+    fn parse(text: &str) -> Result<Package, ControlError> {
+        parse_package(stanza(text))
+    }
+
+    fn texts<T: ToString>(list: &[T]) -> Vec<String> {
+        list.iter().map(ToString::to_string).collect()
+    }
+
+    #[test]
+    fn every_field_of_a_package_is_read() {
+        let package = parse(
+            "Package: gdb\nVersion: 1:13.1-3\nArchitecture: amd64\nMulti-Arch: foreign\n\
+             Section: devel\nInstalled-Size: 10\nUnknown: x\n\
+             Description: GNU Debugger\n Looks into\n .\n programs.\n\
+             Depends: libc6 (>= 2.35), python3:any |\n python, a,\nPre-Depends: b\n\
+             Recommends: c\nSuggests: d | e\nProvides: debugger, gdb-x (= 2)\n\
+             Conflicts: f (<< 1), g\nBreaks: h\nReplaces: i:amd64\n",
+        )
+        .unwrap();
+        assert_eq!(package.name, "gdb");
+        assert_eq!(package.version.as_str(), "1:13.1-3");
+        assert_eq!(package.architecture, "amd64");
+        assert_eq!(package.multi_arch, MultiArch::Foreign);
+        assert_eq!(package.section, "devel");
+        assert_eq!(package.installed_size, 10 * 1024);
+        assert_eq!(&*package.summary, "GNU Debugger");
+        assert_eq!(&*package.description, " Looks into\n .\n programs.");
+        let relations = &package.relations;
+        let depends = ["libc6 (>= 2.35)", "python3:any | python", "a"];
+        assert_eq!(texts(&relations.depends), depends);
+        assert_eq!(texts(&relations.pre_depends), ["b"]);
+        assert_eq!(texts(&relations.recommends), ["c"]);
+        assert_eq!(texts(&relations.suggests), ["d | e"]);
+        let provides = relations.provides.iter();
+        let provides: Vec<_> = provides
+            .map(|provide| (provide.name.as_str(), provide.version.as_ref()))
+            .collect();
+        let two = Version::new("2");
+        assert_eq!(provides, [("debugger", None), ("gdb-x", Some(&two))]);
+        assert_eq!(texts(&relations.conflicts), ["f (<< 1)", "g"]);
+        assert_eq!(texts(&relations.breaks), ["h"]);
+        assert_eq!(texts(&relations.replaces), ["i:amd64"]);
+    }
+
+    #[test]
+    fn names_of_fields_do_not_heed_case_and_lines_may_end_in_cr_lf() {
+        let package = parse("package: x\r\nVERSION: 1\r\ndepends: a,\r\n b\r\n").unwrap();
+        assert_eq!(package.name, "x");
+        assert_eq!(package.version.as_str(), "1");
+        assert_eq!(texts(&package.relations.depends), ["a", "b"]);
+    }
+
+    #[test]
+    fn odd_values_that_harm_nobody_are_taken() {
+        let rows = [
+            ("Installed-Size: many", 0),
+            ("Installed-Size: -1", 0),
+            ("Installed-Size: 18446744073709551615", u64::MAX),
+            ("Multi-Arch: perhaps", 0),
+        ];
+        for (field, size) in rows {
+            let package = parse(&format!("Package: x\nVersion: 1\n{field}\n")).unwrap();
+            assert_eq!(package.installed_size, size, "{field}");
+            assert_eq!(package.multi_arch, MultiArch::No, "{field}");
+        }
+    }
+
+    #[test]
+    fn what_makes_a_package_unusable_is_said() {
+        let rows = [
+            ("Version: 1", "the stanza has no Package"),
+            ("Package:\nVersion: 1", "the stanza has no Package"),
+            ("Package: x", "the stanza of x has no Version"),
+            (
+                "Package: x\nVersion: 1\nversion: 2",
+                "the stanza of x has Version twice",
+            ),
+            (
+                "Package: x\nVersion: 1\nDepends: a\nDepends: b",
+                "the stanza of x has Depends twice",
+            ),
+            (
+                "Package: x\nVersion: 1\nDepends: a, b (1",
+                "x: Depends: cannot read `b (1`",
+            ),
+            (
+                "Package: x\nVersion: 1\nDepends: a || b",
+                "x: Depends: cannot read `a || b`",
+            ),
+            (
+                "Package: x\nVersion: 1\nConflicts: a | b",
+                "x: Conflicts: cannot read `a | b`",
+            ),
+            (
+                "Package: x\nVersion: 1\nProvides: a (>= 1)",
+                "x: Provides: cannot read `a (>= 1)`",
+            ),
+        ];
+        for (text, expected) in rows {
+            assert_eq!(parse(text).unwrap_err().to_string(), expected);
+        }
+    }
+
+    #[test]
+    fn of_an_installed_package_only_the_odd_relation_is_lost() {
+        let text = "Package: x\nVersion: 1\nDepends: a, b (1, c\nProvides: d (>= 1), e\n\
+                    Section: a\nSection: b\n";
+        let (package, unread) = parse_installed_package(stanza(text)).unwrap();
+        assert_eq!(texts(&package.relations.depends), ["a", "c"]);
+        assert_eq!(package.relations.provides.len(), 1);
+        assert_eq!(package.section, "b");
+        let unread = texts(&unread);
+        let first = [
+            "the stanza of x has Section twice",
+            "x: Depends: cannot read `b (1`",
+        ];
+        assert_eq!(unread[..2], first);
+        assert_eq!(unread.len(), 3);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn no_text_makes_it_panic(
+            fields in "((Package|Version|Depends|Provides|Conflicts|Size): ?[a-z1(|,)<=>:\\[\\]ß \n]{0,12}\n){0,6}"
+        ) {
+            for stanza in deb822::stanzas(&fields) {
+                drop(parse_installed_package(stanza));
+            }
+        }
+    }
 }

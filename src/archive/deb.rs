@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use super::ar::ArReader;
 use super::compression::decompress;
+use super::limit::Limit;
 use super::outer_tar::OuterTar;
 use super::{ArchiveError, TarReader};
 
@@ -50,7 +51,7 @@ impl Deb {
     pub fn control(&self) -> Result<Control, ArchiveError> {
         let member = self.member("control.tar")?;
         let mut control = Control::default();
-        TarReader::new(member.take(LARGEST_CONTROL)).for_each(|entry, content| {
+        TarReader::new(Limit::new(member, LARGEST_CONTROL)).for_each(|entry, content| {
             let name = String::from_utf8_lossy(&entry.path);
             match name.trim_start_matches("./") {
                 "control" => control.control = text(content, "control")?,
@@ -107,18 +108,9 @@ fn missing(container: &str, prefix: &str) -> ArchiveError {
 }
 
 fn text(content: &mut dyn Read, place: &str) -> Result<String, ArchiveError> {
-    let mut bytes = Vec::new();
-    content
-        .take(LARGEST_CONTROL_FILE + 1)
-        .read_to_end(&mut bytes)
-        .map_err(|error| ArchiveError::io(place, error))?;
-    if bytes.len() as u64 > LARGEST_CONTROL_FILE {
-        return Err(ArchiveError::TooLarge {
-            place: place.to_owned(),
-            limit: LARGEST_CONTROL_FILE,
-        });
-    }
-    Ok(String::from_utf8_lossy(&bytes).into_owned())
+    Limit::new(content, LARGEST_CONTROL_FILE)
+        .into_text()
+        .map_err(|error| ArchiveError::io(place, error))
 }
 
 fn md5sums(text: &str) -> Vec<(String, String)> {
@@ -126,4 +118,92 @@ fn md5sums(text: &str) -> Vec<(String, String)> {
     lines
         .map(|(digest, path)| (digest.to_owned(), path.trim_start_matches("./").to_owned()))
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+
+    use tempfile::NamedTempFile;
+
+    use super::super::ar::tests::archive;
+    use super::*;
+    use crate::archive::in_full;
+
+    /// A tar archive of files.
+    fn tar(files: &[(&str, &[u8])]) -> Vec<u8> {
+        let mut builder = tar::Builder::new(Vec::new());
+        for (path, content) in files {
+            let mut header = tar::Header::new_gnu();
+            header.set_size(content.len() as u64);
+            header.set_mode(0o644);
+            header.set_uid(0);
+            header.set_gid(0);
+            header.set_mtime(0);
+            builder.append_data(&mut header, path, *content).unwrap();
+        }
+        builder.into_inner().unwrap()
+    }
+
+    fn file(bytes: &[u8]) -> NamedTempFile {
+        let mut file = NamedTempFile::new().unwrap();
+        file.write_all(bytes).unwrap();
+        file
+    }
+
+    fn package(control: &[(&str, &[u8])]) -> NamedTempFile {
+        file(&archive(&[
+            ("debian-binary", b"2.0\n"),
+            ("_gpgorigin", b"odd"),
+            ("control.tar/", &tar(control)),
+            ("data.tar", b"the payload"),
+        ]))
+    }
+
+    #[test]
+    fn control_and_payload_are_found_among_the_members() {
+        let file = package(&[
+            ("postinst", b"#!/bin/sh\n"),
+            ("control", b"Package: x\n"),
+            ("md5sums", b"0123  usr/bin/x y\nno sum\n4567  ./usr/lib/z\n"),
+        ]);
+        let deb = Deb::new(file.path());
+        let control = deb.control().unwrap();
+        assert_eq!(control.control, "Package: x\n");
+        let sums = [("0123", "usr/bin/x y"), ("4567", "usr/lib/z")];
+        let sums = sums.map(|(digest, path)| (digest.to_owned(), path.to_owned()));
+        assert_eq!(control.md5sums, sums);
+        let mut payload = String::new();
+        deb.payload().unwrap().read_to_string(&mut payload).unwrap();
+        assert_eq!(payload, "the payload");
+    }
+
+    #[test]
+    fn what_is_no_package_is_told() {
+        let large = vec![b'x'; (LARGEST_CONTROL_FILE + 1).try_into().unwrap()];
+        let rows = [
+            (file(b""), "ends too early"),
+            (
+                file(b"PK\x03\x04 not at all"),
+                "does not begin as an ar archive does",
+            ),
+            (
+                file(&archive(&[("debian-binary", b"2.0\n")])),
+                "has no member control.tar",
+            ),
+            (
+                file(&archive(&[("control.tar", b"")])),
+                "the archive has no end",
+            ),
+            (package(&[("postinst", b"")]), "has no control file"),
+            (package(&[("control", b"")]), "has no control file"),
+            (package(&[("control", &large)]), "larger than the 64 MiB"),
+        ];
+        for (file, expected) in rows {
+            let error = in_full(&Deb::new(file.path()).control().unwrap_err());
+            assert!(error.contains(expected), "{error} is not: {expected}");
+        }
+        let missing = Deb::new(Path::new("no/such.deb")).control().unwrap_err();
+        assert!(matches!(missing, ArchiveError::Io { .. }), "{missing}");
+    }
 }

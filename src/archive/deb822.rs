@@ -1,14 +1,16 @@
 //! Stanzas of fields, after deb822(5): borrowed from the text, no copy until a field is wanted.
+//!
+//! Lines may end in CR LF. A line of blanks alone continues its field: dpkg writes none, and apt
+//! takes it so.
 
 /// The stanzas of a text, in order; empty ones do not count.
 pub fn stanzas(text: &str) -> impl Iterator<Item = Stanza<'_>> {
     let mut rest = text;
     std::iter::from_fn(move || {
         loop {
-            let start = rest.find(|letter| letter != '\n')?;
+            let start = rest.find(|letter| !matches!(letter, '\n' | '\r'))?;
             rest = &rest[start..];
-            let end = blank_line(rest);
-            let (stanza, tail) = rest.split_at(end);
+            let (stanza, tail) = rest.split_at(stanza_end(rest));
             rest = tail;
             if !stanza.trim().is_empty() {
                 return Some(Stanza { text: stanza });
@@ -17,9 +19,40 @@ pub fn stanzas(text: &str) -> impl Iterator<Item = Stanza<'_>> {
     })
 }
 
+/// The text in at most `parts` pieces of about the same length, none of which splits a stanza: the
+/// pieces' stanzas are the text's.
+#[must_use]
+pub fn split(text: &str, parts: usize) -> Vec<&str> {
+    let mut pieces = Vec::new();
+    let mut rest = text;
+    for left in (2..=parts).rev() {
+        // Within a letter of several bytes there is no line end: the next one is a border.
+        let middle = rest.len() / left;
+        let Some(line) = rest.as_bytes()[middle..]
+            .iter()
+            .position(|&byte| byte == b'\n')
+        else {
+            break;
+        };
+        let (begun, tail) = rest.split_at(middle + line);
+        let (piece, tail) = rest.split_at(begun.len() + stanza_end(tail));
+        pieces.push(piece);
+        rest = tail;
+    }
+    pieces.push(rest);
+    pieces
+}
+
 /// Where the first blank line begins, or the end.
-fn blank_line(text: &str) -> usize {
-    text.find("\n\n").map_or(text.len(), |at| at + 1)
+fn stanza_end(text: &str) -> usize {
+    let mut from = 0;
+    while let Some(at) = text[from..].find('\n') {
+        from += at + 1;
+        if matches!(text.as_bytes()[from..], [b'\n', ..] | [b'\r', b'\n', ..]) {
+            return from;
+        }
+    }
+    text.len()
 }
 
 /// One stanza.
@@ -30,6 +63,8 @@ pub struct Stanza<'a> {
 
 impl<'a> Stanza<'a> {
     /// The fields in order: name, and value with its continuation lines as they stand.
+    ///
+    /// Comments and lines without a colon are passed over.
     pub fn fields(self) -> impl Iterator<Item = (&'a str, &'a str)> {
         let mut rest = self.text;
         std::iter::from_fn(move || {
@@ -37,15 +72,18 @@ impl<'a> Stanza<'a> {
                 let (field, tail) = rest.split_at(field_end(rest));
                 rest = tail;
                 let comment = field.starts_with('#');
-                if let Some((name, value)) = field.split_once(':').filter(|_| !comment) {
-                    return Some((name, value.trim()));
+                // A name is short: a plain loop is done before a search has begun.
+                let colon = field.bytes().position(|byte| byte == b':');
+                if let Some(colon) = colon.filter(|_| !comment) {
+                    let (name, value) = (&field[..colon], &field[colon + 1..]);
+                    return Some((name.trim_ascii_end(), value.trim_ascii()));
                 }
             }
             None
         })
     }
 
-    /// The value of a field; names do not heed case.
+    /// The value of a field, the first if it stands there twice; names do not heed case.
     #[must_use]
     pub fn get(self, name: &str) -> Option<&'a str> {
         self.fields()
@@ -58,11 +96,80 @@ impl<'a> Stanza<'a> {
 fn field_end(text: &str) -> usize {
     let mut from = 0;
     while let Some(at) = text[from..].find('\n') {
-        let next = from + at + 1;
-        if !text[next..].starts_with([' ', '\t']) {
-            return next;
+        from += at + 1;
+        if !matches!(text.as_bytes()[from..], [b' ' | b'\t', ..]) {
+            return from;
         }
-        from = next;
     }
     text.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// A stanza's names and values.
+    type Fields<'a> = &'a [(&'a str, &'a str)];
+
+    /// Every stanza as its fields.
+    fn read(text: &str) -> Vec<Vec<(&str, &str)>> {
+        stanzas(text)
+            .map(|stanza| stanza.fields().collect())
+            .collect()
+    }
+
+    #[test]
+    fn stanzas_and_fields_are_read_as_deb822_5_says() {
+        let rows: [(&str, &[Fields<'_>]); 14] = [
+            ("", &[]),
+            ("\n\n\n", &[]),
+            ("A: 1", &[&[("A", "1")]]),
+            (
+                "A: 1\nB:2\nC:\t3 \n",
+                &[&[("A", "1"), ("B", "2"), ("C", "3")]],
+            ),
+            ("\n\nA: 1\n\n\n\nA: 2\n", &[&[("A", "1")], &[("A", "2")]]),
+            (
+                "A: 1\n 2\n\t3\nB: 4\n",
+                &[&[("A", "1\n 2\n\t3"), ("B", "4")]],
+            ),
+            ("A:\n 1,\n 2\n", &[&[("A", "1,\n 2")]]),
+            ("A: 1\n .\n 2\n", &[&[("A", "1\n .\n 2")]]),
+            ("A: 1\n \nB: 2\n", &[&[("A", "1"), ("B", "2")]]),
+            ("# x: y\nA: 1\n# z\nB: 2\n", &[&[("A", "1"), ("B", "2")]]),
+            ("A: http://x\n", &[&[("A", "http://x")]]),
+            ("nonsense\nA: 1\n", &[&[("A", "1")]]),
+            (" begins: with a blank\n", &[&[(" begins", "with a blank")]]),
+            (
+                "A: 1\r\n 2\r\nB: 3\r\n\r\nA: 4\r\n",
+                &[&[("A", "1\r\n 2"), ("B", "3")], &[("A", "4")]],
+            ),
+        ];
+        for (text, expected) in rows {
+            assert_eq!(read(text), expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_field_is_found_by_its_name_in_any_case() {
+        let stanza = stanzas("package: x\nVERSION: 1\nPackage: y\n")
+            .next()
+            .unwrap();
+        assert_eq!(stanza.get("Package"), Some("x"));
+        assert_eq!(stanza.get("Version"), Some("1"));
+        assert_eq!(stanza.get("Vers"), None);
+    }
+
+    proptest! {
+        #[test]
+        fn the_pieces_of_a_text_have_its_stanzas(text in "([AB#ß]: ?[1ß]?|[ \r]|\n){0,40}", parts in 0usize..9) {
+            let pieces = split(&text, parts);
+            assert!(pieces.len() <= parts.max(1));
+            assert_eq!(pieces.concat(), text);
+            let read_in_pieces: Vec<_> = pieces.iter().flat_map(|piece| read(piece)).collect();
+            assert_eq!(read_in_pieces, read(&text));
+        }
+    }
 }

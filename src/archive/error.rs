@@ -2,11 +2,11 @@
 
 use std::io;
 
-/// Why an archive could not be read. The caller adds which file it was.
+/// Why an archive could not be read. The caller adds which file it was, and prints the sources.
 #[derive(Debug, thiserror::Error)]
 pub enum ArchiveError {
     /// Reading or decompressing failed.
-    #[error("{place}: {source}")]
+    #[error("{place}")]
     Io {
         /// What was being read.
         place: String,
@@ -45,4 +45,12 @@ impl ArchiveError {
             problem: problem.into(),
         }
     }
+}
+
+/// An error with its sources, as one sentence: `what: why: why that`.
+#[must_use]
+pub fn in_full(error: &dyn std::error::Error) -> String {
+    let sources = std::iter::successors(Some(error), |error| error.source());
+    let texts: Vec<String> = sources.map(ToString::to_string).collect();
+    texts.join(": ")
 }

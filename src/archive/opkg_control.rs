@@ -4,8 +4,9 @@
 //! bytes, and it refuses no relation: where a bound is nothing that it knows, any version will do,
 //! and `name*` (all that meet `name`, if they can be had) never fails.
 
-use super::control::{ControlError, constraint, own_fields};
+use super::control::{ControlError, OwnFields, own_fields};
 use super::deb822::Stanza;
+use super::relation::constraint;
 use crate::package::{Dependency, MultiArch, Package, Provide, Relation, Version};
 
 /// The unit of dpkg's Installed-Size.
@@ -16,7 +17,11 @@ const KIBIBYTE: u64 = 1024;
 /// # Errors
 /// If Package or Version is missing.
 pub fn parse_opkg_package(stanza: Stanza<'_>) -> Result<Package, ControlError> {
-    let (mut package, written) = own_fields(stanza)?;
+    let OwnFields {
+        mut package,
+        relations: written,
+        ..
+    } = own_fields(stanza)?;
     package.multi_arch = MultiArch::No;
     package.installed_size /= KIBIBYTE;
     for (field, value) in written {

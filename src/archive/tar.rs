@@ -1,13 +1,15 @@
-//! Tar members as values, after POSIX.1-2001 (pax) and GNU tar's long names.
+//! Reads tar streams, after POSIX.1-2017 (ustar, pax) and GNU tar's long names.
 //!
-//! The `tar` crate splits the stream and reads the headers. Extended headers are read here, since
-//! their declared size decides how much memory they take: it is bounded before a byte is read.
+//! Extended headers are bounded before a byte of them is read: their declared size decides how
+//! much memory they take. An archive must have its end, and is read to the end of its stream, so
+//! that neither a lost tail nor a wrong checksum of a compressed stream goes unseen.
 
 use std::io::{self, Read};
 
-use tar::{Archive, Entries, EntryType, Header, PaxExtensions};
-
 use super::ArchiveError;
+use super::pax::pax_records;
+use super::tar_entry::{Extended, OwnedRecord, Stored, TarEntry};
+use super::tar_header::{BLOCK, TarHeader};
 
 /// A path or link target is at most this long on Linux (`PATH_MAX`).
 const LONGEST_PATH: u64 = 4096;
@@ -15,78 +17,21 @@ const LONGEST_PATH: u64 = 4096;
 /// Extended attributes of one inode are at most 64 KiB each; a header with some dozens is honest.
 const LARGEST_PAX_HEADER: u64 = 1 << 20;
 
-/// What a member is.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum TarKind {
-    /// A regular file.
-    File,
-    /// A directory.
-    Directory,
-    /// A symbolic link and its target.
-    Symlink(Vec<u8>),
-    /// A hard link and the member it links to.
-    HardLink(Vec<u8>),
-    /// A character device.
-    CharacterDevice {
-        /// Major number.
-        major: u32,
-        /// Minor number.
-        minor: u32,
-    },
-    /// A block device.
-    BlockDevice {
-        /// Major number.
-        major: u32,
-        /// Minor number.
-        minor: u32,
-    },
-    /// A named pipe.
-    Fifo,
-}
-
-/// A member's header.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TarEntry {
-    /// Its path as written.
-    pub path: Vec<u8>,
-    /// What it is.
-    pub kind: TarKind,
-    /// Permission bits with setuid, setgid and sticky.
-    pub mode: u16,
-    /// Owner.
-    pub uid: u32,
-    /// Group.
-    pub gid: u32,
-    /// Seconds since 1970.
-    pub mtime: u64,
-    /// Bytes of content.
-    pub size: u64,
-    /// Extended attributes.
-    pub xattrs: Vec<(Vec<u8>, Vec<u8>)>,
-}
-
-/// What extended headers say of the next member.
-#[derive(Default)]
-struct Extended {
-    path: Option<Vec<u8>>,
-    link: Option<Vec<u8>>,
-    pax: Vec<(String, Vec<u8>)>,
-}
-
 /// Reads a whole tar stream: every member is given to a closure with a reader of its content.
 pub struct TarReader<R: Read> {
-    archive: Archive<R>,
+    stream: R,
 }
 
 impl<R: Read> TarReader<R> {
     /// A reader of a plain tar stream.
     pub fn new(stream: R) -> Self {
-        Self {
-            archive: Archive::new(stream),
-        }
+        Self { stream }
     }
 
-    /// Gives each member to `visit`, in order, until the end or the first error.
+    /// Gives each member to `visit`, in order, until the end or the first error. Content that
+    /// `visit` does not read is passed over.
+    ///
+    /// A sparse file comes with its whole size, but its content cannot be read: packages hold none.
     ///
     /// # Errors
     /// If the stream is no tar, ends too early, or `visit` fails.
@@ -94,184 +39,174 @@ impl<R: Read> TarReader<R> {
         mut self,
         mut visit: impl FnMut(TarEntry, &mut dyn Read) -> Result<(), E>,
     ) -> Result<(), E> {
-        let entries = self
-            .archive
-            .entries()
-            .map_err(|error| ArchiveError::io("tar", error))?;
-        each(entries.raw(true), &mut visit)
-    }
-}
-
-fn each<R: Read, E: From<ArchiveError>>(
-    entries: Entries<'_, R>,
-    visit: &mut impl FnMut(TarEntry, &mut dyn Read) -> Result<(), E>,
-) -> Result<(), E> {
-    let mut extended = Extended::default();
-    for entry in entries {
-        let mut entry = entry.map_err(|error| ArchiveError::io("tar", error))?;
-        match entry.header().entry_type() {
-            EntryType::GNULongName => extended.path = Some(long_name(&mut entry)?),
-            EntryType::GNULongLink => extended.link = Some(long_name(&mut entry)?),
-            EntryType::XHeader => extended.pax = pax(&mut entry)?,
-            EntryType::XGlobalHeader => drop(pax(&mut entry)?),
-            _ => {
-                let member = member(entry.header(), std::mem::take(&mut extended))?;
-                let mut content = Whole {
-                    left: member.size,
-                    stream: &mut entry,
-                };
-                visit(member, &mut content)?;
+        let mut extended = Extended::default();
+        while let Some(header) = self.next_header()? {
+            match header.kind() {
+                b'L' => extended.path = Some(self.long_name(&header)?),
+                b'K' => extended.link = Some(self.long_name(&header)?),
+                b'x' => extended.pax = self.pax(&header)?,
+                b'g' => drop(self.pax(&header)?),
+                _ => {
+                    let stored = Stored::new(&header, std::mem::take(&mut extended))?;
+                    self.pass_sparse_map(&header)?;
+                    self.give(stored, &mut visit)?;
+                }
             }
         }
+        io::copy(&mut self.stream, &mut io::sink())
+            .map_err(|error| ArchiveError::io("tar", error))?;
+        Ok(())
     }
-    Ok(())
+
+    /// Gives one member, then passes over what was not read of it.
+    fn give<E: From<ArchiveError>>(
+        &mut self,
+        stored: Stored,
+        visit: &mut impl FnMut(TarEntry, &mut dyn Read) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let path = stored.entry.path.clone();
+        let mut content = Content {
+            stream: &mut self.stream,
+            left: stored.size,
+            is_sparse: stored.is_sparse,
+        };
+        visit(stored.entry, &mut content)?;
+        let left = content.left.saturating_add(padding(stored.size));
+        self.pass(left).map_err(|error| {
+            let place = format!("tar: {}", path.escape_ascii());
+            ArchiveError::io(&place, error)
+        })?;
+        Ok(())
+    }
+
+    /// The next header; `None` at the zero block that begins the end.
+    fn next_header(&mut self) -> Result<Option<TarHeader>, ArchiveError> {
+        let Some(header) = self.block()? else {
+            return Err(ArchiveError::malformed(
+                "tar",
+                "the archive has no end, so a part of it is missing",
+            ));
+        };
+        if header.is_end() {
+            return Ok(None);
+        }
+        header.check()?;
+        Ok(Some(header))
+    }
+
+    /// The next block; `None` at the end of the stream.
+    fn block(&mut self) -> Result<Option<TarHeader>, ArchiveError> {
+        let mut block = [0; BLOCK];
+        let mut filled = 0;
+        while filled < BLOCK {
+            match self.stream.read(&mut block[filled..]) {
+                Ok(0) if filled == 0 => return Ok(None),
+                Ok(0) => {
+                    return Err(ArchiveError::malformed(
+                        "tar",
+                        "the archive ends within a header",
+                    ));
+                }
+                Ok(read) => filled += read,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(ArchiveError::io("tar", error)),
+            }
+        }
+        Ok(Some(TarHeader(block)))
+    }
+
+    /// Passes over the blocks by which GNU's old form continues the map of a sparse file.
+    fn pass_sparse_map(&mut self, header: &TarHeader) -> Result<(), ArchiveError> {
+        const GOES_ON: usize = 504;
+        let mut goes_on = header.kind() == b'S' && header.sparse_map_goes_on();
+        while goes_on {
+            let block = self.block()?.ok_or_else(|| {
+                ArchiveError::malformed("tar", "the archive ends within a sparse file")
+            })?;
+            goes_on = block.0[GOES_ON] != 0;
+        }
+        Ok(())
+    }
+
+    fn long_name(&mut self, header: &TarHeader) -> Result<Vec<u8>, ArchiveError> {
+        let mut name = self.bounded(header, LONGEST_PATH + 1)?;
+        while name.last() == Some(&0) {
+            name.pop();
+        }
+        Ok(name)
+    }
+
+    fn pax(&mut self, header: &TarHeader) -> Result<Vec<OwnedRecord>, ArchiveError> {
+        let content = self.bounded(header, LARGEST_PAX_HEADER)?;
+        let records = pax_records(&content)?;
+        let owned = |(key, value): (&[u8], &[u8])| (key.to_owned(), value.to_owned());
+        Ok(records.into_iter().map(owned).collect())
+    }
+
+    /// The content of an extended header.
+    fn bounded(&mut self, header: &TarHeader, limit: u64) -> Result<Vec<u8>, ArchiveError> {
+        let size = header.size()?;
+        if size > limit {
+            return Err(ArchiveError::TooLarge {
+                place: "tar: an extended header".to_owned(),
+                limit,
+            });
+        }
+        let mut content = Vec::new();
+        Content {
+            stream: &mut self.stream,
+            left: size,
+            is_sparse: false,
+        }
+        .read_to_end(&mut content)
+        .and_then(|_| self.pass(padding(size)))
+        .map_err(|error| ArchiveError::io("tar: an extended header", error))?;
+        Ok(content)
+    }
+
+    fn pass(&mut self, bytes: u64) -> io::Result<()> {
+        let passed = io::copy(&mut self.stream.by_ref().take(bytes), &mut io::sink())?;
+        if passed < bytes {
+            return Err(ends_early());
+        }
+        Ok(())
+    }
 }
 
-/// A member's content, of which the end of the file is no end.
-struct Whole<R> {
-    left: u64,
+/// How many bytes fill the last block up.
+fn padding(size: u64) -> u64 {
+    let block = BLOCK as u64;
+    (block - size % block) % block
+}
+
+/// A member's content, of which the end of the stream is no end.
+struct Content<R> {
     stream: R,
+    left: u64,
+    is_sparse: bool,
 }
 
-impl<R: Read> Read for Whole<R> {
+impl<R: Read> Read for Content<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let read = self.stream.read(buffer)?;
-        if read == 0 && self.left > 0 && !buffer.is_empty() {
+        if self.is_sparse {
             return Err(io::Error::new(
-                io::ErrorKind::UnexpectedEof,
-                "the archive ends within a file",
+                io::ErrorKind::Unsupported,
+                "is stored as a sparse file, which is not read; archive it without --sparse",
             ));
         }
-        self.left = self.left.saturating_sub(read as u64);
+        let read = self.stream.by_ref().take(self.left).read(buffer)?;
+        if read == 0 && self.left > 0 && !buffer.is_empty() {
+            return Err(ends_early());
+        }
+        self.left -= read as u64;
         Ok(read)
     }
 }
 
-fn bounded(entry: &mut impl Read, size: u64, limit: u64) -> Result<Vec<u8>, ArchiveError> {
-    if size > limit {
-        return Err(ArchiveError::TooLarge {
-            place: "tar: an extended header".to_owned(),
-            limit,
-        });
-    }
-    let mut content = Vec::new();
-    entry
-        .take(limit)
-        .read_to_end(&mut content)
-        .map_err(|error| ArchiveError::io("tar", error))?;
-    if (content.len() as u64) < size {
-        return Err(ArchiveError::malformed(
-            "tar",
-            "the archive ends within a header",
-        ));
-    }
-    Ok(content)
+fn ends_early() -> io::Error {
+    let kind = io::ErrorKind::UnexpectedEof;
+    io::Error::new(kind, "the archive ends within a file")
 }
 
-fn long_name<R: Read>(entry: &mut tar::Entry<'_, R>) -> Result<Vec<u8>, ArchiveError> {
-    let size = entry
-        .header()
-        .entry_size()
-        .map_err(|error| ArchiveError::io("tar", error))?;
-    let mut name = bounded(entry, size, LONGEST_PATH + 1)?;
-    while name.last() == Some(&0) {
-        name.pop();
-    }
-    Ok(name)
-}
-
-fn pax<R: Read>(entry: &mut tar::Entry<'_, R>) -> Result<Vec<(String, Vec<u8>)>, ArchiveError> {
-    let size = entry
-        .header()
-        .entry_size()
-        .map_err(|error| ArchiveError::io("tar", error))?;
-    let content = bounded(entry, size, LARGEST_PAX_HEADER)?;
-    PaxExtensions::new(&content)
-        .map(|record| {
-            let record = record.map_err(|error| ArchiveError::io("tar: a pax header", error))?;
-            let key = String::from_utf8_lossy(record.key_bytes()).into_owned();
-            Ok((key, record.value_bytes().to_owned()))
-        })
-        .collect()
-}
-
-fn member(header: &Header, extended: Extended) -> Result<TarEntry, ArchiveError> {
-    let io = |error| ArchiveError::io("tar", error);
-    let mut path = extended
-        .path
-        .unwrap_or_else(|| header.path_bytes().into_owned());
-    let mut link = extended
-        .link
-        .or_else(|| header.link_name_bytes().map(std::borrow::Cow::into_owned));
-    let mut size = header.entry_size().map_err(io)?;
-    let (mut uid, mut gid) = (header.uid().map_err(io)?, header.gid().map_err(io)?);
-    let mut mtime = header.mtime().map_err(io)?;
-    let mut xattrs = Vec::new();
-    for (key, value) in extended.pax {
-        let number = || -> Result<u64, ArchiveError> {
-            let text = String::from_utf8_lossy(&value);
-            let whole = text.split('.').next().unwrap_or("0");
-            whole
-                .parse()
-                .map_err(|_| ArchiveError::malformed("tar", format!("pax {key} is no number")))
-        };
-        match key.as_str() {
-            "path" => path = value,
-            "linkpath" => link = Some(value),
-            "size" => size = number()?,
-            "uid" => uid = number()?,
-            "gid" => gid = number()?,
-            "mtime" => mtime = number()?,
-            _ => {
-                if let Some(name) = key.strip_prefix("SCHILY.xattr.") {
-                    xattrs.push((name.as_bytes().to_owned(), value));
-                }
-            }
-        }
-    }
-    if size != header.entry_size().map_err(io)? {
-        return Err(ArchiveError::malformed(
-            "tar",
-            "a pax size that differs is not supported",
-        ));
-    }
-    let id = |id: u64| {
-        u32::try_from(id).map_err(|_| ArchiveError::malformed("tar", "an owner beyond 32 bits"))
-    };
-    let device = || -> Result<(u32, u32), ArchiveError> {
-        let major = header.device_major().map_err(io)?.unwrap_or(0);
-        let minor = header.device_minor().map_err(io)?.unwrap_or(0);
-        Ok((major, minor))
-    };
-    let kind = match header.entry_type() {
-        EntryType::Regular | EntryType::Continuous => TarKind::File,
-        EntryType::Directory => TarKind::Directory,
-        EntryType::Symlink => TarKind::Symlink(link.unwrap_or_default()),
-        EntryType::Link => TarKind::HardLink(link.unwrap_or_default()),
-        EntryType::Char => {
-            device().map(|(major, minor)| TarKind::CharacterDevice { major, minor })?
-        }
-        EntryType::Block => device().map(|(major, minor)| TarKind::BlockDevice { major, minor })?,
-        EntryType::Fifo => TarKind::Fifo,
-        other => {
-            let kind = char::from(other.as_byte()).escape_default().to_string();
-            let path = String::from_utf8_lossy(&path).into_owned();
-            return Err(ArchiveError::malformed(
-                "tar",
-                format!("{path} is of type {kind}, which is not supported"),
-            ));
-        }
-    };
-    let mode = u16::try_from(header.mode().map_err(io)? & 0o7777).unwrap_or(0);
-    let size = if kind == TarKind::File { size } else { 0 };
-    Ok(TarEntry {
-        path,
-        kind,
-        mode,
-        uid: id(uid)?,
-        gid: id(gid)?,
-        mtime,
-        size,
-        xattrs,
-    })
-}
+#[cfg(test)]
+mod tests;

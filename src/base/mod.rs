@@ -4,6 +4,7 @@
 //! what stands at each path if the snapshot held a whole tree. One reader per database.
 
 mod dpkg;
+mod encoder;
 mod open;
 mod opkg;
 mod os_release;

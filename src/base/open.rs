@@ -4,16 +4,16 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use super::{Base, BasePaths, NodeKind, OsRelease, dpkg, opkg, snapshot};
-use crate::archive::ArchiveError;
 use crate::archive::control::ControlError;
+use crate::archive::{ArchiveError, Limit};
 use crate::package::Family;
 use crate::progress::Progress;
 
 /// The largest status file of a full desktop has some 10 MB.
-const LARGEST_DATABASE_FILE: u64 = 256 << 20;
+const LARGEST_DATABASE_FILE: u64 = 64 << 20;
 
-/// All files of a database together.
-const LARGEST_DATABASE: u64 = 1 << 30;
+/// All files of a database together: that desktop's have some 100 MB.
+const LARGEST_DATABASE: u64 = 512 << 20;
 
 /// Why a base could not be read.
 #[derive(Debug, thiserror::Error)]
@@ -52,13 +52,19 @@ pub enum BaseError {
         /// What is wrong.
         source: ControlError,
     },
-    /// A file of the database is larger than any honest one.
-    #[error("{}: {file} is larger than the {LARGEST_DATABASE_FILE} bytes that are read at most", path.display())]
+    /// The files of the database are larger than any honest ones.
+    #[error("{}: with {file}, the database is larger than the {} MiB that are read at most", path.display(), LARGEST_DATABASE >> 20)]
     TooLarge {
         /// The snapshot.
         path: PathBuf,
         /// The file within it.
         file: String,
+    },
+    /// There are more files, or longer names, than any honest base has.
+    #[error("{} names more files than any base has: it is refused", path.display())]
+    TooManyFiles {
+        /// The snapshot.
+        path: PathBuf,
     },
     /// There is no package database.
     #[error(
@@ -95,6 +101,14 @@ pub enum BaseError {
         /// Its family.
         family: Family,
     },
+    /// The snapshot cannot be written.
+    #[error("cannot write {}", path.display())]
+    Write {
+        /// The output.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
     /// The snapshot to write is there already.
     #[error("{} exists; --force overwrites it", path.display())]
     Exists {
@@ -102,7 +116,7 @@ pub enum BaseError {
         path: PathBuf,
     },
     /// The name of the snapshot to write does not say how to compress it.
-    #[error("{}: a snapshot's name ends in .tar, .tar.gz, .tar.xz or .tar.zst", path.display())]
+    #[error("{}: a snapshot's name ends in .tar, .tar.gz, .tar.xz, .tar.zst or .tar.bz2", path.display())]
     SnapshotName {
         /// The output.
         path: PathBuf,
@@ -131,7 +145,7 @@ impl Base {
         let mut whole = false;
         let mut has_rpm = false;
         let mut total = 0;
-        snapshot::walk(path, &mut |name, node, content| {
+        snapshot::walk(path, &is_read, &mut |name, node, content| {
             if progress.is_cancelled() {
                 return Err(BaseError::Cancelled);
             }
@@ -244,20 +258,17 @@ fn names(families: &[Family]) -> String {
     names.join(" and ")
 }
 
+/// Whether the content of the file at that path is read.
+fn is_read(path: &str) -> bool {
+    let of_dpkg = path.strip_prefix("/var/lib/dpkg/").is_some_and(dpkg::wants);
+    of_dpkg || opkg::wants(path) || matches!(path, "/etc/os-release" | "/usr/lib/os-release")
+}
+
 fn read(path: &Path, file: &str, content: &mut dyn Read) -> Result<String, BaseError> {
-    let mut bytes = Vec::new();
-    content
-        .take(LARGEST_DATABASE_FILE + 1)
-        .read_to_end(&mut bytes)
+    Limit::new(content, LARGEST_DATABASE_FILE)
+        .into_text()
         .map_err(|source| BaseError::Io {
             path: path.join(file.trim_start_matches('/')),
             source,
-        })?;
-    if bytes.len() as u64 > LARGEST_DATABASE_FILE {
-        return Err(BaseError::TooLarge {
-            path: path.to_owned(),
-            file: file.to_owned(),
-        });
-    }
-    Ok(String::from_utf8_lossy(&bytes).into_owned())
+        })
 }

@@ -44,27 +44,48 @@ impl OsRelease {
     }
 }
 
-/// Takes off one pair of quotes and the backslashes that os-release(5) allows within them.
+/// Takes off quotes and backslashes as systemd's `parse_env_file` does. A quote counts only where a
+/// value begins or behind a closed one; within double quotes a backslash counts only before the
+/// characters that a shell would act upon.
 fn unquote(value: &str) -> String {
-    let value = value.trim();
-    let quoted = |quote: char| {
-        value
-            .strip_prefix(quote)
-            .and_then(|rest| rest.strip_suffix(quote))
-    };
-    if let Some(plain) = quoted('\'') {
-        return plain.to_owned();
-    }
-    let inner = quoted('"').unwrap_or(value);
-    let mut text = String::with_capacity(inner.len());
-    let mut letters = inner.chars();
+    let mut text = String::with_capacity(value.len());
+    let mut letters = value.chars();
+    let mut at_start = true;
     while let Some(letter) = letters.next() {
         match letter {
-            '\\' => text.extend(letters.next()),
-            _ => text.push(letter),
+            '\'' if at_start => {
+                text.extend(letters.by_ref().take_while(|&inner| inner != '\''));
+            }
+            '"' if at_start => double_quoted(&mut letters, &mut text),
+            blank if at_start && blank.is_whitespace() => {}
+            '\\' => {
+                at_start = false;
+                text.extend(letters.next());
+            }
+            plain => {
+                at_start = false;
+                text.push(plain);
+            }
         }
     }
     text
+}
+
+/// Copies what stands before the closing quote, or all if there is none.
+fn double_quoted(letters: &mut std::str::Chars<'_>, text: &mut String) {
+    while let Some(letter) = letters.next() {
+        match letter {
+            '"' => return,
+            '\\' => match letters.next() {
+                Some(escaped @ ('"' | '\\' | '`' | '$')) => text.push(escaped),
+                other => {
+                    text.push('\\');
+                    text.extend(other);
+                }
+            },
+            plain => text.push(plain),
+        }
+    }
 }
 
 #[cfg(test)]
@@ -72,15 +93,48 @@ mod tests {
     use super::*;
 
     #[test]
-    fn quotes_and_comments_are_read_as_os_release_5_says() {
-        let text = "# a comment\nID=debian\nVERSION_ID=\"12\"\nPRETTY_NAME='It is'\n\
-                    NAME=\"a \\\"b\\\" \\$c\"\nnot a field\nID=poky\nEMPTY=\n";
+    fn values_are_unquoted_as_systemd_does() {
+        let rows = [
+            ("debian", "debian"),
+            ("  debian \t", "debian"),
+            ("\"12\"", "12"),
+            ("'12'", "12"),
+            ("\"\"", ""),
+            ("\"a b\"", "a b"),
+            ("a b", "a b"),
+            (r#""a \"b\" \$c \\ \` \n""#, r#"a "b" $c \ ` \n"#),
+            (r"'a \ b'", r"a \ b"),
+            (r"a\ b\$", "a b$"),
+            ("\"it's\"", "it's"),
+            ("it's", "it's"),
+            ("'a'\"b\"c", "abc"),
+            ("'a' 'b'", "ab"),
+            ("\"never closed", "never closed"),
+            ("'", ""),
+            ("\\", ""),
+            ("https://x.org/?a=b#c", "https://x.org/?a=b#c"),
+        ];
+        for (value, expected) in rows {
+            let release = OsRelease::parse(&format!("ID={value}\n"));
+            assert_eq!(release.get("ID").unwrap_or_default(), expected, "{value}");
+        }
+    }
+
+    #[test]
+    fn lines_that_assign_nothing_are_passed_over() {
+        let text = "# ID=comment\n;ID=comment\n\nnot a field\nID\n=x\nbad key=x\n1ö=x\n";
+        assert_eq!(OsRelease::parse(text).fields().count(), 0);
+    }
+
+    #[test]
+    fn the_last_of_a_field_counts_and_an_empty_one_is_absent() {
+        let text = "ID=debian\r\nVERSION_ID=12\nID=poky\nEMPTY=\nEMPTY_TOO=\"\"\n";
         let release = OsRelease::parse(text);
         assert_eq!(release.get("ID"), Some("poky"));
-        assert_eq!(release.get("VERSION_ID"), Some("12"));
-        assert_eq!(release.get("PRETTY_NAME"), Some("It is"));
-        assert_eq!(release.get("NAME"), Some("a \"b\" $c"));
         assert_eq!(release.get("EMPTY"), None);
-        assert_eq!(release.fields().count(), 5);
+        assert_eq!(release.get("EMPTY_TOO"), None);
+        assert_eq!(release.get("ABSENT"), None);
+        let names: Vec<&str> = release.fields().map(|(name, _)| name).collect();
+        assert_eq!(names, ["VERSION_ID", "ID", "EMPTY", "EMPTY_TOO"]);
     }
 }

@@ -1,5 +1,6 @@
 //! A snapshot as a stream of nodes, whatever its form: tarball, folder or squashfs image.
 
+use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{self, BufReader, Read, Seek, SeekFrom};
 use std::os::unix::ffi::OsStrExt;
@@ -9,32 +10,128 @@ use std::path::Path;
 use backhand::{FilesystemReader, InnerNode};
 
 use super::{BaseError, BaseNode, NodeKind};
-use crate::archive::{ArchiveError, TarKind, TarReader, decompress};
+use crate::archive::{ArchiveError, Limit, TarEntry, TarKind, TarReader, decompress};
+
+/// What the paths of a base may take in memory: a million files take some 150 MiB.
+const LARGEST_TREE: u64 = 512 << 20;
+
+/// What a path takes beside its letters.
+const NODE: u64 = 64;
+
+/// The content of a file that is asked for under a further name.
+const LARGEST_LINKED_FILE: u64 = 64 << 20;
 
 /// One node: its absolute path, what it is, and a reader if it is a regular file.
 pub(super) type Visit<'a> = dyn FnMut(&str, BaseNode, &mut dyn Read) -> Result<(), BaseError> + 'a;
 
-/// Gives every node of the snapshot to `visit`.
-pub(super) fn walk(path: &Path, visit: &mut Visit<'_>) -> Result<(), BaseError> {
+/// Gives every node of the snapshot to `visit`. `wants` tells the files whose content is read: of
+/// those that a tarball holds as hard links it is fetched.
+pub(super) fn walk(
+    path: &Path,
+    wants: &dyn Fn(&str) -> bool,
+    visit: &mut Visit<'_>,
+) -> Result<(), BaseError> {
     let io = |source| BaseError::Io {
         path: path.to_owned(),
         source,
     };
-    if fs::metadata(path).map_err(io)?.is_dir() {
+    let mut taken = 0;
+    let visit: &mut Visit<'_> = &mut |name, node, content| {
+        taken += name.len() as u64 + NODE;
+        if let NodeKind::Symlink(target) = &node.kind {
+            taken += target.len() as u64;
+        }
+        if taken > LARGEST_TREE {
+            return Err(BaseError::TooManyFiles {
+                path: path.to_owned(),
+            });
+        }
+        visit(name, node, content)
+    };
+    let metadata = fs::metadata(path).map_err(io)?;
+    if metadata.is_dir() {
         return walk_folder(path, path, visit);
+    }
+    if !metadata.is_file() {
+        // A pipe would be waited for without an end, and cannot be read twice.
+        return Err(io(io::Error::other(
+            "is neither a folder nor a regular file",
+        )));
     }
     let mut file = File::open(path).map_err(io)?;
     let mut magic = Vec::new();
     file.by_ref().take(4).read_to_end(&mut magic).map_err(io)?;
     file.seek(SeekFrom::Start(0)).map_err(io)?;
     if magic == b"hsqs" {
-        walk_squashfs(path, file, visit)
-    } else {
-        walk_tar(path, file, visit)
+        return walk_squashfs(path, file, visit);
     }
+    let linked = walk_tar(path, file, wants, visit)?;
+    if linked.is_empty() {
+        return Ok(());
+    }
+    let file = File::open(path).map_err(io)?;
+    visit_linked(path, file, &linked, visit)
 }
 
-fn walk_tar(path: &Path, file: File, visit: &mut Visit<'_>) -> Result<(), BaseError> {
+/// The hard links whose content is wanted: the path that holds it, with each further name.
+type Linked = BTreeMap<String, Vec<(String, BaseNode)>>;
+
+fn walk_tar(
+    path: &Path,
+    file: File,
+    wants: &dyn Fn(&str) -> bool,
+    visit: &mut Visit<'_>,
+) -> Result<Linked, BaseError> {
+    let mut linked = Linked::new();
+    each_member(path, file, &mut |name, entry, content| {
+        let node = node(entry);
+        match &entry.kind {
+            TarKind::HardLink(target) if wants(name) => {
+                let target = absolute(&String::from_utf8_lossy(target));
+                let names = linked.entry(target).or_default();
+                names.push((name.to_owned(), node));
+                Ok(())
+            }
+            _ => visit(name, node, content),
+        }
+    })?;
+    Ok(linked)
+}
+
+/// Reads the archive again, for the files that have further names.
+fn visit_linked(
+    path: &Path,
+    file: File,
+    linked: &Linked,
+    visit: &mut Visit<'_>,
+) -> Result<(), BaseError> {
+    each_member(path, file, &mut |target, entry, content| {
+        let names = linked.get(target).map_or(&[][..], Vec::as_slice);
+        if names.is_empty() || entry.kind != TarKind::File {
+            return Ok(());
+        }
+        let bytes = Limit::new(content, LARGEST_LINKED_FILE)
+            .into_bytes()
+            .map_err(|source| BaseError::Io {
+                path: path.join(target.trim_start_matches('/')),
+                source,
+            })?;
+        for (name, node) in names {
+            let node = BaseNode {
+                size: bytes.len() as u64,
+                ..node.clone()
+            };
+            visit(name, node, &mut bytes.as_slice())?;
+        }
+        Ok(())
+    })
+}
+
+/// One member: its absolute path, its header, and its content.
+type VisitMember<'a> = dyn FnMut(&str, &TarEntry, &mut dyn Read) -> Result<(), BaseError> + 'a;
+
+/// Gives each member of a tarball under its absolute path.
+fn each_member(path: &Path, file: File, visit: &mut VisitMember<'_>) -> Result<(), BaseError> {
     let stream = decompress(file).map_err(|source| BaseError::Io {
         path: path.to_owned(),
         source,
@@ -42,21 +139,7 @@ fn walk_tar(path: &Path, file: File, visit: &mut Visit<'_>) -> Result<(), BaseEr
     TarReader::new(stream)
         .for_each(|entry, content| {
             let name = absolute(&String::from_utf8_lossy(&entry.path));
-            let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).as_ref().into();
-            let kind = match &entry.kind {
-                TarKind::File | TarKind::HardLink(_) => NodeKind::File,
-                TarKind::Directory => NodeKind::Directory,
-                TarKind::Symlink(target) => NodeKind::Symlink(text(target)),
-                _ => NodeKind::Special,
-            };
-            let node = BaseNode {
-                kind,
-                mode: entry.mode,
-                uid: entry.uid,
-                gid: entry.gid,
-                size: entry.size,
-            };
-            visit(&name, node, content).map_err(Stop::Base)
+            visit(&name, &entry, content).map_err(Stop::Base)
         })
         .map_err(|stop| match stop {
             Stop::Base(error) => error,
@@ -65,6 +148,23 @@ fn walk_tar(path: &Path, file: File, visit: &mut Visit<'_>) -> Result<(), BaseEr
                 source,
             },
         })
+}
+
+fn node(entry: &TarEntry) -> BaseNode {
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).as_ref().into();
+    let kind = match &entry.kind {
+        TarKind::File | TarKind::HardLink(_) => NodeKind::File,
+        TarKind::Directory => NodeKind::Directory,
+        TarKind::Symlink(target) => NodeKind::Symlink(text(target)),
+        _ => NodeKind::Special,
+    };
+    BaseNode {
+        kind,
+        mode: entry.mode,
+        uid: entry.uid,
+        gid: entry.gid,
+        size: entry.size,
+    }
 }
 
 enum Stop {
@@ -201,5 +301,26 @@ fn absolute(path: &str) -> String {
         "/".to_owned()
     } else {
         joined
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_of_any_form_is_absolute_and_stays_below_the_root() {
+        let rows = [
+            ("./usr/bin/", "/usr/bin"),
+            ("/usr//bin", "/usr/bin"),
+            ("usr/./bin", "/usr/bin"),
+            ("../../etc/passwd", "/etc/passwd"),
+            ("./", "/"),
+            (".", "/"),
+            ("", "/"),
+        ];
+        for (path, expected) in rows {
+            assert_eq!(absolute(path), expected, "{path}");
+        }
     }
 }

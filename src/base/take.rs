@@ -7,28 +7,42 @@
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, BufWriter, Read, Seek, SeekFrom, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use tempfile::NamedTempFile;
 
+use super::encoder::Encoding;
 use super::open::BaseError;
 use super::{BaseNode, NodeKind, snapshot};
 use crate::progress::Progress;
 
-/// The folders of package databases, and the prefixes of their settings.
-const DATABASES: [&str; 11] = [
-    "/var/lib/dpkg/",
-    "/var/lib/opkg/",
-    "/usr/lib/opkg/",
-    "/etc/opkg/",
-    "/etc/opkg.conf",
+/// Package databases: folders with all that is in them.
+const FOLDERS: [&str; 8] = [
+    "/var/lib/dpkg",
+    "/var/lib/opkg",
+    "/usr/lib/opkg",
+    "/etc/opkg",
+    "/var/lib/rpm",
+    "/usr/lib/sysimage/rpm",
+    "/etc/dnf",
+    "/var/lib/dnf",
+];
+
+/// Settings of opkg, and everything whose name begins as rpm's settings do.
+const SETTINGS: [&str; 2] = ["/etc/opkg.conf", "/etc/rpm"];
+
+/// One of these is what makes a database of a folder.
+const DATABASES: [&str; 6] = [
+    "/var/lib/dpkg/status",
+    "/var/lib/dpkg/status.d/",
+    "/var/lib/opkg/status",
+    "/usr/lib/opkg/status",
     "/var/lib/rpm/",
     "/usr/lib/sysimage/rpm/",
-    "/etc/rpm/",
-    "/etc/dnf/",
-    "/var/lib/dnf/",
-    "/etc/rpmrc",
 ];
+
+/// Files that only say who works on a database at this moment.
+const LOCKS: [&str; 4] = ["/lock", "/lock-frontend", "/triggers/Lock", "/.rpm.lock"];
 
 /// The two places of os-release(5).
 const OS_RELEASE: [&str; 2] = ["/etc/os-release", "/usr/lib/os-release"];
@@ -48,7 +62,7 @@ struct Member {
 }
 
 /// Writes the snapshot of the base at `rootfs` (a folder, tarball or squashfs) to `output`, whose
-/// suffix says how it is compressed: `.tar`, `.tar.gz`, `.tar.xz` or `.tar.zst`.
+/// suffix says how it is compressed: `.tar`, `.tar.gz`, `.tar.xz`, `.tar.zst` or `.tar.bz2`.
 ///
 /// # Errors
 /// If the base cannot be read or has no package database, the output exists and `force` is not
@@ -59,13 +73,15 @@ pub fn take_snapshot(
     force: bool,
     progress: &dyn Progress,
 ) -> Result<SnapshotTaken, BaseError> {
-    let compression = Compression::of(output)?;
+    let encoding = Encoding::of(output).ok_or_else(|| BaseError::SnapshotName {
+        path: output.to_owned(),
+    })?;
     if output.symlink_metadata().is_ok() && !force {
         return Err(BaseError::Exists {
             path: output.to_owned(),
         });
     }
-    let failed = |source| BaseError::Io {
+    let failed = |source| BaseError::Write {
         path: output.to_owned(),
         source,
     };
@@ -74,11 +90,9 @@ pub fn take_snapshot(
         _ => Path::new("."),
     };
     let mut spool = tempfile::tempfile_in(folder).map_err(failed)?;
-    let members = collect(rootfs, &mut spool, progress)?;
-    if !members
-        .keys()
-        .any(|path| DATABASES.iter().any(|folder| path.starts_with(folder)))
-    {
+    let members = collect(rootfs, output, &mut spool, progress)?;
+    let is_database = |path: &String| DATABASES.iter().any(|begin| path.starts_with(begin));
+    if !members.keys().any(is_database) {
         return Err(BaseError::NoDatabase {
             path: rootfs.to_owned(),
         });
@@ -87,7 +101,7 @@ pub fn take_snapshot(
         .prefix(".snapshot.")
         .tempfile_in(folder)
         .map_err(failed)?;
-    write(&members, &mut spool, &file, compression, progress).map_err(failed)?;
+    write(&members, &mut spool, &file, encoding, progress).map_err(failed)?;
     if progress.is_cancelled() {
         return Err(BaseError::Cancelled);
     }
@@ -102,26 +116,39 @@ pub fn take_snapshot(
 /// Spools the content of what belongs to a snapshot, as it comes.
 fn collect(
     rootfs: &Path,
+    output: &Path,
     spool: &mut File,
     progress: &dyn Progress,
 ) -> Result<BTreeMap<String, Member>, BaseError> {
     let mut members = BTreeMap::new();
     let mut offset = 0;
-    snapshot::walk(rootfs, &mut |path, node, content| {
+    snapshot::walk(rootfs, &belongs, &mut |path, node, content| {
         if progress.is_cancelled() {
             return Err(BaseError::Cancelled);
         }
         if !belongs(path) || node.kind == NodeKind::Special {
             return Ok(());
         }
-        let failed = |source| BaseError::Io {
-            path: rootfs.join(path.trim_start_matches('/')),
-            source,
-        };
-        let size = match node.kind {
-            NodeKind::File => io::copy(&mut content.take(u64::MAX), spool).map_err(failed)?,
-            _ => 0,
-        };
+        let mut size = 0;
+        if node.kind == NodeKind::File {
+            let unread = |source| BaseError::Io {
+                path: rootfs.join(path.trim_start_matches('/')),
+                source,
+            };
+            let unwritten = |source| BaseError::Write {
+                path: output.to_owned(),
+                source,
+            };
+            let mut buffer = vec![0; 64 * 1024];
+            loop {
+                let read = content.read(&mut buffer).map_err(unread)?;
+                if read == 0 {
+                    break;
+                }
+                spool.write_all(&buffer[..read]).map_err(unwritten)?;
+                size += read as u64;
+            }
+        }
         members.insert(path.to_owned(), Member { node, offset, size });
         offset += size;
         Ok(())
@@ -130,8 +157,13 @@ fn collect(
 }
 
 fn belongs(path: &str) -> bool {
-    let in_database = DATABASES.iter().any(|folder| path.starts_with(folder));
-    let is_lock = path.ends_with("/lock") || path.ends_with("/.rpm.lock");
+    let inside = |folder: &&str| {
+        path.strip_prefix(*folder)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    };
+    let in_database =
+        FOLDERS.iter().any(inside) || SETTINGS.iter().any(|begin| path.starts_with(begin));
+    let is_lock = LOCKS.iter().any(|lock| path.ends_with(lock));
     OS_RELEASE.contains(&path) || (in_database && !is_lock)
 }
 
@@ -139,35 +171,32 @@ fn write(
     members: &BTreeMap<String, Member>,
     spool: &mut File,
     file: &NamedTempFile,
-    compression: Compression,
+    encoding: Encoding,
     progress: &dyn Progress,
 ) -> io::Result<()> {
-    let mut builder = tar::Builder::new(compression.encoder(BufWriter::new(file.as_file()))?);
+    let mut builder = tar::Builder::new(encoding.encoder(BufWriter::new(file.as_file()))?);
     for (path, member) in members {
         if progress.is_cancelled() {
             return Ok(());
         }
+        let node = &member.node;
         let mut header = tar::Header::new_gnu();
-        header.set_mode(u32::from(member.node.mode));
-        header.set_uid(u64::from(member.node.uid));
-        header.set_gid(u64::from(member.node.gid));
-        header.set_mtime(0);
+        header.set_mode(u32::from(node.mode));
         header.set_size(member.size);
         let name = format!(".{path}");
-        match &member.node.kind {
+        match &node.kind {
             NodeKind::Symlink(target) => {
                 header.set_entry_type(tar::EntryType::Symlink);
-                header.set_link_name_literal(target.as_bytes())?;
-                append(&mut builder, header, &name, io::empty())?;
+                append(&mut builder, header, &name, target, io::empty())?;
             }
             NodeKind::Directory => {
                 header.set_entry_type(tar::EntryType::Directory);
-                append(&mut builder, header, &format!("{name}/"), io::empty())?;
+                append(&mut builder, header, &format!("{name}/"), "", io::empty())?;
             }
             NodeKind::File | NodeKind::Special => {
                 spool.seek(SeekFrom::Start(member.offset))?;
                 let content = Read::by_ref(spool).take(member.size);
-                append(&mut builder, header, &name, content)?;
+                append(&mut builder, header, &name, "", content)?;
             }
         }
     }
@@ -175,28 +204,36 @@ fn write(
 }
 
 /// Appends a member under its name as it is: the `tar` crate would take the `./` off, with which
-/// OpenEmbedded writes its snapshots.
+/// OpenEmbedded writes its snapshots. All belongs to root at the beginning of time, so that it does
+/// not matter who took the snapshot, of what, and when.
 fn append<W: Write>(
     builder: &mut tar::Builder<W>,
     mut header: tar::Header,
     name: &str,
+    target: &str,
     content: impl Read,
 ) -> io::Result<()> {
+    header.set_uid(0);
+    header.set_gid(0);
+    header.set_mtime(0);
     let Some(gnu) = header.as_gnu_mut() else {
         return Ok(());
     };
-    let stored = name.len().min(gnu.name.len());
-    gnu.name[..stored].copy_from_slice(&name.as_bytes()[..stored]);
-    if stored < name.len() {
-        let mut long = tar::Header::new_gnu();
-        long.set_entry_type(tar::EntryType::GNULongName);
-        long.set_size(name.len() as u64 + 1);
-        append(
-            builder,
-            long,
-            "././@LongLink",
-            name.as_bytes().chain(io::repeat(0).take(1)),
-        )?;
+    let fields = [
+        (tar::EntryType::GNULongName, name, &mut gnu.name),
+        (tar::EntryType::GNULongLink, target, &mut gnu.linkname),
+    ];
+    for (kind, text, field) in fields {
+        let stored = text.len().min(field.len());
+        field[..stored].copy_from_slice(&text.as_bytes()[..stored]);
+        if stored < text.len() {
+            let mut long = tar::Header::new_gnu();
+            long.set_entry_type(kind);
+            long.set_mode(0o644);
+            long.set_size(text.len() as u64 + 1);
+            let closed = text.as_bytes().chain(io::repeat(0).take(1));
+            append(builder, long, "././@LongLink", "", closed)?;
+        }
     }
     header.set_cksum();
     builder.append(&header, content)
@@ -215,85 +252,43 @@ fn publish(file: NamedTempFile, output: &Path, force: bool) -> io::Result<()> {
     named.map(|_| ()).map_err(|error| error.error)
 }
 
-/// How a tarball is compressed.
-#[derive(Clone, Copy)]
-enum Compression {
-    None,
-    Gzip,
-    Xz,
-    Zstd,
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-impl Compression {
-    fn of(output: &Path) -> Result<Self, BaseError> {
-        let name = output
-            .file_name()
-            .map(|name| name.to_string_lossy())
-            .unwrap_or_default();
-        let suffixes = [
-            (".tar", Self::None),
-            (".tar.gz", Self::Gzip),
-            (".tgz", Self::Gzip),
-            (".tar.xz", Self::Xz),
-            (".tar.zst", Self::Zstd),
+    #[test]
+    fn databases_settings_and_os_release_belong_to_a_snapshot_and_locks_do_not() {
+        let rows = [
+            ("/var/lib/dpkg", true),
+            ("/var/lib/dpkg/status", true),
+            ("/var/lib/dpkg/info/libc6:amd64.list", true),
+            ("/var/lib/dpkg/lock", false),
+            ("/var/lib/dpkg/lock-frontend", false),
+            ("/var/lib/dpkg/triggers/Lock", false),
+            ("/var/lib/dpkg/info/lock.list", true),
+            ("/var/lib/dpkg-other/status", false),
+            ("/var/lib/opkg/status", true),
+            ("/usr/lib/opkg/status", true),
+            ("/etc/opkg.conf", true),
+            ("/etc/opkg/arch.conf", true),
+            ("/var/lib/rpm/rpmdb.sqlite", true),
+            ("/var/lib/rpm/rpmdb.sqlite-wal", true),
+            ("/var/lib/rpm/.rpm.lock", false),
+            ("/usr/lib/sysimage/rpm/Packages.db", true),
+            ("/etc/rpm", true),
+            ("/etc/rpm/platform", true),
+            ("/etc/rpmrc", true),
+            ("/etc/rpm-postinsts/1-x", true),
+            ("/etc/dnf/dnf.conf", true),
+            ("/var/lib/dnf/history.sqlite", true),
+            ("/var/cache/dnf/x", false),
+            ("/etc/os-release", true),
+            ("/usr/lib/os-release", true),
+            ("/etc/passwd", false),
+            ("/", false),
         ];
-        let found = suffixes.iter().find(|(suffix, _)| name.ends_with(suffix));
-        let path: PathBuf = output.to_owned();
-        found
-            .map(|(_, compression)| *compression)
-            .ok_or(BaseError::SnapshotName { path })
-    }
-
-    fn encoder<W: Write>(self, output: W) -> io::Result<Encoder<W>> {
-        Ok(match self {
-            Self::None => Encoder::None(output),
-            // Without file name and time in its header: the same bytes for the same base.
-            Self::Gzip => Encoder::Gzip(flate2::write::GzEncoder::new(
-                output,
-                flate2::Compression::best(),
-            )),
-            Self::Xz => Encoder::Xz(liblzma::write::XzEncoder::new(output, 6)),
-            Self::Zstd => Encoder::Zstd(zstd::stream::write::Encoder::new(output, 19)?),
-        })
-    }
-}
-
-/// A writer that compresses.
-enum Encoder<W: Write> {
-    None(W),
-    Gzip(flate2::write::GzEncoder<W>),
-    Xz(liblzma::write::XzEncoder<W>),
-    Zstd(zstd::stream::write::Encoder<'static, W>),
-}
-
-impl<W: Write> Encoder<W> {
-    /// Completes the compressed stream.
-    fn finish(self) -> io::Result<W> {
-        match self {
-            Self::None(output) => Ok(output),
-            Self::Gzip(encoder) => encoder.finish(),
-            Self::Xz(encoder) => encoder.finish(),
-            Self::Zstd(encoder) => encoder.finish(),
-        }
-    }
-}
-
-impl<W: Write> Write for Encoder<W> {
-    fn write(&mut self, buffer: &[u8]) -> io::Result<usize> {
-        match self {
-            Self::None(output) => output.write(buffer),
-            Self::Gzip(encoder) => encoder.write(buffer),
-            Self::Xz(encoder) => encoder.write(buffer),
-            Self::Zstd(encoder) => encoder.write(buffer),
-        }
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        match self {
-            Self::None(output) => output.flush(),
-            Self::Gzip(encoder) => encoder.flush(),
-            Self::Xz(encoder) => encoder.flush(),
-            Self::Zstd(encoder) => encoder.flush(),
+        for (path, expected) in rows {
+            assert_eq!(belongs(path), expected, "{path}");
         }
     }
 }

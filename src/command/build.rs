@@ -44,7 +44,7 @@ pub(super) fn build(
     };
     let text = match output.format {
         Format::Text => report::build_text(&report, console.style()),
-        Format::Json => format!("{:#}", report::build_json(&report)),
+        Format::Json => report::json_text(&report::build_json(&report)),
         Format::Markdown => report::build_markdown(&report),
     };
     Console::print(&text)?;

@@ -11,7 +11,7 @@ use tempfile::TempDir;
 
 use super::console::{Console, LiveLine};
 use super::input::{self, Opened};
-use super::{Failure, build, explore, plan};
+use super::{Failure, build, equivalent, explore, plan};
 use crate::cli::{self, Demo, DemoCommand, Selecting};
 use crate::exit::Exit;
 
@@ -19,13 +19,17 @@ use crate::exit::Exit;
 const FILES: &[(&str, &[u8])] =
     include!(concat!(env!("CARGO_MANIFEST_DIR"), "/assets/demo/files.rs"));
 
+/// What the demo's base and feed are called, wherever they were unpacked.
+const BASE: &str = "demo/core-image-minimal-pkgdb.rootfs.tar.gz";
+const FEED: &str = "demo/deploy/deb";
+
 /// What is requested where nobody says otherwise.
 const REQUESTS: [&str; 2] = ["gdb", "telemetry-agent"];
 
 pub(super) fn run(demo: Demo, console: &Console) -> Result<Exit, Failure> {
     let command = demo
         .command
-        .unwrap_or(DemoCommand::Explore(cli::DemoExplore { packages: vec![] }));
+        .unwrap_or(DemoCommand::Explore(cli::DemoExplore::default()));
     if matches!(command, DemoCommand::Explore(_)) {
         explore::needs_terminal()?;
     }
@@ -42,7 +46,12 @@ pub(super) fn run(demo: Demo, console: &Console) -> Result<Exit, Failure> {
             let output = Path::new("demo.raw");
             let options =
                 input::build_options(output, &cli::Image::default(), &cli::Release::default())?;
-            explore::show(opened, options, console)
+            let screen = explore::Screen {
+                build: options,
+                max_size: args.max_size,
+                equivalent: equivalent::build_of_demo(),
+            };
+            explore::show(opened, screen, console)
         }
         DemoCommand::Plan(args) => {
             let opened = open(folder.path(), &args.selecting, &args.packages, &progress)?;
@@ -69,12 +78,10 @@ fn open(
     };
     let nothing_said = packages.is_empty() && selecting.selection.is_none();
     let requests = REQUESTS.map(str::to_owned);
-    input::open(
-        &sources,
-        selecting,
-        if nothing_said { &requests } else { packages },
-        progress,
-    )
+    let packages = if nothing_said { &requests } else { packages };
+    let mut opened = input::open(&sources, selecting, packages, progress)?;
+    opened.session = opened.session.shown_as(Path::new(BASE), &[Path::new(FEED)]);
+    Ok(opened)
 }
 
 /// Writes the demo's files into a folder that goes away with the program.

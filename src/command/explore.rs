@@ -8,10 +8,12 @@ use anyhow::{Context, anyhow};
 
 use super::Failure;
 use super::console::Console;
+use super::equivalent;
 use super::input::{self, Opened};
 use crate::cli;
 use crate::exit::Exit;
 use crate::extension::BuildOptions;
+use crate::report::printable;
 use crate::tui::{self, Leave};
 
 pub(super) fn run(args: &cli::Explore, console: &Console) -> Result<Exit, Failure> {
@@ -20,7 +22,13 @@ pub(super) fn run(args: &cli::Explore, console: &Console) -> Result<Exit, Failur
     let opened = input::open(&args.sources, &args.selecting, &args.packages, &progress)?;
     let output = Path::new("extension.raw");
     let options = input::build_options(output, &args.image, &args.release)?;
-    show(opened, options, console)
+    let equivalent = equivalent::build_over(&args.sources);
+    let screen = Screen {
+        build: options,
+        max_size: args.max_size,
+        equivalent,
+    };
+    show(opened, screen, console)
 }
 
 /// Refuses early, before anything is read.
@@ -33,20 +41,30 @@ pub(super) fn needs_terminal() -> Result<(), Failure> {
     )))
 }
 
-/// Runs the screen until the user leaves it.
-pub(super) fn show(
-    opened: Opened,
-    build: BuildOptions,
-    console: &Console,
-) -> Result<Exit, Failure> {
+/// What the screen is told.
+pub(super) struct Screen {
+    pub(super) build: BuildOptions,
+    pub(super) max_size: Option<u64>,
+    /// The command that would open the same sources for a build.
+    pub(super) equivalent: Vec<String>,
+}
+
+/// Runs the screen until the user leaves it, then says the command that does the same.
+pub(super) fn show(opened: Opened, screen: Screen, console: &Console) -> Result<Exit, Failure> {
     let options = tui::ExploreOptions {
-        build,
+        build: screen.build,
         style: console.style(),
+        max_size: screen.max_size,
     };
     let left = tui::run(Arc::new(opened.session), opened.selection, options)
         .context("the terminal cannot be used")?;
-    match left {
-        Leave::Quit => Ok(Exit::Clean),
+    let output = Path::new(&left.output);
+    let command = equivalent::command(screen.equivalent, &left.selection, output);
+    match left.how {
+        Leave::Quit => {
+            Console::print(&printable(&command))?;
+            Ok(Exit::Clean)
+        }
         Leave::Interrupted => Err(Failure::Interrupted),
     }
 }

@@ -3,6 +3,7 @@
 mod build;
 mod console;
 mod demo;
+mod equivalent;
 mod explore;
 mod failure;
 mod input;

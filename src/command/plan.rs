@@ -12,7 +12,10 @@ use crate::session::Session;
 pub(super) fn run(args: &cli::Plan, console: &Console) -> Result<Exit, Failure> {
     let progress = Console::progress()?;
     let opened = input::open(&args.sources, &args.selecting, &args.packages, &progress)?;
-    show(&opened, &args.output, &args.release, console, &progress)
+    let exit = show(&opened, &args.output, &args.release, console, &progress);
+    // The program ends with this: to free a large pool piece by piece would only take time.
+    std::mem::forget(opened);
+    exit
 }
 
 /// Plans, reads the payloads if they are there, and prints.
@@ -37,7 +40,7 @@ pub(super) fn show(
     };
     let text = match output.format {
         Format::Text => report::plan_text(&view, console.style()),
-        Format::Json => format!("{:#}", report::plan_json(&view)),
+        Format::Json => report::json_text(&report::plan_json(&view)),
         Format::Markdown => report::plan_markdown(&view),
     };
     Console::print(&text)?;

@@ -19,7 +19,7 @@ pub(super) fn run(args: &cli::Why) -> Result<Exit, Failure> {
     let plan = opened.plan(&progress)?;
     let why = opened.session.why(&plan, &args.name);
     let text = match args.format {
-        Format::Json => format!("{:#}", report::why_json(&why)),
+        Format::Json => report::json_text(&report::why_json(&why)),
         Format::Text | Format::Markdown => {
             let bullet = if args.format == Format::Markdown {
                 "- "

@@ -1,148 +1,142 @@
-//! Puts an extension together: the packages, the release file, the directories that nobody brought.
+//! Puts an extension together: the packages, the release file, and all directories.
 //!
 //! The same for a build and for a plan: only the sink differs.
 
 use super::error::ExtensionError;
 use super::layout::Layout;
 use super::pack::{Packed, Packing, pack};
+use super::put::attributes;
 use super::release::{ReleaseFile, ReleaseOptions};
+use super::release_value::ReleaseError;
+use super::shadow::Hidden;
 use super::sink::Sink;
-use super::tree::Tree;
-use crate::feed::Candidate;
+use super::tree::{Placed, Tree};
+use super::unit::is_unit;
 use crate::plan::{Entry, EntryKind};
 use crate::squashfs::{Attributes, Node};
 
-/// What an extension is assembled from.
-pub(super) struct ExtensionParts<'a> {
-    pub(super) packing: Packing<'a>,
-    pub(super) candidates: &'a [&'a Candidate],
-    pub(super) release: &'a ReleaseOptions,
-    pub(super) name: &'a str,
-    /// Whether it is an error if no release file can be made.
-    pub(super) needs_release: bool,
-}
+/// The attribute that lets systemd take the release file under any name of the image.
+const ANY_NAME: (&str, &[u8]) = ("user.extension-release.strict", b"false");
+
+/// Mode of a directory that neither the base nor a package has.
+const PLAIN_DIRECTORY: u16 = 0o755;
 
 /// An extension that went into a sink.
 pub(super) struct Assembled {
     pub(super) tree: Tree,
     pub(super) packed: Vec<Packed>,
-    pub(super) release: Option<ReleaseFile>,
-    /// The newest mtime, which is the image's own.
-    pub(super) newest: u32,
+    /// The image's own time.
+    pub(super) time: u32,
 }
 
-/// Puts packages, release file and the directories that nobody brought into a sink.
+/// The release file for the packages, as far as it is known before they are read.
+pub(super) fn release_file(
+    packing: &Packing<'_>,
+    name: &str,
+    options: &ReleaseOptions,
+) -> Result<ReleaseFile, ReleaseError> {
+    let architectures = (0..packing.order.len())
+        .map(|index| packing.candidate(index).package.architecture.as_str())
+        .collect();
+    let os_release = packing.base.os_release.as_ref();
+    let base = packing.base;
+    let of_base: Vec<&str> = std::iter::once(&base.native_architecture)
+        .chain(&base.foreign_architectures)
+        .map(compact_str::CompactString::as_str)
+        .collect();
+    ReleaseFile::decide(name, options, os_release, &architectures, &of_base)
+}
+
+/// Puts everything into a sink, and completes the release file by what the packages hold.
 pub(super) fn assemble(
-    parts: &ExtensionParts<'_>,
+    packing: &Packing<'_>,
+    release: Option<&mut ReleaseFile>,
     sink: &mut dyn Sink,
 ) -> Result<Assembled, ExtensionError> {
-    let base = parts.packing.base;
-    let (mut tree, packed) = pack(&parts.packing, parts.candidates, sink)?;
-    let newest = if parts.packing.latest == u32::MAX {
-        tree.newest()
-    } else {
-        parts.packing.latest
-    };
-    let architectures = parts
-        .candidates
-        .iter()
-        .map(|candidate| candidate.package.architecture.as_str());
-    let release = ReleaseFile::new(
-        parts.name,
-        parts.release,
-        base,
-        architectures,
-        tree.entries.values(),
-    );
-    let release = match release {
-        Ok(release) => Some(release),
-        Err(error) if parts.needs_release => return Err(error),
-        Err(error) => {
-            tree.note(error.to_string());
-            None
+    let (mut tree, packed) = pack(packing, sink)?;
+    let time = packing.latest.unwrap_or_else(|| tree.newest());
+    let failed = |error| ExtensionError::of_writer(packing.output, error);
+    sink.begin_package().map_err(failed)?;
+    if let Some(release) = release {
+        if tree.paths().any(is_unit) {
+            release.reload_manager();
         }
-    };
-    sink.begin_package()?;
-    if let Some(release) = &release {
-        add_release(&mut tree, release, newest, sink)?;
+        release
+            .notes
+            .iter()
+            .for_each(|note| tree.note(note.clone()));
+        let (entry, content) = release_entry(release, time);
+        let node = Node::File {
+            size: content.len() as u64,
+            data: &mut content.as_bytes(),
+        };
+        sink.add(&entry.path, &attributes(&entry), node)
+            .map_err(failed)?;
+        tree.insert(own(entry));
     }
-    let layout = Layout::new(base);
+    add_missing_directories(packing, &mut tree, time);
+    for directory in tree.directories() {
+        sink.add(&directory.path, &attributes(directory), Node::Directory)
+            .map_err(failed)?;
+    }
+    let root = Attributes {
+        mode: PLAIN_DIRECTORY,
+        mtime: time,
+        ..Attributes::default()
+    };
+    sink.add("", &root, Node::Directory).map_err(failed)?;
+    Ok(Assembled { tree, packed, time })
+}
+
+fn release_entry(release: &ReleaseFile, time: u32) -> (Entry, String) {
+    let content = release.content();
+    let (name, value) = ANY_NAME;
+    let xattr = (!release.strict_name).then(|| (name.to_owned(), value.to_owned()));
+    let entry = Entry {
+        path: release.path(),
+        kind: EntryKind::File(content.len() as u64),
+        mode: 0o644,
+        uid: 0,
+        gid: 0,
+        mtime: time,
+        xattrs: xattr.into_iter().collect(),
+        package: None,
+        shadow: None,
+    };
+    (entry, content)
+}
+
+/// Directories that no package brought along have mode and owner as on the base.
+fn add_missing_directories(packing: &Packing<'_>, tree: &mut Tree, time: u32) {
+    let layout = Layout::new(packing.base);
     for path in tree.missing_directories() {
         let of_base = layout.base_directory(&path);
-        let (mode, uid, gid) =
-            of_base.map_or((0o755, 0, 0), |node| (node.mode, node.uid, node.gid));
-        let attributes = Attributes {
+        let (mode, uid, gid) = of_base.map_or((PLAIN_DIRECTORY, 0, 0), |node| {
+            (node.mode, node.uid, node.gid)
+        });
+        let absolute = format!("/{path}");
+        let hidden = Hidden::find(packing.base, layout.merged(), &absolute, &absolute);
+        let kind = EntryKind::Directory;
+        let shadow = hidden.and_then(|hidden| hidden.by(&kind, 0, None));
+        tree.insert(own(Entry {
+            path,
+            kind,
             mode,
             uid,
             gid,
-            mtime: newest,
+            mtime: time,
             xattrs: Vec::new(),
-        };
-        sink.add(&path, &attributes, Node::Directory)?;
-        tree.entries
-            .insert(path.clone(), added(path, EntryKind::Directory, &attributes));
+            package: None,
+            shadow,
+        }));
     }
-    let root = Attributes {
-        mode: 0o755,
-        mtime: newest,
-        ..Attributes::default()
-    };
-    sink.add("", &root, Node::Directory)?;
-    Ok(Assembled {
-        tree,
-        packed,
-        release,
-        newest,
-    })
-}
-
-fn add_release(
-    tree: &mut Tree,
-    release: &ReleaseFile,
-    mtime: u32,
-    sink: &mut dyn Sink,
-) -> Result<(), ExtensionError> {
-    let (path, content) = (release.path(), release.content());
-    let mut attributes = Attributes {
-        mode: 0o644,
-        mtime,
-        ..Attributes::default()
-    };
-    if !release.strict_name {
-        attributes
-            .xattrs
-            .push((b"user.extension-release.strict".to_vec(), b"false".to_vec()));
-    }
-    let size = content.len() as u64;
-    sink.add(
-        &path,
-        &attributes,
-        Node::File {
-            size,
-            data: &mut content.as_bytes(),
-        },
-    )?;
-    let entry = added(path.clone(), EntryKind::File(size), &attributes);
-    tree.entries.insert(path, entry);
-    Ok(())
 }
 
 /// An entry that the build itself adds.
-fn added(path: String, kind: EntryKind, attributes: &Attributes) -> Entry {
-    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-    Entry {
-        path,
-        kind,
-        mode: attributes.mode,
-        uid: attributes.uid,
-        gid: attributes.gid,
-        mtime: attributes.mtime,
-        xattrs: attributes
-            .xattrs
-            .iter()
-            .map(|(name, value)| (text(name), value.clone()))
-            .collect(),
-        package: None,
-        shadow: None,
+fn own(entry: Entry) -> Placed {
+    Placed {
+        entry,
+        package: usize::MAX,
+        digest: None,
     }
 }

@@ -6,22 +6,20 @@
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
-use tempfile::NamedTempFile;
-
-use super::assemble::{Assembled, ExtensionParts, assemble};
+use super::assemble::{Assembled, assemble, release_file};
 use super::error::ExtensionError;
 use super::order::packing_order;
-use super::outcome::apply;
-use super::output::{check_output, extension_name, finish, image_digest};
+use super::outcome::{apply, reference};
+use super::output::{Image, check_name, check_output};
 use super::pack::Packing;
 use super::package_files::check_packages;
 use super::release::{ReleaseFile, ReleaseOptions};
 use super::verify::verify;
 use crate::base::Base;
-use crate::feed::{Candidate, Pool};
+use crate::feed::Pool;
 use crate::plan::{Contents, PackageRef, Plan};
 use crate::progress::{Event, Phase, Progress};
-use crate::squashfs::{self, BlockSize, Compression, Counters, Observer, Options, Writer};
+use crate::squashfs::{BlockSize, Compression, Counters, Observer, Options, Summary, Writer};
 
 /// How to build.
 #[derive(Clone, Debug)]
@@ -86,81 +84,47 @@ pub fn build(
     if plan.has_conflicts() {
         return Err(ExtensionError::Conflicts(Box::new(plan.clone())));
     }
-    let candidates = packing_order(pool, plan, base.family);
-    if candidates.is_empty() {
+    let packing = Packing {
+        base,
+        pool,
+        order: &packing_order(pool, plan, base.family.version_order()),
+        latest: options.source_date_epoch,
+        output: &options.output,
+        progress,
+    };
+    if packing.order.is_empty() {
         return Err(ExtensionError::Empty);
     }
-    let name = extension_name(options)?;
+    let name = check_name(options)?;
+    let mut release = release_file(&packing, &name, &options.release)?;
     let folder = check_output(options)?;
-    check_release(base, &name, options, &candidates)?;
-    check_packages(&candidates, progress)?;
+    check_packages(&packing)?;
 
-    progress.report(Event::PhaseStarted {
-        phase: Phase::Pack,
-        total_bytes: candidates
-            .iter()
-            .map(|candidate| candidate.package.installed_size)
-            .sum(),
-    });
-    let io = |source| ExtensionError::Io {
-        path: options.output.clone(),
-        source,
-    };
-    let file = tempfile::Builder::new()
-        .prefix(&format!(".{name}."))
-        .suffix(".partial")
-        .tempfile_in(&folder)
-        .map_err(io)?;
-    let parts = ExtensionParts {
-        packing: Packing {
-            base,
-            latest: options.source_date_epoch.unwrap_or(u32::MAX),
-            progress,
-        },
-        candidates: &candidates,
-        release: &options.release,
-        name: &name,
-        needs_release: true,
-    };
-    let (assembled, image_size) = write_image(&file, &parts, options, progress)?;
-    if !assembled.tree.collisions.is_empty() {
-        return Err(ExtensionError::Conflicts(Box::new(apply(
-            plan.clone(),
-            assembled.tree,
-        ))));
+    let image = Image::create(&name, folder, options)?;
+    let (assembled, summary) = write(&packing, &mut release, &image, options)?;
+    if !assembled.tree.conflicts().is_empty() {
+        let plan = apply(plan.clone(), pool, assembled);
+        return Err(ExtensionError::Conflicts(Box::new(plan)));
     }
-    let packages = assembled.packed.into_iter().map(|packed| PackedPackage {
-        package: packed.package,
-        bytes_in: packed.bytes_in,
-        bytes_out: packed.bytes_out,
-    });
-    let packages = packages.collect();
-    let Some(release) = assembled.release else {
-        return Err(ExtensionError::Release(
-            "no release file was made".to_owned(),
-        ));
-    };
+    if !assembled.packed.iter().any(|packed| packed.is_inside) {
+        return Err(ExtensionError::NothingInside);
+    }
+    let packages = report_packages(&assembled, &summary, pool);
+    let image_size = summary.image_bytes;
     let mut contents = assembled.tree.into_contents();
 
-    progress.report(Event::PhaseStarted {
-        phase: Phase::Verify,
-        total_bytes: image_size,
-    });
-    let unread = verify(file.path(), &contents, progress)?;
-    contents.notes.extend(unread);
-    let sha256 = image_digest(file.path(), progress).map_err(io)?;
+    start(progress, Phase::Verify, image_size);
+    let unread = verify(image.path(), &contents, progress)?;
+    contents.notes.push(unread);
+    let sha256 = image.digest(progress)?;
+
+    start(progress, Phase::Finish, image_size);
     if progress.is_cancelled() {
         return Err(ExtensionError::Cancelled);
     }
-
-    progress.report(Event::PhaseStarted {
-        phase: Phase::Finish,
-        total_bytes: image_size,
-    });
-    finish(file, &folder, options)?;
-    let output = options.output.clone();
+    image.finish()?;
     Ok(BuildReport {
-        output,
+        output: options.output.clone(),
         image_size,
         sha256,
         contents,
@@ -169,28 +133,49 @@ pub fn build(
     })
 }
 
-/// Writes the whole image and gives its size.
-fn write_image(
-    file: &NamedTempFile,
-    parts: &ExtensionParts<'_>,
+/// Writes the whole image.
+fn write(
+    packing: &Packing<'_>,
+    release: &mut ReleaseFile,
+    image: &Image<'_>,
     options: &BuildOptions,
-    progress: &dyn Progress,
-) -> Result<(Assembled, u64), ExtensionError> {
-    let observer = Cancelling(progress);
+) -> Result<(Assembled, Summary), ExtensionError> {
+    let sizes = (0..packing.order.len()).map(|it| packing.candidate(it).package.installed_size);
+    start(
+        packing.progress,
+        Phase::Pack,
+        sizes.fold(0, u64::saturating_add),
+    );
+    let observer = Cancelling(packing.progress);
     let squashfs_options = Options {
         compression: options.compression,
         block_size: options.block_size,
         jobs: options.jobs,
         ..Options::default()
     };
-    let mut writer = Writer::new(file.as_file(), squashfs_options, &observer)?;
-    let assembled = assemble(parts, &mut writer)?;
-    writer.set_modification_time(assembled.newest);
-    let (_, summary) = writer.finish().map_err(|error| match error {
-        squashfs::Error::Cancelled => ExtensionError::Cancelled,
-        error => ExtensionError::Image(error),
-    })?;
-    Ok((assembled, summary.image_bytes))
+    let failed = |error| ExtensionError::of_writer(&options.output, error);
+    let mut writer = Writer::new(image.file(), squashfs_options, &observer).map_err(failed)?;
+    let assembled = assemble(packing, Some(release), &mut writer)?;
+    writer.set_modification_time(assembled.time);
+    let (_, summary) = writer.finish().map_err(failed)?;
+    Ok((assembled, summary))
+}
+
+fn report_packages(assembled: &Assembled, summary: &Summary, pool: &Pool) -> Vec<PackedPackage> {
+    let packed = assembled.packed.iter();
+    let report = packed.map(|packed| PackedPackage {
+        package: reference(pool, packed.id),
+        bytes_in: packed.bytes_in,
+        bytes_out: summary
+            .segments
+            .get(packed.segment)
+            .map_or(0, |segment| segment.bytes_out),
+    });
+    report.collect()
+}
+
+fn start(progress: &dyn Progress, phase: Phase, total_bytes: u64) {
+    progress.report(Event::PhaseStarted { phase, total_bytes });
 }
 
 /// Passes cancellation on to the writer.
@@ -202,24 +187,4 @@ impl Observer for Cancelling<'_> {
     fn is_cancelled(&self) -> bool {
         self.0.is_cancelled()
     }
-}
-
-/// Finds what is wrong with the release options before any package is read.
-fn check_release(
-    base: &Base,
-    name: &str,
-    options: &BuildOptions,
-    candidates: &[&Candidate],
-) -> Result<(), ExtensionError> {
-    let architectures = candidates
-        .iter()
-        .map(|candidate| candidate.package.architecture.as_str());
-    ReleaseFile::new(
-        name,
-        &options.release,
-        base,
-        architectures,
-        std::iter::empty(),
-    )
-    .map(|_| ())
 }

@@ -1,9 +1,10 @@
 //! Why an extension could not be planned in detail, or built.
 
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use crate::archive::ArchiveError;
+use super::payload::PayloadError;
+use super::release_value::ReleaseError;
 use crate::feed::PackageFileError;
 use crate::plan::Plan;
 use crate::squashfs;
@@ -17,6 +18,9 @@ pub enum ExtensionError {
     /// The plan includes no package.
     #[error("nothing is included, so there is nothing to build")]
     Empty,
+    /// The packages hold nothing that could be merged.
+    #[error("the included packages have no file in /usr or /opt, so there is nothing to build")]
+    NothingInside,
     /// The output's name cannot be an extension's.
     #[error("{}: {problem}", path.display())]
     Output {
@@ -26,8 +30,8 @@ pub enum ExtensionError {
         problem: String,
     },
     /// The release file cannot be made.
-    #[error("{0}")]
-    Release(String),
+    #[error(transparent)]
+    Release(#[from] ReleaseError),
     /// A package file is not there, or not what the index says.
     #[error(transparent)]
     PackageFile(#[from] PackageFileError),
@@ -37,7 +41,7 @@ pub enum ExtensionError {
         /// The package file.
         path: PathBuf,
         /// What is wrong.
-        source: ArchiveError,
+        source: PayloadError,
     },
     /// A payload holds what no package should.
     #[error("{}: `{member}` {problem}", path.display())]
@@ -49,9 +53,25 @@ pub enum ExtensionError {
         /// What is wrong.
         problem: String,
     },
-    /// The image cannot be written.
-    #[error("the image cannot be written")]
-    Image(#[from] squashfs::Error),
+    /// The image cannot be made.
+    #[error("{}: the image cannot be made", path.display())]
+    Image {
+        /// The output.
+        path: PathBuf,
+        /// What the writer said.
+        source: squashfs::Error,
+    },
+    /// There is no room for the image.
+    #[error(
+        "{}: no room is left on the disk: free some, or write the image elsewhere",
+        path.display()
+    )]
+    DiskFull {
+        /// The output.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
     /// A file system call failed.
     #[error("{}", path.display())]
     Io {
@@ -66,4 +86,65 @@ pub enum ExtensionError {
     /// The work was cancelled.
     #[error("cancelled")]
     Cancelled,
+}
+
+impl ExtensionError {
+    /// What the image's writer said.
+    pub(super) fn of_writer(output: &Path, source: squashfs::Error) -> Self {
+        match source {
+            squashfs::Error::Cancelled => Self::Cancelled,
+            squashfs::Error::Write { source } if is_full(&source) => Self::of_io(output, source),
+            source => Self::Image {
+                path: output.to_owned(),
+                source,
+            },
+        }
+    }
+
+    /// What the system said of the image.
+    pub(super) fn of_io(output: &Path, source: io::Error) -> Self {
+        let path = output.to_owned();
+        if is_full(&source) {
+            Self::DiskFull { path, source }
+        } else {
+            Self::Io { path, source }
+        }
+    }
+}
+
+fn is_full(error: &io::Error) -> bool {
+    use io::ErrorKind::{QuotaExceeded, StorageFull};
+    matches!(error.kind(), StorageFull | QuotaExceeded)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::error::Error;
+
+    use super::*;
+
+    #[test]
+    fn a_full_disk_is_told_with_the_output_and_what_to_do() {
+        let full = || io::Error::from(io::ErrorKind::StorageFull);
+        let written = squashfs::Error::Write { source: full() };
+        let output = Path::new("out/gdb.raw");
+        for error in [
+            ExtensionError::of_writer(output, written),
+            ExtensionError::of_io(output, full()),
+        ] {
+            let text = error.to_string();
+            assert!(text.starts_with("out/gdb.raw: no room is left"), "{text}");
+            assert!(error.source().is_some());
+        }
+    }
+
+    #[test]
+    fn other_errors_of_the_image_name_the_output_too() {
+        let source = io::Error::from(io::ErrorKind::PermissionDenied);
+        let error = squashfs::Error::Write { source };
+        let error = ExtensionError::of_writer(Path::new("gdb.raw"), error);
+        assert_eq!(error.to_string(), "gdb.raw: the image cannot be made");
+        let cancelled = ExtensionError::of_writer(Path::new("x"), squashfs::Error::Cancelled);
+        assert!(matches!(cancelled, ExtensionError::Cancelled));
+    }
 }

@@ -1,139 +1,270 @@
-//! The layout policy: where a package's path stands in the extension, or why it stays out.
+//! Where a package's file goes in the extension, or why it stays out.
 //!
-//! Only `/usr` and `/opt` are merged by systemd-sysext. Where the base's `/lib`, `/bin`, `/sbin`
-//! are links into `/usr`, a package's `/lib/x` is its `/usr/lib/x`; the same for any other link of
-//! the base's tree, so that no real directory ever hides a link (systemd issue 42746).
+//! The rules are those by which `systemd-sysext` merges: only `/usr` and `/opt`, laid over the
+//! base with overlayfs. What would damage the base in silence there is left out here: no real
+//! directory hides a link of the base (systemd issue 42746), no link hides a directory.
 
+use super::merged_usr::MergedUsr;
+use super::release::RELEASE_FOLDER;
 use crate::base::{Base, BaseNode, NodeKind};
 use crate::plan::LeftOutReason;
 
-/// The folders of `/` that are links into `/usr` on a merged system (file-hierarchy(7)).
-const MERGED: [&str; 7] = ["bin", "sbin", "lib", "lib32", "lib64", "libo32", "libx32"];
+/// The file that makes systemd refuse an extension.
+const OS_RELEASE: &str = "usr/lib/os-release";
 
-/// Debian's packages whose presence says that a base is merged.
-const MERGED_BY: [&str; 2] = ["usrmerge", "usr-is-merged"];
+/// Folders of package databases within the hierarchies (opkg; rpm and libdnf; rpm-ostree; apk).
+const DATABASES: [&str; 4] = [
+    "usr/lib/opkg",
+    "usr/lib/sysimage",
+    "usr/share/rpm",
+    "usr/lib/apk/db",
+];
 
-/// Package databases that would hide the base's.
-const DATABASES: [&str; 2] = ["usr/lib/opkg/", "usr/lib/sysimage/"];
+/// What a layout must know of a member.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Shape {
+    Directory,
+    /// A regular file, a link, a pipe or a socket.
+    Plain,
+    /// A character device 0:0.
+    Whiteout,
+    Device,
+}
 
-/// Where a path of a package goes.
+/// What becomes of a member.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Place {
-    /// There in the image, without a leading slash.
-    Image(String),
-    /// Nowhere.
-    LeftOut(LeftOutReason),
+    /// It goes in, at that path of the image.
+    In(String),
+    /// It stays out.
+    Out(LeftOutReason),
 }
 
-/// The policy, for one base.
-#[derive(Debug)]
-pub(super) struct Layout<'a> {
-    base: &'a Base,
-    is_merged: bool,
+/// The rules, for one base.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Layout<'b> {
+    base: &'b Base,
+    merged: MergedUsr<'b>,
 }
 
-impl<'a> Layout<'a> {
-    pub(super) fn new(base: &'a Base) -> Self {
-        let by_package = || {
-            base.packages
-                .iter()
-                .any(|package| MERGED_BY.contains(&package.name.as_str()))
-        };
-        let is_merged = !base.paths.has_tree() && by_package();
-        Self { base, is_merged }
+impl<'b> Layout<'b> {
+    pub(super) fn new(base: &'b Base) -> Self {
+        let merged = MergedUsr::of(base);
+        Self { base, merged }
     }
 
-    /// Where a file, link or special file goes.
-    pub(super) fn place(&self, path: &str) -> Place {
-        let Some(resolved) = self.base.paths.resolve(path) else {
-            return Place::LeftOut(LeftOutReason::BaseLink);
+    pub(super) fn merged(&self) -> &MergedUsr<'b> {
+        &self.merged
+    }
+
+    /// Where the member of that absolute path goes.
+    pub(super) fn place(&self, path: &str, shape: Shape) -> Place {
+        let is_directory = shape == Shape::Directory;
+        let Some(resolved) = self.merged.resolve(path, is_directory) else {
+            return Place::Out(LeftOutReason::BaseLink);
         };
-        let place = self.within_hierarchies(&resolved);
-        match &place {
-            Place::Image(image) if self.base.paths.is_directory(&format!("/{image}")) => {
-                Place::LeftOut(LeftOutReason::BaseLink)
-            }
-            _ => place,
+        let resolved = resolved.strip_prefix('/').unwrap_or(&resolved);
+        if !is_in_hierarchy(resolved, is_directory) {
+            let was_in = is_in_hierarchy(path.trim_start_matches('/'), is_directory);
+            return Place::Out(if was_in {
+                LeftOutReason::BaseLink
+            } else {
+                LeftOutReason::OutsideHierarchies
+            });
+        }
+        match shape {
+            Shape::Whiteout => return Place::Out(LeftOutReason::Whiteout),
+            Shape::Device => return Place::Out(LeftOutReason::Device),
+            Shape::Directory | Shape::Plain => {}
+        }
+        match self.refusal(resolved, is_directory) {
+            Some(reason) => Place::Out(reason),
+            None => Place::In(resolved.to_owned()),
         }
     }
 
-    /// Where a directory goes: on a link of the base, to what it leads to.
-    pub(super) fn place_directory(&self, path: &str) -> Place {
-        let inside = format!("{}/x", path.trim_end_matches('/'));
-        // Once, and not as often as it is there: a directory may itself be called x.
-        match self.base.paths.resolve(&inside) {
-            Some(resolved) => {
-                self.within_hierarchies(resolved.strip_suffix("/x").unwrap_or(&resolved))
-            }
-            None => Place::LeftOut(LeftOutReason::BaseLink),
-        }
-    }
-
-    fn within_hierarchies(&self, path: &str) -> Place {
-        let mut path = path.trim_start_matches('/').to_owned();
-        let top = path.split('/').next().unwrap_or_default();
-        if self.is_merged && MERGED.contains(&top) {
-            path.insert_str(0, "usr/");
-        }
-        let within = |top: &str| {
-            path.strip_prefix(top)
-                .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-        };
-        if !within("usr") && !within("opt") {
-            return Place::LeftOut(LeftOutReason::OutsideHierarchies);
-        }
-        if path == "usr/lib/os-release" {
-            return Place::LeftOut(LeftOutReason::OsRelease);
-        }
-        if DATABASES
-            .iter()
-            .any(|database| format!("{path}/").starts_with(database))
+    fn refusal(&self, path: &str, is_directory: bool) -> Option<LeftOutReason> {
+        let is_within = |folder: &str| path == folder || is_below(path, folder);
+        let is_plain = !is_directory;
+        if path == OS_RELEASE {
+            Some(LeftOutReason::OsRelease)
+        } else if is_below(path, RELEASE_FOLDER)
+            || (is_plain && (path == RELEASE_FOLDER || is_below(RELEASE_FOLDER, path)))
         {
-            return Place::LeftOut(LeftOutReason::PackageDatabase);
+            Some(LeftOutReason::ReleaseFile)
+        } else if DATABASES.into_iter().any(is_within) {
+            Some(LeftOutReason::PackageDatabase)
+        } else if is_plain && self.is_base_directory(path) {
+            Some(LeftOutReason::BaseLink)
+        } else {
+            None
         }
-        Place::Image(path)
+    }
+
+    /// Whether the base has a directory there: seen in its tree, or told by owned paths below it.
+    fn is_base_directory(&self, path: &str) -> bool {
+        let absolute = format!("/{path}");
+        let paths = &self.base.paths;
+        let unmerged = self.merged.unmerged(&absolute);
+        paths.is_directory(&absolute)
+            || unmerged.is_some_and(|path| !paths.has_tree() && paths.is_directory(path))
     }
 
     /// The base's directory at a path of the image, whose mode and owner the image keeps: those of
     /// the extension would replace them.
-    pub(super) fn base_directory(&self, image_path: &str) -> Option<&'a BaseNode> {
+    pub(super) fn base_directory(&self, image_path: &str) -> Option<&'b BaseNode> {
         let node = self.base.paths.node(&format!("/{image_path}"))?;
         (node.kind == NodeKind::Directory).then_some(node)
     }
+}
 
-    /// The names under which the base's database may know a path of the image: its own, and the
-    /// one from before the merge of `/usr`.
-    pub(super) fn base_names(image_path: &str) -> impl Iterator<Item = String> + use<> {
-        let unmerged = image_path
-            .strip_prefix("usr/")
-            .filter(|rest| MERGED.contains(&rest.split('/').next().unwrap_or_default()));
-        let unmerged = unmerged.map(|rest| format!("/{rest}"));
-        std::iter::once(format!("/{image_path}")).chain(unmerged)
-    }
+fn is_below(path: &str, folder: &str) -> bool {
+    let rest = path.strip_prefix(folder);
+    rest.is_some_and(|rest| rest.starts_with('/'))
+}
+
+/// Whether `systemd-sysext` merges that path: `/usr` and `/opt`, which themselves are directories.
+fn is_in_hierarchy(path: &str, is_directory: bool) -> bool {
+    let tops = ["usr", "opt"];
+    tops.iter()
+        .any(|top| is_below(path, top) || (is_directory && path == *top))
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::toy::{self, directory, link};
     use super::*;
-    use crate::base::BasePaths;
-    use crate::package::Family;
+    use LeftOutReason::{
+        BaseLink, Device, OsRelease, OutsideHierarchies, PackageDatabase, ReleaseFile, Whiteout,
+    };
+    use Shape::{Directory, Plain};
+
+    fn check(base: &Base, rows: &[(&str, Shape, Result<&str, LeftOutReason>)]) {
+        let layout = Layout::new(base);
+        for (path, shape, expected) in rows {
+            let expected = match expected {
+                Ok(path) => Place::In((*path).to_owned()),
+                Err(reason) => Place::Out(*reason),
+            };
+            assert_eq!(
+                layout.place(&format!("/{path}"), *shape),
+                expected,
+                "{path} {shape:?}"
+            );
+        }
+    }
 
     #[test]
-    fn a_directory_has_its_own_place_whatever_it_is_called() {
-        let base = Base {
-            path: "base".into(),
-            family: Family::Deb,
-            packages: Vec::new(),
-            os_release: None,
-            native_architecture: "amd64".into(),
-            foreign_architectures: Vec::new(),
-            paths: BasePaths::default(),
-            notes: Vec::new(),
-        };
-        let layout = Layout::new(&base);
-        for path in ["usr/share", "usr/share/x", "usr/x/x", "opt/xx"] {
-            let place = layout.place_directory(&format!("/{path}"));
-            assert_eq!(place, Place::Image(path.to_owned()));
-        }
+    fn only_usr_and_opt_are_merged_and_what_harms_the_base_stays_out() {
+        let rows = [
+            ("usr/bin/gdb", Plain, Ok("usr/bin/gdb")),
+            ("usr", Directory, Ok("usr")),
+            ("usr", Plain, Err(OutsideHierarchies)),
+            ("opt/tool/x", Plain, Ok("opt/tool/x")),
+            ("usrlocal/x", Plain, Err(OutsideHierarchies)),
+            ("etc/gdb/gdbinit", Plain, Err(OutsideHierarchies)),
+            ("dev/null", Shape::Device, Err(OutsideHierarchies)),
+            ("lib/x.so", Plain, Err(OutsideHierarchies)),
+            ("lib", Directory, Err(OutsideHierarchies)),
+            ("usr/lib/os-release", Plain, Err(OsRelease)),
+            (
+                "usr/lib/os-release.d/x",
+                Plain,
+                Ok("usr/lib/os-release.d/x"),
+            ),
+            (
+                "usr/lib/extension-release.d",
+                Directory,
+                Ok("usr/lib/extension-release.d"),
+            ),
+            (
+                "usr/lib/extension-release.d/extension-release.x",
+                Plain,
+                Err(ReleaseFile),
+            ),
+            ("usr/lib/extension-release.d", Plain, Err(ReleaseFile)),
+            ("usr/lib", Plain, Err(ReleaseFile)),
+            ("usr/lib/opkg/status", Plain, Err(PackageDatabase)),
+            ("usr/lib/opkg-tools", Plain, Ok("usr/lib/opkg-tools")),
+            (
+                "usr/lib/sysimage/rpm/rpmdb.sqlite",
+                Plain,
+                Err(PackageDatabase),
+            ),
+            ("usr/lib/sysimage", Directory, Err(PackageDatabase)),
+            ("usr/lib/rpm/macros", Plain, Ok("usr/lib/rpm/macros")),
+            ("usr/bin/gone", Shape::Whiteout, Err(Whiteout)),
+            ("usr/lib/udev/devices/null", Shape::Device, Err(Device)),
+            // Only OCI layers read this name as a whiteout: overlayfs does not.
+            ("usr/share/.wh.x", Plain, Ok("usr/share/.wh.x")),
+        ];
+        check(&toy::base(&[], &[], &[]), &rows);
+    }
+
+    #[test]
+    fn on_a_merged_base_lib_becomes_usr_lib() {
+        let rows = [
+            (
+                "lib/x86_64-linux-gnu/x.so",
+                Plain,
+                Ok("usr/lib/x86_64-linux-gnu/x.so"),
+            ),
+            ("lib", Directory, Ok("usr/lib")),
+            ("sbin/tool", Plain, Ok("usr/sbin/tool")),
+            ("lib/os-release", Plain, Err(OsRelease)),
+            // As base-files ships it: would replace the folder by a link to itself.
+            ("lib", Plain, Err(OutsideHierarchies)),
+            ("library/x", Plain, Err(OutsideHierarchies)),
+        ];
+        check(&toy::base(&["usr-is-merged"], &[], &[]), &rows);
+        check(&toy::base(&["usrmerge"], &[], &[]), &rows);
+        let tree = [
+            ("/lib", link("usr/lib")),
+            ("/sbin", link("/usr/sbin")),
+            ("/usr/lib", directory(0o755)),
+        ];
+        check(&toy::base(&[], &[], &tree), &rows);
+    }
+
+    #[test]
+    fn links_and_directories_of_the_base_stay_what_they_are() {
+        let tree = [
+            ("/usr/sbin", link("bin")),
+            ("/usr/bin", directory(0o755)),
+            ("/usr/local", link("/var/usrlocal")),
+            ("/usr/loop", link("loop")),
+            ("/usr/share/doc/x", directory(0o755)),
+            ("/opt", link("var/opt")),
+        ];
+        let rows = [
+            ("usr/sbin/tool", Plain, Ok("usr/bin/tool")),
+            ("usr/sbin", Directory, Ok("usr/bin")),
+            // Hides a link by a link: a shadow, but no damage.
+            ("usr/sbin", Plain, Ok("usr/sbin")),
+            ("usr/local/bin/tool", Plain, Err(BaseLink)),
+            ("usr/local", Directory, Err(BaseLink)),
+            ("usr/loop/x", Plain, Err(BaseLink)),
+            ("usr/share/doc/x", Plain, Err(BaseLink)),
+            ("usr/share/doc/x/y", Plain, Ok("usr/share/doc/x/y")),
+            ("opt/x", Plain, Ok("opt/x")),
+        ];
+        check(&toy::base(&[], &[], &tree), &rows);
+    }
+
+    #[test]
+    fn without_a_tree_owned_paths_tell_of_directories() {
+        let owned = ["/usr/share/doc/x/copyright", "/lib/modules/a"];
+        let rows = [
+            ("usr/share/doc/x", Plain, Err(BaseLink)),
+            ("usr/share/doc/xy", Plain, Ok("usr/share/doc/xy")),
+            ("usr/share/doc", Directory, Ok("usr/share/doc")),
+            ("usr/lib/modules", Plain, Err(BaseLink)),
+            (
+                "usr/share/doc/x/copyright",
+                Plain,
+                Ok("usr/share/doc/x/copyright"),
+            ),
+        ];
+        check(&toy::base(&["usrmerge"], &owned, &[]), &rows);
     }
 }

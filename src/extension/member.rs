@@ -45,6 +45,12 @@ pub(super) fn absolute_path(name: &[u8]) -> Result<String, &'static str> {
     Ok(path)
 }
 
+/// The folders above a path, from the deepest to the topmost; the root is not among them.
+pub(super) fn parents(path: &str) -> impl Iterator<Item = &str> {
+    let ends = path.rmatch_indices('/').map(|(end, _)| end);
+    ends.filter(|&end| end > 0).map(|end| &path[..end])
+}
+
 /// The name for an error message: what is not plain ASCII is escaped.
 pub(super) fn escaped(name: &[u8]) -> String {
     const SHOWN: usize = 200;
@@ -61,6 +67,14 @@ pub(super) fn escaped(name: &[u8]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn parents_go_upwards() {
+        let of = |path| parents(path).collect::<Vec<_>>();
+        assert_eq!(of("usr/lib/x"), ["usr/lib", "usr"]);
+        assert_eq!(of("/usr/lib/x"), ["/usr/lib", "/usr"]);
+        assert!(of("/usr").is_empty() && of("usr").is_empty() && of("").is_empty());
+    }
 
     #[test]
     fn names_become_absolute_paths_and_hostile_ones_are_refused() {

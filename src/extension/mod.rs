@@ -5,12 +5,15 @@
 //! which is the image when a plan is built and a listing when it is only looked at.
 
 mod architecture;
+mod arrival;
 mod assemble;
-mod attributes;
 mod build;
 mod error;
 mod layout;
+mod md5;
 mod member;
+mod merged_usr;
+mod name;
 mod order;
 mod outcome;
 mod output;
@@ -20,11 +23,19 @@ mod payload;
 mod put;
 mod read_ahead;
 mod release;
+mod release_value;
+mod shadow;
 mod sink;
+#[cfg(test)]
+mod toy;
 mod tree;
+mod unit;
+mod unpacking;
 mod verify;
 
 pub use build::{BuildOptions, BuildReport, PackedPackage, build};
 pub use error::ExtensionError;
 pub use outcome::with_contents;
+pub use payload::PayloadError;
 pub use release::{ReleaseFile, ReleaseOptions};
+pub use release_value::ReleaseError;

@@ -1,15 +1,17 @@
-//! What the files say about a plan: its contents, collisions, and packages with nothing to offer.
+//! What the files say about a plan: its contents, conflicts, and packages with nothing to offer.
 
-use super::assemble::{ExtensionParts, assemble};
+use std::path::Path;
+
+use super::assemble::{Assembled, assemble, release_file};
 use super::error::ExtensionError;
 use super::order::packing_order;
 use super::pack::Packing;
 use super::release::ReleaseOptions;
 use super::sink::Listing;
-use super::tree::{Collision, Tree};
+use super::tree::FileConflict;
 use crate::base::Base;
-use crate::feed::Pool;
-use crate::plan::{Contents, Item, Plan, Reason, Verdict};
+use crate::feed::{CandidateId, Pool};
+use crate::plan::{Item, PackageRef, Plan, Reason, Verdict};
 use crate::progress::Progress;
 
 /// The plan with its files: reads the payloads of the included packages, and writes nothing.
@@ -26,72 +28,83 @@ pub fn with_contents(
     release: &ReleaseOptions,
     progress: &dyn Progress,
 ) -> Result<Plan, ExtensionError> {
-    let candidates = packing_order(pool, &plan, base.family);
     let packing = Packing {
         base,
-        latest: u32::MAX,
+        pool,
+        order: &packing_order(pool, &plan, base.family.version_order()),
+        latest: None,
+        output: Path::new(""),
         progress,
     };
-    let mut listing = Listing::default();
     // The name is that of the output, which a plan does not know.
-    let parts = ExtensionParts {
-        packing,
-        candidates: &candidates,
-        release,
-        name: "NAME",
-        needs_release: false,
-    };
-    let assembled = assemble(&parts, &mut listing)?;
-    Ok(apply(plan, assembled.tree))
+    let mut release = release_file(&packing, "NAME", release);
+    let mut listing = Listing::default();
+    let mut assembled = assemble(&packing, release.as_mut().ok(), &mut listing)?;
+    if let Err(error) = release {
+        assembled.tree.note(error.to_string());
+    }
+    Ok(apply(plan, pool, assembled))
 }
 
 /// The plan as its files make it.
-pub(super) fn apply(mut plan: Plan, mut tree: Tree) -> Plan {
-    let collisions = std::mem::take(&mut tree.collisions);
-    let carried = std::mem::take(&mut tree.carried);
-    for item in plan
-        .items
-        .iter_mut()
-        .filter(|item| item.verdict == Verdict::Included)
-    {
-        if let Some(collision) = collisions.iter().find(|it| it.second.name == item.name) {
-            collide(item, collision);
-        } else if carried
-            .get(&item.name)
-            .is_some_and(|&(went_in, all)| went_in == 0 && all > 0)
-        {
+pub(super) fn apply(mut plan: Plan, pool: &Pool, mut assembled: Assembled) -> Plan {
+    for conflict in assembled.tree.conflicts() {
+        apply_conflict(&mut plan, pool, conflict);
+    }
+    let outside = assembled.packed.iter().filter(|packed| packed.is_outside);
+    let outside: Vec<CandidateId> = outside.map(|packed| packed.id).collect();
+    let included = plan.items.iter_mut();
+    for item in included.filter(|item| item.verdict == Verdict::Included) {
+        if item.candidate.is_some_and(|id| outside.contains(&id)) {
             item.verdict = Verdict::Excluded;
             item.reason = Reason::OutsideHierarchies;
+            let note = format!("{} has no file in /usr or /opt", item.name);
+            assembled.tree.note(note);
         }
     }
-    let contents = contents(tree, &plan);
-    plan.set_contents(contents);
+    plan.set_contents(assembled.tree.into_contents());
     plan
 }
 
-fn collide(item: &mut Item, collision: &Collision) {
-    item.verdict = Verdict::Conflicting;
-    item.reason = Reason::FileConflict {
-        path: collision.path.clone(),
-        with: collision.first.clone(),
+/// Of two packages with the same file, the one that was only pulled in gives way, or else the
+/// later one.
+fn apply_conflict(plan: &mut Plan, pool: &Pool, conflict: &FileConflict) {
+    let (first, second) = (conflict.first, conflict.second);
+    let is_requested = |id| plan.item(id).is_some_and(|item| item.requested);
+    let first_gives_way = is_requested(second) && !is_requested(first);
+    let (gives_way, with) = if first_gives_way {
+        (first, second)
+    } else {
+        (second, first)
     };
+    let path = format!("/{}", conflict.path);
+    let is_it = |item: &&mut Item| item.candidate == Some(gives_way);
+    let Some(item) = plan.items.iter_mut().find(is_it) else {
+        return;
+    };
+    if item.verdict == Verdict::Conflicting {
+        return;
+    }
+    item.verdict = Verdict::Conflicting;
     item.explanation = vec![
         format!(
-            "{} and {} both have {}",
-            collision.second, collision.first, collision.path
+            "{} and {} both have {path}",
+            reference(pool, gives_way),
+            reference(pool, with)
         ),
         "with different content, and neither replaces the other".to_owned(),
     ];
+    item.reason = Reason::FileConflict {
+        path,
+        with: reference(pool, with),
+    };
 }
 
-fn contents(tree: Tree, plan: &Plan) -> Contents {
-    let mut contents = tree.into_contents();
-    for item in plan.with_verdict(Verdict::Excluded) {
-        if item.reason == Reason::OutsideHierarchies {
-            contents
-                .notes
-                .push(format!("{} has no file in /usr or /opt", item.name));
-        }
+/// A candidate as plans and reports name it.
+pub(super) fn reference(pool: &Pool, id: CandidateId) -> PackageRef {
+    let package = &pool.get(id).package;
+    PackageRef {
+        name: package.name.clone(),
+        version: package.version.clone(),
     }
-    contents
 }

@@ -1,8 +1,9 @@
-//! The image's file: its name, the temporary file beside it, and how it gets the name when it is
-//! whole.
+//! The image's file: written beside its name under a temporary one, which goes away with every
+//! error; it gets its own name when it is whole.
 
 use std::fs::{self, File};
-use std::io::{self, Read, Seek};
+use std::io::{self, Read};
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest as _, Sha256};
@@ -10,98 +11,127 @@ use tempfile::NamedTempFile;
 
 use super::build::BuildOptions;
 use super::error::ExtensionError;
+use super::name::extension_name;
 use crate::progress::Progress;
 
-/// The ending of an image, without which systemd-sysext does not look at it.
-const SUFFIX: &str = ".raw";
+/// What everybody may do with an image: it is read by root, and copied by whoever built it.
+const MODE: u32 = 0o644;
 
 /// The name by which systemd will know the extension.
-pub(super) fn extension_name(options: &BuildOptions) -> Result<String, ExtensionError> {
-    let wrong = |problem: &str| {
-        Err(ExtensionError::Output {
-            path: options.output.clone(),
-            problem: problem.to_owned(),
-        })
-    };
-    let file_name = options
-        .output
-        .file_name()
-        .map(|name| name.to_string_lossy().into_owned());
-    let Some(stem) = file_name
-        .as_deref()
-        .and_then(|name| name.strip_suffix(SUFFIX))
-    else {
-        return wrong("the output must be named NAME.raw: systemd-sysext looks at nothing else");
-    };
-    let name = options.name.as_deref().unwrap_or(stem);
-    let valid = |letter: char| letter.is_ascii_alphanumeric() || "._-+~^=".contains(letter);
-    if name.is_empty() || name.starts_with('.') || name.len() > 200 || !name.chars().all(valid) {
-        return wrong(
-            "an extension's name has letters, digits and ._-+~^= only, and no dot in front",
-        );
-    }
-    Ok(name.to_owned())
+pub(super) fn check_name(options: &BuildOptions) -> Result<String, ExtensionError> {
+    let chosen = options.name.as_deref();
+    let name = extension_name(&options.output, chosen, options.release.strict_name);
+    name.map_err(|problem| wrong(options, &problem.to_string()))
 }
 
 /// The folder of the output, if the output may be written there.
 pub(super) fn check_output(options: &BuildOptions) -> Result<PathBuf, ExtensionError> {
-    let wrong = |problem: &str| ExtensionError::Output {
-        path: options.output.clone(),
-        problem: problem.to_owned(),
-    };
     let folder = match options.output.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent.to_owned(),
         _ => PathBuf::from("."),
     };
     if !folder.is_dir() {
-        return Err(wrong("its folder does not exist; make it first"));
+        return Err(wrong(options, "its folder does not exist; make it first"));
     }
     if options.output.is_dir() {
-        return Err(wrong("is a folder"));
+        return Err(wrong(options, "is a folder"));
     }
     if options.output.symlink_metadata().is_ok() && !options.force {
-        return Err(wrong("exists; --force overwrites it"));
+        return Err(wrong(options, "exists; --force overwrites it"));
     }
     Ok(folder)
 }
 
-/// The SHA-256 of the image.
-pub(super) fn image_digest(path: &Path, progress: &dyn Progress) -> io::Result<[u8; 32]> {
-    let mut file = File::open(path)?;
-    file.rewind()?;
-    let mut hasher = Sha256::new();
-    let mut buffer = vec![0; 256 * 1024];
-    loop {
-        match file.read(&mut buffer)? {
-            0 => return Ok(hasher.finalize().into()),
-            _ if progress.is_cancelled() => return Ok([0; 32]),
-            read => hasher.update(&buffer[..read]),
+/// An image that is being made. Unless it is finished, nothing is left of it.
+pub(super) struct Image<'o> {
+    file: NamedTempFile,
+    folder: PathBuf,
+    options: &'o BuildOptions,
+}
+
+impl<'o> Image<'o> {
+    /// Creates the temporary file in the folder of the output.
+    pub(super) fn create(
+        name: &str,
+        folder: PathBuf,
+        options: &'o BuildOptions,
+    ) -> Result<Self, ExtensionError> {
+        // A name as long as can be leaves no room for more.
+        let short: String = name.chars().take(32).collect();
+        let file = tempfile::Builder::new()
+            .prefix(&format!(".{short}."))
+            .suffix(".partial")
+            .tempfile_in(&folder)
+            .map_err(|source| ExtensionError::of_io(&options.output, source))?;
+        Ok(Self {
+            file,
+            folder,
+            options,
+        })
+    }
+
+    /// Where it is written.
+    pub(super) fn file(&self) -> &File {
+        self.file.as_file()
+    }
+
+    /// Where it can be read.
+    pub(super) fn path(&self) -> &Path {
+        self.file.path()
+    }
+
+    /// The SHA-256 of what was written.
+    pub(super) fn digest(&self, progress: &dyn Progress) -> Result<[u8; 32], ExtensionError> {
+        let mut file = File::open(self.path()).map_err(|source| self.failed(source))?;
+        let mut hasher = Sha256::new();
+        let mut buffer = vec![0; 256 << 10];
+        loop {
+            if progress.is_cancelled() {
+                return Err(ExtensionError::Cancelled);
+            }
+            match file.read(&mut buffer) {
+                Ok(0) => return Ok(hasher.finalize().into()),
+                Ok(read) => hasher.update(buffer.get(..read).unwrap_or_default()),
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(source) => return Err(self.failed(source)),
+            }
         }
+    }
+
+    /// Syncs the image, gives it its name, and syncs the folder.
+    pub(super) fn finish(self) -> Result<(), ExtensionError> {
+        let Self {
+            file,
+            folder,
+            options,
+        } = self;
+        let failed = |source: io::Error| match source.kind() {
+            io::ErrorKind::AlreadyExists => wrong(options, "exists by now; --force overwrites it"),
+            _ => ExtensionError::of_io(&options.output, source),
+        };
+        let permissions = fs::Permissions::from_mode(MODE);
+        file.as_file()
+            .set_permissions(permissions)
+            .map_err(failed)?;
+        file.as_file().sync_all().map_err(failed)?;
+        let named = if options.force {
+            file.persist(&options.output)
+        } else {
+            file.persist_noclobber(&options.output)
+        };
+        named.map_err(|error| failed(error.error))?;
+        let synced = File::open(folder).and_then(|folder| folder.sync_all());
+        synced.map_err(failed)
+    }
+
+    fn failed(&self, source: io::Error) -> ExtensionError {
+        ExtensionError::of_io(&self.options.output, source)
     }
 }
 
-/// Syncs the image, gives it its name, and syncs the folder.
-pub(super) fn finish(
-    file: NamedTempFile,
-    folder: &Path,
-    options: &BuildOptions,
-) -> Result<(), ExtensionError> {
-    use std::os::unix::fs::PermissionsExt;
-    let io = |source| ExtensionError::Io {
+fn wrong(options: &BuildOptions, problem: &str) -> ExtensionError {
+    ExtensionError::Output {
         path: options.output.clone(),
-        source,
-    };
-    file.as_file()
-        .set_permissions(fs::Permissions::from_mode(0o644))
-        .map_err(io)?;
-    file.as_file().sync_all().map_err(io)?;
-    let named = if options.force {
-        file.persist(&options.output)
-    } else {
-        file.persist_noclobber(&options.output)
-    };
-    named.map_err(|error| io(error.error))?;
-    File::open(folder)
-        .and_then(|folder| folder.sync_all())
-        .map_err(io)
+        problem: problem.to_owned(),
+    }
 }

@@ -1,208 +1,211 @@
 //! Packs the included packages: each payload is read once, in packing order, and every member
 //! passes the layout policy into the sink or onto the list of what is left out.
+//!
+//! Whether an image is written or only the contents are asked for, the same code decides, so what
+//! was shown is what is built.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::VecDeque;
 use std::io::Read;
+use std::path::Path;
 
 use super::error::ExtensionError;
-use super::layout::{Layout, Place};
+use super::layout::{Layout, Place, Shape};
 use super::member::{absolute_path, escaped};
-use super::payload::{Payload, Stop, open};
+use super::payload::{Payload, Stop};
 use super::sink::Sink;
 use super::tree::Tree;
+use super::unpacking::{Fate, Unpacking};
 use crate::archive::{TarEntry, TarKind};
 use crate::base::Base;
-use crate::feed::Candidate;
-use crate::package::Package;
-use crate::plan::{EntryKind, LeftOutReason, PackageRef};
+use crate::feed::{Candidate, CandidateId, Pool};
 use crate::progress::{Event, Progress};
-use crate::squashfs::Attributes;
 
 /// How many payloads are decompressed ahead of the one that is packed.
 const AHEAD: usize = 1;
 
-/// What packing is told.
+/// What is packed, and for whom.
+#[derive(Clone, Copy)]
 pub(super) struct Packing<'a> {
     pub(super) base: &'a Base,
+    pub(super) pool: &'a Pool,
+    /// The packages, in packing order.
+    pub(super) order: &'a [CandidateId],
     /// Times beyond it become it.
-    pub(super) latest: u32,
+    pub(super) latest: Option<u32>,
+    /// The image, which errors name; a plan writes none.
+    pub(super) output: &'a Path,
     pub(super) progress: &'a dyn Progress,
 }
 
-/// One package's share of the work.
-pub(super) struct Packed {
-    pub(super) package: PackageRef,
-    pub(super) bytes_in: u64,
-    pub(super) bytes_out: u64,
+impl<'a> Packing<'a> {
+    /// The package at a place of the packing order.
+    pub(super) fn candidate(&self, index: usize) -> &'a Candidate {
+        self.pool.get(self.order[index])
+    }
 }
 
-/// Packs all of `candidates` into `sink`.
+/// What came of one package.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Packed {
+    pub(super) id: CandidateId,
+    /// Bytes of its files that went in.
+    pub(super) bytes_in: u64,
+    /// The number of its segment in the image.
+    pub(super) segment: usize,
+    /// Whether any of its files went in.
+    pub(super) is_inside: bool,
+    /// Whether it has files and none of them went in.
+    pub(super) is_outside: bool,
+}
+
+/// Packs all packages into `sink`.
 pub(super) fn pack(
     packing: &Packing<'_>,
-    candidates: &[&Candidate],
     sink: &mut dyn Sink,
 ) -> Result<(Tree, Vec<Packed>), ExtensionError> {
-    let layout = Layout::new(packing.base);
     let mut packer = Packer {
         packing,
-        layout: &layout,
+        layout: Layout::new(packing.base),
         tree: Tree::default(),
         sink,
-        candidates,
-        bytes_in: 0,
+        bytes_read: 0,
     };
-    let mut shares = Vec::new();
-    let mut ahead = VecDeque::new();
-    let mut upcoming = candidates.iter();
-    for candidate in candidates {
-        while ahead.len() <= AHEAD {
-            let Some(next) = upcoming.next() else { break };
-            ahead.push_back(open(next)?);
+    let mut shares = Vec::with_capacity(packing.order.len());
+    let mut opened = VecDeque::new();
+    for index in 0..packing.order.len() {
+        let ahead = packing.order.len().min(index + 1 + AHEAD);
+        for next in index + opened.len()..ahead {
+            opened.push_back(packer.open(next)?);
         }
-        let Some(payload) = ahead.pop_front() else {
+        let Some(payload) = opened.pop_front() else {
             break;
         };
-        shares.push(packer.package(candidate, payload)?);
+        shares.push(packer.package(index, payload)?);
     }
     Ok((packer.tree, shares))
 }
 
 pub(super) struct Packer<'p> {
     pub(super) packing: &'p Packing<'p>,
-    pub(super) layout: &'p Layout<'p>,
+    pub(super) layout: Layout<'p>,
     pub(super) tree: Tree,
     pub(super) sink: &'p mut dyn Sink,
-    pub(super) candidates: &'p [&'p Candidate],
-    pub(super) bytes_in: u64,
+    /// Bytes of content that were read, of all packages.
+    pub(super) bytes_read: u64,
 }
 
-/// A member on its way, with what was made of it so far.
-#[derive(Clone)]
-pub(super) struct Member<'m> {
-    pub(super) candidate: &'m Candidate,
-    /// Its absolute path as packaged.
-    pub(super) path: &'m str,
-    pub(super) attributes: Attributes,
-    pub(super) md5: Option<&'m str>,
-}
+impl<'p> Packer<'p> {
+    fn open(&self, index: usize) -> Result<Payload<'p>, ExtensionError> {
+        let path = &self.packing.candidate(index).file.path;
+        Payload::open(path, self.packing.progress).map_err(|source| ExtensionError::Payload {
+            path: path.clone(),
+            source,
+        })
+    }
 
-impl Packer<'_> {
-    fn package(
-        &mut self,
-        candidate: &Candidate,
-        payload: Payload,
-    ) -> Result<Packed, ExtensionError> {
-        let package = &candidate.package;
-        let (in_before, out_before) = (self.bytes_in, self.sink.bytes_out());
+    fn package(&mut self, index: usize, payload: Payload<'p>) -> Result<Packed, ExtensionError> {
+        let package = &self.packing.candidate(index).package;
         self.packing.progress.report(Event::PackageStarted {
             name: package.name.to_string(),
             total_bytes: package.installed_size,
         });
-        self.sink.begin_package()?;
-        self.tree.carried.entry(package.name.clone()).or_default();
-        let Payload { members, md5sums } = payload;
-        members
-            .for_each(|entry, data| {
-                self.member(candidate, &md5sums, entry, data)
-                    .map_err(Stop::Here)
-            })
-            .map_err(|stop| match stop {
-                Stop::Here(error) => error,
-                Stop::Archive(source) => ExtensionError::Payload {
-                    path: candidate.file.path.clone(),
-                    source,
-                },
-            })?;
+        let out_before = self.sink.bytes_out();
+        let output = self.packing.output;
+        let begun = self.sink.begin_package();
+        let segment = begun.map_err(|error| ExtensionError::of_writer(output, error))?;
+        let unpacked = self.unpack(index, payload)?;
         let packed = Packed {
-            package: reference(package),
-            bytes_in: self.bytes_in - in_before,
-            bytes_out: self.sink.bytes_out().saturating_sub(out_before),
+            id: self.packing.order[index],
+            bytes_in: unpacked.bytes,
+            segment,
+            is_inside: unpacked.has_inside,
+            is_outside: unpacked.has_files && !unpacked.has_inside,
         };
         self.packing.progress.report(Event::PackageFinished {
             name: package.name.to_string(),
             bytes_in: packed.bytes_in,
-            bytes_out: packed.bytes_out,
+            // As far as its blocks are written by now; the report has the whole.
+            bytes_out: self.sink.bytes_out().saturating_sub(out_before),
         });
         Ok(packed)
     }
 
-    /// One member: refused, left out, or on to its kind.
+    fn unpack(&mut self, index: usize, payload: Payload<'p>) -> Result<Unpacking, ExtensionError> {
+        let mut package = Unpacking::new(index);
+        let walk = payload.for_each(|entry, data| self.member(&mut package, entry, data));
+        walk.map_err(|stop| match stop {
+            // A reader that is cancelled can only say that it failed.
+            _ if self.packing.progress.is_cancelled() => ExtensionError::Cancelled,
+            Stop::Visitor(error) => error,
+            Stop::Payload(source) => ExtensionError::Payload {
+                path: self.packing.candidate(index).file.path.clone(),
+                source,
+            },
+        })?;
+        let name = &self.packing.candidate(index).package.name;
+        for (path, reason) in package.empty_folders_out() {
+            self.tree.leave_out(path, name, *reason);
+        }
+        Ok(package)
+    }
+
+    /// One member: refused, left out, or put in.
     fn member(
         &mut self,
-        candidate: &Candidate,
-        md5sums: &HashMap<String, String>,
-        entry: TarEntry,
+        package: &mut Unpacking,
+        entry: &TarEntry,
         data: &mut dyn Read,
     ) -> Result<(), ExtensionError> {
         if self.packing.progress.is_cancelled() {
             return Err(ExtensionError::Cancelled);
         }
-        let refused = |problem: String| ExtensionError::Member {
-            path: candidate.file.path.clone(),
-            member: escaped(&entry.path),
-            problem,
-        };
-        let path = absolute_path(&entry.path).map_err(|problem| refused(problem.to_owned()))?;
-        let attributes = self.attributes(&path, &candidate.package, &entry);
-        let md5 = md5sums.get(&path).map(String::as_str);
-        let member = Member {
-            candidate,
-            path: &path,
-            attributes,
-            md5,
-        };
-        if entry.kind == TarKind::Directory {
-            return self.directory(&member);
+        let index = package.index;
+        let refused = |problem: &str| self.refused(index, entry, problem);
+        let path = absolute_path(&entry.path).map_err(refused)?;
+        let is_directory = entry.kind == TarKind::Directory;
+        if path == "/" {
+            let problem = "is the root of the package, and no directory";
+            return is_directory.then_some(()).ok_or_else(|| refused(problem));
         }
-        let name = &candidate.package.name;
-        self.tree.carried.entry(name.clone()).or_default().1 += 1;
-        let place = match device_reason(&entry.kind) {
-            Some(reason) => Place::LeftOut(reason),
-            None => self.layout.place(&path),
-        };
-        let image_path = match place {
-            Place::Image(image_path) => image_path,
-            Place::LeftOut(reason) => {
+        let is_symlink = matches!(entry.kind, TarKind::Symlink(_));
+        if let Some(link) = package.see(&path, is_symlink) {
+            let link = escaped(link.as_bytes());
+            let problem = format!("stands below {link}, a symbolic link of the same package");
+            return Err(refused(&problem));
+        }
+        package.has_files |= !is_directory;
+        match self.layout.place(&path, shape(&entry.kind)) {
+            Place::Out(reason) if is_directory => package.leave_out_folder(&path, reason),
+            Place::Out(reason) => {
+                let name = &self.packing.candidate(index).package.name;
                 self.tree.leave_out(&path, name, reason);
-                return Ok(());
+                package.set_fate(&path, Fate::Out);
             }
-        };
-        if let Some(parent) = self.tree.blocking_parent(&image_path) {
-            let parent = format!("stands below /{}, which is no directory", parent.path);
-            return Err(refused(parent));
+            Place::In(image) if is_directory => {
+                self.put_directory(package, &path, &image, entry)?;
+            }
+            Place::In(image) => self.put(package, &path, &image, entry, data)?,
         }
-        let text = |bytes: &[u8]| String::from_utf8(bytes.to_owned());
-        match entry.kind {
-            TarKind::File => self.file(&member, &image_path, entry.size, data),
-            TarKind::Symlink(target) => {
-                let target = text(&target)
-                    .map_err(|_| refused("has a link target that is not UTF-8".to_owned()))?;
-                self.special(&member, &image_path, EntryKind::Symlink(target))
-            }
-            TarKind::HardLink(target) => {
-                let target = absolute_path(&target)
-                    .map_err(|problem| refused(format!("has a link target that {problem}")))?;
-                self.hard_link(&member, &image_path, &target)
-            }
-            _ => self.special(&member, &image_path, EntryKind::Fifo),
+        Ok(())
+    }
+
+    /// The error about a member that no package should have.
+    pub(super) fn refused(&self, index: usize, entry: &TarEntry, problem: &str) -> ExtensionError {
+        ExtensionError::Member {
+            path: self.packing.candidate(index).file.path.clone(),
+            member: escaped(&entry.path),
+            problem: problem.to_owned(),
         }
     }
 }
 
-/// Device nodes stay out; a character device 0:0 is overlayfs's mark for a deleted file.
-fn device_reason(kind: &TarKind) -> Option<LeftOutReason> {
+/// What the layout must know of a member. A character device 0:0 is overlayfs's mark for a deleted
+/// file.
+fn shape(kind: &TarKind) -> Shape {
     match kind {
-        TarKind::CharacterDevice { major: 0, minor: 0 } => Some(LeftOutReason::Whiteout),
-        TarKind::CharacterDevice { .. } | TarKind::BlockDevice { .. } => {
-            Some(LeftOutReason::Device)
-        }
-        _ => None,
-    }
-}
-
-pub(super) fn reference(package: &Package) -> PackageRef {
-    PackageRef {
-        name: package.name.clone(),
-        version: package.version.clone(),
+        TarKind::Directory => Shape::Directory,
+        TarKind::CharacterDevice { major: 0, minor: 0 } => Shape::Whiteout,
+        TarKind::CharacterDevice { .. } | TarKind::BlockDevice { .. } => Shape::Device,
+        TarKind::File | TarKind::Symlink(_) | TarKind::HardLink(_) | TarKind::Fifo => Shape::Plain,
     }
 }

@@ -5,15 +5,18 @@ use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::thread;
 
 use super::error::ExtensionError;
+use super::pack::Packing;
 use crate::feed::{Candidate, PackageFileError};
-use crate::progress::{Event, Phase, Progress};
+use crate::progress::{Event, Phase};
 
 /// Compares every package file with what the index says of it, on all cores.
-pub(super) fn check_packages(
-    candidates: &[&Candidate],
-    progress: &dyn Progress,
-) -> Result<(), ExtensionError> {
-    let total_bytes = candidates.iter().map(|candidate| candidate.file.size).sum();
+pub(super) fn check_packages(packing: &Packing<'_>) -> Result<(), ExtensionError> {
+    let progress = packing.progress;
+    let candidates: Vec<&Candidate> = (0..packing.order.len())
+        .map(|index| packing.candidate(index))
+        .collect();
+    let sizes = candidates.iter().map(|candidate| candidate.file.size);
+    let total_bytes = sizes.fold(0, u64::saturating_add);
     progress.report(Event::PhaseStarted {
         phase: Phase::Read,
         total_bytes,

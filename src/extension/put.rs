@@ -1,302 +1,291 @@
-//! One member into the extension: on a path that is free, that another package has too, or that
-//! another package has with other content.
+//! What a member that goes in does at its path: stands there, is there already, or collides.
 
 use std::io::Read;
 
-use compact_str::CompactString;
-
+use super::arrival::{Arrival, Content};
 use super::error::ExtensionError;
-use super::layout::Place;
-use super::member::escaped;
+use super::member::{absolute_path, escaped};
 use super::order::replaces;
-use super::pack::{Member, Packer, reference};
-use super::payload::Counted;
+use super::pack::Packer;
+use super::payload::PayloadError;
+use super::shadow::Digester;
 use super::sink::digest;
-use super::tree::{Collision, shadow};
-use crate::archive::ArchiveError;
-use crate::package::Package;
+use super::tree::{FileConflict, Placed};
+use super::unpacking::{Fate, Unpacking};
+use crate::archive::{TarEntry, TarKind};
 use crate::plan::{Entry, EntryKind, LeftOutReason};
 use crate::squashfs::{self, Attributes, Node};
 
 impl Packer<'_> {
-    pub(super) fn directory(&mut self, member: &Member<'_>) -> Result<(), ExtensionError> {
-        let name = &member.candidate.package.name;
-        let image_path = match self.layout.place_directory(member.path) {
-            Place::Image(image_path) => image_path,
-            Place::LeftOut(reason) => {
-                if member.path != "/" {
-                    self.tree.leave_out_directory(member.path, name, reason);
-                }
-                return Ok(());
-            }
-        };
-        let mut attributes = member.attributes.clone();
-        if let Some(of_base) = self.layout.base_directory(&image_path) {
-            (attributes.mode, attributes.uid, attributes.gid) =
-                (of_base.mode, of_base.uid, of_base.gid);
-        }
-        if let Some(known) = self.tree.entries.get(&image_path) {
-            if known.kind != EntryKind::Directory {
-                return self.collide(member, &image_path);
-            }
-            let differs = (known.mode, known.uid, known.gid)
-                != (attributes.mode, attributes.uid, attributes.gid);
-            if differs {
-                let (kept, mode) = (known.package.clone().unwrap_or_default(), known.mode);
-                self.tree.note(format!(
-                    "/{image_path} has mode {mode:04o} as in {kept}; {name} has {:04o}",
-                    attributes.mode
-                ));
-            }
-            return Ok(());
-        }
-        self.add(
-            &Member {
-                attributes,
-                ..member.clone()
-            },
-            &image_path,
-            EntryKind::Directory,
-            Node::Directory,
-        )
-    }
-
-    pub(super) fn file(
+    /// Puts a directory in. It goes into the sink at the end, when all packages have spoken.
+    pub(super) fn put_directory(
         &mut self,
-        member: &Member<'_>,
-        image_path: &str,
-        size: u64,
-        data: &mut dyn Read,
+        package: &Unpacking,
+        path: &str,
+        image: &str,
+        member: &TarEntry,
     ) -> Result<(), ExtensionError> {
-        let Some(known) = self.tree.entries.get(image_path) else {
-            let mut counted = Counted {
-                data,
-                packer_bytes: self.bytes_in,
-                progress: self.packing.progress,
-                bytes_out: self.sink.bytes_out(),
-                read: 0,
-            };
-            let node = Node::File {
-                size,
-                data: &mut counted,
-            };
-            let kind = EntryKind::File(size);
-            let entry = self.entry(member, image_path, kind);
-            let added = self.sink.add(image_path, &member.attributes, node);
-            self.bytes_in += counted.read;
-            added.map_err(|error| Self::sink_error(member, error))?;
-            self.insert(member, entry);
-            return Ok(());
+        let arrival = Arrival {
+            index: package.index,
+            packaged: path,
+            image,
+            member,
+            kind: EntryKind::Directory,
         };
-        if self.is_replaced(known, member) {
-            self.tree.leave_out(
-                member.path,
-                &member.candidate.package.name,
-                LeftOutReason::Replaced,
-            );
+        let known = self.tree.get(image);
+        let known = known.filter(|known| known.entry.kind != EntryKind::Directory);
+        if let Some(other) = known.or_else(|| self.tree.blocked_by(image)) {
+            let other = other.package;
+            self.collide(&arrival, other)?;
             return Ok(());
         }
-        let ours = digest(data).map_err(|source| Self::broken(member, source))?;
-        if known.kind == EntryKind::File(size) && self.sink.digest(image_path) == Some(ours) {
-            self.count(&member.candidate.package.name);
-            return Ok(());
-        }
-        self.collide(member, image_path)
-    }
-
-    /// A link or fifo.
-    pub(super) fn special(
-        &mut self,
-        member: &Member<'_>,
-        image_path: &str,
-        kind: EntryKind,
-    ) -> Result<(), ExtensionError> {
-        let Some(known) = self.tree.entries.get(image_path) else {
-            let target = if let EntryKind::Symlink(target) = &kind {
-                target.clone()
-            } else {
-                String::new()
-            };
-            let node = match kind {
-                EntryKind::Symlink(_) => Node::Symlink(target.as_bytes()),
-                _ => Node::Fifo,
-            };
-            return self.add(member, image_path, kind, node);
+        let entry = self.entry(&arrival);
+        let shadow = self.hidden(&arrival);
+        let shadow = shadow.and_then(|hidden| hidden.by(&arrival.kind, 0, None));
+        let placed = Placed {
+            entry: Entry { shadow, ..entry },
+            package: package.index,
+            digest: None,
         };
-        if known.kind == kind {
-            self.count(&member.candidate.package.name);
-            return Ok(());
-        }
-        if self.is_replaced(known, member) {
-            self.tree.leave_out(
-                member.path,
-                &member.candidate.package.name,
-                LeftOutReason::Replaced,
-            );
-            return Ok(());
-        }
-        self.collide(member, image_path)
-    }
-
-    /// Another name of a file of the same package.
-    pub(super) fn hard_link(
-        &mut self,
-        member: &Member<'_>,
-        image_path: &str,
-        target: &str,
-    ) -> Result<(), ExtensionError> {
-        let name = &member.candidate.package.name;
-        let target_entry = match self.layout.place(target) {
-            Place::Image(target) => self.tree.entries.get(&target),
-            Place::LeftOut(_) => None,
-        };
-        let Some(target_entry) = target_entry.filter(|entry| entry.package.as_ref() == Some(name))
-        else {
-            self.tree
-                .leave_out(member.path, name, LeftOutReason::LinkTarget);
-            return Ok(());
-        };
-        // A link to a link is a link to what that one names, with the attributes of the file.
-        let first = match &target_entry.kind {
-            EntryKind::HardLink(first) => first.clone(),
-            _ => target_entry.path.clone(),
-        };
-        if let Some(known) = self.tree.entries.get(image_path) {
-            if self.is_replaced(known, member) {
-                self.tree
-                    .leave_out(member.path, name, LeftOutReason::Replaced);
-                return Ok(());
-            }
-            if self
-                .sink
-                .digest(image_path)
-                .is_some_and(|digest| self.sink.digest(&first) == Some(digest))
-            {
-                self.count(&member.candidate.package.name);
-                return Ok(());
-            }
-            return self.collide(member, image_path);
-        }
-        let attributes = Attributes {
-            mode: target_entry.mode,
-            uid: target_entry.uid,
-            gid: target_entry.gid,
-            mtime: target_entry.mtime,
-            xattrs: Vec::new(),
-        };
-        let kind = EntryKind::HardLink(first.clone());
-        self.add(
-            &Member {
-                attributes,
-                ..member.clone()
-            },
-            image_path,
-            kind,
-            Node::HardLink(first.as_bytes()),
-        )
-    }
-
-    fn add(
-        &mut self,
-        member: &Member<'_>,
-        image_path: &str,
-        kind: EntryKind,
-        node: Node<'_>,
-    ) -> Result<(), ExtensionError> {
-        self.sink
-            .add(image_path, &member.attributes, node)
-            .map_err(|error| Self::sink_error(member, error))?;
-        let entry = self.entry(member, image_path, kind);
-        self.insert(member, entry);
+        self.tree.insert_directory(&self.layout, placed);
         Ok(())
     }
 
-    fn insert(&mut self, member: &Member<'_>, entry: Entry) {
-        if entry.kind != EntryKind::Directory {
-            self.count(&member.candidate.package.name);
-        }
-        self.tree.entries.insert(entry.path.clone(), entry);
-    }
-
-    fn entry(&self, member: &Member<'_>, image_path: &str, kind: EntryKind) -> Entry {
-        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-        let xattrs = &member.attributes.xattrs;
-        Entry {
-            path: image_path.to_owned(),
-            mode: member.attributes.mode,
-            uid: member.attributes.uid,
-            gid: member.attributes.gid,
-            mtime: member.attributes.mtime,
-            xattrs: xattrs
-                .iter()
-                .map(|(name, value)| (text(name), value.clone()))
-                .collect(),
-            package: Some(member.candidate.package.name.clone()),
-            shadow: shadow(self.packing.base, image_path, &kind, member.md5),
+    /// Puts anything but a directory in, and remembers what became of it.
+    pub(super) fn put(
+        &mut self,
+        package: &mut Unpacking,
+        path: &str,
+        image: &str,
+        member: &TarEntry,
+        data: &mut dyn Read,
+    ) -> Result<(), ExtensionError> {
+        let index = package.index;
+        let refused = |problem: &str| self.refused(index, member, problem);
+        let kind = match &member.kind {
+            TarKind::File => EntryKind::File(member.size),
+            TarKind::Symlink(target) => {
+                let target = String::from_utf8(target.clone());
+                let target = target.map_err(|_| refused("has a link target that is not UTF-8"))?;
+                EntryKind::Symlink(target)
+            }
+            TarKind::HardLink(target) => {
+                let target = absolute_path(target)
+                    .map_err(|problem| refused(&format!("is a hard link to what {problem}")))?;
+                match package.fate(&target) {
+                    Some(Fate::In(target)) => EntryKind::HardLink(self.first_name(target)),
+                    Some(Fate::Out) => {
+                        let name = &self.packing.candidate(index).package.name;
+                        let reason = LeftOutReason::LinkTarget;
+                        self.tree.leave_out(path, name, reason);
+                        package.set_fate(path, Fate::Out);
+                        return Ok(());
+                    }
+                    Some(Fate::Conflicting) => {
+                        package.set_fate(path, Fate::Conflicting);
+                        return Ok(());
+                    }
+                    None => {
+                        let target = escaped(target.as_bytes());
+                        let problem =
+                            format!("is a hard link to {target}, no file before it in the package");
+                        return Err(refused(&problem));
+                    }
+                }
+            }
+            // Devices never get here: the layout leaves them out.
+            _ => EntryKind::Fifo,
+        };
+        let arrival = Arrival {
+            index,
+            packaged: path,
+            image,
+            member,
             kind,
+        };
+        let fate = self.arrive(package, &arrival, data)?;
+        package.has_inside |= matches!(fate, Fate::In(_));
+        package.set_fate(path, fate);
+        Ok(())
+    }
+
+    /// A link to a link is a link to what that one names.
+    fn first_name(&self, target: &str) -> String {
+        let kind = self.tree.get(target).map(|placed| &placed.entry.kind);
+        match kind {
+            Some(EntryKind::HardLink(first)) => first.clone(),
+            _ => target.to_owned(),
         }
     }
 
-    /// One entry more that this package carries; where another carries the same, one in the image is enough.
-    fn count(&mut self, package: &CompactString) {
-        self.tree.carried.entry(package.clone()).or_default().0 += 1;
-    }
-
-    fn is_replaced(&self, known: &Entry, member: &Member<'_>) -> bool {
-        let first = self.first_package(known);
-        let family = self.packing.base.family;
-        first.is_some_and(|first| replaces(first, &member.candidate.package, family))
-    }
-
-    fn first_package(&self, known: &Entry) -> Option<&Package> {
-        let name = known.package.as_ref()?;
-        self.candidates
-            .iter()
-            .map(|candidate| &candidate.package)
-            .find(|package| package.name == *name)
-    }
-
-    fn collide(&mut self, member: &Member<'_>, image_path: &str) -> Result<(), ExtensionError> {
-        let first = self
-            .tree
-            .entries
-            .get(image_path)
-            .and_then(|known| self.first_package(known));
-        let second = &member.candidate.package;
-        if let Some(first) = first
-            .filter(|first| first.name != second.name)
-            .map(reference)
-        {
-            let second = reference(second);
-            self.tree.collisions.push(Collision {
-                path: format!("/{image_path}"),
-                first,
-                second,
-            });
-            return Ok(());
+    fn arrive(
+        &mut self,
+        package: &mut Unpacking,
+        arrival: &Arrival<'_>,
+        data: &mut dyn Read,
+    ) -> Result<Fate, ExtensionError> {
+        let image = arrival.image;
+        if let Some(known) = self.tree.get(image) {
+            let other = known.package;
+            let kind = known.entry.kind.clone();
+            if !self.is_same(&kind, arrival, data)? {
+                return self.collide(arrival, other);
+            }
+            let entry = self.entry(arrival);
+            self.tree.compare_attributes(&entry);
+            return Ok(Fate::In(image.to_owned()));
         }
-        Err(ExtensionError::Member {
-            path: member.candidate.file.path.clone(),
-            member: escaped(member.path.as_bytes()),
-            problem: "is there twice, with different content".to_owned(),
+        let obstacle = self.tree.blocked_by(image);
+        if let Some(other) = obstacle.or_else(|| self.tree.first_below(image)) {
+            let other = other.package;
+            return self.collide(arrival, other);
+        }
+        let placed = self.write(arrival, data)?;
+        if let EntryKind::File(size) = placed.entry.kind {
+            package.bytes += size;
+        }
+        self.tree.insert(placed);
+        Ok(Fate::In(image.to_owned()))
+    }
+
+    /// Gives an entry to the sink.
+    fn write(
+        &mut self,
+        arrival: &Arrival<'_>,
+        data: &mut dyn Read,
+    ) -> Result<Placed, ExtensionError> {
+        let mut entry = self.entry(arrival);
+        let hidden = self.hidden(arrival);
+        let mut content = Content::new(data, self);
+        if let (EntryKind::File(size), Some(hidden)) = (&arrival.kind, &hidden) {
+            content.digester = hidden.digester(*size);
+        }
+        let node = match &arrival.kind {
+            EntryKind::File(size) => Node::File {
+                size: *size,
+                data: &mut content,
+            },
+            EntryKind::Directory => Node::Directory,
+            EntryKind::Symlink(target) => Node::Symlink(target.as_bytes()),
+            EntryKind::HardLink(target) => Node::HardLink(target.as_bytes()),
+            EntryKind::Fifo => Node::Fifo,
+            EntryKind::Socket => Node::Socket,
+        };
+        let added = self.sink.add(arrival.image, &attributes(&entry), node);
+        self.bytes_read = content.bytes_read;
+        let digest = content.digester.map(Digester::finish);
+        added.map_err(|error| self.sink_error(arrival, error))?;
+
+        let (size, digest) = match &arrival.kind {
+            EntryKind::HardLink(target) => self.content_of(target),
+            EntryKind::File(size) => (*size, digest),
+            _ => (0, None),
+        };
+        entry.shadow = hidden.and_then(|it| it.by(&arrival.kind, size, digest.as_deref()));
+        Ok(Placed {
+            entry,
+            package: arrival.index,
+            digest,
         })
     }
 
-    fn broken(member: &Member<'_>, source: std::io::Error) -> ExtensionError {
-        let place = format!("data.tar: {}", escaped(member.path.as_bytes()));
-        let source = ArchiveError::Io { place, source };
+    /// Size and digest of the file that stands there already.
+    fn content_of(&self, path: &str) -> (u64, Option<String>) {
+        match self.tree.get(path) {
+            Some(Placed { entry, digest, .. }) => match entry.kind {
+                EntryKind::File(size) => (size, digest.clone()),
+                _ => (0, None),
+            },
+            None => (0, None),
+        }
+    }
+
+    /// Whether what stands there already is the same, attributes aside.
+    fn is_same(
+        &mut self,
+        known: &EntryKind,
+        arrival: &Arrival<'_>,
+        data: &mut dyn Read,
+    ) -> Result<bool, ExtensionError> {
+        let digest_there = self.sink.digest(arrival.image);
+        Ok(match (known, &arrival.kind) {
+            (EntryKind::File(one), EntryKind::File(other)) if one != other => false,
+            (EntryKind::File(_) | EntryKind::HardLink(_), EntryKind::File(_)) => {
+                let mut content = Content::new(data, self);
+                let read = digest(&mut content);
+                self.bytes_read = content.bytes_read;
+                let digest = read.map_err(|source| self.broken(arrival, source))?;
+                digest_there == Some(digest)
+            }
+            (_, EntryKind::HardLink(target)) if target == arrival.image => true,
+            (EntryKind::File(_) | EntryKind::HardLink(_), EntryKind::HardLink(target)) => {
+                digest_there.is_some() && digest_there == self.sink.digest(target)
+            }
+            (one, other) => one == other,
+        })
+    }
+
+    /// Two packages have something else at a path: whoever came first may replace the other's.
+    fn collide(&mut self, arrival: &Arrival<'_>, other: usize) -> Result<Fate, ExtensionError> {
+        let own = arrival.index;
+        if other == own {
+            let problem = "is there twice, with different content";
+            return Err(self.refused(own, arrival.member, problem));
+        }
+        let order = self.packing.base.family.version_order();
+        let package = |index| &self.packing.candidate(index).package;
+        if replaces(package(other), package(own), order) {
+            let (name, reason) = (&package(own).name, LeftOutReason::Replaced);
+            self.tree.leave_out(arrival.packaged, name, reason);
+            return Ok(Fate::Out);
+        }
+        self.tree.conflict(FileConflict {
+            path: arrival.image.to_owned(),
+            first: self.packing.order[other],
+            second: self.packing.order[own],
+        });
+        Ok(Fate::Conflicting)
+    }
+
+    fn broken(&self, arrival: &Arrival<'_>, source: std::io::Error) -> ExtensionError {
         ExtensionError::Payload {
-            path: member.candidate.file.path.clone(),
-            source,
+            path: self.packing.candidate(arrival.index).file.path.clone(),
+            source: PayloadError::Content {
+                member: escaped(&arrival.member.path),
+                source,
+            },
         }
     }
 
     /// An error of the sink, told as one of the package where the package is to blame.
-    fn sink_error(member: &Member<'_>, error: squashfs::Error) -> ExtensionError {
+    fn sink_error(&self, arrival: &Arrival<'_>, error: squashfs::Error) -> ExtensionError {
+        use squashfs::Error as Sink;
         match error {
-            squashfs::Error::Read { source, .. } => Self::broken(member, source),
-            squashfs::Error::Cancelled => ExtensionError::Cancelled,
-            error => ExtensionError::Image(error),
+            Sink::Read { source, .. } => self.broken(arrival, source),
+            Sink::Path { .. }
+            | Sink::SymlinkTarget { .. }
+            | Sink::Mode { .. }
+            | Sink::Xattr { .. }
+            | Sink::TooShort { .. }
+            | Sink::TooLong { .. } => {
+                let problem = format!("cannot be stored: {error}");
+                self.refused(arrival.index, arrival.member, &problem)
+            }
+            error => ExtensionError::of_writer(self.packing.output, error),
         }
+    }
+}
+
+/// An entry's attributes as a sink takes them.
+pub(super) fn attributes(entry: &Entry) -> Attributes {
+    let xattrs = entry.xattrs.iter();
+    Attributes {
+        mode: entry.mode,
+        uid: entry.uid,
+        gid: entry.gid,
+        mtime: entry.mtime,
+        xattrs: xattrs
+            .map(|(name, value)| (name.clone().into_bytes(), value.clone()))
+            .collect(),
     }
 }

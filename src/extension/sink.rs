@@ -7,13 +7,13 @@ use crate::squashfs::{Attributes, Error, Node, Writer};
 
 /// Takes the entries of the extension to come.
 pub(super) trait Sink {
-    /// The members of another package follow.
-    fn begin_package(&mut self) -> Result<(), Error>;
+    /// The members of another package follow. Gives the number of its segment.
+    fn begin_package(&mut self) -> Result<usize, Error>;
 
     /// Takes one entry, with the content of a file.
     fn add(&mut self, path: &str, attributes: &Attributes, node: Node<'_>) -> Result<(), Error>;
 
-    /// The BLAKE3 digest of a regular file that was added.
+    /// The BLAKE3 digest of a regular file that was added, under any of its names.
     fn digest(&self, path: &str) -> Option<[u8; 32]>;
 
     /// Bytes of the image so far.
@@ -21,8 +21,8 @@ pub(super) trait Sink {
 }
 
 impl<W: Read + Write + Seek> Sink for Writer<'_, W> {
-    fn begin_package(&mut self) -> Result<(), Error> {
-        self.begin_segment().map(|_| ())
+    fn begin_package(&mut self) -> Result<usize, Error> {
+        self.begin_segment()
     }
 
     fn add(&mut self, path: &str, attributes: &Attributes, node: Node<'_>) -> Result<(), Error> {
@@ -46,18 +46,23 @@ pub(super) struct Listing {
 }
 
 impl Sink for Listing {
-    fn begin_package(&mut self) -> Result<(), Error> {
-        Ok(())
+    fn begin_package(&mut self) -> Result<usize, Error> {
+        Ok(0)
     }
 
     fn add(&mut self, path: &str, _: &Attributes, node: Node<'_>) -> Result<(), Error> {
-        if let Node::File { data, .. } = node {
-            let digest = digest(data).map_err(|source| Error::Read {
+        let digest = match node {
+            Node::File { data, .. } => Some(digest(data).map_err(|source| Error::Read {
                 path: path.as_bytes().into(),
                 source,
-            })?;
-            self.digests.insert(path.to_owned(), digest);
-        }
+            })?),
+            Node::HardLink(target) => str::from_utf8(target)
+                .ok()
+                .and_then(|target| self.digest(target)),
+            _ => None,
+        };
+        self.digests
+            .extend(digest.map(|digest| (path.to_owned(), digest)));
         Ok(())
     }
 
@@ -75,4 +80,27 @@ pub(super) fn digest(data: &mut dyn Read) -> io::Result<[u8; 32]> {
     let mut hasher = blake3::Hasher::new();
     io::copy(data, &mut hasher)?;
     Ok(hasher.finalize().into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_names_of_a_file_have_its_digest() {
+        let mut listing = Listing::default();
+        let node = Node::File {
+            size: 3,
+            data: &mut "abc".as_bytes(),
+        };
+        let attributes = Attributes::default();
+        listing.add("usr/bin/a", &attributes, node).unwrap();
+        listing
+            .add("usr/bin/b", &attributes, Node::HardLink(b"usr/bin/a"))
+            .unwrap();
+        let expected: [u8; 32] = blake3::hash(b"abc").into();
+        assert_eq!(listing.digest("usr/bin/a"), Some(expected));
+        assert_eq!(listing.digest("usr/bin/b"), Some(expected));
+        assert_eq!(listing.digest("usr/bin/c"), None);
+    }
 }

@@ -1,99 +1,120 @@
-//! Reads a written image back with backhand and compares it with what it should hold.
+//! The image that was written, read back and compared with what was meant.
 //!
-//! Compared are paths, kinds, sizes, modes, owners and link targets. backhand reads no extended
-//! attributes and tells hard links as files of their own; content is not read again here.
+//! The reader (backhand) is not ours, so that a mistake of the writer cannot hide in its own
+//! mirror. Compared are paths, kinds, sizes, modes, owners, times and link targets. What it does not
+//! show is told: contents, extended attributes, which names share an inode; and images with a link
+//! target of 256 bytes or more, which it cannot open.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
+use std::fmt::Write;
 use std::fs::File;
-use std::io::BufReader;
+use std::io::{self, BufReader, Read, Seek, SeekFrom};
+use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 
-use backhand::{FilesystemReader, InnerNode, NodeHeader, SquashfsFileReader};
+use backhand::{FilesystemReader, InnerNode, Node, SquashfsFileReader};
 
 use super::error::ExtensionError;
+use super::member::escaped;
 use crate::plan::{Contents, Entry, EntryKind};
 use crate::progress::Progress;
 
-/// Compares the image at `path` with `contents`.
-///
-/// Gives a sentence if the image holds what backhand cannot read, and so was not compared.
+/// The longest link target that the reader opens.
+const LONGEST_TARGET: usize = 255;
+
+/// Compares the image at `path` with `contents`, and gives a sentence about what could not be
+/// compared.
 ///
 /// # Errors
-/// If it cannot be read or differs; the message names the first path that does.
+/// If the image cannot be read or differs; the message names the first path that does.
 pub(super) fn verify(
     path: &Path,
     contents: &Contents,
     progress: &dyn Progress,
-) -> Result<Option<String>, ExtensionError> {
-    let file = File::open(path).map_err(|source| ExtensionError::Io {
-        path: path.to_owned(),
-        source,
-    })?;
-    // A link target beyond what backhand reads is no fault of the image.
-    if let Some(entry) = contents
-        .entries
-        .iter()
-        .find(|entry| is_beyond_backhand(entry))
-    {
-        let path = &entry.path;
-        return Ok(Some(format!(
-            "the image was not read back: the target of /{path} is too long"
-        )));
+) -> Result<String, ExtensionError> {
+    let is_long = |entry: &&Entry| match &entry.kind {
+        EntryKind::Symlink(target) => target.len() > LONGEST_TARGET,
+        _ => false,
+    };
+    if let Some(entry) = contents.entries.iter().find(is_long) {
+        return Ok(format!(
+            "the image was not read back: the reader knows no link targets of 256 bytes or more, \
+             as /{} has",
+            entry.path
+        ));
     }
-    let image = FilesystemReader::from_reader(BufReader::new(file))
-        .map_err(|error| ExtensionError::Verify(format!("it cannot be read: {error}")))?;
-    let mut found: BTreeMap<String, (&NodeHeader, Found)> = BTreeMap::new();
-    for node in image.files() {
+    let failed = |reason: String| {
         if progress.is_cancelled() {
-            return Err(ExtensionError::Cancelled);
+            ExtensionError::Cancelled
+        } else {
+            ExtensionError::Verify(reason)
         }
-        let path = node
-            .fullpath
-            .to_string_lossy()
-            .trim_start_matches('/')
-            .to_owned();
-        if !path.is_empty() {
-            found.insert(path, (&node.header, Found::of(&node.inner)));
-        }
-    }
-    let sizes: BTreeMap<&str, u64> = contents
-        .entries
-        .iter()
-        .filter_map(|entry| match entry.kind {
-            EntryKind::File(size) => Some((entry.path.as_str(), size)),
-            _ => None,
-        })
-        .collect();
-    for entry in &contents.entries {
-        let Some((header, kind)) = found.remove(&entry.path) else {
-            return Err(ExtensionError::Verify(format!(
-                "/{} is missing",
-                entry.path
-            )));
-        };
-        let expected = (
-            Found::expected(&entry.kind, &sizes),
-            entry.mode,
-            entry.uid,
-            entry.gid,
-        );
-        let actual = (kind, header.permissions & 0o7777, header.uid, header.gid);
-        if expected != actual {
-            let problem = format!("/{} is {actual:?} and not {expected:?}", entry.path);
-            return Err(ExtensionError::Verify(problem));
-        }
-    }
-    match found.keys().next() {
-        Some(path) => Err(ExtensionError::Verify(format!(
-            "/{path} should not be there"
-        ))),
-        None => Ok(None),
-    }
+    };
+    let file = File::open(path).map_err(|source| ExtensionError::of_io(path, source))?;
+    let reader = BufReader::new(Cancellable { file, progress });
+    let image = FilesystemReader::from_reader(reader)
+        .map_err(|error| failed(format!("it cannot be read: {error}")))?;
+    compare(&image, contents).map_err(failed)?;
+    Ok(not_compared(contents))
 }
 
-/// What backhand and a plan can both say of an entry's kind.
+/// Compares what was read with what was meant.
+fn compare(image: &FilesystemReader<'_>, contents: &Contents) -> Result<(), String> {
+    let entries = contents.entries.iter();
+    let meant: HashMap<&str, &Entry> = entries.map(|entry| (entry.path.as_str(), entry)).collect();
+    let mut missing = meant.clone();
+    for node in image.files() {
+        let path = node.fullpath.as_os_str().as_bytes();
+        let path = String::from_utf8_lossy(path);
+        let path = path.trim_start_matches('/');
+        if path.is_empty() {
+            continue;
+        }
+        let shown = escaped(path.as_bytes());
+        let entry = missing.remove(path);
+        let entry = entry.ok_or_else(|| format!("/{shown} should not be there"))?;
+        let (found, expected) = (Shown::of(node), Shown::meant(entry, &meant));
+        if found != expected {
+            return Err(format!("/{shown} is {found:?} and not {expected:?}"));
+        }
+    }
+    let first = missing.into_keys().min();
+    first.map_or(Ok(()), |path| {
+        let path = escaped(path.as_bytes());
+        Err(format!("/{path} is missing"))
+    })
+}
+
+/// What the reader does not show of these entries.
+fn not_compared(contents: &Contents) -> String {
+    let entries = contents.entries.iter();
+    let xattrs: usize = entries.clone().map(|entry| entry.xattrs.len()).sum();
+    let links = entries.filter(|entry| matches!(entry.kind, EntryKind::HardLink(_)));
+    let mut text = "read back and compared, but for the contents of files".to_owned();
+    for (count, what) in [
+        (xattrs, "extended attributes"),
+        (links.count(), "hard links as such"),
+    ] {
+        if count > 0 {
+            // Writing to a string cannot fail.
+            let _ = write!(text, ", {what} ({count})");
+        }
+    }
+    text
+}
+
+/// What both a reader and a plan can say of an entry.
 #[derive(Debug, PartialEq, Eq)]
-enum Found {
+struct Shown {
+    kind: Kind,
+    mode: u16,
+    uid: u32,
+    gid: u32,
+    mtime: u32,
+}
+
+#[derive(Debug, PartialEq, Eq)]
+enum Kind {
     File(u64),
     Directory,
     Symlink(String),
@@ -102,34 +123,211 @@ enum Found {
     Device,
 }
 
-impl Found {
-    fn of(inner: &InnerNode<SquashfsFileReader>) -> Self {
-        match inner {
-            InnerNode::File(file) => Self::File(file.file_len() as u64),
-            InnerNode::Dir(_) => Self::Directory,
-            InnerNode::Symlink(link) => Self::Symlink(link.link.to_string_lossy().into_owned()),
-            InnerNode::NamedPipe => Self::Fifo,
-            InnerNode::Socket => Self::Socket,
-            InnerNode::CharacterDevice(_) | InnerNode::BlockDevice(_) => Self::Device,
+impl Shown {
+    fn of(node: &Node<SquashfsFileReader>) -> Self {
+        let kind = match &node.inner {
+            InnerNode::File(file) => Kind::File(file.file_len() as u64),
+            InnerNode::Dir(_) => Kind::Directory,
+            InnerNode::Symlink(link) => Kind::Symlink(link.link.to_string_lossy().into_owned()),
+            InnerNode::NamedPipe => Kind::Fifo,
+            InnerNode::Socket => Kind::Socket,
+            InnerNode::CharacterDevice(_) | InnerNode::BlockDevice(_) => Kind::Device,
+        };
+        let header = node.header;
+        Self {
+            kind,
+            mode: header.permissions & 0o7777,
+            uid: header.uid,
+            gid: header.gid,
+            mtime: header.mtime,
         }
     }
 
-    fn expected(kind: &EntryKind, sizes: &BTreeMap<&str, u64>) -> Self {
-        match kind {
-            EntryKind::File(size) => Self::File(*size),
-            EntryKind::Directory => Self::Directory,
-            EntryKind::Symlink(target) => Self::Symlink(target.clone()),
-            EntryKind::HardLink(target) => {
-                Self::File(sizes.get(target.as_str()).copied().unwrap_or(0))
-            }
-            EntryKind::Fifo => Self::Fifo,
-            EntryKind::Socket => Self::Socket,
+    fn meant(entry: &Entry, all: &HashMap<&str, &Entry>) -> Self {
+        let target = match &entry.kind {
+            EntryKind::HardLink(target) => all.get(target.as_str()).map(|target| &target.kind),
+            _ => None,
+        };
+        let kind = match target.unwrap_or(&entry.kind) {
+            EntryKind::File(size) => Kind::File(*size),
+            EntryKind::Symlink(target) => Kind::Symlink(target.clone()),
+            EntryKind::Fifo => Kind::Fifo,
+            EntryKind::Socket => Kind::Socket,
+            // Links name files: one to anything else is a mistake that shows.
+            EntryKind::Directory | EntryKind::HardLink(_) => Kind::Directory,
+        };
+        Self {
+            kind,
+            mode: entry.mode,
+            uid: entry.uid,
+            gid: entry.gid,
+            mtime: entry.mtime,
         }
     }
 }
 
-/// backhand panics and refuses at 256 bytes of a link target.
-fn is_beyond_backhand(entry: &Entry) -> bool {
-    const LONGEST_TARGET: usize = 255;
-    matches!(&entry.kind, EntryKind::Symlink(target) if target.len() > LONGEST_TARGET)
+/// A file of which reading fails once the work is cancelled.
+struct Cancellable<'p> {
+    file: File,
+    progress: &'p dyn Progress,
+}
+
+impl Read for Cancellable<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.progress.is_cancelled() {
+            return Err(io::Error::other("cancelled"));
+        }
+        self.file.read(buffer)
+    }
+}
+
+impl Seek for Cancellable<'_> {
+    fn seek(&mut self, position: SeekFrom) -> io::Result<u64> {
+        self.file.seek(position)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Cursor;
+
+    use super::*;
+    use crate::progress::{Event, Silent};
+    use crate::squashfs::{self, Attributes, Options, Unobserved, Writer};
+
+    fn entry(path: &str, kind: EntryKind) -> Entry {
+        Entry {
+            path: path.to_owned(),
+            kind,
+            mode: 0o644,
+            uid: 0,
+            gid: 7,
+            mtime: 5,
+            xattrs: Vec::new(),
+            package: None,
+            shadow: None,
+        }
+    }
+
+    fn contents(entries: Vec<Entry>) -> Contents {
+        Contents {
+            entries,
+            ..Contents::default()
+        }
+    }
+
+    fn honest() -> Vec<Entry> {
+        vec![
+            entry("a", EntryKind::Directory),
+            entry("a/b", EntryKind::File(3)),
+            entry("a/c", EntryKind::HardLink("a/b".to_owned())),
+            entry("a/d", EntryKind::Symlink("b".to_owned())),
+            entry("a/e", EntryKind::Fifo),
+        ]
+    }
+
+    /// An image of [`honest`], under a name that goes away with the folder.
+    fn image() -> (tempfile::TempDir, std::path::PathBuf) {
+        let mut image = Cursor::new(Vec::new());
+        let mut writer = Writer::new(&mut image, Options::default(), &Unobserved).unwrap();
+        let attributes = Attributes {
+            mode: 0o644,
+            gid: 7,
+            mtime: 5,
+            ..Attributes::default()
+        };
+        let file = squashfs::Node::File {
+            size: 3,
+            data: &mut "abc".as_bytes(),
+        };
+        for (path, node) in [
+            ("a", squashfs::Node::Directory),
+            ("a/b", file),
+            ("a/c", squashfs::Node::HardLink(b"a/b")),
+            ("a/d", squashfs::Node::Symlink(b"b")),
+            ("a/e", squashfs::Node::Fifo),
+        ] {
+            writer.add(path.as_bytes(), &attributes, node).unwrap();
+        }
+        writer.finish().unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("image");
+        std::fs::write(&path, image.into_inner()).unwrap();
+        (folder, path)
+    }
+
+    #[test]
+    fn what_was_written_is_found_and_what_is_not_shown_is_told() {
+        let (_folder, path) = image();
+        let mut entries = honest();
+        entries[1].xattrs = vec![("user.x".to_owned(), vec![1])];
+        let note = verify(&path, &contents(entries), &Silent).unwrap();
+        assert_eq!(
+            note,
+            "read back and compared, but for the contents of files, extended attributes (1), hard \
+             links as such (1)"
+        );
+    }
+
+    #[test]
+    fn every_difference_is_found() {
+        let (_folder, path) = image();
+        let rows: [(Change, &str); 9] = [
+            (|it| it[1].mode = 0o755, "/a/b is"),
+            (|it| it[1].uid = 1, "/a/b is"),
+            (|it| it[0].gid = 0, "/a is"),
+            (|it| it[4].mtime = 6, "/a/e is"),
+            (|it| it[1].kind = EntryKind::File(4), "/a/b is"),
+            (
+                |it| it[3].kind = EntryKind::Symlink("c".to_owned()),
+                "/a/d is",
+            ),
+            (|it| it[4].kind = EntryKind::Socket, "/a/e is"),
+            (|it| drop(it.pop()), "/a/e should not be there"),
+            (
+                |it| it.push(entry("a/f", EntryKind::Fifo)),
+                "/a/f is missing",
+            ),
+        ];
+        for (change, expected) in rows {
+            let mut entries = honest();
+            change(&mut entries);
+            let error = verify(&path, &contents(entries), &Silent).unwrap_err();
+            let error = error.to_string();
+            assert!(error.contains(expected), "{error}");
+        }
+    }
+
+    #[test]
+    fn an_image_that_the_reader_cannot_open_is_told_and_a_broken_one_is_an_error() {
+        let (_folder, path) = image();
+        std::fs::write(&path, b"hsqs and no more").unwrap();
+        let error = verify(&path, &contents(honest()), &Silent).unwrap_err();
+        assert!(error.to_string().contains("cannot be read"), "{error}");
+        let long = entry("a/l", EntryKind::Symlink("x".repeat(256)));
+        let note = verify(&path, &contents(vec![long]), &Silent).unwrap();
+        assert!(note.starts_with("the image was not read back"), "{note}");
+        assert!(note.ends_with("as /a/l has"), "{note}");
+    }
+
+    /// Makes an entry otherwise than it is in the image.
+    type Change = fn(&mut Vec<Entry>);
+
+    /// Stops whatever asks.
+    struct Cancelled;
+
+    impl Progress for Cancelled {
+        fn report(&self, _: Event) {}
+
+        fn is_cancelled(&self) -> bool {
+            true
+        }
+    }
+
+    #[test]
+    fn reading_back_ends_when_it_is_cancelled() {
+        let (_folder, path) = image();
+        let error = verify(&path, &contents(honest()), &Cancelled).unwrap_err();
+        assert!(matches!(error, ExtensionError::Cancelled), "{error}");
+    }
 }

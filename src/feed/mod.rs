@@ -3,9 +3,11 @@
 //! A [`Pool`] joins the candidates of all feeds in one fixed order, so that a [`CandidateId`] means
 //! the same package in every run over the same feeds.
 
+mod index;
 mod open;
 mod verify;
 
+use std::cmp::Ordering;
 use std::path::PathBuf;
 
 pub use open::FeedError;
@@ -58,6 +60,16 @@ pub enum Digest {
     Sha256([u8; 32]),
     /// MD5, from indexes that give nothing better. Only an accident is found with it.
     Md5([u8; 16]),
+}
+
+/// The order of a [`Pool`].
+fn pool_order(left: &Candidate, right: &Candidate) -> Ordering {
+    let (a, b) = (&left.package, &right.package);
+    a.name
+        .cmp(&b.name)
+        .then_with(|| VersionOrder::Dpkg.compare(&b.version, &a.version))
+        .then_with(|| a.architecture.cmp(&b.architecture))
+        .then_with(|| left.feed.cmp(&right.feed))
 }
 
 /// All candidates of all feeds: sorted by name, then newest version first, then architecture, then

@@ -1,20 +1,18 @@
 //! Opens feeds: folders of packages with or without index, and packages named by themselves.
 
 use std::collections::BTreeMap;
-use std::fs::{self, File};
-use std::io::Read;
-use std::path::{Component, Path, PathBuf};
+use std::ffi::OsStr;
+use std::fs;
+use std::path::{Path, PathBuf};
 
-use super::{Candidate, CandidateId, Digest, Feed, PackageFile, Pool};
+use super::index::read_index;
+use super::{Candidate, CandidateId, Feed, PackageFile, Pool, pool_order};
 use crate::archive::control::{ControlError, parse_package};
 use crate::archive::deb822::Stanza;
 use crate::archive::opkg_control::parse_opkg_package;
-use crate::archive::{ArchiveError, Deb, deb822, decompress};
-use crate::package::{Family, Package, VersionOrder};
+use crate::archive::{ArchiveError, Deb, deb822, in_full};
+use crate::package::{Family, Package};
 use crate::progress::Progress;
-
-/// Debian's largest index has 50 MB.
-const LARGEST_INDEX: u64 = 2 << 30;
 
 /// Names of indexes, the best first.
 const INDEXES: [&str; 5] = [
@@ -92,6 +90,8 @@ impl Pool {
                         "{path} holds no {family} package, and the base takes no others"
                     ));
                 }
+            } else if is_index(path) {
+                index(path, feed, family, &mut found, &mut pool.notes, progress)?;
             } else {
                 found.push(package_file(path, feed, family)?);
             }
@@ -109,16 +109,9 @@ impl Pool {
                     )
                 }));
             }
-            pool.candidates.extend(found);
+            gather(&mut pool.candidates, found);
         }
-        pool.candidates.sort_by(|left, right| {
-            let (a, b) = (&left.package, &right.package);
-            a.name
-                .cmp(&b.name)
-                .then_with(|| VersionOrder::Dpkg.compare(&b.version, &a.version))
-                .then_with(|| a.architecture.cmp(&b.architecture))
-                .then_with(|| left.feed.cmp(&right.feed))
-        });
+        pool.candidates.sort_by(pool_order);
         pool.candidates.dedup_by(|later, earlier| {
             let (a, b) = (&later.package, &earlier.package);
             (&a.name, &a.version, &a.architecture) == (&b.name, &b.version, &b.architecture)
@@ -155,12 +148,12 @@ fn folder(
         let entry = entry.map_err(io)?;
         entries.insert(entry.file_name(), entry.path());
     }
-    if let Some(index) = INDEXES
+    let best = INDEXES
         .iter()
-        .find_map(|name| entries.get(std::ffi::OsStr::new(name)))
-    {
+        .find_map(|name| entries.get(OsStr::new(name)).filter(|path| path.is_file()));
+    if let Some(path) = best {
         let before = found.len();
-        read_index(path, index, feed, family, found)?;
+        index(path, feed, family, found, notes, progress)?;
         // OpenEmbedded puts an empty one above the folders of the architectures.
         if found.len() > before {
             return Ok(());
@@ -175,83 +168,44 @@ fn folder(
         {
             match package_file(path, feed, family) {
                 Ok(candidate) => found.push(candidate),
-                Err(error) => notes.push(format!("{} is passed over: {error}", path.display())),
+                Err(error) => notes.push(format!("passed over: {}", in_full(&error))),
             }
         }
     }
     Ok(())
 }
 
-/// Whether a file's ending says that it is another family's package.
-fn is_of_another(family: Family, file: &Path) -> bool {
-    let others = [Family::Deb, Family::Ipk, Family::Rpm];
-    let mut others = others.into_iter().filter(|other| *other != family);
-    file.extension()
-        .is_some_and(|ending| others.any(|other| ending == other.name()))
+fn is_index(path: &Path) -> bool {
+    path.file_name()
+        .is_some_and(|name| INDEXES.iter().any(|index| name == *index))
 }
 
-fn read_index(
-    folder: &Path,
-    index: &Path,
+/// The packages of an index; those that cannot be used are noted.
+fn index(
+    path: &Path,
     feed: u32,
     family: Family,
     found: &mut Vec<Candidate>,
+    notes: &mut Vec<String>,
+    progress: &dyn Progress,
 ) -> Result<(), FeedError> {
-    let io = |source| FeedError::Io {
-        path: index.to_owned(),
-        source,
-    };
-    let file = File::open(index).map_err(io)?;
-    let mut bytes = Vec::new();
-    decompress(file)
-        .map_err(io)?
-        .take(LARGEST_INDEX)
-        .read_to_end(&mut bytes)
-        .map_err(io)?;
-    let text = String::from_utf8(bytes)
-        .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned());
-    for stanza in deb822::stanzas(&text) {
-        let package = parse(stanza, family).map_err(|source| FeedError::Control {
-            path: index.to_owned(),
-            source,
-        })?;
-        let mut file = PackageFile::default();
-        let mut md5 = None;
-        for (name, value) in stanza.fields() {
-            match name {
-                "Filename" => {
-                    let relative = Path::new(value);
-                    let plain = |part| matches!(part, Component::Normal(_) | Component::CurDir);
-                    if !relative.components().all(plain) {
-                        return Err(FeedError::Escape {
-                            path: index.to_owned(),
-                            package: package.name.to_string(),
-                            name: value.to_owned(),
-                        });
-                    }
-                    file.path = folder.join(relative);
-                }
-                "Size" => file.size = value.parse().unwrap_or(0),
-                "SHA256" | "SHA256sum" => file.digest = hex(value).map(Digest::Sha256),
-                "MD5sum" | "MD5Sum" => md5 = hex(value).map(Digest::Md5),
-                _ => {}
-            }
-        }
-        file.digest = file.digest.or(md5);
-        if is_of_another(family, &file.path) {
-            continue;
-        }
-        found.push(Candidate {
-            package,
-            feed,
-            file,
-        });
-    }
+    let index = read_index(path, feed, family, progress)?;
+    notes.extend(index.notes(path));
+    gather(found, index.candidates);
     Ok(())
 }
 
+/// Adds candidates to others. Large ones are not moved where there are none yet.
+fn gather(all: &mut Vec<Candidate>, mut more: Vec<Candidate>) {
+    if all.is_empty() {
+        *all = more;
+    } else {
+        all.append(&mut more);
+    }
+}
+
 /// A stanza as the family reads it.
-fn parse(stanza: Stanza<'_>, family: Family) -> Result<Package, ControlError> {
+pub(super) fn parse(stanza: Stanza<'_>, family: Family) -> Result<Package, ControlError> {
     match family {
         Family::Ipk => parse_opkg_package(stanza),
         Family::Deb | Family::Rpm => parse_package(stanza),
@@ -263,12 +217,17 @@ fn package_file(path: &Path, feed: u32, family: Family) -> Result<Candidate, Fee
         path: path.to_owned(),
         source,
     };
-    let size = fs::metadata(path)
-        .map_err(|source| FeedError::Io {
-            path: path.to_owned(),
-            source,
-        })?
-        .len();
+    let metadata = fs::metadata(path).map_err(|source| FeedError::Io {
+        path: path.to_owned(),
+        source,
+    })?;
+    if !metadata.is_file() {
+        // A pipe would be waited for without an end.
+        return Err(source(ArchiveError::malformed(
+            "open",
+            "is no regular file",
+        )));
+    }
     let control = Deb::new(path).control().map_err(source)?;
     let stanza = deb822::stanzas(&control.control).next();
     let stanza = stanza.ok_or_else(|| source(ArchiveError::malformed("control", "is empty")))?;
@@ -281,21 +240,8 @@ fn package_file(path: &Path, feed: u32, family: Family) -> Result<Candidate, Fee
         feed,
         file: PackageFile {
             path: path.to_owned(),
-            size,
+            size: metadata.len(),
             digest: None,
         },
     })
-}
-
-/// Digits to bytes, if they are as many as they should be.
-fn hex<const N: usize>(text: &str) -> Option<[u8; N]> {
-    let digits = text.as_bytes();
-    if digits.len() != 2 * N {
-        return None;
-    }
-    let mut bytes = [0; N];
-    for (byte, pair) in bytes.iter_mut().zip(digits.chunks(2)) {
-        *byte = u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()?;
-    }
-    Some(bytes)
 }

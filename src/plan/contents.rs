@@ -112,6 +112,8 @@ pub enum LeftOutReason {
     OutsideHierarchies,
     /// `usr/lib/os-release`: systemd refuses an extension that has one.
     OsRelease,
+    /// A release file: an extension has its own, and systemd refuses two that any name may have.
+    ReleaseFile,
     /// A package database, which would hide the base's.
     PackageDatabase,
     /// A character device 0:0 or an opaque marker: would delete files of the base.
@@ -133,6 +135,7 @@ impl LeftOutReason {
         match self {
             Self::OutsideHierarchies => "outside-hierarchies",
             Self::OsRelease => "os-release",
+            Self::ReleaseFile => "release-file",
             Self::PackageDatabase => "package-database",
             Self::Whiteout => "whiteout",
             Self::Device => "device",
@@ -148,6 +151,7 @@ impl LeftOutReason {
         match self {
             Self::OutsideHierarchies => "outside /usr and /opt",
             Self::OsRelease => "systemd refuses an extension with an os-release",
+            Self::ReleaseFile => "an extension has one release file, its own",
             Self::PackageDatabase => "a package database would hide the base's",
             Self::Whiteout => "a whiteout would delete files of the base",
             Self::Device => "a device node",

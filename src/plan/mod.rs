@@ -5,6 +5,7 @@
 mod conflict;
 mod contents;
 mod explanation;
+mod fixes;
 mod index;
 mod items;
 mod propagation;
@@ -23,6 +24,7 @@ mod why;
 mod world;
 
 pub use contents::{Contents, Entry, EntryKind, LeftOut, LeftOutReason, Shadow};
+pub use fixes::{Change, Fix};
 pub use relations::{Dependent, Met, PackageRelations, RelationField, RelationRow, Standing};
 pub use saved::SelectionError;
 pub use selection::{Request, Selection};

@@ -23,12 +23,11 @@ pub fn build_text(report: &BuildReport, style: Style) -> String {
         hexadecimal(&report.sha256)
     );
     let bytes = report.contents.bytes();
-    let percent = (report.image_size * 100).checked_div(bytes).unwrap_or(100);
-    let _ = writeln!(
-        text,
-        "holds   {} of files, compressed to {percent} %",
-        human_size(bytes)
-    );
+    let percent = report.image_size.saturating_mul(100).checked_div(bytes);
+    // Of a handful of bytes the image is mostly its own tables.
+    let ratio = percent.filter(|&percent| percent <= 100);
+    let ratio = ratio.map_or_else(String::new, |ratio| format!(", compressed to {ratio} %"));
+    let _ = writeln!(text, "holds   {} of files{ratio}", human_size(bytes));
     let fields: Vec<String> = report
         .release
         .fields

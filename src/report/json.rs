@@ -1,5 +1,7 @@
 //! The plan as JSON, format 1: stable. A change of meaning raises [`FORMAT`].
 
+use std::path::{Component, Path, PathBuf};
+
 use serde_json::{Map, Value, json};
 
 use super::PlanView;
@@ -88,7 +90,7 @@ fn package(view: &PlanView<'_>, item: &Item) -> Value {
         "base_version": item.base_version.as_ref().map(Version::as_str),
         "package_size": item.package_size,
         "installed_size": item.installed_size,
-        "file": candidate.map(|candidate| candidate.file.path.to_string_lossy()),
+        "file": candidate.map(|candidate| file_name(view, candidate)),
     });
     if item.verdict == Verdict::Conflicting {
         package["explanation"] = item.explanation.iter().map(String::as_str).collect();
@@ -109,8 +111,20 @@ fn available(view: &PlanView<'_>, candidate: &Candidate) -> Value {
         "base_version": view.base_version(package).map(Version::as_str),
         "package_size": candidate.file.size,
         "installed_size": package.installed_size,
-        "file": candidate.file.path.to_string_lossy(),
+        "file": file_name(view, candidate),
     })
+}
+
+/// The package's file below its feed; its bare name where the feed goes by another name.
+fn file_name(view: &PlanView<'_>, candidate: &Candidate) -> String {
+    let path = &candidate.file.path;
+    let feed = view.pool.feeds.get(candidate.feed as usize);
+    let below = feed.and_then(|feed| path.strip_prefix(&feed.path).ok());
+    let below = below.or_else(|| path.file_name().map(Path::new));
+    // Indexes like to write `./gdb.deb`.
+    let parts = below.unwrap_or(path).components();
+    let named: PathBuf = parts.filter(|part| *part != Component::CurDir).collect();
+    named.to_string_lossy().into_owned()
 }
 
 /// The reason with its kind and everything that it names.

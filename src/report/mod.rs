@@ -17,7 +17,7 @@ use crate::plan::{Item, Plan};
 pub use build::{build_json, build_markdown, build_text, next_steps};
 pub use json::{plan_json, why_json};
 pub use markdown::plan_markdown;
-pub use printable::printable;
+pub use printable::{json_text, printable};
 pub use size::human_size;
 pub use text::{Style, plan_text};
 

@@ -24,6 +24,29 @@ pub fn printable(text: &str) -> Cow<'_, str> {
     Cow::Owned(safe)
 }
 
+/// JSON as it is printed: indented, with every unprintable character as JSON's own escape. What is
+/// read back is the value; what a terminal sees is ASCII where it would act upon it.
+#[must_use]
+pub fn json_text(value: &serde_json::Value) -> String {
+    let text = format!("{value:#}");
+    let acts = |letter: char| letter != '\n' && is_unprintable(letter);
+    if !text.contains(acts) {
+        return text;
+    }
+    let mut safe = String::with_capacity(text.len() + 16);
+    for letter in text.chars() {
+        if acts(letter) {
+            for unit in letter.encode_utf16(&mut [0; 2]) {
+                // Writing to a string cannot fail.
+                let _ = write!(safe, "\\u{unit:04x}");
+            }
+        } else {
+            safe.push(letter);
+        }
+    }
+    safe
+}
+
 /// Control characters (C0, DEL, C1), and the invisible ones of Unicode's general category Cf that
 /// change direction or join and split what is seen (UAX #9, UTR #36).
 fn is_unprintable(letter: char) -> bool {
@@ -60,5 +83,20 @@ mod tests {
         for (text, expected) in rows {
             assert_eq!(printable(text), expected);
         }
+    }
+
+    #[test]
+    fn json_holds_no_such_character_and_means_the_same() {
+        let value = serde_json::json!({"a\u{9b}": ["b\u{202e}\n", "\u{e0001}\u{1b}", "ü"]});
+        let text = json_text(&value);
+        assert!(
+            !text.contains(|letter| letter != '\n' && is_unprintable(letter)),
+            "{text}"
+        );
+        assert!(text.contains("a\\u009b") && text.contains("\\udb40\\udc01") && text.contains('ü'));
+        assert_eq!(
+            serde_json::from_str::<serde_json::Value>(&text).unwrap(),
+            value
+        );
     }
 }

@@ -194,13 +194,21 @@ fn row(item: &Item, style: Style) -> Row {
             .version
             .as_ref()
             .map_or(String::new(), |v| printable(v.as_str()).into_owned()),
-        size: human_size(item.installed_size),
+        size: known_size(item.installed_size),
         reason: printable(&reason).into_owned(),
         below: item
             .explanation
             .iter()
             .map(|line| printable(line).into_owned())
             .collect(),
+    }
+}
+
+/// A size; nothing where it is not known.
+fn known_size(bytes: u64) -> String {
+    match bytes {
+        0 => String::new(),
+        bytes => human_size(bytes),
     }
 }
 

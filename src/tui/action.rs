@@ -7,6 +7,7 @@ use super::field::Edit;
 use super::mark::Mark;
 use super::row::RowId;
 use super::rows::Rows;
+use super::sort::Sort;
 use crate::plan::Selection;
 
 /// A direction in a list or a text.
@@ -24,17 +25,27 @@ pub(super) enum Motion {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum View {
     Packages,
+    Conflicts,
+    Files,
     Build,
 }
 
 impl View {
     /// All views, in the order of their digits.
-    pub(super) const ALL: [Self; 2] = [Self::Packages, Self::Build];
+    pub(super) const ALL: [Self; 4] = [Self::Packages, Self::Conflicts, Self::Files, Self::Build];
+
+    /// The view that many tabs to the right, around the end.
+    pub(super) fn after(self, steps: usize) -> Self {
+        let at = Self::ALL.iter().position(|&view| view == self);
+        Self::ALL[(at.unwrap_or(0) + steps) % Self::ALL.len()]
+    }
 
     /// The view's title.
     pub(super) fn title(self) -> &'static str {
         match self {
             Self::Packages => "Packages",
+            Self::Conflicts => "Conflicts",
+            Self::Files => "Files",
             Self::Build => "Build",
         }
     }
@@ -59,6 +70,9 @@ pub(super) enum Action {
     NeverTake,
     Undo,
     Redo,
+    /// The next column sorts; the sort turns around.
+    NextSort,
+    TurnSort,
     NextConflict,
     PreviousConflict,
     /// The chain that leads to the selected package.
@@ -66,6 +80,15 @@ pub(super) enum Action {
     /// The detail pane takes the whole screen, or gives it back.
     Enlarge,
     Show(View),
+    NextView,
+    PreviousView,
+    /// The fix of that number for the selected conflict.
+    Fix(u8),
+    /// The selected conflict's package in the list.
+    GoToPackage,
+    /// The selected folder opens or shuts; it shuts, or the selection goes to the one above.
+    OpenFolder,
+    ShutFolder,
     Build,
     /// Stops the running build.
     Cancel,
@@ -76,6 +99,8 @@ pub(super) enum Action {
     /// Closes what is open.
     Back,
     Help,
+    /// All actions, to be found by words.
+    Menu,
     Quit,
     /// Ctrl-C: stops a build, or else quits.
     Interrupt,
@@ -93,8 +118,10 @@ pub(super) enum Action {
 #[derive(Clone, Debug)]
 pub(super) enum Job {
     Plan(PlanRequest),
-    Search(SearchRequest),
+    Arrange(ArrangeRequest),
     Inspect(InspectRequest),
+    Fixes(FixesRequest),
+    Contents(ContentsRequest),
     Build(BuildRequest),
     CancelBuild,
     Suspend,
@@ -119,11 +146,12 @@ pub(super) struct PlanRequest {
     pub(super) selection: Selection,
 }
 
-/// A search that is wanted.
+/// Rows that are wanted: those that match a search, in the order of a sort.
 #[derive(Clone, Debug)]
-pub(super) struct SearchRequest {
+pub(super) struct ArrangeRequest {
     pub(super) number: u64,
     pub(super) text: String,
+    pub(super) sort: Sort,
     pub(super) rows: Arc<Rows>,
 }
 
@@ -135,6 +163,21 @@ pub(super) struct InspectRequest {
     pub(super) row: RowId,
     /// The selection after a toggle of the row, where it can be toggled.
     pub(super) toggled: Option<(Mark, Selection)>,
+}
+
+/// The fixes of a conflict that are wanted.
+#[derive(Clone, Debug)]
+pub(super) struct FixesRequest {
+    pub(super) number: u64,
+    pub(super) rows: Arc<Rows>,
+    pub(super) row: RowId,
+}
+
+/// The files of a plan that are wanted.
+#[derive(Clone, Debug)]
+pub(super) struct ContentsRequest {
+    pub(super) number: u64,
+    pub(super) rows: Arc<Rows>,
 }
 
 /// An image that is wanted.

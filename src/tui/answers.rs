@@ -2,12 +2,16 @@
 
 use std::sync::Arc;
 
-use super::action::Job;
+use super::action::{Job, View};
 use super::detail::Detail;
+use super::file_tree::FileTree;
+use super::files::Known;
 use super::row::RowId;
 use super::rows::Rows;
 use super::state::State;
+use super::update::ask_contents;
 use crate::extension::{BuildReport, ExtensionError};
+use crate::plan::{Fix, Plan};
 
 /// A plan came. The selected row stays selected, and stays where it is on the screen.
 pub(super) fn planned(state: &mut State, number: u64, rows: Arc<Rows>) -> Vec<Job> {
@@ -17,24 +21,33 @@ pub(super) fn planned(state: &mut State, number: u64, rows: Arc<Rows>) -> Vec<Jo
     let selected = state.list.selected();
     let known = state.detail.take();
     let keep = selected.and_then(|id| rows.counterpart(&state.rows, id));
-    let first = state.rows.plan().items.is_empty();
+    let first = number == 1;
     let requested = rows.plan().items.iter().position(|item| item.requested);
+    let changed = state.rows.changed(&rows);
     state.rows = rows;
-    if let Some(matches) = state
-        .search
-        .as_mut()
-        .and_then(|search| search.matches.as_mut())
-    {
+    if let Some(arranged) = &mut state.arranged {
         // Rows that only the old plan had are numbers of nothing now.
         let rows = &state.rows;
-        matches.retain(|&id| rows.is_lasting(id));
+        arranged.retain(|&id| rows.is_lasting(id));
     }
+    state.changed = if first { Vec::new() } else { changed };
+    state.list_conflicts();
     state.list_rows(keep);
     if first && requested.is_some() && selected == state.rows.order().first().copied() {
         select_first_request(state);
     }
-    let again = state.search.is_some().then(|| state.ask_search()).flatten();
-    let jobs = again.into_iter().chain(state.ask_detail()).collect();
+    let again = state
+        .arranged
+        .is_some()
+        .then(|| state.ask_arranged())
+        .flatten();
+    let files = match state.view {
+        View::Files => ask_contents(state),
+        View::Conflicts => state.ask_fixes(),
+        _ => None,
+    };
+    let jobs = again.into_iter().chain(state.ask_detail());
+    let jobs = jobs.chain(files).collect();
     if keep.is_some() && state.list.selected() == keep {
         // What was known stays in sight until the answer comes, so that nothing flickers.
         state.detail = known;
@@ -52,16 +65,14 @@ fn select_first_request(state: &mut State) {
     }
 }
 
-/// The matches of a search came.
-pub(super) fn found(state: &mut State, number: u64, matches: Vec<RowId>) -> Vec<Job> {
-    let Some(search) = &mut state.search else {
-        return Vec::new();
-    };
-    if !search.asked.accept(number) {
+/// The rows of a search or a sort came.
+pub(super) fn arranged(state: &mut State, number: u64, rows: Vec<RowId>) -> Vec<Job> {
+    if !state.arranging.accept(number) {
         return Vec::new();
     }
-    let typing = search.typing;
-    search.matches = Some(matches);
+    state.arranged = Some(rows);
+    // While letters are typed, the best match is the one that is wanted.
+    let typing = state.is_typing_search();
     let keep = state.list.selected().filter(|_| !typing);
     state.list_rows(keep);
     if typing {
@@ -75,6 +86,26 @@ pub(super) fn found(state: &mut State, number: u64, matches: Vec<RowId>) -> Vec<
 pub(super) fn inspected(state: &mut State, number: u64, detail: Box<Detail>) {
     if state.inspecting.accept(number) {
         state.detail = Some(detail);
+    }
+}
+
+/// The fixes of the selected conflict came.
+pub(super) fn fixed(state: &mut State, number: u64, fixes: Vec<Fix>) {
+    if state.fixing.accept(number) {
+        state.fixes = Some(fixes);
+    }
+}
+
+/// The files of a plan came.
+pub(super) fn contents(state: &mut State, number: u64, result: Result<Box<Plan>, Vec<String>>) {
+    if !state.files.asked.accept(number) {
+        return;
+    }
+    let height = state.files_height();
+    match result.map(|plan| plan.contents) {
+        Ok(Some(contents)) => state.files.show(FileTree::new(&contents), height),
+        Ok(None) => state.files.known = Known::Nothing,
+        Err(problem) => state.files.known = Known::Problem(problem),
     }
 }
 

@@ -12,6 +12,7 @@ use crossterm::event::{self as terminal, KeyEventKind};
 use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP};
 use signal_hook::iterator::Signals;
 
+use super::Left;
 use super::action::{Action, Job, Leave};
 use super::answers;
 use super::event::{Event, Signal};
@@ -57,10 +58,14 @@ impl App {
     ///
     /// # Errors
     /// If the terminal cannot be read or written, or a worker died.
-    pub(super) fn run(mut self) -> io::Result<Leave> {
+    pub(super) fn run(mut self) -> io::Result<Left> {
         let left = self.turn();
         self.workers.end();
-        left
+        Ok(Left {
+            how: left?,
+            selection: self.state.history.now().clone(),
+            output: self.state.output,
+        })
     }
 
     fn turn(&mut self) -> io::Result<Leave> {
@@ -112,9 +117,17 @@ impl App {
                 Vec::new()
             }
             Event::Planned { number, rows } => answers::planned(state, number, rows),
-            Event::Found { number, matches } => answers::found(state, number, matches),
+            Event::Arranged { number, rows } => answers::arranged(state, number, rows),
             Event::Inspected { number, detail } => {
                 answers::inspected(state, number, detail);
+                Vec::new()
+            }
+            Event::Fixes { number, fixes } => {
+                answers::fixed(state, number, fixes);
+                Vec::new()
+            }
+            Event::Contents { number, result } => {
+                answers::contents(state, number, result);
                 Vec::new()
             }
             Event::Build(event) => {

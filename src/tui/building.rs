@@ -216,7 +216,7 @@ impl Building {
 }
 
 /// The error, then what caused it, a line each; a conflict with its explanation.
-fn causes(error: &ExtensionError) -> Vec<String> {
+pub(super) fn causes(error: &ExtensionError) -> Vec<String> {
     let mut lines = vec![error.to_string()];
     if let ExtensionError::Conflicts(plan) = error {
         for item in plan.with_verdict(crate::plan::Verdict::Conflicting) {

@@ -8,6 +8,7 @@ use super::detail::Detail;
 use super::row::RowId;
 use super::rows::Rows;
 use crate::extension::{BuildReport, ExtensionError};
+use crate::plan::{Fix, Plan};
 use crate::progress;
 
 /// One thing that happened.
@@ -21,10 +22,17 @@ pub(super) enum Event {
     TerminalGone,
     /// The plan of that number.
     Planned { number: u64, rows: Arc<Rows> },
-    /// The matches of the search of that number, best first.
-    Found { number: u64, matches: Vec<RowId> },
+    /// The rows that match the search of that number, in the order of its sort.
+    Arranged { number: u64, rows: Vec<RowId> },
     /// What was wanted to know of a row.
     Inspected { number: u64, detail: Box<Detail> },
+    /// The fixes of the conflict of that number.
+    Fixes { number: u64, fixes: Vec<Fix> },
+    /// The plan of that number with its files, or why they cannot be known.
+    Contents {
+        number: u64,
+        result: Result<Box<Plan>, Vec<String>>,
+    },
     /// The build says something.
     Build(progress::Event),
     /// The build ended.

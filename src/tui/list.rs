@@ -1,23 +1,32 @@
 //! Which rows are listed, which of them is selected, and which one is the topmost on the screen.
 
 use super::action::Motion;
-use super::row::RowId;
 
-/// The list's state; it knows numbers of rows only.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct List {
-    rows: Vec<RowId>,
+/// The list's state; what its rows are, it does not know.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct List<T> {
+    rows: Vec<T>,
     at: usize,
     top: usize,
 }
 
-impl List {
-    pub(super) fn rows(&self) -> &[RowId] {
+impl<T> Default for List<T> {
+    fn default() -> Self {
+        Self {
+            rows: Vec::new(),
+            at: 0,
+            top: 0,
+        }
+    }
+}
+
+impl<T: Copy + PartialEq> List<T> {
+    pub(super) fn rows(&self) -> &[T] {
         &self.rows
     }
 
     /// The selected row.
-    pub(super) fn selected(&self) -> Option<RowId> {
+    pub(super) fn selected(&self) -> Option<T> {
         self.rows.get(self.at).copied()
     }
 
@@ -33,7 +42,7 @@ impl List {
 
     /// Lists other rows. The selected one stays selected, and where it is on the screen; if it is
     /// gone, the one that took its place is selected.
-    pub(super) fn show(&mut self, rows: Vec<RowId>, keep: Option<RowId>, height: usize) {
+    pub(super) fn show(&mut self, rows: Vec<T>, keep: Option<T>, height: usize) {
         let line = self.at.saturating_sub(self.top);
         let found = keep.and_then(|id| rows.iter().position(|&row| row == id));
         self.rows = rows;
@@ -79,8 +88,9 @@ impl List {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::tui::row::RowId;
 
-    fn list(rows: u32, at: usize, top: usize) -> List {
+    fn list(rows: u32, at: usize, top: usize) -> List<RowId> {
         List {
             rows: (0..rows).map(RowId).collect(),
             at,

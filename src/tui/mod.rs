@@ -14,16 +14,21 @@ mod detail;
 mod draw;
 mod event;
 mod field;
+mod file_tree;
+mod files;
 mod filter;
 mod history;
+mod key_table;
 mod keys;
 mod list;
 mod mailbox;
 mod mark;
+mod menu;
 mod row;
 mod rows;
 mod screen;
 mod search;
+mod sort;
 mod state;
 mod text;
 mod theme;
@@ -56,6 +61,19 @@ pub struct ExploreOptions {
     pub build: BuildOptions,
     /// Which characters and colours the terminal takes.
     pub style: Style,
+    /// Bytes of package files that the extension should stay within, if there is a budget.
+    pub max_size: Option<u64>,
+}
+
+/// What is left when the screen is gone.
+#[derive(Clone, Debug)]
+pub struct Left {
+    /// How the user left.
+    pub how: Leave,
+    /// The marks as they were then.
+    pub selection: Selection,
+    /// Where the next image would have gone.
+    pub output: String,
 }
 
 /// Runs the screen until the user leaves it. The terminal is given back on every way out.
@@ -66,7 +84,7 @@ pub fn run(
     session: Arc<Session>,
     selection: Selection,
     options: ExploreOptions,
-) -> io::Result<Leave> {
+) -> io::Result<Left> {
     let catalog = Arc::new(Catalog::new(session));
     let (sender, events) = crossbeam_channel::unbounded();
     app::hear_signals(sender.clone())?;
@@ -80,6 +98,7 @@ pub fn run(
     let screen = Screen::take()?;
     let mut state = State::new(catalog, selection, theme, screen.size()?);
     (state.output, state.overwrite) = (output, overwrite);
+    state.max_size = options.max_size;
     app::read_terminal(sender)?;
     App::new(state, workers, screen, events).run()
 }

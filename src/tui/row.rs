@@ -138,7 +138,13 @@ impl<'a> Row<'a> {
             (Verdict::Included, Some(base)) if self.differs_from_base() => {
                 format!("{}; hides the base's {base}", self.reason)
             }
-            _ => self.reason.to_string(),
+            _ => {
+                // The row begins with the name already.
+                let reason = self.reason.to_string();
+                let rest = reason.strip_prefix(self.name);
+                let rest = rest.and_then(|rest| rest.strip_prefix(' '));
+                rest.map_or_else(|| reason.clone(), str::to_owned)
+            }
         }
     }
 }

@@ -96,6 +96,20 @@ impl Rows {
             .unwrap_or(Verdict::Available)
     }
 
+    /// The rows of `next` whose verdict is another than here.
+    pub(super) fn changed(&self, next: &Self) -> Vec<RowId> {
+        let both = self.verdicts.iter().zip(&next.verdicts).zip(0u32..);
+        let lasting = both
+            .filter(|((old, new), _)| old != new)
+            .map(|(_, index)| RowId(index));
+        let known = |id: RowId| {
+            let same = self.counterpart(next, id);
+            same.is_some_and(|same| self.verdict(same) == next.verdict(id))
+        };
+        let extras = next.extras().filter(|&id| !known(id));
+        lasting.chain(extras).collect()
+    }
+
     /// Whether the row is of the catalog, and so the same in every plan.
     pub(super) fn is_lasting(&self, id: RowId) -> bool {
         id.index() < self.items.len()

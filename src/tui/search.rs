@@ -12,6 +12,7 @@ use fuzzy_matcher::skim::SkimMatcherV2;
 use super::catalog::Catalog;
 use super::row::{Row, RowId};
 use super::rows::Rows;
+use super::sort::Sort;
 use crate::progress::CancelFlag;
 
 /// Letters from which on a word is looked for in summaries: a shorter one is in every other one.
@@ -49,13 +50,39 @@ impl Searcher {
         }
     }
 
-    /// The rows that match, best first; `None` if it was cancelled.
-    pub(super) fn search(
+    /// The rows that match, best first, or in the order of a sort that was chosen; all rows where
+    /// nothing is typed. `None` if it was cancelled.
+    pub(super) fn arrange(
+        &mut self,
+        text: &str,
+        sort: Sort,
+        rows: &Arc<Rows>,
+        cancelled: &CancelFlag,
+    ) -> Option<Vec<RowId>> {
+        if text.is_empty() {
+            let mut all = rows.order().to_vec();
+            sort.apply(&self.catalog, rows, &mut all);
+            return Some(all);
+        }
+        let mut scored = self.scored(text, rows, cancelled)?;
+        if sort.is_natural() {
+            // Of equal matches the shorter name is likelier meant; else the order of names stays.
+            let length =
+                |id: RowId| Row::new(&self.catalog, rows, id).map_or(0, |row| row.name.len());
+            scored.sort_by_cached_key(|&(score, id)| (std::cmp::Reverse(score), length(id)));
+        }
+        let mut found: Vec<RowId> = scored.into_iter().map(|(_, id)| id).collect();
+        sort.apply(&self.catalog, rows, &mut found);
+        Some(found)
+    }
+
+    /// The rows that match in the order of the rows, each with its score.
+    fn scored(
         &mut self,
         text: &str,
         rows: &Arc<Rows>,
         cancelled: &CancelFlag,
-    ) -> Option<Vec<RowId>> {
+    ) -> Option<Vec<(i64, RowId)>> {
         let narrowed = self
             .last
             .take()
@@ -71,16 +98,12 @@ impl Searcher {
                 scored.push((score, id));
             }
         }
-        let matches = scored.iter().map(|&(_, id)| id).collect();
         self.last = Some(Found {
             text: text.to_owned(),
             rows: Arc::clone(rows),
-            matches,
+            matches: scored.iter().map(|&(_, id)| id).collect(),
         });
-        // Of equal matches the shorter name is likelier meant; else the order of names stays.
-        let length = |id: RowId| Row::new(&self.catalog, rows, id).map_or(0, |row| row.name.len());
-        scored.sort_by_cached_key(|&(score, id)| (std::cmp::Reverse(score), length(id)));
-        Some(scored.into_iter().map(|(_, id)| id).collect())
+        Some(scored)
     }
 
     fn score(&self, words: &[String], rows: &Rows, id: RowId) -> Option<i64> {

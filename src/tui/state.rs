@@ -2,20 +2,23 @@
 
 use std::sync::Arc;
 
-use super::action::{InspectRequest, Job, PlanRequest, SearchRequest, View};
+use super::action::{ArrangeRequest, FixesRequest, InspectRequest, Job, PlanRequest, View};
 use super::building::Building;
 use super::catalog::Catalog;
 use super::detail::Detail;
 use super::field::Field;
+use super::files::FilesView;
 use super::filter::Filter;
 use super::history::History;
 use super::keys::Scope;
 use super::list::List;
 use super::mark::Mark;
+use super::menu::Menu;
 use super::row::{Row, RowId};
 use super::rows::Rows;
+use super::sort::Sort;
 use super::theme::Theme;
-use crate::plan::{Plan, Selection};
+use crate::plan::{Fix, Plan, Selection, Verdict};
 
 /// The screen's state.
 pub(super) struct State {
@@ -31,15 +34,29 @@ pub(super) struct State {
     pub(super) planning: Numbered,
     pub(super) filter: Filter,
     pub(super) search: Option<Search>,
-    pub(super) list: List,
+    pub(super) sort: Sort,
+    /// The rows that a search found, or that a sort arranged; `None` for all, by name.
+    pub(super) arranged: Option<Vec<RowId>>,
+    pub(super) arranging: Numbered,
+    /// Rows whose verdict the last mark changed; until the next key.
+    pub(super) changed: Vec<RowId>,
+    pub(super) list: List<RowId>,
     /// What is known of the selected row; `None` while it is looked up.
     pub(super) detail: Option<Box<Detail>>,
     pub(super) inspecting: Numbered,
     /// The topmost line of the detail pane.
     pub(super) detail_top: usize,
+    /// The conflicting rows.
+    pub(super) conflicts: List<RowId>,
+    /// What can be done about the selected conflict; `None` while it is tried.
+    pub(super) fixes: Option<Vec<Fix>>,
+    pub(super) fixing: Numbered,
+    pub(super) files: FilesView,
     pub(super) building: Building,
     /// The topmost line of the build's view.
     pub(super) build_top: usize,
+    /// Bytes of package files that are wanted at most.
+    pub(super) max_size: Option<u64>,
     /// Where the next image goes, as it was said last.
     pub(super) output: String,
     /// Whether an image that exists may be replaced without a question.
@@ -82,9 +99,6 @@ pub(super) struct Search {
     pub(super) field: Field,
     /// Whether letters go into the field.
     pub(super) typing: bool,
-    pub(super) asked: Numbered,
-    /// The matches of the last answer, best first.
-    pub(super) matches: Option<Vec<RowId>>,
 }
 
 /// What stands above the view and has the keys.
@@ -96,6 +110,8 @@ pub(super) enum Popup {
     Why(usize),
     /// The detail pane on the whole screen.
     Details(usize),
+    /// The command menu.
+    Menu(Menu),
     /// The image's name is typed.
     Output(Field),
     /// The image exists: replace it?
@@ -129,12 +145,21 @@ impl State {
             planning: Numbered::default(),
             filter: Filter::All,
             search: None,
+            sort: Sort::default(),
+            arranged: None,
+            arranging: Numbered::default(),
+            changed: Vec::new(),
             list: List::default(),
             detail: None,
             inspecting: Numbered::default(),
             detail_top: 0,
+            conflicts: List::default(),
+            fixes: None,
+            fixing: Numbered::default(),
+            files: FilesView::default(),
             building: Building::None,
             build_top: 0,
+            max_size: None,
             output: String::new(),
             overwrite: false,
             message: None,
@@ -147,10 +172,16 @@ impl State {
     pub(super) fn scope(&self) -> Scope {
         match (&self.popup, self.view) {
             (Some(Popup::Output(_)), _) => Scope::Prompt,
+            (Some(Popup::Menu(_)), _) => Scope::Menu,
             (Some(Popup::Overwrite | Popup::LeaveBuild), _) => Scope::Question,
             (Some(_), _) => Scope::Reading,
             (None, View::Packages) if self.is_typing_search() => Scope::Search,
             (None, View::Packages) => Scope::Packages,
+            (None, View::Conflicts) => Scope::Conflicts,
+            (None, View::Files) if self.files.search.as_ref().is_some_and(|it| it.typing) => {
+                Scope::Search
+            }
+            (None, View::Files) => Scope::Files,
             (None, View::Build) if self.building.is_running() => Scope::Building,
             (None, View::Build) => Scope::Built,
         }
@@ -180,13 +211,22 @@ impl State {
         super::draw::list_height(self.size)
     }
 
+    /// Lines that the files have.
+    pub(super) fn files_height(&self) -> usize {
+        super::draw::files_height(self.size)
+    }
+
+    /// The search of the view that is shown.
+    pub(super) fn search_here(&mut self) -> &mut Option<Search> {
+        match self.view {
+            View::Files => &mut self.files.search,
+            _ => &mut self.search,
+        }
+    }
+
     /// Lists what the filter and the search admit; the row `keep` stays selected and in its place.
     pub(super) fn list_rows(&mut self, keep: Option<RowId>) {
-        let found = self
-            .search
-            .as_ref()
-            .and_then(|search| search.matches.as_deref());
-        let rows = found.unwrap_or(self.rows.order());
+        let rows = self.arranged.as_deref().unwrap_or(self.rows.order());
         let admitted = rows
             .iter()
             .copied()
@@ -194,6 +234,26 @@ impl State {
         let admitted = admitted.collect();
         let height = self.list_height();
         self.list.show(admitted, keep, height);
+    }
+
+    /// Lists the conflicts of the plan.
+    pub(super) fn list_conflicts(&mut self) {
+        let conflicting = |id: &RowId| self.rows.verdict(*id) == Verdict::Conflicting;
+        let rows = self.rows.order().iter().copied().filter(conflicting);
+        let (rows, keep) = (rows.collect(), self.conflicts.selected());
+        self.conflicts.show(rows, keep, usize::MAX);
+    }
+
+    /// Asks what can be done about the selected conflict.
+    pub(super) fn ask_fixes(&mut self) -> Option<Job> {
+        self.fixes = None;
+        let number = self.fixing.ask();
+        let Some(row) = self.conflicts.selected() else {
+            self.fixing.accept(number);
+            return None;
+        };
+        let rows = Arc::clone(&self.rows);
+        Some(Job::Fixes(FixesRequest { number, rows, row }))
     }
 
     /// Asks for the plan of the selection.
@@ -227,20 +287,26 @@ impl State {
         }))
     }
 
-    /// Asks for the matches of what is typed; an empty search matches everything.
-    pub(super) fn ask_search(&mut self) -> Option<Job> {
-        let rows = Arc::clone(&self.rows);
-        let search = self.search.as_mut()?;
-        let text = search.field.text().to_owned();
-        let number = search.asked.ask();
-        if text.trim().is_empty() {
-            search.asked.accept(number);
-            search.matches = None;
+    /// Asks for the rows that match what is typed, in the order of the sort. Where neither says
+    /// anything, that is all of them by name, which is known.
+    pub(super) fn ask_arranged(&mut self) -> Option<Job> {
+        let search = self.search.as_ref();
+        let text = search.map_or("", |search| search.field.text().trim());
+        let text = text.to_owned();
+        let number = self.arranging.ask();
+        if text.is_empty() && self.sort.is_natural() {
+            self.arranging.accept(number);
+            self.arranged = None;
             let keep = self.list.selected();
             self.list_rows(keep);
             return self.ask_detail();
         }
-        Some(Job::Search(SearchRequest { number, text, rows }))
+        Some(Job::Arrange(ArrangeRequest {
+            number,
+            text,
+            sort: self.sort,
+            rows: Arc::clone(&self.rows),
+        }))
     }
 
     /// Whether a row can be marked: a feed has it, or it is marked already.

@@ -57,6 +57,13 @@ pub(super) enum Glyph {
     Waiting,
     Full,
     More,
+    /// The last mark changed it.
+    Changed,
+    /// A folder that is open, and one that is shut.
+    Open,
+    Shut,
+    Ascending,
+    Descending,
 }
 
 /// Which characters and colours the screen may use.
@@ -111,6 +118,10 @@ impl Theme {
             Glyph::Running => ("▶", ">"),
             Glyph::Full => ("█", "#"),
             Glyph::More => ("↓", "v"),
+            Glyph::Changed => ("›", "~"),
+            Glyph::Shut => ("▸", ">"),
+            Glyph::Ascending => ("▴", "^"),
+            Glyph::Open | Glyph::Descending => ("▾", "v"),
         };
         if self.unicode { symbol } else { ascii }
     }

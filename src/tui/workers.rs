@@ -9,15 +9,20 @@ use std::thread::{self, JoinHandle};
 
 use crossbeam_channel::Sender;
 
-use super::action::{BuildRequest, InspectRequest, Job, PlanRequest, SearchRequest};
+use super::action::{
+    ArrangeRequest, BuildRequest, ContentsRequest, FixesRequest, InspectRequest, Job, PlanRequest,
+};
+use super::building::causes;
 use super::catalog::Catalog;
 use super::detail::Detail;
 use super::event::Event;
 use super::mailbox::Mailbox;
 use super::rows::Rows;
 use super::search::Searcher;
-use crate::extension::BuildOptions;
+use crate::extension::{BuildOptions, ReleaseOptions};
+use crate::plan::{Fix, Plan};
 use crate::progress::{self, CancelFlag, Progress};
+use crate::session::Session;
 
 /// The workers, and how they are reached.
 pub(super) struct Workers {
@@ -25,8 +30,10 @@ pub(super) struct Workers {
     options: BuildOptions,
     events: Sender<Event>,
     plans: Arc<Mailbox<PlanRequest>>,
-    searches: Arc<Mailbox<SearchRequest>>,
+    arrangements: Arc<Mailbox<ArrangeRequest>>,
     inspections: Arc<Mailbox<InspectRequest>>,
+    fixes: Arc<Mailbox<FixesRequest>>,
+    contents: Arc<Mailbox<ContentsRequest>>,
     build: Option<RunningBuild>,
 }
 
@@ -50,8 +57,10 @@ impl Workers {
             options,
             events,
             plans: Arc::default(),
-            searches: Arc::default(),
+            arrangements: Arc::default(),
             inspections: Arc::default(),
+            fixes: Arc::default(),
+            contents: Arc::default(),
             build: None,
         };
         let known = Arc::clone(catalog);
@@ -62,11 +71,16 @@ impl Workers {
             Some(Event::Planned { number, rows })
         })?;
         let mut searcher = Searcher::new(Arc::clone(catalog));
-        workers.serve("search", &workers.searches, move |request, cancelled| {
-            let matches = searcher.search(&request.text, &request.rows, cancelled)?;
-            let number = request.number;
-            Some(Event::Found { number, matches })
-        })?;
+        workers.serve(
+            "arrange",
+            &workers.arrangements,
+            move |request, cancelled| {
+                let rows =
+                    searcher.arrange(&request.text, request.sort, &request.rows, cancelled)?;
+                let number = request.number;
+                Some(Event::Arranged { number, rows })
+            },
+        )?;
         let known = Arc::clone(catalog);
         workers.serve(
             "inspect",
@@ -77,6 +91,19 @@ impl Workers {
                 Some(Event::Inspected { number, detail })
             },
         )?;
+        let known = Arc::clone(catalog);
+        workers.serve("fixes", &workers.fixes, move |request, cancelled| {
+            let fixes = fixes(known.session(), request, cancelled)?;
+            let number = request.number;
+            Some(Event::Fixes { number, fixes })
+        })?;
+        let known = Arc::clone(catalog);
+        let release = workers.options.release.clone();
+        workers.serve("contents", &workers.contents, move |request, cancelled| {
+            let result = contents(known.session(), request.rows.plan(), &release, cancelled);
+            let number = request.number;
+            Some(Event::Contents { number, result })
+        })?;
         Ok(workers)
     }
 
@@ -107,8 +134,10 @@ impl Workers {
     pub(super) fn take(&mut self, job: Job) -> std::io::Result<()> {
         match job {
             Job::Plan(request) => self.plans.put(request),
-            Job::Search(request) => self.searches.put(request),
+            Job::Arrange(request) => self.arrangements.put(request),
             Job::Inspect(request) => self.inspections.put(request),
+            Job::Fixes(request) => self.fixes.put(request),
+            Job::Contents(request) => self.contents.put(request),
             Job::Build(request) => self.start_build(request)?,
             Job::CancelBuild => self.cancel_build(),
             Job::Suspend | Job::Redraw | Job::Leave(_) => {}
@@ -153,13 +182,51 @@ impl Workers {
     /// Ends all work. A build is waited for, so that it takes its temporary file away.
     pub(super) fn end(mut self) {
         self.plans.close();
-        self.searches.close();
+        self.arrangements.close();
         self.inspections.close();
+        self.fixes.close();
+        self.contents.close();
         self.cancel_build();
         if let Some(build) = self.build.take() {
             // A panic of the build has been reported already.
             let _ = build.thread.join();
         }
+    }
+}
+
+/// The fixes of a conflicting row.
+pub(super) fn fixes(
+    session: &Session,
+    request: &FixesRequest,
+    cancelled: &CancelFlag,
+) -> Option<Vec<Fix>> {
+    let item = request.rows.item(request.row)?;
+    session.fixes(request.rows.plan(), item, cancelled)
+}
+
+/// The plan with its files, or in sentences why they cannot be known.
+pub(super) fn contents(
+    session: &Session,
+    plan: &Plan,
+    release: &ReleaseOptions,
+    cancelled: &CancelFlag,
+) -> Result<Box<Plan>, Vec<String>> {
+    if !session.has_payloads(plan) {
+        let missing = "not all package files are there, so the files are not known";
+        return Err(vec![missing.to_owned()]);
+    }
+    let read = session.with_contents(plan.clone(), release, &Quiet(cancelled));
+    read.map(Box::new).map_err(|error| causes(&error))
+}
+
+/// Says nothing, and can be cancelled.
+struct Quiet<'a>(&'a CancelFlag);
+
+impl Progress for Quiet<'_> {
+    fn report(&self, _: progress::Event) {}
+
+    fn is_cancelled(&self) -> bool {
+        self.0.is_cancelled()
     }
 }
 

@@ -199,7 +199,9 @@ interrupted() {
 }
 full_disk() {
   mount -t tmpfs -o size=2m tmpfs "$work/small"
-  exits 3 build "$work/small/gdb.raw"
+  exits 3 build "$work/small/gdb.raw" 2> "$work/small.err"
+  cat "$work/small.err"
+  grep -q "small/gdb.raw: no room is left on the disk" "$work/small.err"
   [[ -z $(ls -A "$work/small") ]] || { ls -lA "$work/small"; return 1; }
 }
 echo "# nothing half done"

@@ -2,6 +2,7 @@
 
 mod choice;
 mod explanation;
+mod fixes;
 mod why;
 
 use super::toy::{ToyWorld, world};

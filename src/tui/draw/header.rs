@@ -145,5 +145,27 @@ fn totals(state: &State, width: usize, shorter: usize) -> Strip {
         let size = human_size(included.installed_size);
         strip = strip.put(Tone::Dim, &format!("{dot}{size} installed"));
     }
-    strip.put(Tone::Plain, " ")
+    budget(state, strip, shorter).put(Tone::Plain, " ")
+}
+
+/// How much of the budget the included package files take.
+fn budget(state: &State, strip: Strip, shorter: usize) -> Strip {
+    const COLUMNS: usize = 8;
+    let Some(max) = state.max_size.filter(|&max| max > 0) else {
+        return strip;
+    };
+    let size = state.rows.totals().included.package_size;
+    let percent = size.saturating_mul(100) / max;
+    let tone = match percent {
+        ..80 => Tone::Good,
+        80..=100 => Tone::Warn,
+        _ => Tone::Bad,
+    };
+    let bar = state.theme.bar(size, max, COLUMNS);
+    let end = strip.used() + 2 + COLUMNS + 1;
+    let strip = match shorter {
+        0 => strip.put(Tone::Plain, "  ").put(tone, &bar).pad_to(end),
+        _ => strip.put(Tone::Plain, "  "),
+    };
+    strip.put(tone, &format!("{percent} % of {}", human_size(max)))
 }

@@ -1,7 +1,9 @@
 //! Paints the state: one file a part of the screen, none of which changes anything.
 
 mod build;
+mod conflicts;
 mod detail;
+mod files;
 mod header;
 mod key_bar;
 mod layout;
@@ -31,10 +33,13 @@ pub(super) fn draw(frame: &mut Frame<'_>, state: &State) {
     header::draw(frame, state, layout.header, layout.tabs);
     rule(frame, state.theme, layout.top_rule);
     match (&state.popup, state.view) {
+        (Some(Popup::Menu(menu)), _) => popup::draw_menu(frame, state, menu, layout.body),
         (Some(Popup::Help(_) | Popup::Why(_) | Popup::Details(_)), _) => {
             popup::draw_text(frame, state, layout.body);
         }
         (_, View::Packages) => packages::draw(frame, state, layout.body),
+        (_, View::Conflicts) => conflicts::draw(frame, state, layout.body),
+        (_, View::Files) => files::draw(frame, state, layout.body),
         (_, View::Build) => build::draw(frame, state, layout.body),
     }
     rule(frame, state.theme, layout.bottom_rule);
@@ -50,6 +55,14 @@ pub(super) fn list_height(size: (u16, u16)) -> usize {
     usize::from(list.height)
 }
 
+/// Lines that the files have on a screen of that size.
+pub(super) fn files_height(size: (u16, u16)) -> usize {
+    if !is_large_enough(size) {
+        return 1;
+    }
+    usize::from(files::list_area(Layout::new(size).body).height)
+}
+
 /// How far the text can be scrolled that has the keys: a popup's, or else that view's.
 pub(super) fn last_top(state: &State, view: Option<View>) -> usize {
     if !is_large_enough(state.size) {
@@ -61,7 +74,7 @@ pub(super) fn last_top(state: &State, view: Option<View>) -> usize {
             let lines = popup::lines(state, body).len();
             (lines, popup::text_area(body).height)
         }
-        Some(View::Packages) => {
+        Some(View::Packages | View::Conflicts | View::Files) => {
             let area = PackagesLayout::new(body).detail;
             (detail::lines(state, area.width).len(), area.height)
         }

@@ -18,6 +18,7 @@ use crate::report::human_size;
 use crate::tui::filter::Filter;
 use crate::tui::row::Row;
 use crate::tui::search::{matched_letters, matcher, words};
+use crate::tui::sort::Column;
 use crate::tui::state::State;
 use crate::tui::text::grouped;
 use crate::tui::theme::{Glyph, Tone};
@@ -101,7 +102,7 @@ fn filters(frame: &mut Frame<'_>, state: &State, area: Rect) {
     };
     let shown = grouped(state.list.rows().len());
     let all = grouped(state.rows.count(state.filter));
-    let (found, waiting) = (format!("{shown} of {all} "), search.asked.is_waiting());
+    let (found, waiting) = (format!("{shown} of {all} "), state.arranging.is_waiting());
     let right = Strip::new(state.theme, width);
     let (right, caret) = key_bar::put_field(right.put(Tone::Accent, "/"), &search.field, 18);
     let right = right.put(Tone::Plain, "   ");
@@ -120,18 +121,38 @@ fn filters(frame: &mut Frame<'_>, state: &State, area: Rect) {
 }
 
 fn heading(frame: &mut Frame<'_>, state: &State, columns: Columns, area: Rect) {
-    let strip = Strip::new(state.theme, area.width.into())
-        .pad_to(LEAD)
-        .cell(Tone::Dim, "package", columns.name + GAP)
-        .cell(Tone::Dim, "version", columns.version + GAP);
+    let title = |column: Column| {
+        let sorts = column == state.sort.column && !state.sort.is_natural();
+        let glyph = match state.sort.ascends() {
+            _ if !sorts => return (Tone::Dim, column.title().to_owned()),
+            true => Glyph::Ascending,
+            false => Glyph::Descending,
+        };
+        let sign = state.theme.glyph(glyph);
+        (Tone::Accent, format!("{} {sign}", column.title()))
+    };
+    let strip = Strip::new(state.theme, area.width.into());
+    // The verdict's column is too narrow for its word.
+    let strip = match title(Column::Verdict) {
+        (Tone::Accent, text) => strip.put(Tone::Accent, "  ").put(
+            Tone::Accent,
+            text.trim_start_matches(|letter: char| letter.is_ascii_alphabetic()),
+        ),
+        _ => strip,
+    };
+    let (tone, name) = title(Column::Name);
+    let strip = strip.pad_to(LEAD).cell(tone, &name, columns.name + GAP);
+    let (tone, version) = title(Column::Version);
+    let strip = strip.cell(tone, &version, columns.version + GAP);
     let strip = match columns.size {
-        Some(size) => strip
-            .cell_right(Tone::Dim, "size", size)
-            .put(Tone::Plain, "  "),
+        Some(size) => {
+            let (tone, text) = title(Column::Size);
+            strip.cell_right(tone, &text, size).put(Tone::Plain, "  ")
+        }
         None => strip,
     };
-    let strip = strip.put(Tone::Dim, "why");
-    frame.render_widget(strip.line(), area);
+    let (tone, why) = title(Column::Why);
+    frame.render_widget(strip.put(tone, &why).line(), area);
 }
 
 fn list(frame: &mut Frame<'_>, state: &State, columns: Columns, area: Rect) {
@@ -141,8 +162,13 @@ fn list(frame: &mut Frame<'_>, state: &State, columns: Columns, area: Rect) {
     let shown = list.rows().iter().enumerate().skip(list.top());
     for ((place, &id), y) in shown.zip(area.y..area.bottom()) {
         let Some(row) = state.row(id) else { continue };
-        let selected = place == list.at();
-        let strip = line(state, &row, selected, columns, area.width, &words, &matcher);
+        let shown = Shown {
+            selected: place == list.at(),
+            changed: state.changed.contains(&id),
+            words: &words,
+            matcher: &matcher,
+        };
+        let strip = line(state, &row, &shown, columns, area.width);
         frame.render_widget(strip.line(), Rect::new(area.x, y, area.width, 1));
     }
     if list.rows().is_empty() {
@@ -164,29 +190,36 @@ fn nothing(state: &State) -> &'static str {
     }
 }
 
-fn line(
-    state: &State,
-    row: &Row<'_>,
+/// How a row stands on the screen.
+struct Shown<'a> {
     selected: bool,
-    columns: Columns,
-    width: u16,
-    words: &[String],
-    matcher: &SkimMatcherV2,
-) -> Strip {
-    let theme = state.theme;
+    /// Whether the last mark changed its verdict.
+    changed: bool,
+    /// What is searched for.
+    words: &'a [String],
+    matcher: &'a SkimMatcherV2,
+}
+
+fn line(state: &State, row: &Row<'_>, shown: &Shown<'_>, columns: Columns, width: u16) -> Strip {
+    let (theme, selected) = (state.theme, shown.selected);
     let (symbol, tone) = theme.verdict(row.verdict, &row.reason);
     let cursor = if selected {
         theme.glyph(Glyph::Cursor)
     } else {
         " "
     };
+    let changed = if shown.changed {
+        theme.glyph(Glyph::Changed)
+    } else {
+        " "
+    };
     let text = if selected { Tone::Title } else { quiet(tone) };
     let title = row.title(&state.catalog);
-    let found = matched_letters(matcher, words, &title);
+    let found = matched_letters(shown.matcher, shown.words, &title);
     let strip = Strip::new(theme, width.into())
         .put(Tone::Plain, " ")
         .put(Tone::Accent, cursor)
-        .put(Tone::Plain, " ")
+        .put(Tone::Warn, changed)
         .put(tone, symbol)
         .put(Tone::Plain, " ")
         .cell_found(

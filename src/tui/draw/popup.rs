@@ -5,8 +5,9 @@ use ratatui::layout::Rect;
 use ratatui::text::Line;
 
 use super::strip::Strip;
-use super::{detail, paint_lines};
+use super::{detail, key_bar, paint_lines};
 use crate::tui::keys::{Scope, in_scope};
+use crate::tui::menu::Menu;
 use crate::tui::state::{Popup, State};
 use crate::tui::text::wrap;
 use crate::tui::theme::{Glyph, Tone};
@@ -31,6 +32,40 @@ pub(super) fn draw_text(frame: &mut Frame<'_>, state: &State, body: Rect) {
         _ => 0,
     };
     paint_lines(frame, state.theme, lines(state, body), top, text_area(body));
+}
+
+/// The menu: what is typed, then the actions that match, each with its keys.
+pub(super) fn draw_menu(frame: &mut Frame<'_>, state: &State, menu: &Menu, body: Rect) {
+    let (theme, area) = (state.theme, text_area(body));
+    let width = usize::from(area.width);
+    let strip = Strip::new(theme, width).put(Tone::Accent, ": ");
+    let (strip, caret) = key_bar::put_field(strip, &menu.field, width.saturating_sub(4));
+    let first = Rect::new(area.x, area.y, area.width, 1);
+    frame.render_widget(strip.line(), first);
+    key_bar::place_caret(frame, first, caret);
+    let entries = menu.entries();
+    let height = usize::from(area.height.saturating_sub(2));
+    let top = (menu.at() + 1).saturating_sub(height);
+    let shown = entries.iter().enumerate().skip(top).take(height);
+    for ((place, binding), y) in shown.zip(area.y + 2..) {
+        let selected = place == menu.at();
+        let cursor = if selected {
+            theme.glyph(Glyph::Cursor)
+        } else {
+            " "
+        };
+        let tone = if selected { Tone::Title } else { Tone::Plain };
+        let strip = Strip::new(theme, width)
+            .put(Tone::Accent, cursor)
+            .put(Tone::Plain, " ")
+            .cell(Tone::Accent, &binding.names(theme.unicode), KEYS)
+            .put(tone, binding.text);
+        frame.render_widget(strip.line(), Rect::new(area.x, y, area.width, 1));
+    }
+    if entries.is_empty() {
+        let strip = Strip::new(theme, width).put(Tone::Dim, "no such action");
+        frame.render_widget(strip.line(), Rect::new(area.x, area.y + 2, area.width, 1));
+    }
 }
 
 /// The text of the popup.

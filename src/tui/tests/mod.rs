@@ -4,6 +4,7 @@
 //! what the screen comes to rest at.
 
 mod build;
+mod files;
 mod journeys;
 mod random;
 mod screens;
@@ -153,16 +154,28 @@ impl Journey {
                 let rows = Arc::new(Rows::new(&catalog, plan));
                 answers::planned(&mut self.state, request.number, rows)
             }
-            Job::Search(request) => {
-                let found = self
-                    .searcher
-                    .search(&request.text, &request.rows, &cancelled);
-                answers::found(&mut self.state, request.number, found.unwrap())
+            Job::Arrange(request) => {
+                let (text, sort) = (&request.text, request.sort);
+                let found = self.searcher.arrange(text, sort, &request.rows, &cancelled);
+                answers::arranged(&mut self.state, request.number, found.unwrap())
             }
             Job::Inspect(request) => {
                 if let Some(detail) = Detail::find(&catalog, &request, &cancelled) {
                     answers::inspected(&mut self.state, request.number, Box::new(detail));
                 }
+                Vec::new()
+            }
+            Job::Fixes(request) => {
+                if let Some(fixes) = super::workers::fixes(session, &request, &cancelled) {
+                    answers::fixed(&mut self.state, request.number, fixes);
+                }
+                Vec::new()
+            }
+            Job::Contents(request) => {
+                let release = ReleaseOptions::default();
+                let plan = request.rows.plan();
+                let result = super::workers::contents(session, plan, &release, &cancelled);
+                answers::contents(&mut self.state, request.number, result);
                 Vec::new()
             }
             Job::Build(_) if self.hold_builds => Vec::new(),

@@ -4,7 +4,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::Journey;
 use crate::tui::action::Job;
-use crate::tui::keys::KEYS;
+use crate::tui::key_table::KEYS;
 
 /// Steps of one run.
 const STEPS: usize = 3_000;

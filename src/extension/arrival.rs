@@ -1,0 +1,130 @@
+//! A member on its way in: as an entry with its attributes, and as content that passes by.
+
+use std::io::{self, Read};
+
+use super::member::escaped;
+use super::pack::Packer;
+use super::shadow::{Digester, Hidden};
+use crate::archive::TarEntry;
+use crate::plan::{Entry, EntryKind, LeftOutReason};
+use crate::progress::{Event, Progress};
+
+/// The attributes that squashfs can store.
+const STORABLE: [&str; 3] = ["user.", "trusted.", "security."];
+
+/// Attributes of overlayfs itself: in an extension they would hide or redirect parts of the base.
+const OVERLAY: [&str; 2] = ["trusted.overlay.", "user.overlay."];
+
+/// A member on its way in.
+pub(super) struct Arrival<'m> {
+    /// Its package's place in the packing order.
+    pub(super) index: usize,
+    /// Its absolute path as the package has it.
+    pub(super) packaged: &'m str,
+    /// Its path in the image.
+    pub(super) image: &'m str,
+    pub(super) member: &'m TarEntry,
+    pub(super) kind: EntryKind,
+}
+
+impl<'p> Packer<'p> {
+    /// What of the base stands where the member goes.
+    pub(super) fn hidden(&self, arrival: &Arrival<'_>) -> Option<Hidden<'p>> {
+        let (base, path) = (self.packing.base, format!("/{}", arrival.image));
+        Hidden::find(base, self.layout.merged(), &path, arrival.packaged)
+    }
+
+    /// The member as an entry, but for what it hides. The names of a file share its attributes.
+    pub(super) fn entry(&mut self, arrival: &Arrival<'_>) -> Entry {
+        let package = Some(self.packing.candidate(arrival.index).package.name.clone());
+        let (path, kind) = (arrival.image.to_owned(), arrival.kind.clone());
+        if let EntryKind::HardLink(target) = &kind
+            && let Some(target) = self.tree.get(target)
+        {
+            return Entry {
+                path,
+                kind,
+                package,
+                shadow: None,
+                ..target.entry.clone()
+            };
+        }
+        let member = arrival.member;
+        let mtime = u32::try_from(member.mtime).unwrap_or(u32::MAX);
+        Entry {
+            path,
+            kind,
+            mode: member.mode,
+            uid: member.uid,
+            gid: member.gid,
+            mtime: self
+                .packing
+                .latest
+                .map_or(mtime, |latest| mtime.min(latest)),
+            xattrs: self.xattrs(arrival),
+            package,
+            shadow: None,
+        }
+    }
+
+    /// The attributes that go in; overlayfs's marks are left out, what cannot be stored is noted.
+    fn xattrs(&mut self, arrival: &Arrival<'_>) -> Vec<(String, Vec<u8>)> {
+        let package = &self.packing.candidate(arrival.index).package.name;
+        let mut kept = Vec::new();
+        for (name, value) in &arrival.member.xattrs {
+            let text = str::from_utf8(name).unwrap_or_default();
+            let begins = |prefixes: &[&str]| prefixes.iter().any(|it| text.starts_with(it));
+            if begins(&OVERLAY) {
+                let reason = LeftOutReason::Whiteout;
+                self.tree.leave_out(arrival.packaged, package, reason);
+            } else if begins(&STORABLE) {
+                kept.push((text.to_owned(), value.clone()));
+            } else {
+                self.tree.note(format!(
+                    "{} of {package}: the attribute {} is left out, squashfs cannot store it",
+                    arrival.packaged,
+                    escaped(name)
+                ));
+            }
+        }
+        kept
+    }
+}
+
+/// The content of a file as it passes by: counted, told, and digested where that was asked for.
+pub(super) struct Content<'d, 'p> {
+    data: &'d mut dyn Read,
+    progress: &'p dyn Progress,
+    bytes_out: u64,
+    /// Bytes read so far, of all packages.
+    pub(super) bytes_read: u64,
+    /// Computes the base's digest of it.
+    pub(super) digester: Option<Digester>,
+}
+
+impl<'d, 'p> Content<'d, 'p> {
+    pub(super) fn new(data: &'d mut dyn Read, packer: &Packer<'p>) -> Self {
+        Self {
+            data,
+            progress: packer.packing.progress,
+            bytes_out: packer.sink.bytes_out(),
+            bytes_read: packer.bytes_read,
+            digester: None,
+        }
+    }
+}
+
+impl Read for Content<'_, '_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let length = self.data.read(buffer)?;
+        self.bytes_read += length as u64;
+        if let Some(digester) = &mut self.digester {
+            digester.update(buffer.get(..length).unwrap_or_default());
+        }
+        self.progress.report(Event::Advanced {
+            bytes_in: self.bytes_read,
+            bytes_out: self.bytes_out,
+        });
+        Ok(length)
+    }
+}

@@ -1,0 +1,118 @@
+//! Merged `/usr`: bases on which `/bin`, `/lib` and the like are links into `/usr`.
+//!
+//! Seen in the base's tree where that is known; else told by Debian's packages whose one purpose
+//! is to have it so (`usrmerge`, `usr-is-merged`: Debian's DEP 17).
+
+use crate::base::{Base, NodeKind};
+
+/// The folders that a merge moves into `/usr` (file-hierarchy(7), and Debian's multilib folders).
+const FOLDERS: [&str; 7] = ["bin", "sbin", "lib", "lib32", "lib64", "libo32", "libx32"];
+
+/// The packages that say that the base is merged.
+const PACKAGES: [&str; 2] = ["usrmerge", "usr-is-merged"];
+
+/// Where the base's top folders lead.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct MergedUsr<'b> {
+    base: &'b Base,
+    by_package: bool,
+}
+
+impl<'b> MergedUsr<'b> {
+    pub(super) fn of(base: &'b Base) -> Self {
+        let mut packages = base.packages.iter();
+        let by_package = packages.any(|package| PACKAGES.contains(&package.name.as_str()));
+        Self { base, by_package }
+    }
+
+    /// Where an absolute path leads on the base; `None` where links go round in circles. The last
+    /// component is followed only for a directory, for which a link of the base stands.
+    ///
+    /// `/opt` itself may be a link (`/opt -> var/opt`): `systemd-sysext` then lays the extension's
+    /// `/opt` over what it leads to, so paths below it stay as they are.
+    pub(super) fn resolve(&self, path: &str, is_directory: bool) -> Option<String> {
+        let led = self.lead(path, is_directory);
+        let path = led.as_deref().unwrap_or(path);
+        if top(path) == "opt" && self.is_link("/opt") {
+            return Some(path.to_owned());
+        }
+        if !is_directory {
+            return self.base.paths.resolve(path);
+        }
+        let below = self.base.paths.resolve(&format!("{path}/_"))?;
+        below.strip_suffix("/_").map(str::to_owned)
+    }
+
+    /// An absolute path as a database may have written it before `/usr` was merged.
+    pub(super) fn unmerged<'p>(&self, path: &'p str) -> Option<&'p str> {
+        let below = path.strip_prefix("/usr")?;
+        let top = top(below);
+        let has_link = || self.is_link(&format!("/{top}"));
+        (FOLDERS.contains(&top) && (self.by_package || has_link())).then_some(below)
+    }
+
+    fn is_link(&self, path: &str) -> bool {
+        let node = self.base.paths.node(path);
+        node.is_some_and(|node| matches!(node.kind, NodeKind::Symlink(_)))
+    }
+
+    /// `/lib/x` as `/usr/lib/x` where only a package tells of the merge. `/lib` itself is that
+    /// folder only if it is one: as a link it is the merge's own.
+    fn lead(&self, path: &str, is_directory: bool) -> Option<String> {
+        let top = top(path);
+        let is_top = path.len() <= top.len() + 1;
+        let is_seen = || self.base.paths.node(&format!("/{top}")).is_some();
+        let leads = self.by_package && FOLDERS.contains(&top) && (is_directory || !is_top);
+        (leads && !is_seen()).then(|| format!("/usr{path}"))
+    }
+}
+
+/// `lib` of `/lib/x`.
+fn top(path: &str) -> &str {
+    let path = path.trim_start_matches('/');
+    path.split('/').next().unwrap_or(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::toy::{self, directory, link};
+    use super::*;
+
+    #[test]
+    fn a_merge_is_told_by_a_package_or_seen_in_the_tree() {
+        let tree = [("/lib", link("usr/lib")), ("/usr/lib", directory(0o755))];
+        for base in [
+            toy::base(&["usr-is-merged"], &[], &[]),
+            toy::base(&["a", "usrmerge"], &[], &[]),
+            toy::base(&[], &[], &tree),
+        ] {
+            let merged = MergedUsr::of(&base);
+            let rows = [
+                ("/lib/x", false, "/usr/lib/x"),
+                ("/lib", true, "/usr/lib"),
+                ("/lib", false, "/lib"),
+                ("/library/x", false, "/library/x"),
+                ("/usr/lib/x", false, "/usr/lib/x"),
+                ("/", true, ""),
+            ];
+            for (path, is_directory, expected) in rows {
+                let resolved = merged.resolve(path, is_directory);
+                assert_eq!(resolved.as_deref(), Some(expected), "{path}");
+            }
+            assert_eq!(merged.unmerged("/usr/lib/x"), Some("/lib/x"));
+            assert_eq!(merged.unmerged("/usr/share/x"), None);
+        }
+        let base = toy::base(&["a"], &[], &[]);
+        let merged = MergedUsr::of(&base);
+        assert_eq!(merged.resolve("/lib/x", false).as_deref(), Some("/lib/x"));
+        assert_eq!(merged.unmerged("/usr/lib/x"), None);
+    }
+
+    #[test]
+    fn what_the_tree_shows_counts_more_than_what_a_package_says() {
+        let tree = [("/lib", directory(0o755)), ("/usr/lib", directory(0o755))];
+        let base = toy::base(&["usrmerge"], &[], &tree);
+        let resolved = MergedUsr::of(&base).resolve("/lib/x", false);
+        assert_eq!(resolved.as_deref(), Some("/lib/x"));
+    }
+}

@@ -1,0 +1,39 @@
+//! The files' view: folders, and what is searched in them.
+
+use std::sync::Arc;
+
+use crate::tui::action::{ContentsRequest, Job};
+use crate::tui::state::State;
+
+/// Asks for the files of the newest plan, unless they are known or asked for already.
+pub(in crate::tui) fn ask_contents(state: &mut State) -> Option<Job> {
+    let known = state.files.of.as_ref();
+    if known.is_some_and(|of| Arc::ptr_eq(of, &state.rows)) || state.planning.is_waiting() {
+        return None;
+    }
+    state.files.of = Some(Arc::clone(&state.rows));
+    Some(Job::Contents(ContentsRequest {
+        number: state.files.asked.ask(),
+        rows: Arc::clone(&state.rows),
+    }))
+}
+
+/// Opens the selected folder or shuts it.
+pub(super) fn open_folder(state: &mut State) -> Vec<Job> {
+    let height = state.files_height();
+    state.files.turn(None, height);
+    Vec::new()
+}
+
+/// Shuts the selected folder; on anything else, goes to the folder that it is in.
+pub(super) fn shut_folder(state: &mut State) -> Vec<Job> {
+    let height = state.files_height();
+    let node = state.files.selected();
+    let is_open = node.is_some_and(|node| node.is_folder && state.files.is_open(node));
+    if is_open {
+        state.files.turn(Some(false), height);
+    } else {
+        state.files.go_up(height);
+    }
+    Vec::new()
+}

@@ -1,0 +1,163 @@
+//! What an action does to the state, and which work follows. Pure and quick: nothing here waits.
+
+mod build;
+mod files;
+mod packages;
+mod typing;
+
+use crate::tui::action::{Action, Job, Leave, Motion, View};
+use crate::tui::filter::Filter;
+use crate::tui::menu::Menu;
+use crate::tui::state::{Popup, State};
+
+use build::{answer, ask_output, cancel_build, quit};
+use packages::{
+    move_selection, never_take, next_conflict, open, show_filter, sort, toggle, travel,
+};
+use typing::{accept, edit_field, next_match, open_search, type_letter};
+
+pub(super) use files::ask_contents;
+
+/// Does what was asked for.
+pub(super) fn update(state: &mut State, action: Action) -> Vec<Job> {
+    state.message = None;
+    state.changed.clear();
+    match action {
+        Action::Move(motion) => move_in_view(state, motion),
+        Action::Scroll(motion) => scroll(state, motion),
+        Action::NextFilter => show_filter(state, state.filter.after(1)),
+        Action::PreviousFilter => show_filter(state, state.filter.after(Filter::ALL.len() - 1)),
+        Action::Search => open_search(state),
+        Action::NextMatch => next_match(state, Motion::Down),
+        Action::PreviousMatch => next_match(state, Motion::Up),
+        Action::Toggle => toggle(state),
+        Action::NeverTake => never_take(state),
+        Action::Undo => travel(state, false),
+        Action::Redo => travel(state, true),
+        Action::NextSort => sort(state, state.sort.next()),
+        Action::TurnSort => sort(state, state.sort.turned()),
+        Action::NextConflict => next_conflict(state, true),
+        Action::PreviousConflict => next_conflict(state, false),
+        Action::Why => open(state, Popup::Why(0)),
+        Action::Enlarge => open(state, Popup::Details(0)),
+        Action::Show(view) => show_view(state, view),
+        Action::NextView => show_view(state, state.view.after(1)),
+        Action::PreviousView => show_view(state, state.view.after(View::ALL.len() - 1)),
+        Action::GoToPackage => packages::go_to_conflict(state),
+        Action::Fix(number) => packages::fix(state, number),
+        Action::OpenFolder => files::open_folder(state),
+        Action::ShutFolder => files::shut_folder(state),
+        Action::Build => ask_output(state),
+        Action::Cancel => cancel_build(state),
+        Action::Accept => accept(state),
+        Action::Yes => answer(state, true),
+        Action::No => answer(state, false),
+        Action::Back => back(state),
+        Action::Help => {
+            state.popup = Some(Popup::Help(0));
+            Vec::new()
+        }
+        Action::Menu => {
+            state.popup = Some(Popup::Menu(Menu::new(state.scope())));
+            Vec::new()
+        }
+        Action::Quit => quit(state),
+        Action::Interrupt if state.building.is_running() => cancel_build(state),
+        Action::Interrupt => vec![Job::Leave(Leave::Interrupted)],
+        Action::Suspend => vec![Job::Suspend],
+        Action::Redraw => vec![Job::Redraw],
+        Action::Unknown => unknown_key(state),
+        Action::Type(letter) => type_letter(state, letter),
+        Action::Edit(edit) => edit_field(state, edit),
+    }
+}
+
+/// A key that means nothing here says so, rather than doing nothing in silence.
+fn unknown_key(state: &mut State) -> Vec<Job> {
+    state.message = Some("that key does nothing here; ? lists all keys".to_owned());
+    Vec::new()
+}
+
+/// The terminal has another size.
+pub(super) fn resize(state: &mut State, columns: u16, lines: u16) {
+    state.size = (columns, lines);
+    let height = state.list_height();
+    state.list.keep_in_sight(height);
+    let height = state.files_height();
+    state.files.list.keep_in_sight(height);
+}
+
+/// Moves in the list of the view.
+fn move_in_view(state: &mut State, motion: Motion) -> Vec<Job> {
+    if let Some(Popup::Menu(menu)) = &mut state.popup {
+        menu.step(motion == Motion::Down);
+        return Vec::new();
+    }
+    match state.view {
+        View::Packages | View::Build => move_selection(state, motion),
+        View::Conflicts => {
+            state.conflicts.move_by(motion, 4);
+            state.ask_fixes().into_iter().collect()
+        }
+        View::Files => {
+            let height = state.files_height();
+            state.files.list.move_by(motion, height);
+            Vec::new()
+        }
+    }
+}
+
+fn scroll(state: &mut State, motion: Motion) -> Vec<Job> {
+    let page = usize::from(state.size.1 / 2).max(1);
+    let (view, top) = match &mut state.popup {
+        Some(Popup::Help(top) | Popup::Why(top) | Popup::Details(top)) => (None, top),
+        Some(_) => return Vec::new(),
+        None if state.view == View::Build => (Some(View::Build), &mut state.build_top),
+        None => (Some(View::Packages), &mut state.detail_top),
+    };
+    let (from, last) = (*top, usize::MAX);
+    let to = match motion {
+        Motion::Up => from.saturating_sub(1),
+        Motion::Down => from.saturating_add(1),
+        Motion::PageUp => from.saturating_sub(page),
+        Motion::PageDown => from.saturating_add(page),
+        Motion::First => 0,
+        Motion::Last => last,
+    };
+    let to = to.min(crate::tui::draw::last_top(state, view));
+    match &mut state.popup {
+        Some(Popup::Help(top) | Popup::Why(top) | Popup::Details(top)) => *top = to,
+        _ if view == Some(View::Build) => state.build_top = to,
+        _ => state.detail_top = to,
+    }
+    Vec::new()
+}
+
+fn show_view(state: &mut State, view: View) -> Vec<Job> {
+    state.view = view;
+    match view {
+        View::Files => ask_contents(state).into_iter().collect(),
+        View::Conflicts => state.ask_fixes().into_iter().collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// Closes what is on top: a popup, the build's view, the search, the filter.
+fn back(state: &mut State) -> Vec<Job> {
+    if state.popup.take().is_some() {
+        return Vec::new();
+    }
+    if state.view == View::Files && state.files.search.take().is_some() {
+        let (keep, height) = (state.files.list.selected(), state.files_height());
+        state.files.list_nodes(keep, height);
+        return Vec::new();
+    }
+    if state.view != View::Packages {
+        return show_view(state, View::Packages);
+    }
+    if state.search.take().is_some() {
+        state.filter = Filter::All;
+        return state.ask_arranged().into_iter().collect();
+    }
+    show_filter(state, Filter::All)
+}

@@ -1,0 +1,164 @@
+//! The list of packages: moving, filters, sort, marks, conflicts.
+
+use crate::plan::Verdict;
+use crate::tui::action::{Job, Motion, View};
+use crate::tui::filter::Filter;
+use crate::tui::mark::Mark;
+use crate::tui::row::RowId;
+use crate::tui::sort::Sort;
+use crate::tui::state::{Popup, State};
+
+pub(super) fn move_selection(state: &mut State, motion: Motion) -> Vec<Job> {
+    let before = state.list.selected();
+    let height = state.list_height();
+    state.list.move_by(motion, height);
+    if state.list.selected() == before {
+        return Vec::new();
+    }
+    state.ask_detail().into_iter().collect()
+}
+
+pub(super) fn show_filter(state: &mut State, filter: Filter) -> Vec<Job> {
+    let keep = state.list.selected();
+    state.filter = filter;
+    state.list_rows(keep);
+    state.ask_detail().into_iter().collect()
+}
+
+pub(super) fn sort(state: &mut State, sort: Sort) -> Vec<Job> {
+    state.sort = sort;
+    let direction = if sort.ascends() {
+        "ascending"
+    } else {
+        "descending"
+    };
+    state.message = Some(format!("sorted by {}, {direction}", sort.column.title()));
+    state.ask_arranged().into_iter().collect()
+}
+
+pub(super) fn toggle(state: &mut State) -> Vec<Job> {
+    put_mark(state, Mark::next)
+}
+
+pub(super) fn never_take(state: &mut State) -> Vec<Job> {
+    put_mark(state, |mark| match mark {
+        Mark::Never => Mark::Left,
+        Mark::Left | Mark::Requested => Mark::Never,
+    })
+}
+
+/// Changes the mark of the selected row and plans anew.
+pub(super) fn put_mark(state: &mut State, change: impl Fn(Mark) -> Mark) -> Vec<Job> {
+    let Some(row) = state.selected() else {
+        state.message = Some("no package is selected".to_owned());
+        return Vec::new();
+    };
+    if !state.can_toggle(&row) {
+        state.message = Some(format!(
+            "only the base has {}: there is nothing to mark",
+            row.name
+        ));
+        return Vec::new();
+    }
+    let name = row.name.to_owned();
+    let mark = change(state.mark(&row));
+    let marked = mark.put(state.history.now(), &state.catalog, &row);
+    state.history.mark(marked);
+    state.message = Some(match mark {
+        Mark::Requested => format!("{name}: requested"),
+        Mark::Never => format!("{name}: never taken"),
+        Mark::Left => format!("{name}: no mark"),
+    });
+    vec![state.ask_plan()]
+}
+
+pub(super) fn travel(state: &mut State, forward: bool) -> Vec<Job> {
+    let moved = if forward {
+        state.history.redo()
+    } else {
+        state.history.undo()
+    };
+    if moved {
+        return vec![state.ask_plan()];
+    }
+    let nothing = if forward {
+        "nothing to make again"
+    } else {
+        "nothing to take back"
+    };
+    state.message = Some(nothing.to_owned());
+    Vec::new()
+}
+
+/// Selects the next conflicting row, around the end; a filter or search that hides all of them
+/// gives way.
+pub(super) fn next_conflict(state: &mut State, forward: bool) -> Vec<Job> {
+    if state.rows.count(Filter::Conflicting) == 0 {
+        state.message = Some("no conflicts".to_owned());
+        return Vec::new();
+    }
+    state.view = View::Packages;
+    let is_conflict = |state: &State, id: RowId| state.rows.verdict(id) == Verdict::Conflicting;
+    let shown = state.list.rows();
+    if !shown.iter().any(|&id| is_conflict(state, id)) {
+        let keep = state.list.selected();
+        state.filter = Filter::All;
+        (state.search, state.arranged, state.sort) = (None, None, Sort::default());
+        state.list_rows(keep);
+    }
+    let rows = state.list.rows();
+    let (count, at) = (rows.len(), state.list.at());
+    let place = (1..=count)
+        .map(|step| {
+            if forward {
+                (at + step) % count
+            } else {
+                (at + count - step % count) % count
+            }
+        })
+        .find(|&place| rows.get(place).is_some_and(|&id| is_conflict(state, id)));
+    if let Some(place) = place {
+        let height = state.list_height();
+        state.list.select(place, height);
+    }
+    state.ask_detail().into_iter().collect()
+}
+
+pub(super) fn open(state: &mut State, popup: Popup) -> Vec<Job> {
+    if state.list.selected().is_some() {
+        state.popup = Some(popup);
+    } else {
+        state.message = Some("no package is selected".to_owned());
+    }
+    Vec::new()
+}
+
+/// Shows the package of the selected conflict in the list.
+pub(super) fn go_to_conflict(state: &mut State) -> Vec<Job> {
+    let Some(id) = state.conflicts.selected() else {
+        state.message = Some("no conflicts".to_owned());
+        return Vec::new();
+    };
+    state.view = View::Packages;
+    state.filter = Filter::All;
+    (state.search, state.arranged, state.sort) = (None, None, Sort::default());
+    state.list_rows(Some(id));
+    state.ask_detail().into_iter().collect()
+}
+
+/// Applies a fix of the selected conflict: a mark like any other, which can be taken back.
+pub(super) fn fix(state: &mut State, number: u8) -> Vec<Job> {
+    let Some(fixes) = &state.fixes else {
+        state.message = Some("the fixes are being tried; press again in a moment".to_owned());
+        return Vec::new();
+    };
+    let place = usize::from(number).checked_sub(1);
+    let Some(fix) = place.and_then(|place| fixes.get(place)) else {
+        state.message = Some(format!("there is no fix {number}"));
+        return Vec::new();
+    };
+    state.message = Some(fix.change.to_string());
+    let selection = fix.selection.clone();
+    state.history.mark(selection);
+    vec![state.ask_plan()]
+}

@@ -1,0 +1,88 @@
+//! Text that is typed: a search, the name of the image.
+
+use std::path::Path;
+
+use super::build::start_build;
+use super::{move_in_view, update};
+use crate::tui::action::{Job, Motion, View};
+use crate::tui::field::{Edit, Field};
+use crate::tui::state::{Popup, Search, State};
+
+pub(super) fn open_search(state: &mut State) -> Vec<Job> {
+    let search = state.search_here().get_or_insert_with(Search::default);
+    search.typing = true;
+    Vec::new()
+}
+
+pub(super) fn next_match(state: &mut State, motion: Motion) -> Vec<Job> {
+    if state.search_here().is_none() {
+        state.message = Some("no search; / begins one".to_owned());
+        return Vec::new();
+    }
+    move_in_view(state, motion)
+}
+
+pub(super) fn accept(state: &mut State) -> Vec<Job> {
+    if let Some(Popup::Menu(menu)) = &state.popup {
+        let chosen = menu.chosen();
+        state.popup = None;
+        return chosen.map_or_else(Vec::new, |action| update(state, action));
+    }
+    if let Some(Popup::Output(field)) = &state.popup {
+        let name = field.text().trim().to_owned();
+        if name.is_empty() {
+            state.message = Some("the image needs a name, as in debug.raw".to_owned());
+            return Vec::new();
+        }
+        state.output = name;
+        if !state.overwrite && Path::new(&state.output).exists() {
+            state.popup = Some(Popup::Overwrite);
+            return Vec::new();
+        }
+        return start_build(state, state.overwrite);
+    }
+    let here = state.search_here();
+    if let Some(search) = here {
+        search.typing = false;
+        if search.field.text().trim().is_empty() {
+            *here = None;
+        }
+    }
+    Vec::new()
+}
+
+pub(super) fn type_letter(state: &mut State, letter: char) -> Vec<Job> {
+    change_field(state, |field| field.insert(letter))
+}
+
+pub(super) fn edit_field(state: &mut State, edit: Edit) -> Vec<Job> {
+    change_field(state, |field| field.edit(edit))
+}
+
+/// Changes the field that is open; a search that changed is searched.
+pub(super) fn change_field(state: &mut State, change: impl FnOnce(&mut Field)) -> Vec<Job> {
+    if let Some(Popup::Output(field)) = &mut state.popup {
+        change(field);
+        return Vec::new();
+    }
+    if let Some(Popup::Menu(menu)) = &mut state.popup {
+        change(&mut menu.field);
+        menu.restart();
+        return Vec::new();
+    }
+    let Some(search) = state.search_here() else {
+        return Vec::new();
+    };
+    let before = search.field.text().to_owned();
+    change(&mut search.field);
+    if search.field.text() == before {
+        return Vec::new();
+    }
+    if state.view == View::Files {
+        let height = state.files_height();
+        state.files.list_nodes(None, height);
+        state.files.list.select(0, height);
+        return Vec::new();
+    }
+    state.ask_arranged().into_iter().collect()
+}

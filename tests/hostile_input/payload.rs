@@ -1,0 +1,44 @@
+//! Payloads whose members lead elsewhere.
+
+use super::World;
+use super::support::{Packing, Tree};
+use super::with;
+
+#[test]
+fn the_honest_package_that_the_others_are_made_of_builds() {
+    for packing in Packing::ALL {
+        let world = World::new();
+        let tree = Tree::new().directory("./usr/").file("./usr/bin/tool", "x");
+        world.put("tool.deb", with(tree).packing(packing).bytes());
+        let built = world.build("tool");
+        assert_eq!(built.code, Some(0), "{packing:?}: {built:?}");
+        assert!(world.output().join("x.raw").is_file());
+    }
+}
+
+#[test]
+fn members_that_lead_out_of_the_package_stop_the_build() {
+    let rows = [
+        ("../etc/passwd", "../etc/passwd"),
+        ("./usr/../../etc/passwd", "./usr/../../etc/passwd"),
+        ("/etc/passwd", "absolute"),
+        ("/usr/bin/x", "absolute"),
+        ("../\u{1b}[2J", "../\\x1b[2J"),
+    ];
+    for (path, expected) in rows {
+        let world = World::new();
+        world.put("tool.deb", with(Tree::new().file(path, "x")).bytes());
+        world.refuses("tool", 3, &["tool.deb", expected]);
+    }
+}
+
+#[test]
+fn a_link_and_a_file_below_it_stop_the_build() {
+    let world = World::new();
+    let tree = Tree::new()
+        .symlink("./usr/share/x", "/etc")
+        .file("./usr/share/x/passwd", "root::0:0:::\n");
+    world.put("tool.deb", with(tree).bytes());
+    let expected = ["tool.deb", "usr/share/x/passwd", "symbolic link"];
+    world.refuses("tool", 3, &expected);
+}

@@ -1,0 +1,26 @@
+//! What the tests make their input from: packages, bases and feeds, written by pure Rust.
+//!
+//! Nothing here is checked: a builder writes whatever it is told, hostile names included.
+
+#![allow(
+    dead_code,
+    unused_imports,
+    unreachable_pub,
+    reason = "every test file that includes this uses a part of it"
+)]
+#![allow(
+    clippy::panic,
+    reason = "a builder that is asked for what it cannot make fails its test"
+)]
+
+pub mod base;
+pub mod deb;
+pub mod packing;
+pub mod program;
+pub mod tree;
+
+pub use base::{BaseBuilder, Form};
+pub use deb::{DebBuilder, write_index};
+pub use packing::Packing;
+pub use program::{Finished, sysextant};
+pub use tree::Tree;

@@ -1,0 +1,43 @@
+//! The real program, run as a script runs it.
+
+use std::ffi::OsStr;
+use std::process::{Command, Stdio};
+
+/// How a run ended, and what it said.
+#[derive(Debug)]
+pub struct Finished {
+    pub code: Option<i32>,
+    pub stdout: Vec<u8>,
+    pub stderr: String,
+}
+
+/// Address space of a run, in KiB: an allocation of what some header declares does not fit.
+const MEMORY: u32 = 1_500_000;
+
+/// Runs the program with these arguments, without a terminal and within bounds.
+pub fn sysextant<A: AsRef<OsStr>>(arguments: &[A]) -> Finished {
+    let output = Command::new("sh")
+        .arg("-c")
+        .arg(format!("ulimit -v {MEMORY}; exec \"$0\" \"$@\""))
+        .arg(env!("CARGO_BIN_EXE_sysextant"))
+        .args(arguments)
+        .env_remove("SOURCE_DATE_EPOCH")
+        .env("LC_ALL", "C.UTF-8")
+        // One reservation for all threads: on many cores they would be the most of it.
+        .env("MALLOC_ARENA_MAX", "1")
+        .stdin(Stdio::null())
+        .output()
+        .unwrap();
+    Finished {
+        code: output.status.code(),
+        stdout: output.stdout,
+        stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
+    }
+}
+
+impl Finished {
+    /// stdout as JSON.
+    pub fn json(&self) -> serde_json::Value {
+        serde_json::from_slice(&self.stdout).unwrap_or_else(|_| panic!("{self:?}"))
+    }
+}
