@@ -3,7 +3,11 @@
 //!
 //! `tests/lab/squashfs.sh` runs it, and says what it needs.
 
-#![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a step that does not work fails the test"
+)]
 
 use std::fs::{self, File};
 use std::io::{self, Read};
