@@ -654,6 +654,27 @@ fn the_work_stops_wherever_it_is_cancelled() {
 }
 
 #[test]
+fn every_block_of_the_tables_can_be_the_last() {
+    let observer = StopAt {
+        asked: AtomicU64::new(0),
+        at: u64::MAX,
+    };
+    let output = Cursor::new(Vec::new());
+    let mut writer = Writer::new(output, Options::default(), &observer).unwrap();
+    for number in 0..10_000 {
+        Entry::file(&format!("{number:0200}"), "")
+            .add_to(&mut writer)
+            .unwrap();
+    }
+    let before = observer.asked.load(Ordering::Relaxed);
+    writer.finish().unwrap();
+    let asked = observer.asked.load(Ordering::Relaxed) - before;
+    // 10,000 inodes of 32 bytes, names with 8 bytes each, and references of 8 bytes, in blocks.
+    let bytes = 10_000 * (32 + 208 + 8);
+    assert!(asked >= bytes / 8192, "asked only {asked} times");
+}
+
+#[test]
 fn an_endless_file_is_left_when_the_work_is_cancelled() {
     let observer = StopAt {
         asked: AtomicU64::new(0),
