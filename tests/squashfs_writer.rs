@@ -209,7 +209,7 @@ fn every_kind_of_entry_comes_back_with_each_compressor_and_block_size() {
 #[test]
 fn the_image_is_the_same_for_any_number_of_jobs() {
     let mut entries = every_kind(128 << 10);
-    for seed in 0_u32..20 {
+    for seed in 0_u32..8 {
         let length = 60_000 * (seed as usize + 1);
         entries.push(Entry::file(
             &format!("more/text-{seed}"),
@@ -264,7 +264,7 @@ fn a_file_that_is_there_already_takes_no_room() {
 
 #[test]
 fn files_that_begin_alike_keep_their_own_ends() {
-    let long = text(1, 5 << 20);
+    let long = text(1, 3 << 20);
     let mut with_hole = long.clone();
     with_hole[..128 << 10].fill(0);
     let mut entries = Vec::new();
@@ -272,7 +272,7 @@ fn files_that_begin_alike_keep_their_own_ends() {
         // Same length and same beginning, parting in each 1 MiB in turn, the last one's last byte
         // included; and the same again, which then is a duplicate of a copy.
         for round in 0..2 {
-            for at in [0, 1 << 20, (2 << 20) - 1, 3 << 20, (5 << 20) - 1] {
+            for at in [0, 1 << 20, (2 << 20) - 1, (3 << 20) - 1] {
                 let mut content = content.clone();
                 content[at] ^= 0x55;
                 entries.push(Entry::file(&format!("{number}-{round}-{at}"), content));
@@ -283,7 +283,7 @@ fn files_that_begin_alike_keep_their_own_ends() {
     for block_size in ["4K", "128K", "1M"] {
         let options = |jobs| options(Algorithm::Lz4, block_size, jobs);
         let (image, summary) = pack(&entries, options(3)).unwrap();
-        assert_eq!(summary.duplicates, 12);
+        assert_eq!(summary.duplicates, 10);
         assert_same(&read_back(&image), &expected(&entries), block_size);
         assert!(
             pack(&entries, options(1)).unwrap().0 == image,
@@ -651,6 +651,27 @@ fn the_work_stops_wherever_it_is_cancelled() {
             Err(error) => panic!("{error}"),
         }
     }
+}
+
+#[test]
+fn every_block_of_the_tables_can_be_the_last() {
+    let observer = StopAt {
+        asked: AtomicU64::new(0),
+        at: u64::MAX,
+    };
+    let output = Cursor::new(Vec::new());
+    let mut writer = Writer::new(output, Options::default(), &observer).unwrap();
+    for number in 0..10_000 {
+        Entry::file(&format!("{number:0200}"), "")
+            .add_to(&mut writer)
+            .unwrap();
+    }
+    let before = observer.asked.load(Ordering::Relaxed);
+    writer.finish().unwrap();
+    let asked = observer.asked.load(Ordering::Relaxed) - before;
+    // 10,000 inodes of 32 bytes, names with 8 bytes each, and references of 8 bytes, in blocks.
+    let bytes = 10_000 * (32 + 208 + 8);
+    assert!(asked >= bytes / 8192, "asked only {asked} times");
 }
 
 #[test]

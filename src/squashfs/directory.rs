@@ -4,9 +4,8 @@
 //! numbers lie within signed 16 bits of the base. A new run also begins in each metadata block, so
 //! that the index, with the first name of the first run in each, points into all of them.
 
-use super::compressor::Compressor;
 use super::error::Error;
-use super::metadata::{METADATA_BLOCK, Reference, Table};
+use super::metadata::{METADATA_BLOCK, MetadataCompressor, Reference, Table};
 
 /// Entries behind one header; the kernel refuses more.
 const RUN_LIMIT: usize = 256;
@@ -57,7 +56,7 @@ pub(super) struct IndexEntry {
 pub(super) fn write(
     entries: &[Entry<'_>],
     table: &mut Table,
-    with: &mut Compressor,
+    with: &mut MetadataCompressor<'_>,
 ) -> Result<Listing, Error> {
     let start = table.position();
     let mut listing = Listing {
@@ -138,11 +137,11 @@ fn write_entry(entry: &Entry<'_>, base: u32, bytes: &mut Vec<u8>) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{BlockSize, Compression};
+    use super::super::{Options, Unobserved};
     use super::*;
 
     fn listing_of(entries: &[Entry<'_>]) -> Listing {
-        let mut compressor = Compressor::new(Compression::default(), BlockSize::default()).unwrap();
+        let mut compressor = MetadataCompressor::new(&Options::default(), &Unobserved).unwrap();
         write(entries, &mut Table::default(), &mut compressor).unwrap()
     }
 

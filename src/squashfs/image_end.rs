@@ -2,10 +2,10 @@
 
 use std::io::{Read, Seek, Write};
 
-use super::compressor::{Compressor, stored_options};
+use super::compressor::stored_options;
 use super::error::Error;
 use super::ids::Ids;
-use super::metadata::Table;
+use super::metadata::{MetadataCompressor, Table};
 use super::options::Options;
 use super::output::Output;
 use super::placement::Placement;
@@ -43,9 +43,8 @@ pub(super) fn write<W: Read + Write + Seek>(
         placement,
         ..
     } = collected;
-    let mut compressor = Compressor::new(options.compression, options.block_size)?;
-    let with = &mut compressor;
-    let tables = tables::write(tree, placement, with, &|| output.check_cancelled())?;
+    let with = &mut MetadataCompressor::new(options, output.observer())?;
+    let tables = tables::write(tree, placement, with)?;
     let inode_table = append(&mut output, &tables.inodes)?;
     let directory_table = append(&mut output, &tables.directories)?;
     let fragment_table = append_indexed(&mut output, &placement.fragment_table(), with)?;
@@ -90,7 +89,7 @@ fn append<W: Read + Write + Seek>(output: &mut Output<'_, W>, table: &[u8]) -> R
 fn append_indexed<W: Read + Write + Seek>(
     output: &mut Output<'_, W>,
     content: &[u8],
-    with: &mut Compressor,
+    with: &mut MetadataCompressor<'_>,
 ) -> Result<u64, Error> {
     let mut table = Table::default();
     table.write(content, with)?;
@@ -103,7 +102,7 @@ fn append_indexed<W: Read + Write + Seek>(
 fn append_xattrs<W: Read + Write + Seek>(
     output: &mut Output<'_, W>,
     xattrs: &Xattrs,
-    with: &mut Compressor,
+    with: &mut MetadataCompressor<'_>,
 ) -> Result<u64, Error> {
     let Some(stored) = xattrs.store(with)? else {
         return Ok(NO_TABLE);

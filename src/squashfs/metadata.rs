@@ -5,6 +5,8 @@
 
 use super::compressor::Compressor;
 use super::error::Error;
+use super::observer::Observer;
+use super::options::Options;
 
 /// Uncompressed bytes of a metadata block; the last of a table may have less.
 pub(super) const METADATA_BLOCK: usize = 8192;
@@ -25,6 +27,34 @@ impl Reference {
     /// As references are stored in 64 bits.
     pub(super) fn packed(self) -> u64 {
         self.block << 16 | u64::from(self.offset)
+    }
+}
+
+/// Compresses the blocks of all tables, one after the other, unless the work is to stop: a large
+/// tree has thousands of them.
+pub(super) struct MetadataCompressor<'o> {
+    compressor: Compressor,
+    observer: &'o dyn Observer,
+}
+
+impl<'o> MetadataCompressor<'o> {
+    /// With the image's own compression.
+    ///
+    /// # Errors
+    /// A context cannot be made.
+    pub(super) fn new(options: &Options, observer: &'o dyn Observer) -> Result<Self, Error> {
+        Ok(Self {
+            compressor: Compressor::new(options.compression, options.block_size)?,
+            observer,
+        })
+    }
+
+    /// Fills `output` with the compressed block and says whether that is shorter.
+    fn compress(&mut self, block: &[u8], output: &mut Vec<u8>) -> Result<bool, Error> {
+        if self.observer.is_cancelled() {
+            return Err(Error::Cancelled);
+        }
+        self.compressor.compress(block, output)
     }
 }
 
@@ -51,7 +81,11 @@ impl Table {
     }
 
     /// Appends.
-    pub(super) fn write(&mut self, mut bytes: &[u8], with: &mut Compressor) -> Result<(), Error> {
+    pub(super) fn write(
+        &mut self,
+        mut bytes: &[u8],
+        with: &mut MetadataCompressor<'_>,
+    ) -> Result<(), Error> {
         while !bytes.is_empty() {
             let room = METADATA_BLOCK.saturating_sub(self.pending.len());
             let (now, later) = bytes.split_at(room.min(bytes.len()));
@@ -65,14 +99,17 @@ impl Table {
     }
 
     /// The stored blocks, and where each begins among them.
-    pub(super) fn finish(mut self, with: &mut Compressor) -> Result<(Vec<u8>, Vec<u64>), Error> {
+    pub(super) fn finish(
+        mut self,
+        with: &mut MetadataCompressor<'_>,
+    ) -> Result<(Vec<u8>, Vec<u64>), Error> {
         if !self.pending.is_empty() {
             self.close_block(with)?;
         }
         Ok((self.stored, self.starts))
     }
 
-    fn close_block(&mut self, with: &mut Compressor) -> Result<(), Error> {
+    fn close_block(&mut self, with: &mut MetadataCompressor<'_>) -> Result<(), Error> {
         self.starts.push(self.stored.len() as u64);
         let shorter = with.compress(&self.pending, &mut self.scratch)?;
         let (block, flag) = if shorter {

@@ -37,6 +37,11 @@ impl<'o, W: Read + Write + Seek> Output<'o, W> {
         self.position
     }
 
+    /// Who watches.
+    pub(super) fn observer(&self) -> &'o dyn Observer {
+        self.observer
+    }
+
     /// Bytes and blocks so far.
     pub(super) fn counters(&self) -> Counters {
         Counters {

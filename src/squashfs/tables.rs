@@ -3,11 +3,10 @@
 //! For each directory, from the deepest up, the inodes of all its entries are written in a row and
 //! then its listing, which names them. The root's inode is the last.
 
-use super::compressor::Compressor;
 use super::directory::{self, Entry, Listing};
 use super::error::Error;
 use super::inode;
-use super::metadata::{Reference, Table};
+use super::metadata::{MetadataCompressor, Reference, Table};
 use super::numbering::Numbering;
 use super::placement::Placement;
 use super::tree::{Body, Directory, InodeId, Tree};
@@ -22,11 +21,11 @@ pub(super) struct Tables {
 }
 
 /// Both tables being written.
-struct Writing<'t> {
+struct Writing<'t, 'o> {
     tree: &'t Tree,
     numbering: Numbering,
     placement: &'t Placement,
-    compressor: &'t mut Compressor,
+    compressor: &'t mut MetadataCompressor<'o>,
     inodes: Table,
     directories: Table,
     /// Where each inode stands, once it is written.
@@ -35,15 +34,14 @@ struct Writing<'t> {
     listings: Vec<Option<Listing>>,
 }
 
-/// Writes all inodes and listings. `check` is asked often whether to go on.
+/// Writes all inodes and listings.
 ///
 /// # Errors
-/// A limit of the format is passed, or `check` says to stop.
+/// A limit of the format is passed, or the work is cancelled.
 pub(super) fn write(
     tree: &Tree,
     placement: &Placement,
-    compressor: &mut Compressor,
-    check: &dyn Fn() -> Result<(), Error>,
+    compressor: &mut MetadataCompressor<'_>,
 ) -> Result<Tables, Error> {
     let count = tree.inodes().len();
     let mut writing = Writing {
@@ -58,26 +56,19 @@ pub(super) fn write(
     };
     let directories = std::mem::take(&mut writing.numbering.directories);
     for id in directories.into_iter().rev() {
-        check()?;
         if let Some(directory) = tree.directory(id) {
-            writing.directory(id, directory, check)?;
+            writing.directory(id, directory)?;
         }
     }
     let root = writing.inode(InodeId::ROOT)?;
     writing.finish(root)
 }
 
-impl Writing<'_> {
+impl Writing<'_, '_> {
     /// Writes the inodes of a directory's entries, and its listing.
-    fn directory(
-        &mut self,
-        id: InodeId,
-        directory: &Directory,
-        check: &dyn Fn() -> Result<(), Error>,
-    ) -> Result<(), Error> {
+    fn directory(&mut self, id: InodeId, directory: &Directory) -> Result<(), Error> {
         let mut entries = Vec::with_capacity(directory.entries.len());
         for (name, entry) in &directory.entries {
-            check()?;
             entries.push(Entry {
                 name,
                 number: self.numbering.number(*entry),

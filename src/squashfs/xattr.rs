@@ -7,9 +7,8 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::compressor::Compressor;
 use super::error::{Error, PathText, XattrReason};
-use super::metadata::{Reference, Table};
+use super::metadata::{MetadataCompressor, Reference, Table};
 
 /// Namespaces with the number that stands for each.
 const NAMESPACES: [(&[u8], u16); 3] = [(b"user.", 0), (b"trusted.", 1), (b"security.", 2)];
@@ -78,7 +77,10 @@ impl Xattrs {
     }
 
     /// The tables, or nothing if no inode has attributes.
-    pub(super) fn store(&self, with: &mut Compressor) -> Result<Option<StoredXattrs>, Error> {
+    pub(super) fn store(
+        &self,
+        with: &mut MetadataCompressor<'_>,
+    ) -> Result<Option<StoredXattrs>, Error> {
         if self.sets.is_empty() {
             return Ok(None);
         }
@@ -141,7 +143,7 @@ fn write_attribute(
     value: &[u8],
     shared: &HashMap<&[u8], Reference>,
     table: &mut Table,
-    with: &mut Compressor,
+    with: &mut MetadataCompressor<'_>,
 ) -> Result<(), Error> {
     // Checked when the set was taken in.
     let Some((namespace, rest)) = split(name) else {
@@ -162,7 +164,11 @@ fn write_attribute(
     }
 }
 
-fn write_value(value: &[u8], table: &mut Table, with: &mut Compressor) -> Result<(), Error> {
+fn write_value(
+    value: &[u8],
+    table: &mut Table,
+    with: &mut MetadataCompressor<'_>,
+) -> Result<(), Error> {
     table.write(&(value.len() as u32).to_le_bytes(), with)?;
     table.write(value, with)
 }

@@ -158,8 +158,13 @@ pub fn noise(seed: u64, length: usize) -> Vec<u8> {
 
 /// Text that shrinks, as long as wanted.
 pub fn text(seed: u64, length: usize) -> Vec<u8> {
-    let lines = (0..).map(|line| format!("{seed}: line {line} of a text, {}\n", line * seed % 977));
-    let mut text: Vec<u8> = lines.flat_map(String::into_bytes).take(length).collect();
+    let mut text = Vec::with_capacity(length + 64);
+    let mut line = 0;
+    while text.len() < length {
+        let number = line * seed % 977;
+        text.extend_from_slice(format!("{seed}: line {line} of a text, {number}\n").as_bytes());
+        line += 1;
+    }
     text.truncate(length);
     text
 }
