@@ -37,6 +37,7 @@ pub(super) fn base(packages: &[&str], owned: &[&str], tree: &[(&str, BaseNode)])
         native_architecture: "amd64".into(),
         foreign_architectures: Vec::new(),
         paths,
+        accounts: crate::base::Accounts::default(),
         notes: Vec::new(),
     }
 }

@@ -94,6 +94,7 @@ impl ToyWorld {
             native_architecture: "amd64".into(),
             foreign_architectures: self.foreign.iter().map(|&name| name.into()).collect(),
             paths: BasePaths::default(),
+            accounts: crate::base::Accounts::default(),
             notes: Vec::new(),
         };
         Universe::new(Arc::new(base), Arc::new(self.pool()))
