@@ -17,6 +17,7 @@ pub(super) fn package(name: &str) -> Package {
         description: "".into(),
         installed_size: 0,
         relations: Relations::default(),
+        files: Box::default(),
     }
 }
 

@@ -192,6 +192,7 @@ pub(super) fn package(text: &str) -> Package {
         description: "".into(),
         installed_size: 0,
         relations: Relations::default(),
+        files: Box::default(),
     };
     let mut field = "";
     let mut value = String::new();
