@@ -8,6 +8,7 @@ use std::path::PathBuf;
 
 use super::assemble::{Assembled, assemble, release_file};
 use super::error::ExtensionError;
+use super::meter::{Meter, Watching};
 use super::order::packing_order;
 use super::outcome::{apply, reference};
 use super::output::{Image, check_name, check_output};
@@ -18,8 +19,8 @@ use super::verify::verify;
 use crate::base::Base;
 use crate::feed::Pool;
 use crate::plan::{Contents, PackageRef, Plan};
-use crate::progress::{Event, Phase, Progress};
-use crate::squashfs::{BlockSize, Compression, Counters, Observer, Options, Summary, Writer};
+use crate::progress::{Amounts, Event, Phase, Progress};
+use crate::squashfs::{BlockSize, Compression, Options, Summary, Writer};
 
 /// How to build.
 #[derive(Clone, Debug)]
@@ -64,10 +65,8 @@ pub struct BuildReport {
 pub struct PackedPackage {
     /// Which.
     pub package: PackageRef,
-    /// Bytes of its files.
-    pub bytes_in: u64,
-    /// Bytes that they take in the image.
-    pub bytes_out: u64,
+    /// Bytes of its files, and what they take in the image.
+    pub amounts: Amounts,
 }
 
 /// Builds the extension that the plan describes.
@@ -91,6 +90,7 @@ pub fn build(
         latest: options.source_date_epoch,
         output: &options.output,
         progress,
+        meter: &Meter::new(progress),
     };
     if packing.order.is_empty() {
         return Err(ExtensionError::Empty);
@@ -146,7 +146,7 @@ fn write(
         Phase::Pack,
         sizes.fold(0, u64::saturating_add),
     );
-    let observer = Cancelling(packing.progress);
+    let observer = Watching(packing);
     let squashfs_options = Options {
         compression: options.compression,
         block_size: options.block_size,
@@ -163,28 +163,21 @@ fn write(
 
 fn report_packages(assembled: &Assembled, summary: &Summary, pool: &Pool) -> Vec<PackedPackage> {
     let packed = assembled.packed.iter();
-    let report = packed.map(|packed| PackedPackage {
-        package: reference(pool, packed.id),
-        bytes_in: packed.bytes_in,
-        bytes_out: summary
-            .segments
-            .get(packed.segment)
-            .map_or(0, |segment| segment.bytes_out),
+    let report = packed.map(|packed| {
+        let segment = summary.segments.get(packed.segment).copied();
+        let segment = segment.unwrap_or_default();
+        PackedPackage {
+            package: reference(pool, packed.id),
+            amounts: Amounts {
+                bytes_in: packed.bytes_in,
+                bytes_out: segment.bytes_out,
+                blocks: segment.blocks,
+            },
+        }
     });
     report.collect()
 }
 
 fn start(progress: &dyn Progress, phase: Phase, total_bytes: u64) {
     progress.report(Event::PhaseStarted { phase, total_bytes });
-}
-
-/// Passes cancellation on to the writer.
-struct Cancelling<'a>(&'a dyn Progress);
-
-impl Observer for Cancelling<'_> {
-    fn advanced(&self, _: Counters) {}
-
-    fn is_cancelled(&self) -> bool {
-        self.0.is_cancelled()
-    }
 }

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::assemble::{Assembled, assemble, release_file};
 use super::error::ExtensionError;
+use super::meter::Meter;
 use super::order::packing_order;
 use super::pack::Packing;
 use super::release::ReleaseOptions;
@@ -35,6 +36,7 @@ pub fn with_contents(
         latest: None,
         output: Path::new(""),
         progress,
+        meter: &Meter::new(progress),
     };
     // The name is that of the output, which a plan does not know.
     let mut release = release_file(&packing, "NAME", release);

@@ -1,4 +1,4 @@
-//! `primary.xml` of a repodata folder: what createrepo_c writes of each package.
+//! `primary.xml` of a repodata folder: what `createrepo_c` writes of each package.
 
 use std::io::{self, BufRead};
 use std::path::{Path, PathBuf};

@@ -1,5 +1,6 @@
 //! `repodata/` of a feed: `repomd.xml` names the files of the index, with their digests.
 
+use std::borrow::Cow;
 use std::fs::File;
 use std::io::{self, BufReader, Read};
 use std::path::{Path, PathBuf};
@@ -128,7 +129,7 @@ impl Visitor for Located {
             "data" => self.is_within = attributes.text("type") == self.kind,
             "checksum" => self.is_sha256 = attributes.text("type") == "sha256",
             "location" if self.is_within => {
-                self.location = attributes.get("href").map(|href| href.into_owned());
+                self.location = attributes.get("href").map(Cow::into_owned);
             }
             _ => {}
         }

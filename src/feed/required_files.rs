@@ -84,7 +84,7 @@ fn add(candidate: &mut Candidate, more: Vec<Box<str>>) {
     }
 }
 
-/// Whether createrepo_c lists that path in `primary.xml`.
+/// Whether `createrepo_c` lists that path in `primary.xml`.
 pub(super) fn is_primary(path: &str) -> bool {
     path.starts_with("/etc/") || path.contains("bin/") || path == "/usr/lib/sendmail"
 }
