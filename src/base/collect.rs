@@ -113,11 +113,13 @@ impl Collected {
         Accounts::parse(text(PASSWD), text(GROUP))
     }
 
-    /// The architectures that dnf takes, the preferred first.
+    /// The architectures that dnf takes beside `noarch`, the preferred first.
     pub(super) fn dnf_architectures(&self) -> impl Iterator<Item = &str> {
         let text = self.system.get(DNF_ARCHITECTURES);
         let names = text.map_or("", |text| text.trim()).split(':');
-        names.map(str::trim).filter(|name| !name.is_empty())
+        names
+            .map(str::trim)
+            .filter(|name| !matches!(*name, "" | "noarch"))
     }
 
     /// The tree; empty where the snapshot holds a database alone.

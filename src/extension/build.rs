@@ -1,10 +1,13 @@
 //! The build: check the packages, pack them, read the image back, rename it.
 //!
 //! The image is written beside its name as a temporary file, which goes away with every error and
-//! with cancellation; it gets its name only when it was read back, compared and synced.
+//! with cancellation; it gets its name only when it was read back, compared and synced, all three
+//! side by side.
 
 use std::num::NonZeroUsize;
+use std::panic::resume_unwind;
 use std::path::PathBuf;
+use std::thread::{self, ScopedJoinHandle};
 
 use super::assemble::{Assembled, assemble, release_file};
 use super::error::ExtensionError;
@@ -114,9 +117,14 @@ pub fn build(
     let mut contents = assembled.tree.into_contents();
 
     start(progress, Phase::Verify, image_size);
-    let unread = verify(image.path(), &contents, progress)?;
+    let (unread, sha256) = thread::scope(|scope| {
+        let digest = scope.spawn(|| image.digest(progress));
+        let synced = scope.spawn(|| image.sync());
+        let unread = verify(image.path(), &contents, progress)?;
+        joined(synced)?;
+        Ok::<_, ExtensionError>((unread, joined(digest)?))
+    })?;
     contents.notes.push(unread);
-    let sha256 = image.digest(progress)?;
 
     start(progress, Phase::Finish, image_size);
     if progress.is_cancelled() {
@@ -131,6 +139,11 @@ pub fn build(
         release,
         packages,
     })
+}
+
+/// What a thread gives. One that panicked goes on panicking here.
+fn joined<T>(thread: ScopedJoinHandle<'_, T>) -> T {
+    thread.join().unwrap_or_else(|panic| resume_unwind(panic))
 }
 
 /// Writes the whole image.

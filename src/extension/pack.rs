@@ -22,7 +22,7 @@ use crate::feed::{Candidate, CandidateId, Pool};
 use crate::progress::{Event, Progress};
 
 /// How many payloads are decompressed ahead of the one that is packed.
-const AHEAD: usize = 1;
+const AHEAD: usize = 6;
 
 /// What is packed, and for whom.
 #[derive(Clone, Copy)]
