@@ -72,17 +72,19 @@ const FILELISTS: &str = r#"<filelists>
 fn index(folder: &Path, primary: &str, filelists: &str, pack: fn(&[u8]) -> Vec<u8>) {
     let repodata = folder.join("repodata");
     fs::create_dir_all(&repodata).unwrap();
-    let mut repomd = String::from("<repomd>");
+    let mut repomd = b"<repomd>".to_vec();
     for (kind, text) in [("primary", primary), ("filelists", filelists)] {
         let bytes = pack(text.as_bytes());
         let digest = sysextant::feed::hexadecimal(&Sha256::digest(&bytes));
         fs::write(repodata.join(kind), &bytes).unwrap();
-        repomd.push_str(&format!(
+        write!(
+            repomd,
             "<data type=\"{kind}\"><checksum type=\"sha256\">{digest}</checksum>\
              <location href=\"repodata/{kind}\"/></data>"
-        ));
+        )
+        .unwrap();
     }
-    repomd.push_str("</repomd>");
+    repomd.extend_from_slice(b"</repomd>");
     fs::write(repodata.join("repomd.xml"), repomd).unwrap();
 }
 

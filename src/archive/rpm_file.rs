@@ -11,7 +11,7 @@ use sha2::{Digest as _, Sha256};
 use super::rpm_file_table::FileTableError;
 use super::rpm_header::{COUNTS, Header, HeaderError, HeaderSize, MAGIC};
 use super::rpm_package::is_source;
-use super::rpm_payload::Payload;
+use super::rpm_stream::PayloadStream;
 use super::rpm_tag as tag;
 
 const LEAD: usize = 96;
@@ -96,17 +96,36 @@ impl<R: BufRead> RpmFile<R> {
         Header::parse_with_magic(&self.header).unwrap_or_default()
     }
 
-    /// The payload, to be read once.
+    /// The main header, and the payload's bytes: [`Payload`](super::rpm_payload::Payload) reads
+    /// the one by the other.
     ///
     /// # Errors
-    /// If the header's file list is damaged, or the payload's first bytes cannot be read.
-    pub fn payload(&mut self) -> Result<Payload<'_, &mut R>, RpmFileError> {
-        let header = Header::parse_with_magic(&self.header).map_err(RpmFileError::Header)?;
+    /// If the payload's first bytes cannot be read.
+    pub fn into_parts<'a>(self) -> Result<(RpmHeader, PayloadStream<'a>), RpmFileError>
+    where
+        R: Send + 'a,
+    {
+        let header = self.header();
         let digest = match header.number(tag::PAYLOADDIGESTALGO).unwrap_or(SHA256) {
             SHA256 => header.text(tag::PAYLOADSHA256),
             _ => None,
         };
-        Payload::new(&header, digest, &mut self.payload)
+        let digest = digest.map(|digest| String::from_utf8_lossy(digest).into_owned());
+        let stream = PayloadStream::new(self.payload, digest)?;
+        Ok((RpmHeader(self.header), stream))
+    }
+}
+
+/// The main header of a package file.
+#[derive(Clone, Debug)]
+pub struct RpmHeader(Vec<u8>);
+
+impl RpmHeader {
+    /// What it says.
+    #[must_use]
+    pub fn get(&self) -> Header<'_> {
+        // It was read successfully when the file was opened.
+        Header::parse_with_magic(&self.0).unwrap_or_default()
     }
 }
 

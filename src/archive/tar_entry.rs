@@ -1,4 +1,4 @@
-//! A member of a tar archive as a value: its header, with what extended headers say of it.
+//! A member of a tar archive, or of another payload, as a value: its header, with what extended headers say of it.
 
 use super::ArchiveError;
 use super::tar_header::TarHeader;
@@ -33,6 +33,8 @@ pub enum TarKind {
     },
     /// A named pipe.
     Fifo,
+    /// A socket: no tar holds one, but an rpm may.
+    Socket,
 }
 
 /// A member's header.

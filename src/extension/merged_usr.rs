@@ -61,7 +61,9 @@ impl<'b> MergedUsr<'b> {
     fn lead(&self, path: &str, is_directory: bool) -> Option<String> {
         let top = top(path);
         let is_top = path.len() <= top.len() + 1;
-        let is_seen = || self.base.paths.node(&format!("/{top}")).is_some();
+        // A database may list the folder as it was before the merge; a tree has it as it is.
+        let paths = &self.base.paths;
+        let is_seen = || paths.has_tree() && paths.node(&format!("/{top}")).is_some();
         let leads = self.by_package && FOLDERS.contains(&top) && (is_directory || !is_top);
         (leads && !is_seen()).then(|| format!("/usr{path}"))
     }

@@ -8,6 +8,7 @@ mod architecture;
 mod arrival;
 mod assemble;
 mod build;
+mod capabilities;
 mod error;
 mod layout;
 mod md5;
@@ -25,6 +26,7 @@ mod put;
 mod read_ahead;
 mod release;
 mod release_value;
+mod rpm_member;
 mod shadow;
 mod sink;
 #[cfg(test)]

@@ -19,6 +19,7 @@ use super::unpacking::{Fate, Unpacking};
 use crate::archive::{TarEntry, TarKind};
 use crate::base::Base;
 use crate::feed::{Candidate, CandidateId, Pool};
+use crate::plan::LeftOutReason;
 use crate::progress::{Event, Progress};
 
 /// How many payloads are decompressed ahead of the one that is packed.
@@ -96,9 +97,11 @@ pub(super) struct Packer<'p> {
 impl<'p> Packer<'p> {
     fn open(&self, index: usize) -> Result<Payload<'p>, ExtensionError> {
         let path = &self.packing.candidate(index).file.path;
-        Payload::open(path, self.packing.progress).map_err(|source| ExtensionError::Payload {
-            path: path.clone(),
-            source,
+        Payload::open(path, self.packing.base, self.packing.progress).map_err(|source| {
+            ExtensionError::Payload {
+                path: path.clone(),
+                source,
+            }
         })
     }
 
@@ -124,7 +127,7 @@ impl<'p> Packer<'p> {
     fn unpack(&mut self, index: usize, payload: Payload<'p>) -> Result<Unpacking, ExtensionError> {
         let mut package = Unpacking::new(index);
         let walk = payload.for_each(|entry, data| self.member(&mut package, entry, data));
-        walk.map_err(|stop| match stop {
+        let remarks = walk.map_err(|stop| match stop {
             // A reader that is cancelled can only say that it failed.
             _ if self.packing.progress.is_cancelled() => ExtensionError::Cancelled,
             Stop::Visitor(error) => error,
@@ -134,6 +137,12 @@ impl<'p> Packer<'p> {
             },
         })?;
         let name = &self.packing.candidate(index).package.name;
+        for path in &remarks.ghosts {
+            self.tree.leave_out(path, name, LeftOutReason::Ghost);
+        }
+        for note in remarks.notes {
+            self.tree.note(note);
+        }
         for (path, reason) in package.empty_folders_out() {
             self.tree.leave_out(path, name, *reason);
         }
@@ -197,6 +206,10 @@ fn shape(kind: &TarKind) -> Shape {
         TarKind::Directory => Shape::Directory,
         TarKind::CharacterDevice { major: 0, minor: 0 } => Shape::Whiteout,
         TarKind::CharacterDevice { .. } | TarKind::BlockDevice { .. } => Shape::Device,
-        TarKind::File | TarKind::Symlink(_) | TarKind::HardLink(_) | TarKind::Fifo => Shape::Plain,
+        TarKind::File
+        | TarKind::Symlink(_)
+        | TarKind::HardLink(_)
+        | TarKind::Fifo
+        | TarKind::Socket => Shape::Plain,
     }
 }

@@ -2,11 +2,18 @@
 //!
 //! What a package makes us remember is bounded; how much it may unpack to, `archive` bounds.
 
+use std::collections::BTreeSet;
+use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
 use super::read_ahead::ReadAhead;
-use crate::archive::{ArchiveError, Deb, TarEntry, TarKind, TarReader};
+use super::rpm_member::{Converter, ghosts};
+use crate::archive::rpm_file::{RpmFile, RpmFileError, RpmHeader};
+use crate::archive::rpm_file_table::FileTable;
+use crate::archive::{ArchiveError, Deb, TarEntry, TarKind, TarReader, rpm_payload};
+use crate::base::{Accounts, Base};
+use crate::package::Family;
 use crate::progress::Progress;
 
 /// More members than the largest packages of Debian have (some 100,000), tenfold.
@@ -16,8 +23,24 @@ const MOST_MEMBERS: u64 = 1_000_000;
 const MOST_METADATA: u64 = 128 << 20;
 
 /// A payload whose decompression has begun.
-pub(super) struct Payload<'p> {
-    members: TarReader<ReadAhead<'p>>,
+pub(super) enum Payload<'p> {
+    /// The data.tar of a deb or ipk.
+    Tar(TarReader<ReadAhead<'p>>),
+    /// The cpio of an rpm, whose header says what its files are.
+    Rpm {
+        header: RpmHeader,
+        stream: ReadAhead<'p>,
+        accounts: &'p Accounts,
+    },
+}
+
+/// What is to be said of a payload beside its members.
+#[derive(Debug, Default)]
+pub(super) struct Remarks {
+    /// Paths that the package lists and does not hold.
+    pub(super) ghosts: Vec<String>,
+    /// Sentences for people.
+    pub(super) notes: BTreeSet<String>,
 }
 
 /// Why a payload could not be read.
@@ -37,6 +60,12 @@ pub enum PayloadError {
     /// There is too much to remember.
     #[error("data.tar: more than {MOST_MEMBERS} members, or 128 MiB of their names and attributes")]
     TooMany,
+    /// The rpm file is broken.
+    #[error(transparent)]
+    Rpm(#[from] RpmFileError),
+    /// The rpm's payload is broken, or not what its header says.
+    #[error(transparent)]
+    RpmPayload(#[from] rpm_payload::PayloadError),
     /// No thread could be started.
     #[error("cannot start a thread to unpack it")]
     Thread(#[source] io::Error),
@@ -56,30 +85,93 @@ impl<E> From<ArchiveError> for Stop<E> {
     }
 }
 
+impl<E> From<rpm_payload::PayloadError> for Stop<E> {
+    fn from(error: rpm_payload::PayloadError) -> Self {
+        Self::Payload(error.into())
+    }
+}
+
 impl<'p> Payload<'p> {
     /// Opens the payload of a package file; its decompression starts.
-    pub(super) fn open(file: &Path, progress: &'p dyn Progress) -> Result<Self, PayloadError> {
+    pub(super) fn open(
+        file: &Path,
+        base: &'p Base,
+        progress: &'p dyn Progress,
+    ) -> Result<Self, PayloadError> {
+        if base.family == Family::Rpm {
+            let file = File::open(file).map_err(RpmFileError::Io)?;
+            let (header, stream) = RpmFile::open(file)?.into_parts()?;
+            return Ok(Self::Rpm {
+                header,
+                stream: ReadAhead::new(stream, progress).map_err(PayloadError::Thread)?,
+                accounts: &base.accounts,
+            });
+        }
         let stream = Deb::new(file).payload()?;
         let stream = ReadAhead::new(stream, progress).map_err(PayloadError::Thread)?;
-        Ok(Self {
-            members: TarReader::new(stream),
-        })
+        Ok(Self::Tar(TarReader::new(stream)))
     }
 
     /// Gives each member to `visit`, with its content, until the end or the first error.
     pub(super) fn for_each<E>(
         self,
         mut visit: impl FnMut(&TarEntry, &mut dyn Read) -> Result<(), E>,
-    ) -> Result<(), Stop<E>> {
-        let (mut members, mut metadata) = (0, 0);
-        self.members.for_each(|entry, content| {
-            members += 1;
-            metadata += remembered(&entry);
-            if members > MOST_MEMBERS || metadata > MOST_METADATA {
-                return Err(Stop::Payload(PayloadError::TooMany));
+    ) -> Result<Remarks, Stop<E>> {
+        let mut bounds = Bounds::default();
+        let mut visit = |entry: &TarEntry, content: &mut dyn Read| {
+            bounds.count(entry)?;
+            visit(entry, content).map_err(Stop::Visitor)
+        };
+        match self {
+            Self::Tar(members) => {
+                members.for_each(|entry, content| visit(&entry, content))?;
+                Ok(Remarks::default())
             }
-            visit(&entry, content).map_err(Stop::Visitor)
-        })
+            Self::Rpm {
+                header,
+                stream,
+                accounts,
+            } => each_of_rpm(&header, stream, accounts, &mut visit),
+        }
+    }
+}
+
+/// Who is given the members of a payload.
+type Visit<'a, E> = dyn FnMut(&TarEntry, &mut dyn Read) -> Result<(), Stop<E>> + 'a;
+
+fn each_of_rpm<E>(
+    header: &RpmHeader,
+    stream: ReadAhead<'_>,
+    accounts: &Accounts,
+    visit: &mut Visit<'_, E>,
+) -> Result<Remarks, Stop<E>> {
+    let damaged = |error| Stop::Payload(RpmFileError::Files(error).into());
+    let header = header.get();
+    let ghosts = ghosts(&FileTable::new(&header).map_err(damaged)?);
+    let mut payload = rpm_payload::Payload::new(&header, stream).map_err(damaged)?;
+    let mut converter = Converter::new(accounts);
+    while let Some(entry) = payload.next_entry()? {
+        visit(&converter.member(&entry), &mut payload)?;
+    }
+    let notes = converter.into_notes();
+    Ok(Remarks { ghosts, notes })
+}
+
+/// What was remembered of a payload so far.
+#[derive(Default)]
+struct Bounds {
+    members: u64,
+    metadata: u64,
+}
+
+impl Bounds {
+    fn count<E>(&mut self, entry: &TarEntry) -> Result<(), Stop<E>> {
+        self.members += 1;
+        self.metadata += remembered(entry);
+        if self.members > MOST_MEMBERS || self.metadata > MOST_METADATA {
+            return Err(Stop::Payload(PayloadError::TooMany));
+        }
+        Ok(())
     }
 }
 

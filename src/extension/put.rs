@@ -94,6 +94,7 @@ impl Packer<'_> {
                 }
             }
             // Devices never get here: the layout leaves them out.
+            TarKind::Socket => EntryKind::Socket,
             _ => EntryKind::Fifo,
         };
         let arrival = Arrival {

@@ -93,10 +93,9 @@ impl World {
         let mut options = Vec::new();
         for base in index.in_base(first, Some(class)) {
             let installed = index.base_package(base);
-            if term.all_of.len() > 1 || !term.none_of.is_empty() {
-                if !self.is(installed, term, class) {
-                    continue;
-                }
+            let has_more = term.all_of.len() > 1 || !term.none_of.is_empty();
+            if has_more && !self.is(installed, term, class) {
+                continue;
             }
             match self.loose_solvable(base) {
                 Some(loose) => options.push(loose),

@@ -126,6 +126,8 @@ pub enum LeftOutReason {
     BaseLink,
     /// A hard link to a file that stays out itself.
     LinkTarget,
+    /// Listed by an rpm package and not in it: it comes to be on the device.
+    Ghost,
 }
 
 impl LeftOutReason {
@@ -142,6 +144,7 @@ impl LeftOutReason {
             Self::Replaced => "replaced",
             Self::BaseLink => "base-link",
             Self::LinkTarget => "link-target",
+            Self::Ghost => "ghost",
         }
     }
 
@@ -158,6 +161,7 @@ impl LeftOutReason {
             Self::Replaced => "replaced by another included package",
             Self::BaseLink => "the base has a directory or a link there that leads elsewhere",
             Self::LinkTarget => "a hard link to a file that is left out",
+            Self::Ghost => "listed by the package and not in it",
         }
     }
 }

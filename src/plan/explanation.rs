@@ -292,6 +292,7 @@ impl Story<'_> {
 fn verb(field: &str) -> &'static str {
     match field {
         "Breaks" => "breaks",
+        "Obsoletes" => "obsoletes",
         "Depends" => "needs",
         _ => "conflicts with",
     }

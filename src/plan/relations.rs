@@ -6,7 +6,7 @@ use super::universe::Universe;
 use super::value::{Item, Plan};
 use super::verdict::PackageRef;
 use crate::feed::CandidateId;
-use crate::package::{Dependency, Package, Relation};
+use crate::package::{Dependency, Package, Relation, RpmField};
 
 /// The field that a relation stands in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -25,9 +25,28 @@ pub enum RelationField {
     Breaks,
     /// Replaces.
     Replaces,
+    /// Obsoletes (rpm).
+    Obsoletes,
+    /// Supplements (rpm).
+    Supplements,
+    /// Enhances (rpm).
+    Enhances,
 }
 
 impl RelationField {
+    /// The field of rpm's that says the same.
+    fn of(field: RpmField) -> Self {
+        match field {
+            RpmField::Requires | RpmField::Provides => Self::Depends,
+            RpmField::Recommends => Self::Recommends,
+            RpmField::Suggests => Self::Suggests,
+            RpmField::Supplements => Self::Supplements,
+            RpmField::Enhances => Self::Enhances,
+            RpmField::Conflicts => Self::Conflicts,
+            RpmField::Obsoletes => Self::Obsoletes,
+        }
+    }
+
     /// The field's name as Debian writes it.
     #[must_use]
     pub fn name(self) -> &'static str {
@@ -39,7 +58,15 @@ impl RelationField {
             Self::Conflicts => "Conflicts",
             Self::Breaks => "Breaks",
             Self::Replaces => "Replaces",
+            Self::Obsoletes => "Obsoletes",
+            Self::Supplements => "Supplements",
+            Self::Enhances => "Enhances",
         }
+    }
+
+    /// Whether what it names comes along.
+    fn brings_along(self) -> bool {
+        matches!(self, Self::PreDepends | Self::Depends | Self::Recommends)
     }
 
     /// The field as a verb: `gdb depends on libc6`.
@@ -52,6 +79,9 @@ impl RelationField {
             Self::Conflicts => "conflicts with",
             Self::Breaks => "breaks",
             Self::Replaces => "replaces",
+            Self::Obsoletes => "obsoletes",
+            Self::Supplements => "supplements",
+            Self::Enhances => "enhances",
         }
     }
 }
@@ -153,6 +183,15 @@ impl Universe {
             relation: dependency.to_string(),
             met_by: self.met_by(&included, &dependency.alternatives, Some(class)),
         });
+        let rich = package
+            .relations
+            .conditional
+            .iter()
+            .map(|known| RelationRow {
+                field: RelationField::of(known.field),
+                relation: known.to_string(),
+                met_by: None,
+            });
         let refused = refusals(package).map(|(field, relation)| RelationRow {
             field,
             relation: relation.to_string(),
@@ -161,7 +200,7 @@ impl Universe {
                 .filter(|met| met.package.name != package.name),
         });
         PackageRelations {
-            rows: wanted.chain(refused).collect(),
+            rows: wanted.chain(rich).chain(refused).collect(),
             provides: provides(package),
             needed_by: self.needed_by(&included, package),
         }
@@ -214,7 +253,7 @@ impl Universe {
         let mut found = Vec::new();
         for (owner, candidate, in_base) in of_plan.chain(of_base) {
             let class = index.arch_class(owner);
-            let strong = needs(owner).filter(|(field, _)| *field != RelationField::Suggests);
+            let strong = needs(owner).filter(|(field, _)| field.brings_along());
             for (field, dependency) in strong {
                 let meets = |relation| index.meets(package, relation, class);
                 if dependency.alternatives.iter().any(meets) {
@@ -248,6 +287,8 @@ pub(super) fn needs(package: &Package) -> impl Iterator<Item = (RelationField, &
         (RelationField::Depends, &relations.depends),
         (RelationField::Recommends, &relations.recommends),
         (RelationField::Suggests, &relations.suggests),
+        (RelationField::Supplements, &relations.supplements),
+        (RelationField::Enhances, &relations.enhances),
     ]
     .into_iter()
     .flat_map(|(field, list)| list.iter().map(move |dependency| (field, dependency)))
@@ -259,6 +300,7 @@ fn refusals(package: &Package) -> impl Iterator<Item = (RelationField, &Relation
         (RelationField::Conflicts, &relations.conflicts),
         (RelationField::Breaks, &relations.breaks),
         (RelationField::Replaces, &relations.replaces),
+        (RelationField::Obsoletes, &relations.obsoletes),
     ]
     .into_iter()
     .flat_map(|(field, list)| list.iter().map(move |relation| (field, relation)))

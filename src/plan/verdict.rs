@@ -194,6 +194,7 @@ impl fmt::Display for Reason {
             } => {
                 let verb = match *field {
                     "Breaks" => "breaks",
+                    "Obsoletes" => "obsoletes",
                     "Depends" => "needs",
                     _ => "conflicts with",
                 };

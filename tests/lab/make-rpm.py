@@ -14,6 +14,7 @@ The payloads come in every compression that rpm ever wrote, in turn. Takes about
 import os
 import re
 import shutil
+import stat
 import subprocess
 import sys
 import tempfile
@@ -74,17 +75,26 @@ def control_of(deb):
     return fields
 
 
-def listed(root):
+def names_of(table):
+    """The names by number in a passwd or group file of the base."""
+    with open(table) as handle:
+        fields = [line.split(":") for line in handle]
+    return {int(number): name for name, _, number, *_ in fields}
+
+
+def listed(root, users, groups):
     """The lines of %files: names that mean something to rpmbuild are written as patterns."""
     for folder, folders, files in os.walk(root):
         for name in folders + files:
             path = os.path.join(folder, name)
+            about = os.lstat(path)
             quoted = re.sub(r"[][*?{}\\]", "?", path[len(root):].replace("%", "%%"))
-            is_folder = os.path.isdir(path) and not os.path.islink(path)
-            yield f'{"%dir " if is_folder else ""}"{quoted}"'
+            mode = "-" if stat.S_ISLNK(about.st_mode) else f"{stat.S_IMODE(about.st_mode):o}"
+            owner, group = users.get(about.st_uid, "nobody"), groups.get(about.st_gid, "nogroup")
+            yield f'%attr({mode}, {owner}, {group}) {"%dir " if stat.S_ISDIR(about.st_mode) else ""}"{quoted}"'
 
 
-def spec(deb, root, scripts):
+def spec(deb, root, scripts, owners):
     control = control_of(deb)
     epoch, version, release = evr(control["Version"])
     summary, _, description = control["Description"].partition("\n")
@@ -96,16 +106,16 @@ def spec(deb, root, scripts):
     # What matters of a script is that it asks for a shell.
     for name in sorted(set(os.listdir(scripts)) & set(SCRIPTS)):
         lines += [f"%{SCRIPTS[name]}", ":"]
-    return architecture, "\n".join([*lines, "%files", *listed(root), ""])
+    return architecture, "\n".join([*lines, "%files", *listed(root, *owners), ""])
 
 
-def convert(deb, number, feed):
+def convert(deb, number, feed, owners):
     """Gives the package's file."""
     with tempfile.TemporaryDirectory() as scratch:
         root, scripts = f"{scratch}/root", f"{scratch}/scripts"
         run("dpkg-deb", "-x", deb, root)
         run("dpkg-deb", "-e", deb, scripts)
-        architecture, text = spec(deb, root, scripts)
+        architecture, text = spec(deb, root, scripts, owners)
         with open(f"{scratch}/package.spec", "w") as out:
             out.write(text)
         macros = {"_rpmdir": f"{scratch}/rpms", "_topdir": f"{scratch}/top", "__os_install_post": "%{nil}", "__spec_install_pre": "%{nil}",
@@ -138,7 +148,8 @@ def main(lab):
     debs = sorted(name for name in os.listdir(f"{lab}/feed") if name.endswith(".deb"))
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         numbered = enumerate(f"{lab}/feed/{name}" for name in debs)
-        made = dict(zip(debs, pool.map(lambda pair: convert(pair[1], pair[0], f"{out}/feed"), numbered)))
+        owners = [names_of(f"{lab}/rootfs/etc/{table}") for table in ("passwd", "group")]
+        made = dict(zip(debs, pool.map(lambda pair: convert(pair[1], pair[0], f"{out}/feed", owners), numbered)))
     run("createrepo_c", "-q", f"{out}/feed")
     # Hard links: the tree is read only.
     run("cp", "-al", f"{lab}/rootfs", f"{out}/rootfs")

@@ -216,5 +216,9 @@ fn supplements_and_conditions_are_told_as_reasons() {
     nothing of the base or the feeds provides it
     ");
     let world = rpm().base("old 1-1").feed("a 1-1 obsoletes: old < 2");
-    insta::assert_snapshot!(world.request("a").explanation(), @"");
+    insta::assert_snapshot!(world.request("a").explanation(), @r"
+    conflicts-with
+    a 1-1 obsoletes old (<< 2)
+    the base has old 1-1 and is locked
+    ");
 }
