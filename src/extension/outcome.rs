@@ -6,6 +6,7 @@ use super::assemble::{Assembled, assemble, release_file};
 use super::error::ExtensionError;
 use super::order::packing_order;
 use super::pack::Packing;
+use super::planned_release::UNNAMED;
 use super::release::ReleaseOptions;
 use super::sink::Listing;
 use super::tree::FileConflict;
@@ -36,8 +37,7 @@ pub fn with_contents(
         output: Path::new(""),
         progress,
     };
-    // The name is that of the output, which a plan does not know.
-    let mut release = release_file(&packing, "NAME", release);
+    let mut release = release_file(&packing, UNNAMED, release);
     let mut listing = Listing::default();
     let mut assembled = assemble(&packing, release.as_mut().ok(), &mut listing)?;
     if let Err(error) = release {

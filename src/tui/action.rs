@@ -27,12 +27,19 @@ pub(super) enum View {
     Packages,
     Conflicts,
     Files,
+    Check,
     Build,
 }
 
 impl View {
     /// All views, in the order of their digits.
-    pub(super) const ALL: [Self; 4] = [Self::Packages, Self::Conflicts, Self::Files, Self::Build];
+    pub(super) const ALL: [Self; 5] = [
+        Self::Packages,
+        Self::Conflicts,
+        Self::Files,
+        Self::Check,
+        Self::Build,
+    ];
 
     /// The view that many tabs to the right, around the end.
     pub(super) fn after(self, steps: usize) -> Self {
@@ -46,6 +53,7 @@ impl View {
             Self::Packages => "Packages",
             Self::Conflicts => "Conflicts",
             Self::Files => "Files",
+            Self::Check => "Check",
             Self::Build => "Build",
         }
     }
@@ -84,7 +92,7 @@ pub(super) enum Action {
     PreviousView,
     /// The fix of that number for the selected conflict.
     Fix(u8),
-    /// The selected conflict's package in the list.
+    /// The selected conflict's or finding's package in the list.
     GoToPackage,
     /// The selected folder opens or shuts; it shuts, or the selection goes to the one above.
     OpenFolder,

@@ -10,6 +10,7 @@ use super::row::RowId;
 use super::rows::Rows;
 use super::state::State;
 use super::update::ask_contents;
+use crate::check::Check;
 use crate::extension::{BuildReport, ExtensionError};
 use crate::plan::{Fix, Plan};
 
@@ -42,7 +43,7 @@ pub(super) fn planned(state: &mut State, number: u64, rows: Arc<Rows>) -> Vec<Jo
         .then(|| state.ask_arranged())
         .flatten();
     let files = match state.view {
-        View::Files => ask_contents(state),
+        View::Files | View::Check => ask_contents(state),
         View::Conflicts => state.ask_fixes(),
         _ => None,
     };
@@ -96,11 +97,19 @@ pub(super) fn fixed(state: &mut State, number: u64, fixes: Vec<Fix>) {
     }
 }
 
-/// The files of a plan came.
-pub(super) fn contents(state: &mut State, number: u64, result: Result<Box<Plan>, Vec<String>>) {
+/// The files of a plan came, and its check.
+pub(super) fn contents(
+    state: &mut State,
+    number: u64,
+    check: Check,
+    result: Result<Box<Plan>, Vec<String>>,
+) {
     if !state.files.asked.accept(number) {
         return;
     }
+    state.check.show(check);
+    let lines = state.check_height();
+    state.check.list.keep_in_sight(lines);
     let height = state.files_height();
     match result.map(|plan| plan.contents) {
         Ok(Some(contents)) => state.files.show(FileTree::new(&contents), height),

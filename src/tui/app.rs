@@ -126,8 +126,12 @@ impl App {
                 answers::fixed(state, number, fixes);
                 Vec::new()
             }
-            Event::Contents { number, result } => {
-                answers::contents(state, number, result);
+            Event::Contents {
+                number,
+                check,
+                result,
+            } => {
+                answers::contents(state, number, *check, result);
                 Vec::new()
             }
             Event::Build(event) => {

@@ -7,6 +7,7 @@ use crossterm::event::KeyEvent;
 use super::detail::Detail;
 use super::row::RowId;
 use super::rows::Rows;
+use crate::check::Check;
 use crate::extension::{BuildReport, ExtensionError};
 use crate::plan::{Fix, Plan};
 use crate::progress;
@@ -28,9 +29,10 @@ pub(super) enum Event {
     Inspected { number: u64, detail: Box<Detail> },
     /// The fixes of the conflict of that number.
     Fixes { number: u64, fixes: Vec<Fix> },
-    /// The plan of that number with its files, or why they cannot be known.
+    /// The plan of that number with its files, or why they cannot be known; and its check.
     Contents {
         number: u64,
+        check: Box<Check>,
         result: Result<Box<Plan>, Vec<String>>,
     },
     /// The build says something.

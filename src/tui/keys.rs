@@ -15,6 +15,8 @@ pub(super) enum Scope {
     Conflicts,
     /// The files.
     Files,
+    /// The findings of the check.
+    Check,
     /// A search that is being typed.
     Search,
     /// A popup to read: help, why, the enlarged detail pane.
@@ -33,10 +35,11 @@ pub(super) enum Scope {
 
 impl Scope {
     /// The scopes in the order of the help, with their titles.
-    pub(super) const TITLES: [(Self, &'static str); 10] = [
+    pub(super) const TITLES: [(Self, &'static str); 11] = [
         (Self::Packages, "Packages"),
         (Self::Conflicts, "Conflicts"),
         (Self::Files, "Files"),
+        (Self::Check, "Check"),
         (Self::Search, "Search"),
         (Self::Reading, "Help, why and details"),
         (Self::Menu, "Command menu"),

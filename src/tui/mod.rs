@@ -9,6 +9,7 @@ mod answers;
 mod app;
 mod building;
 mod catalog;
+mod check_view;
 mod chord;
 mod detail;
 mod draw;

@@ -19,6 +19,7 @@ use super::event::Event;
 use super::mailbox::Mailbox;
 use super::rows::Rows;
 use super::search::Searcher;
+use crate::check::Check;
 use crate::extension::{BuildOptions, ReleaseOptions};
 use crate::plan::{Fix, Plan};
 use crate::progress::{self, CancelFlag, Progress};
@@ -101,8 +102,13 @@ impl Workers {
         let release = workers.options.release.clone();
         workers.serve("contents", &workers.contents, move |request, cancelled| {
             let result = contents(known.session(), request.rows.plan(), &release, cancelled);
+            let check = check(known.session(), request.rows.plan(), &result, &release);
             let number = request.number;
-            Some(Event::Contents { number, result })
+            Some(Event::Contents {
+                number,
+                check: Box::new(check),
+                result,
+            })
         })?;
         Ok(workers)
     }
@@ -217,6 +223,17 @@ pub(super) fn contents(
     }
     let read = session.with_contents(plan.clone(), release, &Quiet(cancelled));
     read.map(Box::new).map_err(|error| causes(&error))
+}
+
+/// The check of a plan, by its files where they are known.
+pub(super) fn check(
+    session: &Session,
+    plan: &Plan,
+    contents: &Result<Box<Plan>, Vec<String>>,
+    release: &ReleaseOptions,
+) -> Check {
+    let plan = contents.as_deref().unwrap_or(plan);
+    Check::of_plan(session.base(), session.pool(), plan, release)
 }
 
 /// Says nothing, and can be cancelled.

@@ -98,7 +98,7 @@ fn a_running_build_shows_phase_bytes_rate_and_packages() {
     assert!(journey.line("▶ gdb").contains("50 %"));
     assert!(journey.shows("· 7 more") || journey.shows("more"));
     assert!(
-        journey.line("4 Build").contains("25 %"),
+        journey.line("5 Build").contains("25 %"),
         "seen from any view"
     );
 }
@@ -113,7 +113,7 @@ fn a_running_build_is_stopped_by_its_key_and_by_ctrl_c_and_not_forgotten_by_q() 
     assert_eq!(journey.left, None);
     journey.press(&["b"]);
     assert!(journey.shows("a build runs already"));
-    journey.press(&["4", "Ctrl-c"]);
+    journey.press(&["5", "Ctrl-c"]);
     assert_eq!(journey.left, None);
     assert!(journey.shows("stopping"));
     journey.press(&["q", "y"]);

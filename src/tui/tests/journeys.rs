@@ -254,7 +254,7 @@ fn without_colour_no_cell_has_any_and_in_ascii_no_letter_is_beyond_it() {
         unicode: false,
     };
     let mut journey = Journey::with_theme(&["gdb", "bpftrace"], SIZE, theme);
-    for keys in [&["c"][..], &["?"], &["Esc", "w"], &["Esc", "4"]] {
+    for keys in [&["c"][..], &["?"], &["Esc", "w"], &["Esc", "4"], &["5"]] {
         journey.press(keys);
         let buffer = journey.buffer();
         assert!(buffer.content.iter().all(|cell| cell.fg == Color::Reset));

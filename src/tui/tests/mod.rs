@@ -4,6 +4,7 @@
 //! what the screen comes to rest at.
 
 mod build;
+mod check;
 mod files;
 mod journeys;
 mod random;
@@ -175,7 +176,8 @@ impl Journey {
                 let release = ReleaseOptions::default();
                 let plan = request.rows.plan();
                 let result = super::workers::contents(session, plan, &release, &cancelled);
-                answers::contents(&mut self.state, request.number, result);
+                let check = super::workers::check(session, plan, &result, &release);
+                answers::contents(&mut self.state, request.number, check, result);
                 Vec::new()
             }
             Job::Build(_) if self.hold_builds => Vec::new(),

@@ -43,6 +43,7 @@ pub(super) fn update(state: &mut State, action: Action) -> Vec<Job> {
         Action::Show(view) => show_view(state, view),
         Action::NextView => show_view(state, state.view.after(1)),
         Action::PreviousView => show_view(state, state.view.after(View::ALL.len() - 1)),
+        Action::GoToPackage if state.view == View::Check => files::go_to_finding(state),
         Action::GoToPackage => packages::go_to_conflict(state),
         Action::Fix(number) => packages::fix(state, number),
         Action::OpenFolder => files::open_folder(state),
@@ -85,6 +86,8 @@ pub(super) fn resize(state: &mut State, columns: u16, lines: u16) {
     state.list.keep_in_sight(height);
     let height = state.files_height();
     state.files.list.keep_in_sight(height);
+    let height = state.check_height();
+    state.check.list.keep_in_sight(height);
 }
 
 /// Moves in the list of the view.
@@ -104,6 +107,12 @@ fn move_in_view(state: &mut State, motion: Motion) -> Vec<Job> {
             state.files.list.move_by(motion, height);
             Vec::new()
         }
+        View::Check => {
+            let height = state.check_height();
+            state.check.list.move_by(motion, height);
+            state.check.top = 0;
+            Vec::new()
+        }
     }
 }
 
@@ -113,6 +122,7 @@ fn scroll(state: &mut State, motion: Motion) -> Vec<Job> {
         Some(Popup::Help(top) | Popup::Why(top) | Popup::Details(top)) => (None, top),
         Some(_) => return Vec::new(),
         None if state.view == View::Build => (Some(View::Build), &mut state.build_top),
+        None if state.view == View::Check => (Some(View::Check), &mut state.check.top),
         None => (Some(View::Packages), &mut state.detail_top),
     };
     let (from, last) = (*top, usize::MAX);
@@ -128,6 +138,7 @@ fn scroll(state: &mut State, motion: Motion) -> Vec<Job> {
     match &mut state.popup {
         Some(Popup::Help(top) | Popup::Why(top) | Popup::Details(top)) => *top = to,
         _ if view == Some(View::Build) => state.build_top = to,
+        _ if view == Some(View::Check) => state.check.top = to,
         _ => state.detail_top = to,
     }
     Vec::new()
@@ -136,7 +147,7 @@ fn scroll(state: &mut State, motion: Motion) -> Vec<Job> {
 fn show_view(state: &mut State, view: View) -> Vec<Job> {
     state.view = view;
     match view {
-        View::Files => ask_contents(state).into_iter().collect(),
+        View::Files | View::Check => ask_contents(state).into_iter().collect(),
         View::Conflicts => state.ask_fixes().into_iter().collect(),
         _ => Vec::new(),
     }
