@@ -16,7 +16,8 @@ pub(super) fn of_plan(plan: &Plan) -> Vec<Finding> {
         } else {
             item.explanation.join("; ")
         };
-        found.push(Finding::new(Severity::Error, Kind::Conflict, text, &advice));
+        let finding = Finding::new(Severity::Error, Kind::Conflict, text, &advice);
+        found.push(finding.of(&item.name));
     }
     for item in plan.included() {
         let (Some(own), Some(of_base)) = (&item.version, &item.base_version) else {

@@ -26,6 +26,7 @@ pub(super) fn run(args: &cli::Explore, console: &Console) -> Result<Exit, Failur
     let screen = Screen {
         build: options,
         max_size: args.max_size,
+        interface: args.interface.clone(),
         equivalent,
     };
     show(opened, screen, console)
@@ -45,6 +46,7 @@ pub(super) fn needs_terminal() -> Result<(), Failure> {
 pub(super) struct Screen {
     pub(super) build: BuildOptions,
     pub(super) max_size: Option<u64>,
+    pub(super) interface: cli::Interface,
     /// The command that would open the same sources for a build.
     pub(super) equivalent: Vec<String>,
 }
@@ -55,6 +57,7 @@ pub(super) fn show(opened: Opened, screen: Screen, console: &Console) -> Result<
         build: screen.build,
         style: console.style(),
         max_size: screen.max_size,
+        mouse: !screen.interface.no_mouse,
     };
     let left = tui::run(Arc::new(opened.session), opened.selection, options)
         .context("the terminal cannot be used")?;

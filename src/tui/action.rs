@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::field::Edit;
+use super::filter::Filter;
 use super::mark::Mark;
 use super::row::RowId;
 use super::rows::Rows;
@@ -64,11 +65,14 @@ impl View {
 pub(super) enum Action {
     /// Another row.
     Move(Motion),
+    /// The row at that place of the view's list, or of the menu.
+    SelectRow(usize),
     /// Another part of the text beside the list, or of a popup.
     Scroll(Motion),
     /// The next filter, or the one before.
     NextFilter,
     PreviousFilter,
+    ShowFilter(Filter),
     /// A search begins; the next match, or the one before.
     Search,
     NextMatch,

@@ -17,6 +17,7 @@ use super::action::{Action, Job, Leave};
 use super::answers;
 use super::event::{Event, Signal};
 use super::keys;
+use super::mouse::{self, Clicks};
 use super::screen::Screen;
 use super::state::State;
 use super::update::{resize, update};
@@ -35,7 +36,9 @@ pub(super) struct App {
     workers: Workers,
     screen: Screen,
     events: Receiver<Event>,
+    started: Instant,
     build_started: Instant,
+    clicks: Clicks,
 }
 
 impl App {
@@ -50,7 +53,9 @@ impl App {
             workers,
             screen,
             events,
+            started: Instant::now(),
             build_started: Instant::now(),
+            clicks: Clicks::default(),
         }
     }
 
@@ -111,6 +116,12 @@ impl App {
             Event::Key(key) => {
                 let action = keys::action(state.scope(), key).unwrap_or(Action::Unknown);
                 update(state, action)
+            }
+            Event::Mouse(event) => {
+                let now = self.started.elapsed();
+                let actions = mouse::actions(state, &mut self.clicks, event, now);
+                let jobs = actions.into_iter();
+                jobs.flat_map(|action| update(state, action)).collect()
             }
             Event::Resized(columns, lines) => {
                 resize(state, columns, lines);
@@ -194,6 +205,9 @@ pub(super) fn read_terminal(events: Sender<Event>) -> io::Result<()> {
             let event = match terminal::read() {
                 Ok(terminal::Event::Key(key)) if key.kind != KeyEventKind::Release => {
                     Event::Key(key)
+                }
+                Ok(terminal::Event::Mouse(event)) if mouse::is_heeded(&event) => {
+                    Event::Mouse(event)
                 }
                 Ok(terminal::Event::Resize(columns, lines)) => Event::Resized(columns, lines),
                 Ok(_) => continue,

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crossterm::event::KeyEvent;
+use crossterm::event::{KeyEvent, MouseEvent};
 
 use super::detail::Detail;
 use super::row::RowId;
@@ -17,6 +17,8 @@ use crate::progress;
 pub(super) enum Event {
     /// A key was pressed.
     Key(KeyEvent),
+    /// The mouse was clicked, or its wheel turned.
+    Mouse(MouseEvent),
     /// The terminal has another size: columns and lines.
     Resized(u16, u16),
     /// The terminal cannot be read any more.

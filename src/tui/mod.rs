@@ -25,6 +25,7 @@ mod list;
 mod mailbox;
 mod mark;
 mod menu;
+mod mouse;
 mod row;
 mod rows;
 mod screen;
@@ -64,6 +65,8 @@ pub struct ExploreOptions {
     pub style: Style,
     /// Bytes of package files that the extension should stay within, if there is a budget.
     pub max_size: Option<u64>,
+    /// Whether the mouse is heeded; the terminal's own selection needs Shift then.
+    pub mouse: bool,
 }
 
 /// What is left when the screen is gone.
@@ -96,7 +99,7 @@ pub fn run(
     let output = options.build.output.to_string_lossy().into_owned();
     let overwrite = options.build.force;
     let workers = Workers::start(&catalog, options.build, sender.clone())?;
-    let screen = Screen::take()?;
+    let screen = Screen::take(options.mouse)?;
     let mut state = State::new(catalog, selection, theme, screen.size()?);
     (state.output, state.overwrite) = (output, overwrite);
     state.max_size = options.max_size;

@@ -13,6 +13,7 @@ use crate::check::Severity;
 use crate::report::human_size;
 use crate::tui::action::View;
 use crate::tui::building::{Building, Outcome};
+use crate::tui::mouse::Target;
 use crate::tui::state::State;
 use crate::tui::text::{count, cut_front, grouped};
 use crate::tui::theme::{Glyph, Tone};
@@ -84,7 +85,8 @@ fn feed(state: &State, width: usize, with_path: bool) -> Strip {
         .put(Tone::Plain, " ")
 }
 
-fn views(state: &State, width: usize) -> Strip {
+/// The tabs.
+pub(super) fn views(state: &State, width: usize) -> Strip {
     let gap = match width {
         ROOMY.. => "   ",
         NARROW.. => "  ",
@@ -97,6 +99,7 @@ fn views(state: &State, width: usize) -> Strip {
         } else {
             (Tone::Plain, Tone::Dim)
         };
+        let start = strip.used();
         strip = strip
             .put(dim, &format!("{number} "))
             .put(name, view.title());
@@ -108,7 +111,7 @@ fn views(state: &State, width: usize) -> Strip {
         if !mark.is_empty() {
             strip = strip.put(Tone::Plain, " ").put(tone, &mark);
         }
-        strip = strip.put(Tone::Plain, gap);
+        strip = strip.mark(start, Target::Tab(view)).put(Tone::Plain, gap);
     }
     strip
 }

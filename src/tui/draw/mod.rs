@@ -11,6 +11,7 @@ mod layout;
 mod packages;
 mod popup;
 mod strip;
+mod target;
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -18,6 +19,8 @@ use ratatui::text::Line;
 
 use self::layout::{Layout, MIN_COLUMNS, MIN_LINES, PackagesLayout, is_large_enough};
 use self::strip::Strip;
+pub(super) use self::target::target;
+
 use super::action::View;
 use super::state::{Popup, State};
 use super::theme::{Glyph, Theme, Tone};

@@ -7,6 +7,7 @@ mod build;
 mod check;
 mod files;
 mod journeys;
+mod mouse;
 mod random;
 mod screens;
 
@@ -14,7 +15,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseEvent, MouseEventKind};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::{Buffer, Cell};
@@ -41,6 +42,7 @@ pub(super) struct Journey {
     searcher: Searcher,
     /// How it was left, if it was.
     pub(super) left: Option<Leave>,
+    clicks: super::mouse::Clicks,
     /// Builds fail with this phase's cancellation, instead of being run.
     pub(super) hold_builds: bool,
 }
@@ -107,6 +109,7 @@ impl Journey {
             state,
             searcher,
             left: None,
+            clicks: super::mouse::Clicks::default(),
             hold_builds: false,
         };
         let jobs = vec![journey.state.ask_plan()];
@@ -133,6 +136,30 @@ impl Journey {
         let action = keys::action(self.state.scope(), event).unwrap_or(Action::Unknown);
         let jobs = update(&mut self.state, action);
         self.work(jobs);
+    }
+
+    /// A mouse event at a cell, at that time.
+    pub(super) fn mouse(&mut self, kind: MouseEventKind, (column, row): (u16, u16), now: Duration) {
+        let event = MouseEvent {
+            kind,
+            column,
+            row,
+            modifiers: KeyModifiers::NONE,
+        };
+        for action in super::mouse::actions(&self.state, &mut self.clicks, event, now) {
+            let jobs = update(&mut self.state, action);
+            self.work(jobs);
+        }
+    }
+
+    /// The cell of the first letter of that text.
+    pub(super) fn cell_of(&self, text: &str) -> (u16, u16) {
+        let screen = self.screen();
+        let found = screen.lines().enumerate().find_map(|(line, content)| {
+            let column = content.split_once(text)?.0.chars().count();
+            Some((u16::try_from(column).ok()?, u16::try_from(line).ok()?))
+        });
+        found.unwrap_or_else(|| panic!("no {text:?} in\n{screen}"))
     }
 
     pub(super) fn resize(&mut self, columns: u16, lines: u16) {

@@ -24,7 +24,9 @@ pub(super) fn update(state: &mut State, action: Action) -> Vec<Job> {
     state.changed.clear();
     match action {
         Action::Move(motion) => move_in_view(state, motion),
+        Action::SelectRow(place) => select_row(state, place),
         Action::Scroll(motion) => scroll(state, motion),
+        Action::ShowFilter(filter) => show_filter(state, filter),
         Action::NextFilter => show_filter(state, state.filter.after(1)),
         Action::PreviousFilter => show_filter(state, state.filter.after(Filter::ALL.len() - 1)),
         Action::Search => open_search(state),
@@ -110,6 +112,36 @@ fn move_in_view(state: &mut State, motion: Motion) -> Vec<Job> {
         View::Check => {
             let height = state.check_height();
             state.check.list.move_by(motion, height);
+            state.check.top = 0;
+            Vec::new()
+        }
+    }
+}
+
+/// Selects the row at that place; in the menu, which is for running things, it is run.
+fn select_row(state: &mut State, place: usize) -> Vec<Job> {
+    if let Some(Popup::Menu(menu)) = &mut state.popup {
+        menu.select(place);
+        return accept(state);
+    }
+    match state.view {
+        View::Packages | View::Build => {
+            let height = state.list_height();
+            state.list.select(place, height);
+            state.ask_detail().into_iter().collect()
+        }
+        View::Conflicts => {
+            state.conflicts.select(place, 4);
+            state.ask_fixes().into_iter().collect()
+        }
+        View::Files => {
+            let height = state.files_height();
+            state.files.list.select(place, height);
+            Vec::new()
+        }
+        View::Check => {
+            let height = state.check_height();
+            state.check.list.select(place, height);
             state.check.top = 0;
             Vec::new()
         }
