@@ -280,6 +280,20 @@ pub struct Interface {
     /// Leave the mouse to the terminal.
     #[arg(long, help_heading = "Screen")]
     pub no_mouse: bool,
+    /// The colours; dark if not given, and mono where no colours are wanted.
+    #[arg(long, value_name = "THEME", help_heading = "Screen")]
+    pub theme: Option<Theme>,
+}
+
+/// For which background the colours of the screen are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Theme {
+    /// A dark one.
+    Dark,
+    /// A light one.
+    Light,
+    /// No colours.
+    Mono,
 }
 
 /// `sysextant explore`.

@@ -117,6 +117,8 @@ pub(super) enum Action {
     /// Ctrl-C: stops a build, or else quits.
     Interrupt,
     Suspend,
+    /// Other colours.
+    NextTheme,
     /// Paints all anew.
     Redraw,
     /// The key means nothing here.

@@ -220,6 +220,7 @@ pub(super) const KEYS: &[Binding] = &[
     row(BY_DIGIT, &[letter('5')], Action::Show(View::Build), "the build"),
     row(VIEWS, &[letter(']')], Action::NextView, "the next view"),
     row(VIEWS, &[letter('[')], Action::PreviousView, "the view before"),
+    row(VIEWS, &[letter('t')], Action::NextTheme, "colours: dark, light, none"),
     row(VIEWS, &[letter(':')], Action::Menu, "all actions, found by words"),
     row(LIST, &[ESC], Action::Back, "end the search, show all"),
     bar(OTHER_VIEWS, &[ESC], Action::Back, "packages", "end the search, back to the packages"),

@@ -26,6 +26,7 @@ mod mailbox;
 mod mark;
 mod menu;
 mod mouse;
+mod palette;
 mod row;
 mod rows;
 mod screen;
@@ -55,14 +56,17 @@ use crate::report::Style;
 use crate::session::Session;
 
 pub use self::action::Leave;
+pub use self::palette::Palette;
 
 /// What the screen is told at its start.
 #[derive(Clone, Debug)]
 pub struct ExploreOptions {
     /// How an image is built; the user may give it another name.
     pub build: BuildOptions,
-    /// Which characters and colours the terminal takes.
+    /// Which characters the terminal takes.
     pub style: Style,
+    /// Which colours it shows at first.
+    pub palette: Palette,
     /// Bytes of package files that the extension should stay within, if there is a budget.
     pub max_size: Option<u64>,
     /// Whether the mouse is heeded; the terminal's own selection needs Shift then.
@@ -93,7 +97,7 @@ pub fn run(
     let (sender, events) = crossbeam_channel::unbounded();
     app::hear_signals(sender.clone())?;
     let theme = Theme {
-        color: options.style.color,
+        palette: options.palette,
         unicode: options.style.unicode,
     };
     let output = options.build.output.to_string_lossy().into_owned();

@@ -194,9 +194,10 @@ impl Strip {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::tui::palette::Palette;
 
     const THEME: Theme = Theme {
-        color: false,
+        palette: Palette::Mono,
         unicode: true,
     };
 

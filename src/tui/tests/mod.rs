@@ -10,6 +10,7 @@ mod journeys;
 mod mouse;
 mod random;
 mod screens;
+mod themes;
 
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
@@ -25,6 +26,7 @@ use super::catalog::Catalog;
 use super::detail::Detail;
 use super::draw::draw;
 use super::keys;
+use super::palette::Palette;
 use super::rows::Rows;
 use super::search::Searcher;
 use super::state::State;
@@ -79,7 +81,7 @@ fn demo() -> Arc<Catalog> {
 }
 
 const UNICODE: Theme = Theme {
-    color: true,
+    palette: Palette::Dark,
     unicode: true,
 };
 

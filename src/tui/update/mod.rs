@@ -68,6 +68,11 @@ pub(super) fn update(state: &mut State, action: Action) -> Vec<Job> {
         Action::Interrupt if state.building.is_running() => cancel_build(state),
         Action::Interrupt => vec![Job::Leave(Leave::Interrupted)],
         Action::Suspend => vec![Job::Suspend],
+        Action::NextTheme => {
+            state.theme.palette = state.theme.palette.next();
+            state.message = Some(format!("theme: {}", state.theme.palette.name()));
+            Vec::new()
+        }
         Action::Redraw => vec![Job::Redraw],
         Action::Unknown => unknown_key(state),
         Action::Type(letter) => type_letter(state, letter),
