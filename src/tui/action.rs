@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::export::ExportRequest;
 use super::field::Edit;
 use super::filter::Filter;
 use super::mark::Mark;
@@ -117,6 +118,10 @@ pub(super) enum Action {
     /// Ctrl-C: stops a build, or else quits.
     Interrupt,
     Suspend,
+    /// The selected row, or all of the list, into the clipboard; what is shown, into a file.
+    CopyRow,
+    CopyList,
+    Export,
     /// Other colours.
     NextTheme,
     /// Paints all anew.
@@ -138,6 +143,9 @@ pub(super) enum Job {
     Contents(ContentsRequest),
     Build(BuildRequest),
     CancelBuild,
+    Export(ExportRequest),
+    /// Into the clipboard.
+    Copy(String),
     Suspend,
     Redraw,
     /// Leaves the program.

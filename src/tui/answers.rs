@@ -1,5 +1,7 @@
 //! What the answers of workers do to the state. Late answers are told by their number and ignored.
 
+use std::io;
+use std::path::Path;
 use std::sync::Arc;
 
 use super::action::{Job, View};
@@ -13,6 +15,7 @@ use super::update::ask_contents;
 use crate::check::Check;
 use crate::extension::{BuildReport, ExtensionError};
 use crate::plan::{Fix, Plan};
+use crate::report::human_size;
 
 /// A plan came. The selected row stays selected, and stays where it is on the screen.
 pub(super) fn planned(state: &mut State, number: u64, rows: Arc<Rows>) -> Vec<Job> {
@@ -111,11 +114,28 @@ pub(super) fn contents(
     let lines = state.check_height();
     state.check.list.keep_in_sight(lines);
     let height = state.files_height();
-    match result.map(|plan| plan.contents) {
-        Ok(Some(contents)) => state.files.show(FileTree::new(&contents), height),
-        Ok(None) => state.files.known = Known::Nothing,
-        Err(problem) => state.files.known = Known::Problem(problem),
+    let plan = match result {
+        Ok(plan) => Arc::new(*plan),
+        Err(problem) => {
+            state.files.known = Known::Problem(problem);
+            state.files.plan = None;
+            return;
+        }
+    };
+    match &plan.contents {
+        Some(contents) => state.files.show(FileTree::new(contents), height),
+        None => state.files.known = Known::Nothing,
     }
+    state.files.plan = Some(plan);
+}
+
+/// An export ended.
+pub(super) fn exported(state: &mut State, path: &Path, result: io::Result<usize>) {
+    let path = path.display();
+    state.message = Some(match result {
+        Ok(bytes) => format!("wrote {path}, {}", human_size(bytes as u64)),
+        Err(error) => format!("cannot write {path}: {error}"),
+    });
 }
 
 /// The build ended.

@@ -145,6 +145,10 @@ impl App {
                 answers::contents(state, number, *check, result);
                 Vec::new()
             }
+            Event::Exported { path, result } => {
+                answers::exported(state, &path, result);
+                Vec::new()
+            }
             Event::Build(event) => {
                 if let Some(run) = state.building.running() {
                     run.hear(event);
@@ -181,6 +185,7 @@ impl App {
         for job in jobs {
             match job {
                 Job::Leave(leave) => return Ok(Some(leave)),
+                Job::Copy(text) => Screen::copy(&text)?,
                 Job::Suspend => Screen::ask_to_stop()?,
                 Job::Redraw => {
                     self.screen.clear()?;

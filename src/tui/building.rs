@@ -5,6 +5,7 @@
 
 use std::collections::VecDeque;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::extension::{BuildReport, ExtensionError};
@@ -32,7 +33,7 @@ pub(super) enum Building {
 #[derive(Debug)]
 pub(super) enum Outcome {
     /// The image stands under its name.
-    Built(Box<BuildReport>),
+    Built(Arc<BuildReport>),
     /// Nothing was written, for that reason.
     Failed(Vec<String>),
     /// The user stopped it; nothing was written.
@@ -204,7 +205,7 @@ impl Building {
         match std::mem::take(self) {
             Self::Running(run) => {
                 let outcome = match result {
-                    Ok(report) => Outcome::Built(Box::new(report)),
+                    Ok(report) => Outcome::Built(Arc::new(report)),
                     Err(_) if run.cancelling => Outcome::Cancelled,
                     Err(error) => Outcome::Failed(causes(&error)),
                 };

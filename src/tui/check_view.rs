@@ -1,5 +1,7 @@
 //! The state of the check's view: what was found, and which finding is selected.
 
+use std::sync::Arc;
+
 use super::list::List;
 use crate::check::{Check, Finding};
 
@@ -7,7 +9,7 @@ use crate::check::{Check, Finding};
 #[derive(Debug, Default)]
 pub(super) struct CheckView {
     /// The newest check that came; that of an older plan while a newer one is checked.
-    pub(super) known: Option<Check>,
+    pub(super) known: Option<Arc<Check>>,
     /// Places among the findings.
     pub(super) list: List<usize>,
     /// The topmost line of the selected finding's text.
@@ -29,7 +31,7 @@ impl CheckView {
         let mut findings = check.findings.iter();
         let keep = findings.position(|finding| same(&finding));
         let rows = (0..check.findings.len()).collect();
-        self.known = Some(check);
+        self.known = Some(Arc::new(check));
         self.list.show(rows, keep, usize::MAX);
         self.top = 0;
     }

@@ -1,5 +1,7 @@
 //! What reaches the thread that draws: keys, answers of workers, signals. One queue for all.
 
+use std::io;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use crossterm::event::{KeyEvent, MouseEvent};
@@ -36,6 +38,11 @@ pub(super) enum Event {
         number: u64,
         check: Box<Check>,
         result: Result<Box<Plan>, Vec<String>>,
+    },
+    /// An export ended: its path, and its bytes or why it could not be written.
+    Exported {
+        path: PathBuf,
+        result: io::Result<usize>,
     },
     /// The build says something.
     Build(progress::Event),

@@ -19,7 +19,8 @@ const WITH_PACKAGE: &[Scope] = &[Scope::Conflicts, Scope::Check];
 const FILES: &[Scope] = &[Scope::Files];
 const SEARCH: &[Scope] = &[Scope::Search];
 const PROMPT: &[Scope] = &[Scope::Prompt];
-const TEXT: &[Scope] = &[Scope::Search, Scope::Prompt, Scope::Menu];
+const EXPORT: &[Scope] = &[Scope::Export];
+const TEXT: &[Scope] = &[Scope::Search, Scope::Prompt, Scope::Export, Scope::Menu];
 const MENU: &[Scope] = &[Scope::Menu];
 const QUESTION: &[Scope] = &[Scope::Question];
 const READING: &[Scope] = &[Scope::Reading];
@@ -72,6 +73,7 @@ const ALL: &[Scope] = &[
     Scope::Reading,
     Scope::Menu,
     Scope::Prompt,
+    Scope::Export,
     Scope::Question,
     Scope::Building,
     Scope::Built,
@@ -185,6 +187,9 @@ pub(super) const KEYS: &[Binding] = &[
     // The name of the image.
     bar(PROMPT, &[ENTER], Action::Accept, "build", "build under that name"),
     bar(PROMPT, &[ESC], Action::Back, "back", "do not build"),
+    // The name of an export.
+    bar(EXPORT, &[ENTER], Action::Accept, "write", "write what is shown: .txt, .json or .md"),
+    bar(EXPORT, &[ESC], Action::Back, "back", "do not write it"),
     // The command menu.
     bar(MENU, &[ENTER], Action::Accept, "run", "run the action"),
     bar(MENU, &[ESC], Action::Back, "close", "close the menu"),
@@ -220,6 +225,9 @@ pub(super) const KEYS: &[Binding] = &[
     row(BY_DIGIT, &[letter('5')], Action::Show(View::Build), "the build"),
     row(VIEWS, &[letter(']')], Action::NextView, "the next view"),
     row(VIEWS, &[letter('[')], Action::PreviousView, "the view before"),
+    row(VIEWS, &[letter('y')], Action::CopyRow, "copy the selected row"),
+    row(VIEWS, &[control('y')], Action::CopyList, "copy the list"),
+    row(VIEWS, &[letter('Y')], Action::Export, "write what is shown to a file"),
     row(VIEWS, &[letter('t')], Action::NextTheme, "colours: dark, light, none"),
     row(VIEWS, &[letter(':')], Action::Menu, "all actions, found by words"),
     row(LIST, &[ESC], Action::Back, "end the search, show all"),

@@ -3,7 +3,7 @@
 //! Giving back happens on drop, in the panic hooks (ratatui's and, for the mouse, ours), and before
 //! a stop by Ctrl-Z. To stop, the whole process group is signalled, as the terminal itself would do.
 
-use std::io;
+use std::io::{self, Write};
 
 use crossterm::event::{DisableMouseCapture, EnableMouseCapture};
 use crossterm::execute;
@@ -13,6 +13,7 @@ use rustix::process::{Signal, kill_current_process_group};
 use signal_hook::consts::SIGTSTP;
 use signal_hook::low_level::emulate_default_handler;
 
+use super::clipboard;
 use super::draw::draw;
 use super::state::State;
 
@@ -62,6 +63,16 @@ impl Screen {
     pub(super) fn clear(&mut self) -> io::Result<()> {
         let (columns, lines) = self.size()?;
         self.terminal.resize(Rect::new(0, 0, columns, lines))
+    }
+
+    /// Asks the terminal to take a text into its clipboard.
+    pub(super) fn copy(text: &str) -> io::Result<()> {
+        if let Some(sequence) = clipboard::sequence(text) {
+            let mut stdout = io::stdout().lock();
+            stdout.write_all(sequence.as_bytes())?;
+            stdout.flush()?;
+        }
+        Ok(())
     }
 
     /// Asks the whole process group to stop, us included: the answer is the signal itself.

@@ -1,5 +1,6 @@
 //! All that the screen shows. Plain data: `update` changes it, `draw` reads it, nothing else does.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::action::{ArrangeRequest, FixesRequest, InspectRequest, Job, PlanRequest, View};
@@ -117,6 +118,10 @@ pub(super) enum Popup {
     Menu(Menu),
     /// The image's name is typed.
     Output(Field),
+    /// The name of a file is typed that what is shown goes to.
+    Export(Field),
+    /// That file exists: replace it?
+    OverwriteExport(PathBuf),
     /// The image exists: replace it?
     Overwrite,
     /// A build runs: stop it and leave?
@@ -177,7 +182,10 @@ impl State {
         match (&self.popup, self.view) {
             (Some(Popup::Output(_)), _) => Scope::Prompt,
             (Some(Popup::Menu(_)), _) => Scope::Menu,
-            (Some(Popup::Overwrite | Popup::LeaveBuild), _) => Scope::Question,
+            (Some(Popup::Export(_)), _) => Scope::Export,
+            (Some(Popup::Overwrite | Popup::OverwriteExport(_) | Popup::LeaveBuild), _) => {
+                Scope::Question
+            }
             (Some(_), _) => Scope::Reading,
             (None, View::Packages) if self.is_typing_search() => Scope::Search,
             (None, View::Packages) => Scope::Packages,
@@ -211,7 +219,7 @@ impl State {
         let is_newest = self.files.of.as_ref();
         let is_newest = is_newest.is_some_and(|of| Arc::ptr_eq(of, &self.rows));
         let is_known = is_newest && !self.files.asked.is_waiting();
-        self.check.known.as_ref().filter(|_| is_known)
+        self.check.known.as_deref().filter(|_| is_known)
     }
 
     /// The mark of a row.

@@ -16,6 +16,7 @@ use super::building::causes;
 use super::catalog::Catalog;
 use super::detail::Detail;
 use super::event::Event;
+use super::export::{self, ExportRequest};
 use super::mailbox::Mailbox;
 use super::rows::Rows;
 use super::search::Searcher;
@@ -146,8 +147,22 @@ impl Workers {
             Job::Contents(request) => self.contents.put(request),
             Job::Build(request) => self.start_build(request)?,
             Job::CancelBuild => self.cancel_build(),
-            Job::Suspend | Job::Redraw | Job::Leave(_) => {}
+            Job::Export(request) => self.start_export(request)?,
+            Job::Copy(_) | Job::Suspend | Job::Redraw | Job::Leave(_) => {}
         }
+        Ok(())
+    }
+
+    /// Each export has a thread of its own, so that none replaces another.
+    fn start_export(&self, request: ExportRequest) -> std::io::Result<()> {
+        let (catalog, events) = (Arc::clone(&self.catalog), self.events.clone());
+        let export = thread::Builder::new().name("export".to_owned());
+        export.spawn(move || {
+            let _witness = Witness(events.clone());
+            let result = export::export(catalog.session(), &request);
+            let path = request.path;
+            let _ = events.send(Event::Exported { path, result });
+        })?;
         Ok(())
     }
 

@@ -25,8 +25,8 @@ pub(super) fn line(state: &State, area: Rect) -> (Strip, Option<usize>) {
     let keys = || keys(state, state.scope(), width);
     let message = |tone, text: &str| Strip::new(state.theme, width).put(tone, text);
     let strip = match (&state.popup, &state.message) {
-        (Some(Popup::Output(field)), problem) => {
-            let strip = strip.put(Tone::Title, "Write the image to: ");
+        (Some(popup @ (Popup::Output(field) | Popup::Export(field))), problem) => {
+            let strip = strip.put(Tone::Title, question(popup));
             let room = width.saturating_sub(strip.used() + 24);
             let (strip, caret) = put_field(strip, field, room);
             let right = match problem {
@@ -39,6 +39,10 @@ pub(super) fn line(state: &State, area: Rect) -> (Strip, Option<usize>) {
             let question = format!("{} exists. Replace it?  ", state.output);
             strip.put(Tone::Warn, &question).append(keys())
         }
+        (Some(Popup::OverwriteExport(path)), _) => {
+            let question = format!("{} exists. Replace it?  ", path.display());
+            strip.put(Tone::Warn, &question).append(keys())
+        }
         (Some(Popup::LeaveBuild), _) => strip
             .put(Tone::Warn, "A build runs. Stop it and leave?  ")
             .append(keys()),
@@ -46,6 +50,14 @@ pub(super) fn line(state: &State, area: Rect) -> (Strip, Option<usize>) {
         _ => strip.append(keys()),
     };
     (strip, None)
+}
+
+/// What is asked for before a field.
+fn question(popup: &Popup) -> &'static str {
+    match popup {
+        Popup::Output(_) => "Write the image to: ",
+        _ => "Write what is shown to (.txt .json .md): ",
+    }
 }
 
 /// The keys with a word, as many as fit whole; the last of the table, which leave and help, stay.

@@ -24,7 +24,13 @@ pub(in crate::tui) fn target(state: &State, column: u16, line: u16) -> Option<Ta
     }
     match &state.popup {
         // A question must be answered first.
-        Some(Popup::Output(_) | Popup::Overwrite | Popup::LeaveBuild) => None,
+        Some(
+            Popup::Output(_)
+            | Popup::Export(_)
+            | Popup::Overwrite
+            | Popup::OverwriteExport(_)
+            | Popup::LeaveBuild,
+        ) => None,
         Some(Popup::Menu(menu)) => {
             let (area, top) = popup::menu_entries(menu, layout.body);
             let place = row(area, top, menu.entries().len(), at)?;

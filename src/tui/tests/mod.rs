@@ -10,6 +10,7 @@ mod journeys;
 mod mouse;
 mod random;
 mod screens;
+mod share;
 mod themes;
 
 use std::path::PathBuf;
@@ -45,6 +46,8 @@ pub(super) struct Journey {
     /// How it was left, if it was.
     pub(super) left: Option<Leave>,
     clicks: super::mouse::Clicks,
+    /// What was copied last.
+    pub(super) copied: Option<String>,
     /// Builds fail with this phase's cancellation, instead of being run.
     pub(super) hold_builds: bool,
 }
@@ -112,6 +115,7 @@ impl Journey {
             searcher,
             left: None,
             clicks: super::mouse::Clicks::default(),
+            copied: None,
             hold_builds: false,
         };
         let jobs = vec![journey.state.ask_plan()];
@@ -233,6 +237,15 @@ impl Journey {
                 self.left = Some(leave);
                 Vec::new()
             }
+            Job::Export(request) => {
+                let result = super::export::export(session, &request);
+                answers::exported(&mut self.state, &request.path, result);
+                Vec::new()
+            }
+            Job::Copy(text) => {
+                self.copied = Some(text);
+                Vec::new()
+            }
             Job::CancelBuild | Job::Suspend | Job::Redraw => Vec::new(),
         }
     }
@@ -322,6 +335,7 @@ fn key(name: &str) -> Option<KeyEvent> {
         "Home" => chord::Chord::key(KeyCode::Home),
         "Ctrl-c" => chord::Chord::control('c'),
         "Ctrl-r" => chord::Chord::control('r'),
+        "Ctrl-y" => chord::Chord::control('y'),
         "Ctrl-u" => chord::Chord::control('u'),
         _ => return None,
     };

@@ -3,6 +3,7 @@
 mod build;
 mod files;
 mod packages;
+mod share;
 mod typing;
 
 use crate::tui::action::{Action, Job, Leave, Motion, View};
@@ -68,6 +69,9 @@ pub(super) fn update(state: &mut State, action: Action) -> Vec<Job> {
         Action::Interrupt if state.building.is_running() => cancel_build(state),
         Action::Interrupt => vec![Job::Leave(Leave::Interrupted)],
         Action::Suspend => vec![Job::Suspend],
+        Action::CopyRow => share::copy_row(state),
+        Action::CopyList => share::copy_list(state),
+        Action::Export => share::ask_export(state),
         Action::NextTheme => {
             state.theme.palette = state.theme.palette.next();
             state.message = Some(format!("theme: {}", state.theme.palette.name()));
