@@ -35,6 +35,28 @@ impl Phase {
     }
 }
 
+/// What went in and what came out.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Amounts {
+    /// Bytes read, uncompressed where they are unpacked.
+    pub bytes_in: u64,
+    /// Bytes written to the image.
+    pub bytes_out: u64,
+    /// Blocks written to the image.
+    pub blocks: u64,
+}
+
+impl Amounts {
+    /// What comes out, in percent of what went in. `None` while nothing was written, and where more
+    /// comes out than went in: of so little, a ratio says nothing.
+    #[must_use]
+    pub fn percent(self) -> Option<u64> {
+        let percent = self.bytes_out.saturating_mul(100);
+        let percent = percent.checked_div(self.bytes_in)?;
+        Some(percent).filter(|&percent| self.bytes_out > 0 && percent <= 100)
+    }
+}
+
 /// One thing that happened.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Event {
@@ -52,21 +74,14 @@ pub enum Event {
         /// Bytes of file content it declares.
         total_bytes: u64,
     },
-    /// Bytes of the running phase since its start.
-    Advanced {
-        /// Bytes read so far, uncompressed where the phase unpacks.
-        bytes_in: u64,
-        /// Bytes written to the image so far.
-        bytes_out: u64,
-    },
-    /// A package's payload is packed.
+    /// What the running phase has done since its start.
+    Advanced(Amounts),
+    /// All that a package has is written to the image. Other packages may have begun before.
     PackageFinished {
         /// The package's name.
         name: String,
-        /// Bytes of file content.
-        bytes_in: u64,
-        /// Bytes that they took in the image, as far as they are written.
-        bytes_out: u64,
+        /// What went in and came out.
+        amounts: Amounts,
     },
     /// A sentence for the log.
     Note(String),

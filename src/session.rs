@@ -62,7 +62,7 @@ impl Session {
             return Err(SessionError::Cancelled);
         }
         let requests = named.iter().map(|&id| exactly(&pool, id)).collect();
-        if base.family == Family::Ipk {
+        if base.family != Family::Deb {
             let order = base.family.version_order();
             pool.prefer_architectures(order, &base.foreign_architectures);
         }

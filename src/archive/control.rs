@@ -120,6 +120,7 @@ pub(super) fn own_fields(stanza: Stanza<'_>) -> Result<OwnFields<'_>, ControlErr
         description: "".into(),
         installed_size: 0,
         relations: Relations::default(),
+        files: Box::default(),
     };
     let mut relations = Vec::new();
     let mut seen = 0u32;

@@ -29,6 +29,7 @@ pub mod rpm_tag;
 mod tar;
 mod tar_entry;
 mod tar_header;
+pub mod xml;
 
 pub use compression::decompress;
 pub use deb::{Control, Deb};

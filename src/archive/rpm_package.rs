@@ -133,6 +133,7 @@ pub fn package(header: &Header<'_>) -> Result<Package, RpmPackageError> {
         description: text(header, tag::DESCRIPTION).into(),
         installed_size: size.unwrap_or(0),
         relations: relations(header),
+        files: Box::default(),
     };
     package.drop_own_provide();
     Ok(package)

@@ -192,6 +192,7 @@ mod tests {
             native_architecture: "".into(),
             foreign_architectures: Vec::new(),
             paths: BasePaths::default(),
+            accounts: crate::base::Accounts::default(),
             notes: Vec::new(),
         };
         read(&files, &mut base)?;

@@ -4,6 +4,8 @@
 //! what stands at each path if the snapshot held a whole tree. One reader per database.
 
 mod accounts;
+mod architectures;
+mod collect;
 mod dpkg;
 mod encoder;
 mod open;
@@ -40,10 +42,12 @@ pub struct Base {
     /// The architecture that packages of the base have, `all` and `noarch` aside.
     pub native_architecture: CompactString,
     /// Further architectures whose packages the base takes: dpkg's foreign architectures; of opkg's
-    /// all that it takes, the preferred first.
+    /// and rpm's all that it takes, the preferred first.
     pub foreign_architectures: Vec<CompactString>,
     /// Who owns which path, and what stands there.
     pub paths: BasePaths,
+    /// Its users and groups, as far as the snapshot held them.
+    pub accounts: Accounts,
     /// Sentences about what was odd in the snapshot, for people.
     pub notes: Vec<String>,
 }

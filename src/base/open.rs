@@ -1,19 +1,17 @@
-//! Opens a snapshot: collects the database's files and the tree, then reads the database.
+//! Opens a snapshot: of what was collected from it, the database of one family is read.
 
-use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use super::{Base, BasePaths, NodeKind, OsRelease, dpkg, opkg, snapshot};
+use super::collect::Collected;
+use super::rpm::{self, Problem};
+use super::{Base, dpkg, opkg};
+use crate::archive::ArchiveError;
 use crate::archive::control::ControlError;
-use crate::archive::{ArchiveError, Limit};
 use crate::package::Family;
 use crate::progress::Progress;
 
-/// The largest status file of a full desktop has some 10 MB.
-const LARGEST_DATABASE_FILE: u64 = 64 << 20;
-
 /// All files of a database together: that desktop's have some 100 MB.
-const LARGEST_DATABASE: u64 = 512 << 20;
+pub(super) const LARGEST_DATABASE: u64 = 512 << 20;
 
 /// Why a base could not be read.
 #[derive(Debug, thiserror::Error)]
@@ -69,7 +67,7 @@ pub enum BaseError {
     /// There is no package database.
     #[error(
         "{} holds no package database: none of var/lib/dpkg/status, var/lib/dpkg/status.d, \
-         var/lib/opkg/status, usr/lib/opkg/status, var/lib/rpm was found", path.display()
+         var/lib/opkg/status, usr/lib/opkg/status, an rpm database in var/lib/rpm or usr/lib/sysimage/rpm was found", path.display()
     )]
     NoDatabase {
         /// The snapshot.
@@ -93,13 +91,13 @@ pub enum BaseError {
         /// The families that are there.
         found: Vec<Family>,
     },
-    /// The database is of a family that is not read yet.
-    #[error("{} holds a package database of the family {family}, which cannot be planned with yet", path.display())]
-    Unsupported {
+    /// The rpm database is damaged.
+    #[error("{}: its rpm database", path.display())]
+    Rpm {
         /// The snapshot.
         path: PathBuf,
-        /// Its family.
-        family: Family,
+        /// What is wrong.
+        source: Problem,
     },
     /// The snapshot cannot be written.
     #[error("cannot write {}", path.display())]
@@ -138,78 +136,32 @@ impl Base {
         family: Option<Family>,
         progress: &dyn Progress,
     ) -> Result<Self, BaseError> {
-        let mut files = dpkg::Files::new();
-        let mut opkg_files = dpkg::Files::new();
-        let mut releases = [None, None];
-        let mut tree = BasePaths::default();
-        let mut whole = false;
-        let mut has_rpm = false;
-        let mut total = 0;
-        snapshot::walk(path, &is_read, &mut |name, node, content| {
-            if progress.is_cancelled() {
-                return Err(BaseError::Cancelled);
-            }
-            whole |= name.starts_with("/usr/bin/") || name.starts_with("/bin/");
-            let dpkg_file = name
-                .strip_prefix("/var/lib/dpkg/")
-                .filter(|file| dpkg::wants(file));
-            if node.kind == NodeKind::File && (dpkg_file.is_some() || opkg::wants(name)) {
-                let text = read(path, name, content)?;
-                total += text.len() as u64;
-                if total > LARGEST_DATABASE {
-                    return Err(BaseError::TooLarge {
-                        path: path.to_owned(),
-                        file: name.to_owned(),
-                    });
-                }
-                match dpkg_file {
-                    Some(file) => files.insert(file.to_owned(), text),
-                    None => opkg_files.insert(name.to_owned(), text),
-                };
-            }
-            match name {
-                "/etc/os-release" if node.kind == NodeKind::File => {
-                    releases[0] = Some(read(path, name, content)?);
-                }
-                "/usr/lib/os-release" if node.kind == NodeKind::File => {
-                    releases[1] = Some(read(path, name, content)?);
-                }
-                "/var/lib/rpm/rpmdb.sqlite"
-                | "/var/lib/rpm/Packages.db"
-                | "/var/lib/rpm/Packages"
-                | "/usr/lib/sysimage/rpm/rpmdb.sqlite"
-                | "/usr/lib/sysimage/rpm/Packages.db"
-                | "/usr/lib/sysimage/rpm/Packages" => has_rpm = true,
-                _ => {}
-            }
-            tree.add_node(name, node);
-            Ok(())
-        })?;
+        let mut collected = Collected::read(path, progress)?;
+        let rpm = collected.rpm.database();
         let found = [
-            (Family::Deb, dpkg::status(&files)),
-            (Family::Ipk, opkg::status(&opkg_files)),
-            (Family::Rpm, has_rpm.then_some("rpm")),
+            (Family::Deb, dpkg::status(&collected.dpkg)),
+            (Family::Ipk, opkg::status(&collected.opkg)),
+            (Family::Rpm, rpm.as_ref().map(|_| "an rpm database")),
         ];
         let family = choose(path, &found, family)?;
-        let release = releases.into_iter().flatten().next();
         let mut base = Self {
             path: path.to_owned(),
             family,
             packages: Vec::new(),
-            os_release: release.map(|text| OsRelease::parse(&text)),
+            os_release: collected.os_release(),
             native_architecture: "".into(),
             foreign_architectures: Vec::new(),
-            paths: if whole { tree } else { BasePaths::default() },
+            paths: collected.take_tree(),
+            accounts: collected.accounts(),
             notes: Vec::new(),
         };
         match family {
-            Family::Deb => dpkg::read(&files, &mut base)?,
-            Family::Ipk => opkg::read(&opkg_files, &mut base)?,
+            Family::Deb => dpkg::read(&collected.dpkg, &mut base)?,
+            Family::Ipk => opkg::read(&collected.opkg, &mut base)?,
             Family::Rpm => {
-                return Err(BaseError::Unsupported {
-                    path: path.to_owned(),
-                    family,
-                });
+                let folder = rpm.unwrap_or_default();
+                let known = collected.dnf_architectures();
+                rpm::read_base(&folder, known, &mut base)?;
             }
         }
         Ok(base)
@@ -256,19 +208,4 @@ fn choose(
 fn names(families: &[Family]) -> String {
     let names: Vec<&str> = families.iter().map(|family| family.name()).collect();
     names.join(" and ")
-}
-
-/// Whether the content of the file at that path is read.
-fn is_read(path: &str) -> bool {
-    let of_dpkg = path.strip_prefix("/var/lib/dpkg/").is_some_and(dpkg::wants);
-    of_dpkg || opkg::wants(path) || matches!(path, "/etc/os-release" | "/usr/lib/os-release")
-}
-
-fn read(path: &Path, file: &str, content: &mut dyn Read) -> Result<String, BaseError> {
-    Limit::new(content, LARGEST_DATABASE_FILE)
-        .into_text()
-        .map_err(|source| BaseError::Io {
-            path: path.join(file.trim_start_matches('/')),
-            source,
-        })
 }

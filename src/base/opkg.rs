@@ -3,12 +3,10 @@
 //!
 //! Which states count and what the files hold is that of opkg's `pkg.c` and `opkg_conf.c`.
 
-use std::collections::BTreeMap;
-
 use compact_str::CompactString;
 
 use super::dpkg::Files;
-use super::{Base, BaseError, BasePaths};
+use super::{Base, BaseError, BasePaths, architectures};
 use crate::archive::deb822::{self, Stanza};
 use crate::archive::opkg_control::parse_opkg_package;
 use crate::package::{Package, Relations};
@@ -80,7 +78,7 @@ pub(super) fn read(files: &Files, base: &mut Base) -> Result<(), BaseError> {
     }
     base.packages
         .sort_by(|a, b| (&a.name, &a.architecture).cmp(&(&b.name, &b.architecture)));
-    architectures(files, base);
+    architectures::find(configured(files).into_iter(), base);
     let mut paths = std::mem::take(&mut base.paths);
     for (package, index) in base.packages.iter().zip(0u32..) {
         let list = info(files, &package.name, ".list").unwrap_or_default();
@@ -150,31 +148,6 @@ fn own(list: &str, index: u32, paths: &mut BasePaths) {
             paths.add_owner(path, index);
         }
     }
-}
-
-/// The base's own architecture is the one that most of its packages have; what it takes besides
-/// is what the settings list, the highest priority first, and what its other packages have.
-fn architectures(files: &Files, base: &mut Base) {
-    let mut counts: BTreeMap<&CompactString, usize> = BTreeMap::new();
-    for package in &base.packages {
-        if !matches!(package.architecture.as_str(), "" | "all" | "noarch" | "any") {
-            *counts.entry(&package.architecture).or_default() += 1;
-        }
-    }
-    let mut by_count: Vec<(&CompactString, usize)> = counts.into_iter().collect();
-    by_count.sort_by_key(|&(_, count)| std::cmp::Reverse(count));
-    let of_packages: Vec<CompactString> = by_count
-        .into_iter()
-        .map(|(architecture, _)| architecture.clone())
-        .collect();
-    let mut taken = configured(files);
-    for architecture in &of_packages {
-        if !taken.contains(architecture) {
-            taken.push(architecture.clone());
-        }
-    }
-    base.native_architecture = of_packages.into_iter().next().unwrap_or_default();
-    base.foreign_architectures = taken;
 }
 
 /// The architectures of all `arch NAME PRIORITY` lines, the highest priority first.

@@ -43,10 +43,12 @@ pub struct BaseNode {
 pub struct BasePaths {
     /// Path -> index into `Base::packages` of its owner (the first, where several share it).
     owners: BTreeMap<Box<str>, u32>,
-    /// Path -> md5 in hexadecimal, where the database holds one.
+    /// Path -> digest in hexadecimal (md5, or sha256 of rpm's), where the database holds one.
     digests: BTreeMap<Box<str>, Box<str>>,
-    /// Path -> what stands there; empty if the snapshot held no tree.
-    tree: BTreeMap<Box<str>, BaseNode>,
+    /// Path -> what stands there, as the snapshot's tree or the database says.
+    nodes: BTreeMap<Box<str>, BaseNode>,
+    /// Whether the nodes are all that the base has.
+    has_tree: bool,
 }
 
 impl BasePaths {
@@ -55,14 +57,30 @@ impl BasePaths {
         self.owners.entry(path.into()).or_insert(index);
     }
 
-    /// Records a regular file's md5, in hexadecimal.
-    pub fn add_digest(&mut self, path: &str, md5: &str) {
-        self.digests.insert(path.into(), md5.into());
+    /// Records a regular file's digest, in hexadecimal.
+    pub fn add_digest(&mut self, path: &str, digest: &str) {
+        self.digests.insert(path.into(), digest.into());
     }
 
-    /// Records what stands at `path`.
+    /// Records what stands at `path` of the base's tree. What is not recorded is not there.
     pub fn add_node(&mut self, path: &str, node: BaseNode) {
-        self.tree.insert(path.into(), node);
+        self.nodes.insert(path.into(), node);
+        self.has_tree = true;
+    }
+
+    /// Records what the database says stands at `path`, which tells nothing of other paths.
+    pub fn add_listed_node(&mut self, path: &str, node: BaseNode) {
+        self.nodes.insert(path.into(), node);
+    }
+
+    /// Adds what a database says, beside the tree if there is one: what stands where, the tree
+    /// knows better.
+    pub fn add_database(&mut self, database: Self) {
+        self.owners = database.owners;
+        self.digests = database.digests;
+        if !self.has_tree {
+            self.nodes = database.nodes;
+        }
     }
 
     /// The index into `Base::packages` of the package that owns `path`.
@@ -71,26 +89,27 @@ impl BasePaths {
         self.owners.get(path).map(|&index| index as usize)
     }
 
-    /// The md5 of the regular file at `path`, in hexadecimal.
+    /// The digest of the regular file at `path`, in hexadecimal: 32 digits of MD5, 64 of SHA-256.
     #[must_use]
     pub fn digest(&self, path: &str) -> Option<&str> {
         self.digests.get(path).map(AsRef::as_ref)
     }
 
-    /// What stands at `path`, links not followed; `None` too where the tree is not known.
+    /// What stands at `path`, links not followed; `None` too where that is not known.
     #[must_use]
     pub fn node(&self, path: &str) -> Option<&BaseNode> {
-        self.tree.get(path)
+        self.nodes.get(path)
     }
 
-    /// Whether a directory stands at `path`: the tree says so, or else the database knows paths
-    /// below it.
+    /// Whether a directory stands at `path`: tree or database say so, or else the database knows
+    /// paths below it.
     #[must_use]
     pub fn is_directory(&self, path: &str) -> bool {
-        if self.has_tree() {
-            return self
-                .node(path)
-                .is_some_and(|node| node.kind == NodeKind::Directory);
+        if let Some(node) = self.node(path) {
+            return node.kind == NodeKind::Directory;
+        }
+        if self.has_tree {
+            return false;
         }
         let below = format!("{path}/");
         let mut following = self
@@ -104,7 +123,7 @@ impl BasePaths {
     /// Whether the snapshot held the base's tree.
     #[must_use]
     pub fn has_tree(&self) -> bool {
-        !self.tree.is_empty()
+        self.has_tree
     }
 
     /// How many paths have an owner.

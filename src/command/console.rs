@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use crate::cli::Color;
-use crate::progress::{CancelFlag, Event, Phase, Progress};
+use crate::progress::{Amounts, CancelFlag, Event, Phase, Progress};
 use crate::report::{Style, human_size, printable};
 
 /// How this run talks.
@@ -99,6 +99,9 @@ struct LineState {
     visible: bool,
 }
 
+/// How often the live line is painted.
+const EVERY: Duration = Duration::from_millis(100);
+
 impl LiveLine {
     /// The flag that a signal sets.
     pub(super) fn flag(&self) -> &CancelFlag {
@@ -113,8 +116,12 @@ impl LiveLine {
         }
     }
 
-    fn paint(&self, state: &mut LineState, bytes_in: u64, bytes_out: u64) {
-        const EVERY: Duration = Duration::from_millis(100);
+    fn paint(&self, state: &mut LineState, amounts: Amounts) {
+        let Amounts {
+            bytes_in,
+            bytes_out,
+            ..
+        } = amounts;
         let due = state.painted.is_none_or(|last| last.elapsed() >= EVERY);
         let Some(phase) = state.phase.filter(|_| self.live && due) else {
             return;
@@ -125,10 +132,9 @@ impl LiveLine {
             .checked_div(state.total_bytes)
             .unwrap_or(0)
             .min(100);
-        let written = if bytes_out > 0 {
-            format!(", {} written", human_size(bytes_out))
-        } else {
-            String::new()
+        let written = match amounts.percent() {
+            Some(ratio) => format!(", {} written ({ratio} %)", human_size(bytes_out)),
+            None => String::new(),
         };
         let line = format!(
             "{} {percent} %  {}{written}  {}",
@@ -148,16 +154,13 @@ impl Progress for LiveLine {
                 (state.phase, state.total_bytes, state.painted) = (Some(phase), total_bytes, None);
                 state.package.clear();
                 if self.live {
-                    self.paint(&mut state, 0, 0);
+                    self.paint(&mut state, Amounts::default());
                 } else {
                     let _ = writeln!(io::stderr(), "{}", phase.name());
                 }
             }
             Event::PackageStarted { name, .. } => state.package = name,
-            Event::Advanced {
-                bytes_in,
-                bytes_out,
-            } => self.paint(&mut state, bytes_in, bytes_out),
+            Event::Advanced(amounts) => self.paint(&mut state, amounts),
             Event::PackageFinished { .. } => {}
             Event::Note(note) => {
                 let erase = if std::mem::take(&mut state.visible) {

@@ -5,8 +5,21 @@
 
 /// systemd's name, and what Debian, opkg and rpm call the same machine.
 const NAMES: &[(&str, &[&str])] = &[
-    ("x86-64", &["amd64", "x86_64", "core2-64", "corei7-64"]),
-    ("x86", &["i386", "i486", "i586", "i686", "core2-32"]),
+    (
+        "x86-64",
+        &[
+            "amd64",
+            "x86_64",
+            "core2-64",
+            "core2_64",
+            "corei7-64",
+            "corei7_64",
+        ],
+    ),
+    (
+        "x86",
+        &["i386", "i486", "i586", "i686", "core2-32", "core2_32"],
+    ),
     ("arm64", &["aarch64"]),
     ("arm64-be", &["arm64be", "aarch64_be"]),
     ("arm", &["armhf", "armel"]),

@@ -3,11 +3,11 @@
 use std::io::{self, Read};
 
 use super::member::escaped;
+use super::meter::Meter;
 use super::pack::Packer;
 use super::shadow::{Digester, Hidden};
 use crate::archive::TarEntry;
 use crate::plan::{Entry, EntryKind, LeftOutReason};
-use crate::progress::{Event, Progress};
 
 /// The attributes that squashfs can store.
 const STORABLE: [&str; 3] = ["user.", "trusted.", "security."];
@@ -94,10 +94,7 @@ impl<'p> Packer<'p> {
 /// The content of a file as it passes by: counted, told, and digested where that was asked for.
 pub(super) struct Content<'d, 'p> {
     data: &'d mut dyn Read,
-    progress: &'p dyn Progress,
-    bytes_out: u64,
-    /// Bytes read so far, of all packages.
-    pub(super) bytes_read: u64,
+    meter: &'p Meter<'p>,
     /// Computes the base's digest of it.
     pub(super) digester: Option<Digester>,
 }
@@ -106,9 +103,7 @@ impl<'d, 'p> Content<'d, 'p> {
     pub(super) fn new(data: &'d mut dyn Read, packer: &Packer<'p>) -> Self {
         Self {
             data,
-            progress: packer.packing.progress,
-            bytes_out: packer.sink.bytes_out(),
-            bytes_read: packer.bytes_read,
+            meter: packer.packing.meter,
             digester: None,
         }
     }
@@ -117,14 +112,10 @@ impl<'d, 'p> Content<'d, 'p> {
 impl Read for Content<'_, '_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let length = self.data.read(buffer)?;
-        self.bytes_read += length as u64;
         if let Some(digester) = &mut self.digester {
             digester.update(buffer.get(..length).unwrap_or_default());
         }
-        self.progress.report(Event::Advanced {
-            bytes_in: self.bytes_read,
-            bytes_out: self.bytes_out,
-        });
+        self.meter.read(length as u64);
         Ok(length)
     }
 }

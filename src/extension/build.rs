@@ -1,13 +1,17 @@
 //! The build: check the packages, pack them, read the image back, rename it.
 //!
 //! The image is written beside its name as a temporary file, which goes away with every error and
-//! with cancellation; it gets its name only when it was read back, compared and synced.
+//! with cancellation; it gets its name only when it was read back, compared and synced, all three
+//! side by side.
 
 use std::num::NonZeroUsize;
+use std::panic::resume_unwind;
 use std::path::PathBuf;
+use std::thread::{self, ScopedJoinHandle};
 
 use super::assemble::{Assembled, assemble, release_file};
 use super::error::ExtensionError;
+use super::meter::{Meter, Watching};
 use super::order::packing_order;
 use super::outcome::{apply, reference};
 use super::output::{Image, check_name, check_output};
@@ -18,8 +22,8 @@ use super::verify::verify;
 use crate::base::Base;
 use crate::feed::Pool;
 use crate::plan::{Contents, PackageRef, Plan};
-use crate::progress::{Event, Phase, Progress};
-use crate::squashfs::{BlockSize, Compression, Counters, Observer, Options, Summary, Writer};
+use crate::progress::{Amounts, Event, Phase, Progress};
+use crate::squashfs::{BlockSize, Compression, Options, Summary, Writer};
 
 /// How to build.
 #[derive(Clone, Debug)]
@@ -64,10 +68,8 @@ pub struct BuildReport {
 pub struct PackedPackage {
     /// Which.
     pub package: PackageRef,
-    /// Bytes of its files.
-    pub bytes_in: u64,
-    /// Bytes that they take in the image.
-    pub bytes_out: u64,
+    /// Bytes of its files, and what they take in the image.
+    pub amounts: Amounts,
 }
 
 /// Builds the extension that the plan describes.
@@ -91,6 +93,7 @@ pub fn build(
         latest: options.source_date_epoch,
         output: &options.output,
         progress,
+        meter: &Meter::new(progress),
     };
     if packing.order.is_empty() {
         return Err(ExtensionError::Empty);
@@ -114,9 +117,14 @@ pub fn build(
     let mut contents = assembled.tree.into_contents();
 
     start(progress, Phase::Verify, image_size);
-    let unread = verify(image.path(), &contents, progress)?;
+    let (unread, sha256) = thread::scope(|scope| {
+        let digest = scope.spawn(|| image.digest(progress));
+        let synced = scope.spawn(|| image.sync());
+        let unread = verify(image.path(), &contents, progress)?;
+        joined(synced)?;
+        Ok::<_, ExtensionError>((unread, joined(digest)?))
+    })?;
     contents.notes.push(unread);
-    let sha256 = image.digest(progress)?;
 
     start(progress, Phase::Finish, image_size);
     if progress.is_cancelled() {
@@ -133,6 +141,11 @@ pub fn build(
     })
 }
 
+/// What a thread gives. One that panicked goes on panicking here.
+fn joined<T>(thread: ScopedJoinHandle<'_, T>) -> T {
+    thread.join().unwrap_or_else(|panic| resume_unwind(panic))
+}
+
 /// Writes the whole image.
 fn write(
     packing: &Packing<'_>,
@@ -146,7 +159,7 @@ fn write(
         Phase::Pack,
         sizes.fold(0, u64::saturating_add),
     );
-    let observer = Cancelling(packing.progress);
+    let observer = Watching(packing);
     let squashfs_options = Options {
         compression: options.compression,
         block_size: options.block_size,
@@ -163,28 +176,21 @@ fn write(
 
 fn report_packages(assembled: &Assembled, summary: &Summary, pool: &Pool) -> Vec<PackedPackage> {
     let packed = assembled.packed.iter();
-    let report = packed.map(|packed| PackedPackage {
-        package: reference(pool, packed.id),
-        bytes_in: packed.bytes_in,
-        bytes_out: summary
-            .segments
-            .get(packed.segment)
-            .map_or(0, |segment| segment.bytes_out),
+    let report = packed.map(|packed| {
+        let segment = summary.segments.get(packed.segment).copied();
+        let segment = segment.unwrap_or_default();
+        PackedPackage {
+            package: reference(pool, packed.id),
+            amounts: Amounts {
+                bytes_in: packed.bytes_in,
+                bytes_out: segment.bytes_out,
+                blocks: segment.blocks,
+            },
+        }
     });
     report.collect()
 }
 
 fn start(progress: &dyn Progress, phase: Phase, total_bytes: u64) {
     progress.report(Event::PhaseStarted { phase, total_bytes });
-}
-
-/// Passes cancellation on to the writer.
-struct Cancelling<'a>(&'a dyn Progress);
-
-impl Observer for Cancelling<'_> {
-    fn advanced(&self, _: Counters) {}
-
-    fn is_cancelled(&self) -> bool {
-        self.0.is_cancelled()
-    }
 }

@@ -13,6 +13,7 @@ mod layout;
 mod md5;
 mod member;
 mod merged_usr;
+mod meter;
 mod name;
 mod order;
 mod outcome;

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::assemble::{Assembled, assemble, release_file};
 use super::error::ExtensionError;
+use super::meter::Meter;
 use super::order::packing_order;
 use super::pack::Packing;
 use super::planned_release::UNNAMED;
@@ -36,6 +37,7 @@ pub fn with_contents(
         latest: None,
         output: Path::new(""),
         progress,
+        meter: &Meter::new(progress),
     };
     let mut release = release_file(&packing, UNNAMED, release);
     let mut listing = Listing::default();

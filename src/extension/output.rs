@@ -98,7 +98,17 @@ impl<'o> Image<'o> {
         }
     }
 
-    /// Syncs the image, gives it its name, and syncs the folder.
+    /// Brings what was written to the disk, with the mode that it is to have.
+    pub(super) fn sync(&self) -> Result<(), ExtensionError> {
+        let permissions = fs::Permissions::from_mode(MODE);
+        let file = self.file.as_file();
+        let synced = file
+            .set_permissions(permissions)
+            .and_then(|()| file.sync_all());
+        synced.map_err(|source| self.failed(source))
+    }
+
+    /// Gives the image its name, and syncs the folder.
     pub(super) fn finish(self) -> Result<(), ExtensionError> {
         let Self {
             file,
@@ -109,11 +119,6 @@ impl<'o> Image<'o> {
             io::ErrorKind::AlreadyExists => wrong(options, "exists by now; --force overwrites it"),
             _ => ExtensionError::of_io(&options.output, source),
         };
-        let permissions = fs::Permissions::from_mode(MODE);
-        file.as_file()
-            .set_permissions(permissions)
-            .map_err(failed)?;
-        file.as_file().sync_all().map_err(failed)?;
         let named = if options.force {
             file.persist(&options.output)
         } else {

@@ -11,6 +11,7 @@ use std::path::Path;
 use super::error::ExtensionError;
 use super::layout::{Layout, Place, Shape};
 use super::member::{absolute_path, escaped};
+use super::meter::Meter;
 use super::payload::{Payload, Stop};
 use super::sink::Sink;
 use super::tree::Tree;
@@ -21,7 +22,7 @@ use crate::feed::{Candidate, CandidateId, Pool};
 use crate::progress::{Event, Progress};
 
 /// How many payloads are decompressed ahead of the one that is packed.
-const AHEAD: usize = 1;
+const AHEAD: usize = 6;
 
 /// What is packed, and for whom.
 #[derive(Clone, Copy)]
@@ -35,6 +36,7 @@ pub(super) struct Packing<'a> {
     /// The image, which errors name; a plan writes none.
     pub(super) output: &'a Path,
     pub(super) progress: &'a dyn Progress,
+    pub(super) meter: &'a Meter<'a>,
 }
 
 impl<'a> Packing<'a> {
@@ -68,7 +70,6 @@ pub(super) fn pack(
         layout: Layout::new(packing.base),
         tree: Tree::default(),
         sink,
-        bytes_read: 0,
     };
     let mut shares = Vec::with_capacity(packing.order.len());
     let mut opened = VecDeque::new();
@@ -90,8 +91,6 @@ pub(super) struct Packer<'p> {
     pub(super) layout: Layout<'p>,
     pub(super) tree: Tree,
     pub(super) sink: &'p mut dyn Sink,
-    /// Bytes of content that were read, of all packages.
-    pub(super) bytes_read: u64,
 }
 
 impl<'p> Packer<'p> {
@@ -109,25 +108,17 @@ impl<'p> Packer<'p> {
             name: package.name.to_string(),
             total_bytes: package.installed_size,
         });
-        let out_before = self.sink.bytes_out();
         let output = self.packing.output;
         let begun = self.sink.begin_package();
         let segment = begun.map_err(|error| ExtensionError::of_writer(output, error))?;
         let unpacked = self.unpack(index, payload)?;
-        let packed = Packed {
+        Ok(Packed {
             id: self.packing.order[index],
             bytes_in: unpacked.bytes,
             segment,
             is_inside: unpacked.has_inside,
             is_outside: unpacked.has_files && !unpacked.has_inside,
-        };
-        self.packing.progress.report(Event::PackageFinished {
-            name: package.name.to_string(),
-            bytes_in: packed.bytes_in,
-            // As far as its blocks are written by now; the report has the whole.
-            bytes_out: self.sink.bytes_out().saturating_sub(out_before),
-        });
-        Ok(packed)
+        })
     }
 
     fn unpack(&mut self, index: usize, payload: Payload<'p>) -> Result<Unpacking, ExtensionError> {

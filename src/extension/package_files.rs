@@ -7,7 +7,7 @@ use std::thread;
 use super::error::ExtensionError;
 use super::pack::Packing;
 use crate::feed::{Candidate, PackageFileError};
-use crate::progress::{Event, Phase};
+use crate::progress::{Amounts, Event, Phase};
 
 /// Compares every package file with what the index says of it, on all cores.
 pub(super) fn check_packages(packing: &Packing<'_>) -> Result<(), ExtensionError> {
@@ -24,10 +24,10 @@ pub(super) fn check_packages(packing: &Packing<'_>) -> Result<(), ExtensionError
     let (next, done) = (AtomicUsize::new(0), AtomicU64::new(0));
     let advance = |bytes| {
         let bytes_in = done.fetch_add(bytes, Ordering::Relaxed) + bytes;
-        progress.report(Event::Advanced {
+        progress.report(Event::Advanced(Amounts {
             bytes_in,
-            bytes_out: 0,
-        });
+            ..Amounts::default()
+        }));
     };
     let work = || -> Vec<(usize, PackageFileError)> {
         let mut errors = Vec::new();

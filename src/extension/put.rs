@@ -172,7 +172,6 @@ impl Packer<'_> {
             EntryKind::Socket => Node::Socket,
         };
         let added = self.sink.add(arrival.image, &attributes(&entry), node);
-        self.bytes_read = content.bytes_read;
         let digest = content.digester.map(Digester::finish);
         added.map_err(|error| self.sink_error(arrival, error))?;
 
@@ -213,7 +212,6 @@ impl Packer<'_> {
             (EntryKind::File(_) | EntryKind::HardLink(_), EntryKind::File(_)) => {
                 let mut content = Content::new(data, self);
                 let read = digest(&mut content);
-                self.bytes_read = content.bytes_read;
                 let digest = read.map_err(|source| self.broken(arrival, source))?;
                 digest_there == Some(digest)
             }

@@ -6,22 +6,48 @@ use std::io::{self, Read};
 use std::thread;
 use std::time::Duration;
 
-use crossbeam_channel::{Receiver, RecvTimeoutError, bounded};
+use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded};
 
 use crate::progress::Progress;
 
-/// Bytes of one piece, and how many pieces wait at most: 4 MiB a reader.
+/// Bytes of one piece, and how many pieces wait at most: 8 MiB a reader.
 const PIECE: usize = 256 * 1024;
-const WAITING: usize = 16;
+const WAITING: usize = 32;
 
 /// How often a reader that waits asks whether it should stop.
 const PATIENCE: Duration = Duration::from_millis(20);
 
+/// Some of the stream's bytes, in a buffer of fixed size.
+#[derive(Default)]
+struct Piece {
+    buffer: Vec<u8>,
+    length: usize,
+}
+
+impl Piece {
+    /// Fills the buffer as far as the stream goes.
+    fn fill(&mut self, stream: &mut impl Read) -> io::Result<()> {
+        self.buffer.resize(PIECE, 0);
+        self.length = 0;
+        while self.length < PIECE {
+            match stream.read(&mut self.buffer[self.length..]) {
+                Ok(0) => break,
+                Ok(read) => self.length += read.min(PIECE - self.length),
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(())
+    }
+}
+
 /// The bytes of another reader, read ahead. The thread ends when this is dropped.
 pub(super) struct ReadAhead<'p> {
     progress: &'p dyn Progress,
-    pieces: Receiver<io::Result<Vec<u8>>>,
-    current: Vec<u8>,
+    pieces: Receiver<io::Result<Piece>>,
+    /// Pieces on their way back: fresh memory costs more than what is read into it.
+    used: Sender<Piece>,
+    current: Piece,
     position: usize,
 }
 
@@ -32,20 +58,23 @@ impl<'p> ReadAhead<'p> {
         progress: &'p dyn Progress,
     ) -> io::Result<Self> {
         let (sender, pieces) = bounded(WAITING);
+        let (used, spare) = bounded::<Piece>(WAITING);
         thread::Builder::new()
             .name("read-ahead".to_owned())
             .spawn(move || {
                 let mut stream = stream;
                 loop {
-                    let mut piece = Vec::with_capacity(PIECE);
-                    let read = stream.by_ref().take(PIECE as u64).read_to_end(&mut piece);
-                    let ends = !matches!(read, Ok(1..));
-                    let sent = match read {
-                        Ok(0) => break,
-                        Ok(_) => sender.send(Ok(piece)),
-                        Err(error) => sender.send(Err(error)),
-                    };
-                    if ends || sent.is_err() {
+                    let mut piece = spare.try_recv().unwrap_or_default();
+                    let read = piece.fill(&mut stream);
+                    // What was read before an error is still the stream's.
+                    let ends = read.is_err() || piece.length == 0;
+                    if piece.length > 0 && sender.send(Ok(piece)).is_err() {
+                        break;
+                    }
+                    if let Err(error) = read {
+                        let _ = sender.send(Err(error));
+                    }
+                    if ends {
                         break;
                     }
                 }
@@ -53,13 +82,14 @@ impl<'p> ReadAhead<'p> {
         Ok(Self {
             progress,
             pieces,
-            current: Vec::new(),
+            used,
+            current: Piece::default(),
             position: 0,
         })
     }
 
     /// The next piece; an empty one at the end of the stream.
-    fn next_piece(&self) -> io::Result<Vec<u8>> {
+    fn next_piece(&self) -> io::Result<Piece> {
         loop {
             if self.progress.is_cancelled() {
                 return Err(io::Error::other("cancelled"));
@@ -67,7 +97,7 @@ impl<'p> ReadAhead<'p> {
             match self.pieces.recv_timeout(PATIENCE) {
                 Ok(piece) => return piece,
                 Err(RecvTimeoutError::Timeout) => {}
-                Err(RecvTimeoutError::Disconnected) => return Ok(Vec::new()),
+                Err(RecvTimeoutError::Disconnected) => return Ok(Piece::default()),
             }
         }
     }
@@ -75,10 +105,14 @@ impl<'p> ReadAhead<'p> {
 
 impl Read for ReadAhead<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        if self.position == self.current.len() {
-            (self.current, self.position) = (self.next_piece()?, 0);
+        if self.position == self.current.length {
+            let next = self.next_piece()?;
+            let used = std::mem::replace(&mut self.current, next);
+            self.position = 0;
+            // Whoever reads may be at the end already.
+            let _ = self.used.try_send(used);
         }
-        let rest = &self.current[self.position..];
+        let rest = &self.current.buffer[self.position..self.current.length];
         let count = rest.len().min(buffer.len());
         buffer[..count].copy_from_slice(&rest[..count]);
         self.position += count;

@@ -15,9 +15,6 @@ pub(super) trait Sink {
 
     /// The BLAKE3 digest of a regular file that was added, under any of its names.
     fn digest(&self, path: &str) -> Option<[u8; 32]>;
-
-    /// Bytes of the image so far.
-    fn bytes_out(&self) -> u64;
 }
 
 impl<W: Read + Write + Seek> Sink for Writer<'_, W> {
@@ -31,10 +28,6 @@ impl<W: Read + Write + Seek> Sink for Writer<'_, W> {
 
     fn digest(&self, path: &str) -> Option<[u8; 32]> {
         self.content_digest(path.as_bytes())
-    }
-
-    fn bytes_out(&self) -> u64 {
-        self.counters().bytes_out
     }
 }
 
@@ -68,10 +61,6 @@ impl Sink for Listing {
 
     fn digest(&self, path: &str) -> Option<[u8; 32]> {
         self.digests.get(path).copied()
-    }
-
-    fn bytes_out(&self) -> u64 {
-        0
     }
 }
 

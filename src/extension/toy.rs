@@ -17,6 +17,7 @@ pub(super) fn package(name: &str) -> Package {
         description: "".into(),
         installed_size: 0,
         relations: Relations::default(),
+        files: Box::default(),
     }
 }
 
@@ -37,6 +38,7 @@ pub(super) fn base(packages: &[&str], owned: &[&str], tree: &[(&str, BaseNode)])
         native_architecture: "amd64".into(),
         foreign_architectures: Vec::new(),
         paths,
+        accounts: crate::base::Accounts::default(),
         notes: Vec::new(),
     }
 }

@@ -195,7 +195,7 @@ fn package_file(
 }
 
 /// The path below its folder; `None` if it leads elsewhere.
-fn inside(folder: &Path, relative: &Path) -> Option<PathBuf> {
+pub(super) fn inside(folder: &Path, relative: &Path) -> Option<PathBuf> {
     let plain = |part| matches!(part, Component::Normal(_) | Component::CurDir);
     relative
         .components()
@@ -204,7 +204,7 @@ fn inside(folder: &Path, relative: &Path) -> Option<PathBuf> {
 }
 
 /// Digits to bytes, if they are as many as they should be.
-fn hex<const N: usize>(text: &str) -> Option<[u8; N]> {
+pub(super) fn hex<const N: usize>(text: &str) -> Option<[u8; N]> {
     let digits = text.as_bytes();
     if digits.len() != 2 * N {
         return None;

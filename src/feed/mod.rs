@@ -5,12 +5,17 @@
 
 mod index;
 mod open;
+mod primary;
+mod repodata;
+mod required_files;
+mod rpm;
 mod verify;
 
 use std::cmp::Ordering;
 use std::path::PathBuf;
 
 pub use open::FeedError;
+pub use rpm::RpmCandidateError;
 pub use verify::{PackageFileError, hexadecimal};
 
 use compact_str::CompactString;

@@ -1,12 +1,14 @@
 //! Opens feeds: folders of packages with or without index, and packages named by themselves.
 
 use std::collections::BTreeMap;
-use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::index::read_index;
-use super::{Candidate, CandidateId, Feed, PackageFile, Pool, pool_order};
+use super::repodata::{read_repodata, repomd};
+use super::required_files::{self, IndexedFolder};
+use super::rpm::{RpmCandidateError, read_rpm};
+use super::{Candidate, CandidateId, Feed, PackageFile, PackageFileError, Pool, pool_order};
 use crate::archive::control::{ControlError, parse_package};
 use crate::archive::deb822::Stanza;
 use crate::archive::opkg_control::parse_opkg_package;
@@ -42,6 +44,14 @@ pub enum FeedError {
         /// What is wrong.
         source: ArchiveError,
     },
+    /// A package file of the family rpm is none.
+    #[error("{} is no package that can be read", path.display())]
+    Rpm {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        source: RpmCandidateError,
+    },
     /// A stanza cannot be read.
     #[error("{}", path.display())]
     Control {
@@ -50,6 +60,9 @@ pub enum FeedError {
         /// What is wrong.
         source: ControlError,
     },
+    /// A file of the index is not the one that the index means.
+    #[error("the index is out of date: make it anew")]
+    OutOfDate(#[source] PackageFileError),
     /// An index names a file outside its folder.
     #[error("{}: {package} has the file name `{name}`, which leads out of the feed", path.display())]
     Escape {
@@ -78,23 +91,21 @@ impl Pool {
     ) -> Result<(Self, Vec<CandidateId>), FeedError> {
         let mut pool = Self::default();
         let mut wanted = Vec::new();
+        let mut indexed = Vec::new();
         for path in feeds.iter().chain(named) {
             let by_itself = pool.feeds.len() >= feeds.len();
-            let feed = u32::try_from(pool.feeds.len()).unwrap_or(u32::MAX);
-            let mut found = Vec::new();
-            if path.is_dir() {
-                folder(path, feed, family, &mut found, &mut pool.notes, progress)?;
-                if found.is_empty() {
-                    let path = path.display();
-                    pool.notes.push(format!(
-                        "{path} holds no {family} package, and the base takes no others"
-                    ));
-                }
-            } else if is_index(path) {
-                index(path, feed, family, &mut found, &mut pool.notes, progress)?;
-            } else {
-                found.push(package_file(path, feed, family)?);
-            }
+            let mut opening = Opening {
+                feed: u32::try_from(pool.feeds.len()).unwrap_or(u32::MAX),
+                family,
+                progress,
+                found: Vec::new(),
+                notes: Vec::new(),
+                indexed: Vec::new(),
+            };
+            opening.open(path)?;
+            let found = opening.found;
+            pool.notes.append(&mut opening.notes);
+            indexed.append(&mut opening.indexed);
             pool.feeds.push(Feed {
                 path: path.clone(),
                 packages: found.len(),
@@ -116,6 +127,9 @@ impl Pool {
             let (a, b) = (&later.package, &earlier.package);
             (&a.name, &a.version, &a.architecture) == (&b.name, &b.version, &b.architecture)
         });
+        if family == Family::Rpm {
+            required_files::complete(&mut pool, &indexed, progress)?;
+        }
         let ids = wanted.iter().filter_map(|(name, version, architecture)| {
             pool.named(name).find(|&id| {
                 let package = &pool.get(id).package;
@@ -127,72 +141,125 @@ impl Pool {
     }
 }
 
-/// A folder's index, or else its packages and its folders.
-fn folder(
-    path: &Path,
+/// A feed that is being opened.
+struct Opening<'a> {
     feed: u32,
     family: Family,
-    found: &mut Vec<Candidate>,
-    notes: &mut Vec<String>,
-    progress: &dyn Progress,
-) -> Result<(), FeedError> {
-    if progress.is_cancelled() {
-        return Err(FeedError::Cancelled);
+    progress: &'a dyn Progress,
+    found: Vec<Candidate>,
+    notes: Vec<String>,
+    indexed: Vec<IndexedFolder>,
+}
+
+impl Opening<'_> {
+    /// A folder, an index, or a package file.
+    fn open(&mut self, path: &Path) -> Result<(), FeedError> {
+        if path.is_dir() {
+            self.folder(path)?;
+            if self.found.is_empty() {
+                let (path, family) = (path.display(), self.family);
+                self.notes.push(format!(
+                    "{path} holds no {family} package, and the base takes no others"
+                ));
+            }
+        } else if is_index(path) {
+            self.index(path)?;
+        } else {
+            self.found.push(package_file(path, self.feed, self.family)?);
+        }
+        Ok(())
     }
+
+    /// A folder's index, or else its packages and its folders.
+    fn folder(&mut self, path: &Path) -> Result<(), FeedError> {
+        if self.progress.is_cancelled() {
+            return Err(FeedError::Cancelled);
+        }
+        let before = self.found.len();
+        self.index_of(path)?;
+        // OpenEmbedded puts an empty one above the folders of the architectures.
+        if self.found.len() > before {
+            return Ok(());
+        }
+        for path in entries(path)? {
+            let is_package = || {
+                path.extension()
+                    .is_some_and(|ending| ending == self.family.name())
+            };
+            if path.is_dir() && !path.is_symlink() {
+                self.folder(&path)?;
+            } else if is_package() {
+                self.package(&path)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// What the index of a folder lists, if it has one.
+    fn index_of(&mut self, folder: &Path) -> Result<(), FeedError> {
+        if self.family == Family::Rpm {
+            return match repomd(folder) {
+                Some(_) => self.repodata(folder),
+                None => Ok(()),
+            };
+        }
+        let mut indexes = INDEXES.iter().map(|name| folder.join(name));
+        match indexes.find(|path| path.is_file()) {
+            Some(path) => self.index(&path),
+            None => Ok(()),
+        }
+    }
+
+    /// The packages of an index; those that cannot be used are noted.
+    fn index(&mut self, path: &Path) -> Result<(), FeedError> {
+        let index = read_index(path, self.feed, self.family, self.progress)?;
+        self.notes.extend(index.notes(path));
+        gather(&mut self.found, index.candidates);
+        Ok(())
+    }
+
+    /// The same of an index of rpm packages.
+    fn repodata(&mut self, folder: &Path) -> Result<(), FeedError> {
+        let (candidates, notes) = read_repodata(folder, self.feed, self.progress)?;
+        self.notes.extend(notes);
+        gather(&mut self.found, candidates);
+        self.indexed.push(IndexedFolder {
+            feed: self.feed,
+            folder: folder.to_owned(),
+        });
+        Ok(())
+    }
+
+    /// A package file; one that cannot be used is noted.
+    fn package(&mut self, path: &Path) -> Result<(), FeedError> {
+        if self.progress.is_cancelled() {
+            return Err(FeedError::Cancelled);
+        }
+        match package_file(path, self.feed, self.family) {
+            Ok(candidate) => self.found.push(candidate),
+            Err(error) => self.notes.push(format!("passed over: {}", in_full(&error))),
+        }
+        Ok(())
+    }
+}
+
+/// What a folder holds, by name.
+fn entries(folder: &Path) -> Result<Vec<PathBuf>, FeedError> {
     let io = |source| FeedError::Io {
-        path: path.to_owned(),
+        path: folder.to_owned(),
         source,
     };
     let mut entries = BTreeMap::new();
-    for entry in fs::read_dir(path).map_err(io)? {
+    for entry in fs::read_dir(folder).map_err(io)? {
         let entry = entry.map_err(io)?;
         entries.insert(entry.file_name(), entry.path());
     }
-    let best = INDEXES
-        .iter()
-        .find_map(|name| entries.get(OsStr::new(name)).filter(|path| path.is_file()));
-    if let Some(path) = best {
-        let before = found.len();
-        index(path, feed, family, found, notes, progress)?;
-        // OpenEmbedded puts an empty one above the folders of the architectures.
-        if found.len() > before {
-            return Ok(());
-        }
-    }
-    for path in entries.values() {
-        if path.is_dir() && !path.is_symlink() {
-            folder(path, feed, family, found, notes, progress)?;
-        } else if path
-            .extension()
-            .is_some_and(|ending| ending == family.name())
-        {
-            match package_file(path, feed, family) {
-                Ok(candidate) => found.push(candidate),
-                Err(error) => notes.push(format!("passed over: {}", in_full(&error))),
-            }
-        }
-    }
-    Ok(())
+    Ok(entries.into_values().collect())
 }
 
 fn is_index(path: &Path) -> bool {
     path.file_name()
         .is_some_and(|name| INDEXES.iter().any(|index| name == *index))
-}
-
-/// The packages of an index; those that cannot be used are noted.
-fn index(
-    path: &Path,
-    feed: u32,
-    family: Family,
-    found: &mut Vec<Candidate>,
-    notes: &mut Vec<String>,
-    progress: &dyn Progress,
-) -> Result<(), FeedError> {
-    let index = read_index(path, feed, family, progress)?;
-    notes.extend(index.notes(path));
-    gather(found, index.candidates);
-    Ok(())
 }
 
 /// Adds candidates to others. Large ones are not moved where there are none yet.
@@ -227,6 +294,12 @@ fn package_file(path: &Path, feed: u32, family: Family) -> Result<Candidate, Fee
             "open",
             "is no regular file",
         )));
+    }
+    if family == Family::Rpm {
+        return read_rpm(path, feed).map_err(|source| FeedError::Rpm {
+            path: path.to_owned(),
+            source,
+        });
     }
     let control = Deb::new(path).control().map_err(source)?;
     let stanza = deb822::stanzas(&control.control).next();

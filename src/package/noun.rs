@@ -2,7 +2,7 @@
 
 use compact_str::CompactString;
 
-use super::{Conditional, Dependency, Provide, Relation, Version};
+use super::{Conditional, Dependency, Provide, Relation, Rich, Version};
 
 /// Debian's `Multi-Arch` field: which architectures a package serves.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -39,6 +39,9 @@ pub struct Package {
     pub installed_size: u64,
     /// What it needs, offers and refuses.
     pub relations: Relations,
+    /// Paths that it has, for requirements on files (rpm; empty elsewhere). Of a feed's package
+    /// only those that some relation names.
+    pub files: Box<[Box<str>]>,
 }
 
 /// A package's relations to others, each list in the order written.
@@ -74,5 +77,25 @@ impl Relations {
     /// Depends and Pre-Depends: all that must be met.
     pub fn required(&self) -> impl Iterator<Item = &Dependency> {
         self.pre_depends.iter().chain(&self.depends)
+    }
+
+    /// Every relation to others, of whatever kind.
+    pub fn all(&self) -> impl Iterator<Item = &Relation> {
+        let wanted = [&self.depends, &self.pre_depends, &self.recommends];
+        let wanted = wanted
+            .into_iter()
+            .chain([&self.suggests, &self.supplements, &self.enhances]);
+        let refused = [
+            &self.conflicts,
+            &self.breaks,
+            &self.replaces,
+            &self.obsoletes,
+        ];
+        let rich = self.conditional.iter().map(|known| &known.condition);
+        wanted
+            .flatten()
+            .flat_map(|dependency| &dependency.alternatives)
+            .chain(refused.into_iter().flatten())
+            .chain(rich.flat_map(Rich::relations))
     }
 }

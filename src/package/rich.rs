@@ -85,6 +85,31 @@ impl Rich {
         self.normal(true)
     }
 
+    /// All relations in it, in the order written.
+    #[must_use]
+    pub fn relations(&self) -> Vec<&Relation> {
+        match self {
+            Self::Atom(relation) => vec![relation],
+            Self::And(parts) | Self::Or(parts) | Self::With(parts) => {
+                parts.iter().flat_map(Self::relations).collect()
+            }
+            Self::Without(main, excluded) => [main.relations(), excluded.relations()].concat(),
+            Self::If(branches) | Self::Unless(branches) => {
+                let Branches {
+                    main,
+                    condition,
+                    otherwise,
+                } = &**branches;
+                let parts = [Some(main), Some(condition), otherwise.as_ref()];
+                parts
+                    .into_iter()
+                    .flatten()
+                    .flat_map(Self::relations)
+                    .collect()
+            }
+        }
+    }
+
     /// The clauses of the condition, or of its negation.
     fn normal(&self, holds: bool) -> Option<Vec<Clause>> {
         match self {

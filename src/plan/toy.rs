@@ -94,6 +94,7 @@ impl ToyWorld {
             native_architecture: "amd64".into(),
             foreign_architectures: self.foreign.iter().map(|&name| name.into()).collect(),
             paths: BasePaths::default(),
+            accounts: crate::base::Accounts::default(),
             notes: Vec::new(),
         };
         Universe::new(Arc::new(base), Arc::new(self.pool()))
@@ -191,6 +192,7 @@ pub(super) fn package(text: &str) -> Package {
         description: "".into(),
         installed_size: 0,
         relations: Relations::default(),
+        files: Box::default(),
     };
     let mut field = "";
     let mut value = String::new();

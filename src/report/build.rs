@@ -79,8 +79,9 @@ pub fn build_json(report: &BuildReport) -> Value {
         "packages": report.packages.iter().map(|packed| json!({
             "name": packed.package.name.as_str(),
             "version": packed.package.version.as_str(),
-            "bytes_in": packed.bytes_in,
-            "bytes_out": packed.bytes_out,
+            "bytes_in": packed.amounts.bytes_in,
+            "bytes_out": packed.amounts.bytes_out,
+            "blocks": packed.amounts.blocks,
         })).collect::<Vec<_>>(),
         "contents": contents(&report.contents, true),
     })
@@ -100,7 +101,7 @@ pub fn build_markdown(report: &BuildReport) -> String {
     );
     for packed in &report.packages {
         let (name, version) = (&packed.package.name, packed.package.version.as_str());
-        let size = human_size(packed.bytes_in);
+        let size = human_size(packed.amounts.bytes_in);
         let _ = writeln!(
             text,
             "| {} | {} | {size} |",

@@ -9,7 +9,8 @@ use super::metadata::{MetadataCompressor, Table};
 use super::options::Options;
 use super::output::Output;
 use super::placement::Placement;
-use super::summary::{SegmentSummary, Summary};
+use super::segment::Segment;
+use super::summary::Summary;
 use super::superblock::{NO_TABLE, Superblock};
 use super::tables;
 use super::tree::{Body, Tree};
@@ -131,11 +132,7 @@ fn positions(start: u64, blocks: &[u64]) -> Vec<u8> {
 
 fn summary(collected: &Collected, image_bytes: u64) -> Summary {
     let segments: Vec<_> = (collected.placement.segments.iter())
-        .map(|segment| SegmentSummary {
-            parameters: segment.parameters,
-            bytes_in: segment.bytes_in,
-            bytes_out: segment.bytes_out,
-        })
+        .map(Segment::summary)
         .collect();
     let inodes = collected.tree.inodes();
     Summary {

@@ -1,5 +1,7 @@
 //! Who watches a writer at work, and may stop it.
 
+use super::summary::SegmentSummary;
+
 /// What a writer has done since it began.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counters {
@@ -15,6 +17,11 @@ pub struct Counters {
 pub trait Observer: Send + Sync {
     /// Is told how far the writer is, after every few blocks; returns at once.
     fn advanced(&self, counters: Counters);
+
+    /// Is told that all of a segment is written, and what came of it; in the order of segments.
+    fn segment_written(&self, number: usize, summary: SegmentSummary) {
+        let _ = (number, summary);
+    }
 
     /// Whether the writer should stop; it then ends with [`Error::Cancelled`](super::Error).
     fn is_cancelled(&self) -> bool;

@@ -4,6 +4,7 @@ use std::io::{Read, Seek, SeekFrom, Write};
 
 use super::error::Error;
 use super::observer::{Counters, Observer};
+use super::placement::Ended;
 
 /// An output that knows its position.
 pub(super) struct Output<'o, W> {
@@ -101,6 +102,13 @@ impl<'o, W: Read + Write + Seek> Output<'o, W> {
     /// Tells the observer how far the work is.
     pub(super) fn report(&self) {
         self.observer.advanced(self.counters());
+    }
+
+    /// Tells the observer that all of a segment is written.
+    pub(super) fn report_segment(&self, ended: Option<Ended>) {
+        if let Some((number, summary)) = ended {
+            self.observer.segment_written(number, summary);
+        }
     }
 
     /// # Errors

@@ -6,6 +6,7 @@ use super::options::BlockSize;
 use super::queue::Destination;
 use super::run::{RunId, Runs};
 use super::segment::{Parameters, Segment, StoredBlock, stored_length};
+use super::summary::SegmentSummary;
 
 /// Stands for "no fragment" in an inode.
 const NO_FRAGMENT: u32 = u32::MAX;
@@ -38,6 +39,9 @@ pub(super) struct FilePlace {
     pub hole_bytes: u64,
 }
 
+/// A segment's number, and what came of it.
+pub(super) type Ended = (usize, SegmentSummary);
+
 /// Where everything in the data area stands.
 pub(super) struct Placement {
     pub runs: Runs,
@@ -66,26 +70,25 @@ impl Placement {
         self.segments.len() as u32 - 1
     }
 
-    /// All that comes before a segment is written.
-    pub(super) fn start_segment(&mut self, number: u32, position: u64) {
-        self.end_segment_before(number as usize, position);
+    /// All that comes before a segment is written. Gives what came of the segment before it.
+    pub(super) fn start_segment(&mut self, number: u32, position: u64) -> Option<Ended> {
+        let ended = self.end_segment_before(number as usize, position);
         if let Some(segment) = self.segments.get_mut(number as usize) {
             segment.start = position;
         }
+        ended
     }
 
-    /// All is written.
-    pub(super) fn end_segments(&mut self, position: u64) {
-        self.end_segment_before(self.segments.len(), position);
+    /// All is written. Gives what came of the last segment.
+    pub(super) fn end_segments(&mut self, position: u64) -> Option<Ended> {
+        self.end_segment_before(self.segments.len(), position)
     }
 
-    fn end_segment_before(&mut self, number: usize, position: u64) {
-        let before = number
-            .checked_sub(1)
-            .and_then(|before| self.segments.get_mut(before));
-        if let Some(before) = before {
-            before.bytes_out = position.saturating_sub(before.start);
-        }
+    fn end_segment_before(&mut self, number: usize, position: u64) -> Option<Ended> {
+        let number = number.checked_sub(1)?;
+        let segment = self.segments.get_mut(number)?;
+        segment.bytes_out = position.saturating_sub(segment.start);
+        Some((number, segment.summary()))
     }
 
     /// Counts content that came in, in the segment that was begun last.
@@ -106,14 +109,21 @@ impl Placement {
 
     /// A block is written.
     pub(super) fn note(&mut self, destination: Destination, position: u64, size: u32) {
+        let segment = match destination {
+            Destination::Run { run, .. } => self.runs.segment(run),
+            Destination::Fragment { segment, .. } => segment,
+        };
+        let start = self.segment_start(segment);
+        if let Some(segment) = self.segments.get_mut(segment as usize) {
+            segment.blocks += 1;
+        }
         match destination {
             Destination::Run { run, index } => {
-                let start = self.segment_start(self.runs.segment(run));
                 self.runs
                     .note(run, index, position.saturating_sub(start), size);
             }
             Destination::Fragment { segment, number } => {
-                let offset = position.saturating_sub(self.segment_start(segment));
+                let offset = position.saturating_sub(start);
                 let fragment = self
                     .segments
                     .get_mut(segment as usize)

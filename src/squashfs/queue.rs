@@ -153,7 +153,8 @@ impl<'o, W: Read + Write + Seek> Queue<'o, W> {
         while !self.slots.is_empty() {
             self.await_block()?;
         }
-        self.placement.end_segments(self.output.position());
+        let ended = self.placement.end_segments(self.output.position());
+        self.output.report_segment(ended);
         Ok((self.output, self.placement))
     }
 
@@ -187,7 +188,9 @@ impl<'o, W: Read + Write + Seek> Queue<'o, W> {
                 Some(Slot::Done(destination, block)) => self.write_block(destination, block)?,
                 Some(Slot::Copy { from, to, blocks }) => self.write_copy(from, to, blocks)?,
                 Some(Slot::Segment(number)) => {
-                    self.placement.start_segment(number, self.output.position());
+                    let position = self.output.position();
+                    let ended = self.placement.start_segment(number, position);
+                    self.output.report_segment(ended);
                 }
                 Some(Slot::Awaited(_)) | None => {}
             }

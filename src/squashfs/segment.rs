@@ -7,6 +7,7 @@
 
 use super::compression::Compression;
 use super::options::BlockSize;
+use super::summary::SegmentSummary;
 
 /// What, besides the content, decides a segment's bytes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -48,4 +49,18 @@ pub(super) struct Segment {
     pub bytes_in: u64,
     /// Bytes that it takes in the image.
     pub bytes_out: u64,
+    /// Blocks that it takes, those of fragments among them.
+    pub blocks: u64,
+}
+
+impl Segment {
+    /// What is told of it.
+    pub(super) fn summary(&self) -> SegmentSummary {
+        SegmentSummary {
+            parameters: self.parameters,
+            bytes_in: self.bytes_in,
+            bytes_out: self.bytes_out,
+            blocks: self.blocks,
+        }
+    }
 }

@@ -30,4 +30,6 @@ pub struct SegmentSummary {
     pub bytes_in: u64,
     /// Bytes they take in the image; what an earlier segment already held takes none.
     pub bytes_out: u64,
+    /// Blocks they take, those of fragments among them.
+    pub blocks: u64,
 }

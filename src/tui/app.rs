@@ -98,10 +98,10 @@ impl App {
             return Some(self.events.recv().unwrap_or(Event::Crashed));
         }
         let event = self.events.recv_timeout(TICK);
-        let (bytes_in, bytes_out) = self.workers.build_bytes();
+        let amounts = self.workers.build_amounts();
         let elapsed = self.build_started.elapsed();
         if let Some(run) = self.state.building.running() {
-            run.tick(elapsed, bytes_in, bytes_out);
+            run.tick(elapsed, amounts);
         }
         match event {
             Ok(event) => Some(event),
@@ -156,9 +156,9 @@ impl App {
                 Vec::new()
             }
             Event::BuildEnded(result) => {
-                let (bytes_in, bytes_out) = self.workers.build_bytes();
+                let amounts = self.workers.build_amounts();
                 if let Some(run) = state.building.running() {
-                    run.tick(self.build_started.elapsed(), bytes_in, bytes_out);
+                    run.tick(self.build_started.elapsed(), amounts);
                 }
                 answers::built(state, *result);
                 Vec::new()

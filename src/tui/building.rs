@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::extension::{BuildReport, ExtensionError};
-use crate::progress::{Event, Phase};
+use crate::progress::{Amounts, Event, Phase};
 
 /// Lines of the log that are kept.
 const MAX_LOG_LINES: usize = 500;
@@ -49,10 +49,8 @@ pub(super) struct Run {
     pub(super) phase: Option<Phase>,
     /// Bytes that the phase goes through, as declared.
     pub(super) total_bytes: u64,
-    /// Bytes that it went through.
-    pub(super) bytes_in: u64,
-    /// Bytes written to the image.
-    pub(super) bytes_out: u64,
+    /// What it went through, and what came out.
+    pub(super) amounts: Amounts,
     /// The packages in the order they are packed.
     pub(super) packages: Vec<PackageProgress>,
     pub(super) log: VecDeque<String>,
@@ -78,10 +76,7 @@ pub(super) enum Step {
     Packing {
         since: u64,
     },
-    Packed {
-        bytes_in: u64,
-        bytes_out: u64,
-    },
+    Packed(Amounts),
 }
 
 impl Run {
@@ -96,8 +91,7 @@ impl Run {
             elapsed: Duration::ZERO,
             phase: None,
             total_bytes: 0,
-            bytes_in: 0,
-            bytes_out: 0,
+            amounts: Amounts::default(),
             packages: packages.into_iter().map(waiting).collect(),
             log: VecDeque::new(),
             cancelling: false,
@@ -112,42 +106,31 @@ impl Run {
                 self.log(format!("{} started", phase.name()));
                 self.phase = Some(phase);
                 self.total_bytes = total_bytes;
-                self.bytes_in = 0;
+                self.amounts.bytes_in = 0;
                 self.samples.clear();
             }
             Event::PackageStarted { name, total_bytes } => {
-                let since = self.bytes_in;
+                let since = self.amounts.bytes_in;
                 if let Some(package) = self.package(&name) {
                     package.total_bytes = total_bytes;
                     package.step = Step::Packing { since };
                 }
             }
-            Event::Advanced {
-                bytes_in,
-                bytes_out,
-            } => (self.bytes_in, self.bytes_out) = (bytes_in, bytes_out),
-            Event::PackageFinished {
-                name,
-                bytes_in,
-                bytes_out,
-            } => {
+            Event::Advanced(amounts) => self.amounts = amounts,
+            Event::PackageFinished { name, amounts } => {
                 if let Some(package) = self.package(&name) {
-                    package.step = Step::Packed {
-                        bytes_in,
-                        bytes_out,
-                    };
+                    package.step = Step::Packed(amounts);
                 }
             }
             Event::Note(note) => self.log(note),
         }
     }
 
-    /// The clock and the byte counts go on.
-    pub(super) fn tick(&mut self, elapsed: Duration, bytes_in: u64, bytes_out: u64) {
+    /// The clock and the amounts go on.
+    pub(super) fn tick(&mut self, elapsed: Duration, amounts: Amounts) {
         self.elapsed = elapsed;
-        self.bytes_in = bytes_in;
-        self.bytes_out = bytes_out;
-        self.samples.push_back((elapsed, bytes_in));
+        self.amounts = amounts;
+        self.samples.push_back((elapsed, amounts.bytes_in));
         while self.samples.len() > 2
             && self
                 .samples
@@ -169,14 +152,14 @@ impl Run {
 
     /// Seconds until the phase is through, at the rate of the last seconds.
     pub(super) fn seconds_left(&self) -> Option<u64> {
-        let left = self.total_bytes.checked_sub(self.bytes_in)?;
+        let left = self.total_bytes.checked_sub(self.amounts.bytes_in)?;
         Some(left.div_ceil(self.rate()?))
     }
 
     fn package(&mut self, name: &str) -> Option<&mut PackageProgress> {
         // The same name may come in two architectures: the first that is not through yet.
         let mut named = self.packages.iter_mut();
-        named.find(|package| package.name == name && !matches!(package.step, Step::Packed { .. }))
+        named.find(|package| package.name == name && !matches!(package.step, Step::Packed(_)))
     }
 
     fn log(&mut self, line: String) {
@@ -249,14 +232,21 @@ mod tests {
         run
     }
 
+    fn read(bytes_in: u64) -> Amounts {
+        Amounts {
+            bytes_in,
+            ..Amounts::default()
+        }
+    }
+
     #[test]
     fn the_rate_and_the_time_left_follow_the_clock() {
         let mut run = run();
         assert_eq!((run.rate(), run.seconds_left()), (None, None));
-        run.tick(Duration::from_secs(1), 0, 0);
-        run.tick(Duration::from_secs(3), 400, 100);
+        run.tick(Duration::from_secs(1), read(0));
+        run.tick(Duration::from_secs(3), read(400));
         assert_eq!((run.rate(), run.seconds_left()), (Some(200), Some(3)));
-        run.tick(Duration::from_secs(4), 1200, 100);
+        run.tick(Duration::from_secs(4), read(1200));
         assert_eq!(run.seconds_left(), None, "more than declared");
     }
 
@@ -269,17 +259,16 @@ mod tests {
             total_bytes: 1000,
         });
         assert_eq!(run.packages[0].step, Step::Packing { since: 0 });
-        let (bytes_in, bytes_out) = (900, 300);
+        let amounts = Amounts {
+            bytes_in: 900,
+            bytes_out: 300,
+            blocks: 1,
+        };
         run.hear(Event::PackageFinished {
             name: "gdb".to_owned(),
-            bytes_in,
-            bytes_out,
+            amounts,
         });
-        let packed = Step::Packed {
-            bytes_in,
-            bytes_out,
-        };
-        assert_eq!(run.packages[0].step, packed);
+        assert_eq!(run.packages[0].step, Step::Packed(amounts));
     }
 
     #[test]

@@ -23,7 +23,7 @@ use super::search::Searcher;
 use crate::check::Check;
 use crate::extension::{BuildOptions, ReleaseOptions};
 use crate::plan::{Fix, Plan};
-use crate::progress::{self, CancelFlag, Progress};
+use crate::progress::{self, Amounts, CancelFlag, Progress};
 use crate::session::Session;
 
 /// The workers, and how they are reached.
@@ -189,14 +189,15 @@ impl Workers {
         }
     }
 
-    /// Bytes in and out of the running phase of the build.
-    pub(super) fn build_bytes(&self) -> (u64, u64) {
-        self.build.as_ref().map_or((0, 0), |build| {
+    /// What the running phase of the build has done.
+    pub(super) fn build_amounts(&self) -> Amounts {
+        self.build.as_ref().map_or_else(Amounts::default, |build| {
             let listener = &build.listener;
-            (
-                listener.bytes_in.load(Ordering::Relaxed),
-                listener.bytes_out.load(Ordering::Relaxed),
-            )
+            Amounts {
+                bytes_in: listener.bytes_in.load(Ordering::Relaxed),
+                bytes_out: listener.bytes_out.load(Ordering::Relaxed),
+                blocks: listener.blocks.load(Ordering::Relaxed),
+            }
         })
     }
 
@@ -268,6 +269,7 @@ struct Listener {
     cancelled: CancelFlag,
     bytes_in: AtomicU64,
     bytes_out: AtomicU64,
+    blocks: AtomicU64,
 }
 
 impl Listener {
@@ -277,6 +279,7 @@ impl Listener {
             cancelled: CancelFlag::default(),
             bytes_in: AtomicU64::new(0),
             bytes_out: AtomicU64::new(0),
+            blocks: AtomicU64::new(0),
         }
     }
 }
@@ -284,12 +287,10 @@ impl Listener {
 impl Progress for Listener {
     fn report(&self, event: progress::Event) {
         match event {
-            progress::Event::Advanced {
-                bytes_in,
-                bytes_out,
-            } => {
-                self.bytes_in.store(bytes_in, Ordering::Relaxed);
-                self.bytes_out.store(bytes_out, Ordering::Relaxed);
+            progress::Event::Advanced(amounts) => {
+                self.bytes_in.store(amounts.bytes_in, Ordering::Relaxed);
+                self.bytes_out.store(amounts.bytes_out, Ordering::Relaxed);
+                self.blocks.store(amounts.blocks, Ordering::Relaxed);
             }
             event => {
                 if matches!(event, progress::Event::PhaseStarted { .. }) {

@@ -56,7 +56,11 @@ fn the_same_content_is_one_file() {
         assert_eq!(image.what(path), what, "{path}");
     }
     assert!(report.contents.left_out.is_empty());
-    let bytes: Vec<u64> = report.packages.iter().map(|it| it.bytes_in).collect();
+    let bytes: Vec<u64> = report
+        .packages
+        .iter()
+        .map(|it| it.amounts.bytes_in)
+        .collect();
     assert_eq!(bytes, [3, 0], "what is there already is not packed again");
 }
 

@@ -45,8 +45,8 @@ impl Progress for CancelsWithin {
             Event::PhaseStarted { phase, .. } => {
                 self.packs.store(phase == Phase::Pack, Ordering::Relaxed);
             }
-            Event::Advanced { bytes_in, .. } if self.packs.load(Ordering::Relaxed) => {
-                self.read.store(bytes_in, Ordering::Relaxed);
+            Event::Advanced(amounts) if self.packs.load(Ordering::Relaxed) => {
+                self.read.store(amounts.bytes_in, Ordering::Relaxed);
             }
             _ => {}
         }

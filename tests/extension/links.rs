@@ -28,7 +28,7 @@ fn all_names_of_a_file_are_one_file_in_the_image() {
         let entry = entries.find(|entry| entry.path == path).unwrap();
         assert_eq!(entry.kind, EntryKind::HardLink("usr/bin/git".into()));
     }
-    assert_eq!(report.packages[0].bytes_in, 5000, "packed once");
+    assert_eq!(report.packages[0].amounts.bytes_in, 5000, "packed once");
     let notes = report.contents.notes.join("\n");
     assert!(notes.contains("hard links as such (3)"), "{notes}");
 }

@@ -55,10 +55,10 @@ fn the_report_tells_the_image_and_what_each_package_takes() {
     assert_eq!(report.sha256, digest);
     let names = report.packages.iter().map(|it| it.package.name.as_str());
     assert_eq!(names.collect::<Vec<_>>(), ["a", "b", "c"]);
-    let bytes: u64 = report.packages.iter().map(|it| it.bytes_in).sum();
+    let bytes: u64 = report.packages.iter().map(|it| it.amounts.bytes_in).sum();
     let release = report.release.content().len() as u64;
     assert_eq!(bytes + release, report.contents.bytes());
-    assert!(report.packages.iter().all(|it| it.bytes_out > 0));
+    assert!(report.packages.iter().all(|it| it.amounts.bytes_out > 0));
     let mode = fs::metadata(world.output()).unwrap().permissions().mode();
     assert_eq!(mode & 0o777, 0o644);
     assert_eq!(world.left(), ["x.raw"]);

@@ -7,11 +7,12 @@
     reason = "each test binary uses a part; a failed unwrap fails the test"
 )]
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use rpm::{
     BuildConfig, CompressionType, CompressionWithLevel, Dependency, FileOptions, PackageBuilder,
 };
+use rusqlite::Connection;
 
 /// The folder of real databases and packages, if it is there.
 pub fn real_data(below: &str) -> Option<PathBuf> {
@@ -118,4 +119,43 @@ pub fn sample(config: BuildConfig) -> Vec<u8> {
         .provides(Dependency::eq("virtual", "9"))
         .post_install_script("ldconfig");
     bytes(&mut builder)
+}
+
+/// A package of that name, version and release, with an empty file of its own, further described
+/// by `more`.
+pub fn package(nevra: (&str, &str, &str, &str), more: impl FnOnce(&mut PackageBuilder)) -> Vec<u8> {
+    let (name, version, release, architecture) = nevra;
+    let mut builder = PackageBuilder::new(name, version, "MIT", architecture, name);
+    let config = BuildConfig::default().compression(fast(CompressionType::Gzip));
+    builder
+        .using_config(config.source_date(1_700_000_000_u32))
+        .release(release);
+    let own = FileOptions::new(format!("/usr/share/{name}")).permissions(0o644);
+    builder.with_file_contents(name.as_bytes(), own).unwrap();
+    more(&mut builder);
+    bytes(&mut builder)
+}
+
+/// The main header of a package, as rpm's databases hold it.
+fn header(package: &[u8]) -> Vec<u8> {
+    const LEAD: usize = 96;
+    let length = |at: usize| {
+        let count = |at: usize| u32::from_be_bytes(package[at..at + 4].try_into().unwrap());
+        16 + 16 * count(at + 8) as usize + count(at + 12) as usize
+    };
+    let main = (LEAD + length(LEAD)).next_multiple_of(8);
+    package[main + 8..main + length(main)].to_vec()
+}
+
+/// Writes an `rpmdb.sqlite` with these packages installed into a folder.
+pub fn database(folder: &Path, packages: &[Vec<u8>]) {
+    std::fs::create_dir_all(folder).unwrap();
+    let database = Connection::open(folder.join("rpmdb.sqlite")).unwrap();
+    let table =
+        "CREATE TABLE Packages (hnum INTEGER PRIMARY KEY AUTOINCREMENT, blob BLOB NOT NULL)";
+    database.execute(table, ()).unwrap();
+    for package in packages {
+        let row = "INSERT INTO Packages (blob) VALUES (?)";
+        database.execute(row, [header(package)]).unwrap();
+    }
 }

@@ -140,7 +140,7 @@ impl<'a> Gathering<'a> {
             for (path, file) in entry.files {
                 if installed.paths.owner(&path).is_none() {
                     if let Some(node) = file.node {
-                        installed.paths.add_node(&path, node);
+                        installed.paths.add_listed_node(&path, node);
                     }
                     if !file.digest.is_empty() {
                         installed.paths.add_digest(&path, &file.digest);

@@ -8,17 +8,19 @@ mod bdb;
 mod error;
 mod installed;
 mod ndb;
+mod spool;
 mod sqlite;
 
 use std::fs::File;
 use std::io::{BufReader, Read, Seek};
 use std::path::{Path, PathBuf};
 
-use super::Accounts;
+use super::{Accounts, Base, BaseError, architectures};
 
 pub use error::{EntryProblem, Problem, RpmDatabaseError};
 use installed::Gathering;
 pub use installed::Installed;
+pub use spool::Spool;
 
 /// The folders below a root in which rpm keeps its database: the usual one, and the one of
 /// distributions whose `/var` is not part of the image.
@@ -82,6 +84,30 @@ pub fn read(folder: &Path, accounts: &Accounts) -> Result<Installed, RpmDatabase
     })
     .map_err(|problem| RpmDatabaseError::Unreadable { path, problem })?;
     Ok(installed.finish())
+}
+
+/// Fills the base from the database in a folder. `configured` are the architectures that the base's
+/// settings name, the preferred first.
+pub(super) fn read_base<'a>(
+    folder: &Path,
+    configured: impl Iterator<Item = &'a str>,
+    base: &mut Base,
+) -> Result<(), BaseError> {
+    let installed = read(folder, &base.accounts).map_err(|error| match error {
+        RpmDatabaseError::None { .. } => BaseError::NoDatabase {
+            path: base.path.clone(),
+        },
+        // The folder is a temporary one, which means nothing to anybody.
+        RpmDatabaseError::Unreadable { problem, .. } => BaseError::Rpm {
+            path: base.path.clone(),
+            source: problem,
+        },
+    })?;
+    base.packages = installed.packages;
+    base.paths.add_database(installed.paths);
+    base.notes.extend(installed.notes);
+    architectures::find(configured.map(Into::into), base);
+    Ok(())
 }
 
 /// Takes an entry: its number and its header.

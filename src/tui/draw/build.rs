@@ -16,7 +16,7 @@ use ratatui::text::Line;
 use super::paint_lines;
 use super::strip::Strip;
 use crate::extension::BuildReport;
-use crate::progress::Phase;
+use crate::progress::{Amounts, Phase};
 use crate::report::{human_size, next_steps};
 use crate::tui::building::{Building, Outcome, PackageProgress, Run, Step};
 use crate::tui::state::State;
@@ -45,7 +45,7 @@ pub(super) fn draw(frame: &mut Frame<'_>, state: &State, body: Rect) {
 
 /// How much of the running phase is done.
 pub(super) fn percent(run: &Run) -> Option<u64> {
-    let part = run.bytes_in.saturating_mul(100);
+    let part = run.amounts.bytes_in.saturating_mul(100);
     part.checked_div(run.total_bytes).map(|part| part.min(100))
 }
 
@@ -123,8 +123,9 @@ impl Text<'_> {
         if run.cancelling {
             right = right.put(Tone::Warn, "stopping  ");
         } else {
-            let total = run.total_bytes.max(run.bytes_in);
-            let done = format!("{} of {}", human_size(run.bytes_in), human_size(total));
+            let bytes_in = run.amounts.bytes_in;
+            let total = run.total_bytes.max(bytes_in);
+            let done = format!("{} of {}", human_size(bytes_in), human_size(total));
             right = right.put(Tone::Plain, &done);
             if let Some(rate) = run.rate() {
                 right = right.put(Tone::Dim, &format!("   {}/s", human_size(rate)));
@@ -139,20 +140,23 @@ impl Text<'_> {
     }
 
     fn gauge(&mut self, run: &Run) {
-        let columns = self.width.saturating_sub(34);
+        let columns = self.width.saturating_sub(48);
         let bar = self
             .state
             .theme
-            .bar(run.bytes_in, run.total_bytes.max(1), columns);
+            .bar(run.amounts.bytes_in, run.total_bytes.max(1), columns);
         let end = 2 + columns + 2;
         let strip = self.strip().put(Tone::Accent, &bar).pad_to(end);
         let percent = percent(run).unwrap_or(0);
         let mut text = format!("{percent:>3} %");
-        if run.phase == Some(Phase::Pack) && run.bytes_out > 0 {
-            let ratio = (run.bytes_out.saturating_mul(100)).checked_div(run.bytes_in);
-            if let Some(ratio) = ratio {
-                text = format!("{text}   compressed to {ratio} %");
-            }
+        if run.phase == Some(Phase::Pack)
+            && let Some(ratio) = run.amounts.percent()
+        {
+            let blocks = count(
+                usize::try_from(run.amounts.blocks).unwrap_or(usize::MAX),
+                "block",
+            );
+            text = format!("{text}   compressed to {ratio} %   {blocks}");
         }
         self.push(strip.put(Tone::Plain, &text));
     }
@@ -170,7 +174,7 @@ impl Text<'_> {
             self.push(strip);
         }
         for package in started.into_iter().skip(hidden) {
-            let strip = self.package(package, run.bytes_in);
+            let strip = self.package(package, run.amounts.bytes_in);
             self.push(strip);
         }
         let waiting = run.packages.iter().filter(|it| it.step == Step::Waiting);
@@ -195,27 +199,28 @@ impl Text<'_> {
                     .cell_right(Tone::Plain, &human_size(package.total_bytes), SIZE)
                     .put(Tone::Dim, &format!("   {percent} %"))
             }
-            Step::Packed {
-                bytes_in,
-                bytes_out,
-            } => self.packed(&package.name, bytes_in, bytes_out),
+            Step::Packed(amounts) => self.packed(&package.name, amounts),
         }
     }
 
-    /// A package that is in the image; what it takes there is not known before it is written.
-    fn packed(&self, name: &str, bytes_in: u64, bytes_out: u64) -> Strip {
+    /// A package that is in the image, and what it takes there.
+    fn packed(&self, name: &str, amounts: Amounts) -> Strip {
         let strip = self
             .strip()
             .put(Tone::Good, self.glyph(Glyph::Done))
             .put(Tone::Plain, " ")
             .cell(Tone::Plain, name, NAME)
-            .cell_right(Tone::Plain, &human_size(bytes_in), SIZE);
-        if bytes_out == 0 {
+            .cell_right(Tone::Plain, &human_size(amounts.bytes_in), SIZE);
+        if amounts.bytes_out == 0 {
             return strip;
         }
-        strip
+        let strip = strip
             .put(Tone::Dim, &format!(" {} ", self.glyph(Glyph::Arrow)))
-            .put(Tone::Plain, &human_size(bytes_out))
+            .cell_right(Tone::Plain, &human_size(amounts.bytes_out), SIZE);
+        match amounts.percent() {
+            Some(ratio) => strip.put(Tone::Dim, &format!(" {ratio:>4} %")),
+            None => strip,
+        }
     }
 
     fn built(&mut self, run: &Run, report: &BuildReport) {
@@ -261,7 +266,7 @@ impl Text<'_> {
         self.blank();
         for packed in &report.packages {
             let name = packed.package.to_string();
-            let strip = self.packed(&name, packed.bytes_in, packed.bytes_out);
+            let strip = self.packed(&name, packed.amounts);
             self.push(strip);
         }
     }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::Journey;
-use crate::progress::{Event, Phase};
+use crate::progress::{Amounts, Event, Phase};
 use crate::tui::action::Leave;
 
 const SIZE: (u16, u16) = (120, 40);
@@ -86,15 +86,20 @@ fn a_running_build_shows_phase_bytes_rate_and_packages() {
         name: "gdb".to_owned(),
         total_bytes: 2 << 20,
     });
-    run.tick(Duration::from_secs(1), 0, 0);
-    run.tick(Duration::from_secs(2), 1 << 20, 300 << 10);
+    run.tick(Duration::from_secs(1), Amounts::default());
+    let amounts = Amounts {
+        bytes_in: 1 << 20,
+        bytes_out: 300 << 10,
+        blocks: 9,
+    };
+    run.tick(Duration::from_secs(2), amounts);
     assert!(journey.shows("✓ read   ▶ pack   · verify   · finish"));
     assert!(
         journey
             .line("▶ pack")
             .contains("1.0 MiB of 4.0 MiB   1.0 MiB/s   0:03 left")
     );
-    assert!(journey.shows("25 %   compressed to 29 %"));
+    assert!(journey.shows("25 %   compressed to 29 %   9 blocks"));
     assert!(journey.line("▶ gdb").contains("50 %"));
     assert!(journey.shows("· 7 more") || journey.shows("more"));
     assert!(

@@ -229,7 +229,7 @@ impl Journey {
                     .unwrap()
                     .into_iter()
                     .for_each(|event| run.hear(event));
-                run.tick(Duration::from_millis(1500), run.bytes_in, run.bytes_out);
+                run.tick(Duration::from_millis(1500), run.amounts);
                 answers::built(&mut self.state, built);
                 Vec::new()
             }

@@ -1,0 +1,163 @@
+//! XML as repodata uses it: elements with attributes, and text in the innermost ones.
+//!
+//! Only predefined and numeric entities are known, so nothing can expand; a document type with
+//! entities of its own is read past and its entities are an error where they are used.
+
+use std::borrow::Cow;
+use std::io::{self, BufRead};
+
+use quick_xml::XmlVersion;
+use quick_xml::events::{BytesRef, BytesStart, Event};
+use quick_xml::reader::Reader;
+
+/// The longest text of an element that is kept; descriptions have some kilobytes.
+const LONGEST_TEXT: usize = 1 << 20;
+
+/// The attributes of an element.
+pub struct Attributes<'a>(&'a BytesStart<'a>);
+
+impl Attributes<'_> {
+    /// The value of an attribute, by its name as written. One that is malformed is not there.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<Cow<'_, str>> {
+        let found = self.0.try_get_attribute(name).ok()??;
+        let value = found.normalized_value(XmlVersion::Implicit1_0).ok()?;
+        Some(value.into_owned().into())
+    }
+
+    /// The same, empty where there is none.
+    #[must_use]
+    pub fn text(&self, name: &str) -> Cow<'_, str> {
+        self.get(name).unwrap_or_default()
+    }
+}
+
+/// Who is told of elements. Names come without prefix: `rpm:entry` is `entry`.
+pub trait Visitor {
+    /// An element begins.
+    fn open(&mut self, name: &str, attributes: &Attributes<'_>);
+
+    /// An element ends; `text` is what stood in it since the last element within it ended.
+    ///
+    /// # Errors
+    /// Whatever should end the walk.
+    fn close(&mut self, name: &str, text: &str) -> io::Result<()>;
+}
+
+/// Walks through a document.
+///
+/// # Errors
+/// If it cannot be read, is not well-formed, ends early, or the visitor returned an error.
+pub fn walk(document: impl BufRead, visitor: &mut impl Visitor) -> io::Result<()> {
+    let mut reader = Reader::from_reader(document);
+    let (mut buffer, mut text, mut depth) = (Vec::new(), String::new(), 0_usize);
+    loop {
+        let event = reader
+            .read_event_into(&mut buffer)
+            .map_err(|error| malformed(&error));
+        match event? {
+            Event::Start(element) => {
+                text.clear();
+                depth += 1;
+                visitor.open(local(element.name().as_ref()), &Attributes(&element));
+            }
+            Event::Empty(element) => {
+                text.clear();
+                let name = element.name();
+                visitor.open(local(name.as_ref()), &Attributes(&element));
+                visitor.close(local(name.as_ref()), "")?;
+            }
+            Event::End(element) => {
+                depth = depth.saturating_sub(1);
+                visitor.close(local(element.name().as_ref()), &text)?;
+                text.clear();
+            }
+            Event::Text(content) => append(&mut text, &content),
+            Event::CData(content) => append(&mut text, &content),
+            Event::GeneralRef(reference) => text.push(character(&reference)?),
+            Event::Eof if depth > 0 => return Err(io::ErrorKind::UnexpectedEof.into()),
+            Event::Eof => return Ok(()),
+            Event::Comment(_) | Event::Decl(_) | Event::PI(_) | Event::DocType(_) => {}
+        }
+        buffer.clear();
+    }
+}
+
+fn local(name: &str) -> &str {
+    name.rsplit(':').next().unwrap_or(name)
+}
+
+fn append(text: &mut String, more: &str) {
+    if text.len() + more.len() <= LONGEST_TEXT {
+        text.push_str(more);
+    }
+}
+
+fn character(reference: &BytesRef<'_>) -> io::Result<char> {
+    let numeric = reference.resolve_char_ref();
+    if let Some(character) = numeric.map_err(|error| malformed(&error))? {
+        return Ok(character);
+    }
+    match &**reference {
+        "amp" => Ok('&'),
+        "lt" => Ok('<'),
+        "gt" => Ok('>'),
+        "quot" => Ok('"'),
+        "apos" => Ok('\''),
+        other => Err(malformed(&format!("the entity {other:?} is not known"))),
+    }
+}
+
+fn malformed(error: &dyn std::fmt::Display) -> io::Error {
+    io::Error::new(
+        io::ErrorKind::InvalidData,
+        format!("malformed XML: {error}"),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Default)]
+    struct Seen(Vec<String>);
+
+    impl Visitor for Seen {
+        fn open(&mut self, name: &str, attributes: &Attributes<'_>) {
+            self.0.push(format!("<{name} {}>", attributes.text("a")));
+        }
+
+        fn close(&mut self, name: &str, text: &str) -> io::Result<()> {
+            self.0.push(format!("{text}</{name}>"));
+            Ok(())
+        }
+    }
+
+    fn seen(document: &str) -> io::Result<Vec<String>> {
+        let mut seen = Seen::default();
+        walk(document.as_bytes(), &mut seen)?;
+        Ok(seen.0)
+    }
+
+    #[test]
+    fn elements_come_with_their_attributes_and_text() {
+        let document = "<?xml version=\"1.0\"?><m><rpm:e a=\"&lt;1&gt;\"/><s>a &amp; b&#x41;\
+                        <![CDATA[<c>]]></s></m>";
+        let expected = ["<m >", "<e <1>>", "</e>", "<s >", "a & bA<c></s>", "</m>"];
+        assert_eq!(seen(document).unwrap(), expected);
+    }
+
+    #[test]
+    fn what_is_not_well_formed_is_an_error() {
+        for document in [
+            "<a>",
+            "<a></b>",
+            "<a>&own;</a>",
+            "<a>&#xD800;</a>",
+            "<a b",
+            "<!DOCTYPE a [<!ENTITY b \"bb\">]><a>&b;</a>",
+        ] {
+            assert!(seen(document).is_err(), "{document}");
+        }
+    }
+}

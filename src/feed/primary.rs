@@ -1,0 +1,184 @@
+//! `primary.xml` of a repodata folder: what `createrepo_c` writes of each package.
+
+use std::io::{self, BufRead};
+use std::path::{Path, PathBuf};
+
+use super::index::{hex, inside};
+use super::{Candidate, Digest, PackageFile};
+use crate::archive::xml::{self, Attributes, Visitor};
+use crate::package::{MultiArch, Package, Relations, RpmField, Sense, Version};
+use crate::progress::Progress;
+
+/// Reads `primary.xml`. Package files stand below `folder`. Gives the candidates, and sentences
+/// about packages that cannot be used.
+///
+/// # Errors
+/// If it cannot be read, or the work was cancelled.
+pub(super) fn read_primary(
+    document: impl BufRead,
+    folder: &Path,
+    feed: u32,
+    progress: &dyn Progress,
+) -> io::Result<(Vec<Candidate>, Vec<String>)> {
+    let mut primary = Primary {
+        folder,
+        feed,
+        progress,
+        entry: Entry::default(),
+        field: None,
+        candidates: Vec::new(),
+        unusable: Vec::new(),
+    };
+    xml::walk(document, &mut primary)?;
+    Ok((primary.candidates, primary.unusable))
+}
+
+struct Primary<'a> {
+    folder: &'a Path,
+    feed: u32,
+    progress: &'a dyn Progress,
+    entry: Entry,
+    /// The relations that are being listed.
+    field: Option<RpmField>,
+    candidates: Vec<Candidate>,
+    unusable: Vec<String>,
+}
+
+/// A package as far as it was read.
+#[derive(Default)]
+struct Entry {
+    name: String,
+    architecture: String,
+    version: String,
+    summary: String,
+    description: String,
+    group: String,
+    location: String,
+    is_sha256: bool,
+    digest: Option<Digest>,
+    size: u64,
+    installed_size: u64,
+    relations: Relations,
+    files: Vec<Box<str>>,
+}
+
+impl Visitor for Primary<'_> {
+    fn open(&mut self, name: &str, attributes: &Attributes<'_>) {
+        let number = |name| attributes.text(name).parse().unwrap_or(0);
+        match name {
+            "package" => self.entry = Entry::default(),
+            "version" => self.entry.version = evr(attributes),
+            "checksum" => self.entry.is_sha256 = attributes.text("type") == "sha256",
+            "size" => {
+                self.entry.size = number("package");
+                self.entry.installed_size = number("installed");
+            }
+            "location" => self.entry.location = attributes.text("href").into_owned(),
+            "entry" => self.add_relation(attributes),
+            list => self.field = field(list).or(self.field),
+        }
+    }
+
+    fn close(&mut self, name: &str, text: &str) -> io::Result<()> {
+        let entry = &mut self.entry;
+        match name {
+            "name" => text.clone_into(&mut entry.name),
+            "arch" => text.clone_into(&mut entry.architecture),
+            "summary" => text.clone_into(&mut entry.summary),
+            "description" => text.clone_into(&mut entry.description),
+            "group" => text.clone_into(&mut entry.group),
+            "checksum" if entry.is_sha256 => entry.digest = hex(text).map(Digest::Sha256),
+            "file" => entry.files.push(text.into()),
+            "package" => {
+                if self.progress.is_cancelled() {
+                    return Err(io::ErrorKind::Interrupted.into());
+                }
+                self.finish();
+            }
+            list if field(list).is_some() => self.field = None,
+            _ => {}
+        }
+        Ok(())
+    }
+}
+
+impl Primary<'_> {
+    fn add_relation(&mut self, attributes: &Attributes<'_>) {
+        if let Some(field) = self.field {
+            let before_install = attributes.text("pre") == "1";
+            let sense = Sense::from_repodata(&attributes.text("flags"), before_install);
+            let name = attributes.text("name");
+            let relations = &mut self.entry.relations;
+            relations.add_rpm(field, &name, sense, &evr(attributes));
+        }
+    }
+
+    fn finish(&mut self) {
+        let entry = std::mem::take(&mut self.entry);
+        if matches!(entry.architecture.as_str(), "src" | "nosrc") {
+            return;
+        }
+        let missing = [
+            ("name", &entry.name),
+            ("arch", &entry.architecture),
+            ("version", &entry.version),
+            ("location", &entry.location),
+        ];
+        if let Some((field, _)) = missing.iter().find(|(_, text)| text.trim().is_empty()) {
+            let name = &entry.name;
+            self.unusable
+                .push(format!("{name}: the package has no {field}"));
+            return;
+        }
+        let Some(path) = inside(self.folder, &PathBuf::from(&entry.location)) else {
+            self.unusable.push(format!(
+                "{}: its location `{}` leads out of the feed",
+                entry.name, entry.location
+            ));
+            return;
+        };
+        let mut package = Package {
+            name: entry.name.into(),
+            version: Version::new(&entry.version),
+            architecture: entry.architecture.into(),
+            multi_arch: MultiArch::No,
+            section: entry.group.into(),
+            summary: entry.summary.into(),
+            description: entry.description.into(),
+            installed_size: entry.installed_size,
+            relations: entry.relations,
+            files: entry.files.into(),
+        };
+        package.drop_own_provide();
+        self.candidates.push(Candidate {
+            package,
+            feed: self.feed,
+            file: PackageFile {
+                path,
+                size: entry.size,
+                digest: entry.digest,
+            },
+        });
+    }
+}
+
+/// The field that an element lists.
+fn field(element: &str) -> Option<RpmField> {
+    let mut fields = RpmField::ALL.into_iter();
+    fields.find(|field| field.name().eq_ignore_ascii_case(element))
+}
+
+/// `[epoch:]version[-release]`, from attributes; an epoch of 0 is not written.
+pub(super) fn evr(attributes: &Attributes<'_>) -> String {
+    let (epoch, version) = (attributes.text("epoch"), attributes.text("ver"));
+    let mut text = match &*epoch {
+        "" | "0" => version.into_owned(),
+        epoch => format!("{epoch}:{version}"),
+    };
+    let release = attributes.text("rel");
+    if !release.is_empty() {
+        text.push('-');
+        text.push_str(&release);
+    }
+    text
+}

@@ -1,0 +1,144 @@
+//! `repodata/` of a feed: `repomd.xml` names the files of the index, with their digests.
+
+use std::borrow::Cow;
+use std::fs::File;
+use std::io::{self, BufReader, Read};
+use std::path::{Path, PathBuf};
+
+use super::index::{hex, inside};
+use super::primary::read_primary;
+use super::required_files::ReadDocument;
+use super::{Candidate, Digest, FeedError, PackageFile};
+use crate::archive::xml::{self, Attributes, Visitor};
+use crate::archive::{Limit, decompress};
+use crate::progress::Progress;
+
+/// The largest `repomd.xml` has some kilobytes.
+const LARGEST_REPOMD: u64 = 16 << 20;
+
+/// Fedora's largest file list has some 700 MB.
+const LARGEST_METADATA: u64 = 4 << 30;
+
+/// Where the index of a folder begins, if it has one.
+pub(super) fn repomd(folder: &Path) -> Option<PathBuf> {
+    let path = folder.join("repodata/repomd.xml");
+    path.is_file().then_some(path)
+}
+
+/// Reads a folder's packages from its index. Gives too what is odd in it, for people.
+///
+/// # Errors
+/// If the index cannot be read, is not the one that `repomd.xml` names, or the work was cancelled.
+pub(super) fn read_repodata(
+    folder: &Path,
+    feed: u32,
+    progress: &dyn Progress,
+) -> Result<(Vec<Candidate>, Vec<String>), FeedError> {
+    let (path, document) = open(folder, "primary", progress)?;
+    let read = read_primary(BufReader::new(document), folder, feed, progress);
+    let (candidates, unusable) = read.map_err(|source| failed(&path, source, progress))?;
+    let notes = unusable.iter().map(|what| {
+        let path = path.display();
+        format!("{path}: a package is left out: {what}")
+    });
+    Ok((candidates, notes.collect()))
+}
+
+/// Gives the folder's file lists to `read`.
+///
+/// # Errors
+/// As [`read_repodata`].
+pub(super) fn complete_files(
+    folder: &Path,
+    progress: &dyn Progress,
+    read: &mut ReadDocument<'_>,
+) -> Result<(), FeedError> {
+    let (path, document) = open(folder, "filelists", progress)?;
+    read(&mut BufReader::new(document)).map_err(|source| failed(&path, source, progress))
+}
+
+/// Opens a file of the index, decompressed.
+fn open(
+    folder: &Path,
+    kind: &'static str,
+    progress: &dyn Progress,
+) -> Result<(PathBuf, Limit<Box<dyn Read + Send>>), FeedError> {
+    let repomd = folder.join("repodata/repomd.xml");
+    let of_repomd = |source| failed(&repomd, source, progress);
+    let file = File::open(&repomd).map_err(of_repomd)?;
+    let mut found = Located::new(kind);
+    let document = BufReader::new(Limit::new(file, LARGEST_REPOMD));
+    xml::walk(document, &mut found).map_err(of_repomd)?;
+    let path = found
+        .location
+        .as_deref()
+        .and_then(|location| inside(folder, Path::new(location)))
+        .ok_or_else(|| {
+            of_repomd(io::Error::other(format!(
+                "names no {kind} within the feed: run createrepo_c again"
+            )))
+        })?;
+    let expected = PackageFile {
+        path,
+        size: 0,
+        digest: found.digest.map(Digest::Sha256),
+    };
+    expected
+        .verify(progress, |_| {})
+        .map_err(FeedError::OutOfDate)?;
+    let path = expected.path;
+    let file = File::open(&path).and_then(decompress);
+    let stream: Box<dyn Read + Send> = file.map_err(|source| failed(&path, source, progress))?;
+    Ok((path, Limit::new(stream, LARGEST_METADATA)))
+}
+
+fn failed(path: &Path, source: io::Error, progress: &dyn Progress) -> FeedError {
+    if progress.is_cancelled() {
+        return FeedError::Cancelled;
+    }
+    FeedError::Io {
+        path: path.to_owned(),
+        source,
+    }
+}
+
+/// Looks for one kind of file in `repomd.xml`.
+struct Located {
+    kind: &'static str,
+    is_within: bool,
+    is_sha256: bool,
+    location: Option<String>,
+    digest: Option<[u8; 32]>,
+}
+
+impl Located {
+    fn new(kind: &'static str) -> Self {
+        Self {
+            kind,
+            is_within: false,
+            is_sha256: false,
+            location: None,
+            digest: None,
+        }
+    }
+}
+
+impl Visitor for Located {
+    fn open(&mut self, name: &str, attributes: &Attributes<'_>) {
+        match name {
+            "data" => self.is_within = attributes.text("type") == self.kind,
+            "checksum" => self.is_sha256 = attributes.text("type") == "sha256",
+            "location" if self.is_within => {
+                self.location = attributes.get("href").map(Cow::into_owned);
+            }
+            _ => {}
+        }
+    }
+
+    fn close(&mut self, name: &str, text: &str) -> io::Result<()> {
+        if name == "checksum" && self.is_within && self.is_sha256 {
+            self.digest = hex(text);
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,191 @@
+#!/usr/bin/env bash
+# Plans of rpm packages against dnf's; the same files in the extension, whether the packages are deb, ipk or rpm; rpm's own forms.
+#   tests/lab/rpm.sh [--require]
+# Needs what ipk.sh needs, and dnf, rpm, createrepo_c; elsewhere it says so and skips, unless --require or CI=true.
+# SYSEXTANT: the program to test (target/release/sysextant). SYSEXTANT_LAB: where the lab is or is to be (target/lab).
+set -euo pipefail
+here=$(cd "$(dirname "$0")" && pwd)
+cd "$here/../.."
+lab=$(realpath -m "${SYSEXTANT_LAB:-target/lab}")
+program=$(realpath -m "${SYSEXTANT:-target/release/sysextant}")
+require=${CI:-false}
+[[ ${1:-} == --require ]] && require=true
+
+cannot() {
+  [[ $require != true ]] || { echo "lab: $1" >&2; exit 1; }
+  echo "lab: skipped: $1"
+  exit 0
+}
+[[ $(id -u) == 0 ]] || cannot "needs root, to mount images"
+grep -qs '^ID=debian' /etc/os-release || cannot "needs Debian, whose packages it builds on"
+for tool in apt-get createrepo_c dnf dpkg-deb dpkg-query dpkg-scanpackages mksquashfs mmdebstrap mount python3 rpm rpmbuild systemd-sysext \
+  unshare zstd; do
+  command -v "$tool" > /dev/null || cannot "needs $tool"
+done
+[[ -x $program ]] || cannot "needs $program; make it with: cargo build --release"
+"$here/make-lab.sh" "$lab" || cannot "could not make the lab in $lab; is Debian's mirror reachable?"
+python3 "$here/make-ipk.py" "$lab"
+python3 "$here/make-rpm.py" "$lab"
+
+work=$(mktemp -d)
+finish() {
+  for place in "$work"/{deb,ipk,rpm}; do ! mountpoint -q "$place" || umount "$place"; done
+  rm -rf "$work"
+}
+trap finish EXIT
+mkdir "$work"/{deb,ipk,rpm}
+export NO_COLOR=1 SYSEXTANT_ORACLE="$work/oracle"
+judge() { python3 "$here/judge.py" "$@"; }
+
+passed=0 failed=0
+# check NAME COMMAND...: one line; what a failed command said goes below it.
+check() {
+  local name=$1 result; shift
+  # Not as a condition: in one, a failure within the command would not end it.
+  set +e
+  (set -e; "$@") > "$work/said" 2>&1
+  result=$?
+  set -e
+  if [[ $result == 0 ]]; then
+    passed=$((passed + 1)); echo "ok      $name"
+  else
+    failed=$((failed + 1)); echo "FAILED  $name"; tail -n 45 "$work/said" | sed 's/^/          /'
+  fi
+}
+
+# exits STATUS COMMAND...: the command ends with that exit status.
+exits() {
+  local wanted=$1 got=0; shift
+  "$@" || got=$?
+  [[ $got == "$wanted" ]] || { echo "exit $got, not $wanted: $*"; return 1; }
+}
+
+deb=(--base "$lab/base-pkgdb.rootfs.tar.gz" --feed "$lab/feed")
+ipk=(--base "$lab/ipk/base-pkgdb.rootfs.tar.gz" --feed "$lab/ipk/feed")
+rpm=(--base "$lab/rpm/base-pkgdb.rootfs.tar.gz" --feed "$lab/rpm/feed")
+rootfs=$lab/rpm/rootfs
+
+base_is_whole() {
+  local listed
+  "$program" plan "${rpm[@]}" strace --format json > "$work/plan.json"
+  listed=$(rpm --root "$rootfs" --dbpath /var/lib/rpm -qa | grep -vc '^gpg-pubkey')
+  grep -q "\"packages\": $listed" "$work/plan.json" || { echo "rpm lists $listed"; head -n 8 "$work/plan.json"; return 1; }
+  grep -q '"family": "rpm"' "$work/plan.json"
+}
+echo "# the base"
+check "every package of rpm's database is read" base_is_whole
+
+# agrees [--no-recommends] NAME...: dnf would install the same packages in the same versions.
+agrees() {
+  local weak=--recommends
+  "$program" plan "${rpm[@]}" "$@" --format json > "$work/plan.json"
+  [[ $1 != --no-recommends ]] || { weak=; shift; }
+  # shellcheck disable=SC2086
+  "$here/oracle-rpm.sh" "$rootfs" "$lab/rpm/feed" $weak "$@" > "$work/expected"
+  [[ -s $work/expected ]] || { echo "nothing would be installed: no test"; return 1; }
+  judge included "$work/plan.json" | diff -u --label dnf "$work/expected" --label sysextant -
+}
+echo "# plans, against dnf"
+while read -r -a request; do
+  check "plan ${request[*]}" agrees "${request[@]}"
+  check "plan --no-recommends ${request[*]}" agrees --no-recommends "${request[@]}"
+done <<'REQUESTS'
+gdb
+strace
+vim
+tmux tcpdump htop
+python3
+linux-perf
+openssh-server
+nginx-light
+git
+curl wget rsync
+man-db bash-completion
+iperf3 ethtool lsof
+sqlite3 file jq
+gdb vim python3
+REQUESTS
+
+# build FAMILY [OPTION...]: the family's extension with gdb and more.
+build() {
+  local family=$1; shift
+  "$program" build "$@" gdb tmux iputils-ping --os-release "$lab/rootfs/usr/lib/os-release" --name gdb -o "$work/$family.raw" --force
+}
+same_files() {
+  for family in deb ipk rpm; do mount -o loop,ro "$work/$family.raw" "$work/$family"; done
+  judge same-tree "$work/deb" "$work/ipk"
+  judge same-tree "$work/deb" "$work/rpm"
+}
+gdb_runs() { "$here/merge.sh" "$lab/rootfs" "$work/rpm.raw" gdb --version | grep '^GNU gdb'; }
+echo "# an extension"
+check "build from deb" exits 0 build deb "${deb[@]}"
+check "build from ipk" exits 0 build ipk "${ipk[@]}"
+check "build from rpm" exits 0 build rpm "${rpm[@]}"
+check "all three hold the same files" same_files
+umount "$work"/{deb,ipk,rpm} || true
+check "systemd-sysext merges it, and gdb runs" gdb_runs
+
+scanned() {
+  cp -r "$lab/rpm/feed" "$work/feed"
+  rm -r "$work/feed/repodata"
+  "$program" plan --base "$lab/rpm/base-pkgdb.rootfs.tar.gz" --feed "$work/feed" gdb vim --format json > "$work/other.json"
+  "$program" plan "${rpm[@]}" gdb vim --format json > "$work/plan.json"
+  rm -r "$work/feed"
+  judge same-plan "$work/plan.json" "$work/other.json"
+}
+# indexed TYPE: repodata in another compression says the same.
+indexed() {
+  cp -r "$lab/rpm/feed" "$work/feed"
+  rm -r "$work/feed/repodata"
+  createrepo_c -q --general-compress-type="$1" "$work/feed"
+  "$program" plan --base "$lab/rpm/base-pkgdb.rootfs.tar.gz" --feed "$work/feed" gdb vim --format json > "$work/other.json"
+  "$program" plan "${rpm[@]}" gdb vim --format json > "$work/plan.json"
+  rm -r "$work/feed"
+  judge same-plan "$work/plan.json" "$work/other.json"
+}
+by_itself() {
+  local file
+  file=$(ls "$lab"/rpm/feed/*/tmux-*.rpm)
+  "$program" plan "${rpm[@]}" "$file" --format json > "$work/other.json"
+  "$program" plan "${rpm[@]}" tmux --format json > "$work/plan.json"
+  judge included "$work/plan.json" > "$work/named.plan"
+  judge included "$work/other.json" | diff -u "$work/named.plan" -
+}
+echo "# the feed in other forms"
+check "without an index" scanned
+check "with an index in xz" indexed xz
+check "with an index in zstd" indexed zstd
+check "a package file by itself" by_itself
+
+# same_plan SNAPSHOT: the plan on it has the packages and totals of the one before.
+same_plan() {
+  "$program" plan --base "$1" --feed "$lab/rpm/feed" --family rpm gdb vim python3 --no-contents --format json > "$work/other.json"
+  judge same-plan "$work/plan.json" "$work/other.json"
+}
+same_snapshot() {
+  "$program" snapshot "$1" -o "$work/taken.rootfs.tar.gz" --force
+  tar -tzf "$work/taken.rootfs.tar.gz" > "$work/members"
+  grep -qx ./var/lib/rpm/rpmdb.sqlite "$work/members" || { echo "no member ./var/lib/rpm/rpmdb.sqlite, but:"; head -n 3 "$work/members"; return 1; }
+  same_plan "$work/taken.rootfs.tar.gz"
+}
+# in_format BACKEND: the same database in a format of other distributions.
+in_format() {
+  rm -rf "$work/other"
+  mkdir -p "$work/other/var/lib/rpm"
+  rpm --root "$rootfs" --dbpath /var/lib/rpm --exportdb > "$work/exported"
+  rpm --root "$work/other" --dbpath /var/lib/rpm --define "_db_backend $1" --importdb < "$work/exported"
+  [[ -f $work/other/var/lib/rpm/$2 ]] || { ls "$work/other/var/lib/rpm"; return 1; }
+  same_plan "$work/other"
+}
+echo "# the base in other forms"
+"$program" plan "${rpm[@]}" gdb vim python3 --no-contents --format json > "$work/plan.json" || true
+tar -C "$rootfs" -cf "$work/rootfs.tar" .
+mksquashfs "$rootfs" "$work/rootfs.squashfs" -comp gzip -Xcompression-level 1 -quiet -no-progress > /dev/null
+for form in "$rootfs" "$work/rootfs.tar" "$work/rootfs.squashfs"; do
+  check "a plan on $(basename "$form")" same_plan "$form"
+  check "a snapshot of $(basename "$form")" same_snapshot "$form"
+done
+check "a database in the format ndb" in_format ndb Packages.db
+
+echo "$passed passed, $failed failed"
+[[ $failed == 0 ]]
