@@ -37,6 +37,7 @@ mod sort;
 mod state;
 mod text;
 mod theme;
+mod throughput;
 mod update;
 mod workers;
 

@@ -140,6 +140,23 @@ impl Theme {
         format!(" {} ", self.glyph(Glyph::Dot))
     }
 
+    /// Values as columns of a height each, the highest being the largest value.
+    pub(super) fn sparkline(self, values: &[u64]) -> String {
+        let levels: [&str; 8] = if self.unicode {
+            ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"]
+        } else {
+            ["_", ".", "-", "=", "+", "*", "#", "@"]
+        };
+        let largest = u128::from(values.iter().copied().max().unwrap_or(0).max(1));
+        let level = |value: u64| u128::from(value) * 7 / largest;
+        let level = |&value: &u64| {
+            levels
+                .get(usize::try_from(level(value)).unwrap_or(0))
+                .copied()
+        };
+        values.iter().filter_map(level).collect()
+    }
+
     /// A bar that is filled to `part` of `whole`, in eighths of a column where the terminal can.
     pub(super) fn bar(self, part: u64, whole: u64, width: usize) -> String {
         const EIGHTHS: [&str; 8] = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
@@ -158,6 +175,18 @@ impl Theme {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_sparkline_has_a_column_for_each_value() {
+        let theme = |unicode| Theme {
+            palette: Palette::Mono,
+            unicode,
+        };
+        assert_eq!(theme(true).sparkline(&[0, 5, 10]), "▁▄█");
+        assert_eq!(theme(false).sparkline(&[0, 5, 10]), "_=@");
+        assert_eq!(theme(true).sparkline(&[0, 0]), "▁▁");
+        assert_eq!(theme(true).sparkline(&[u64::MAX]), "█");
+    }
 
     #[test]
     fn a_bar_fills_with_its_part() {

@@ -22,7 +22,7 @@ use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::{Buffer, Cell};
 
-use super::action::{Action, Job, Leave};
+use super::action::{Action, BuildRequest, Job, Leave};
 use super::catalog::Catalog;
 use super::detail::Detail;
 use super::draw::draw;
@@ -172,7 +172,16 @@ impl Journey {
         resize(&mut self.state, columns, lines);
     }
 
-    fn work(&mut self, jobs: Vec<Job>) {
+    /// What a build would be asked for now.
+    pub(super) fn build_request(&self) -> BuildRequest {
+        BuildRequest {
+            rows: Arc::clone(&self.state.rows),
+            output: PathBuf::from(&self.state.output),
+            overwrite: false,
+        }
+    }
+
+    pub(super) fn work(&mut self, jobs: Vec<Job>) {
         for job in jobs {
             let next = self.do_job(job);
             self.work(next);
