@@ -4,18 +4,50 @@ use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
-use super::action::{Job, View};
+use super::action::{Action, Job, View};
 use super::detail::Detail;
+use super::event::Event;
 use super::file_tree::FileTree;
 use super::files::Known;
+use super::keys;
 use super::row::RowId;
 use super::rows::Rows;
 use super::state::State;
-use super::update::ask_contents;
+use super::update::{ask_contents, resize, update};
 use crate::check::Check;
 use crate::extension::{BuildReport, ExtensionError};
 use crate::plan::{Fix, Plan};
 use crate::report::human_size;
+
+/// What a key, an answer or the build's progress does; what concerns the terminal or the program as
+/// a whole is not for here.
+pub(super) fn hear(state: &mut State, event: Event) -> Vec<Job> {
+    match event {
+        Event::Key(key) => {
+            let action = keys::action(state.scope(), key).unwrap_or(Action::Unknown);
+            return update(state, action);
+        }
+        Event::Planned { number, rows } => return planned(state, number, rows),
+        Event::Arranged { number, rows } => return arranged(state, number, rows),
+        Event::Resized(columns, lines) => resize(state, columns, lines),
+        Event::Inspected { number, detail } => inspected(state, number, detail),
+        Event::Fixes { number, fixes } => fixed(state, number, fixes),
+        Event::Contents {
+            number,
+            check,
+            result,
+        } => contents(state, number, *check, result),
+        Event::Exported { path, result } => exported(state, &path, result),
+        Event::Build(event) => {
+            if let Some(run) = state.building.running() {
+                run.hear(event);
+            }
+        }
+        Event::BuildEnded(result) => built(state, *result),
+        Event::Mouse(_) | Event::Signal(_) | Event::TerminalGone | Event::Crashed => {}
+    }
+    Vec::new()
+}
 
 /// A plan came. The selected row stays selected, and stays where it is on the screen.
 pub(super) fn planned(state: &mut State, number: u64, rows: Arc<Rows>) -> Vec<Job> {

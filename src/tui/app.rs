@@ -13,10 +13,9 @@ use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP};
 use signal_hook::iterator::Signals;
 
 use super::Left;
-use super::action::{Action, Job, Leave};
+use super::action::{Job, Leave};
 use super::answers;
 use super::event::{Event, Signal};
-use super::keys;
 use super::mouse::{self, Clicks};
 use super::screen::Screen;
 use super::state::State;
@@ -113,47 +112,11 @@ impl App {
     fn handle(&mut self, event: Event) -> io::Result<Option<Leave>> {
         let state = &mut self.state;
         let jobs = match event {
-            Event::Key(key) => {
-                let action = keys::action(state.scope(), key).unwrap_or(Action::Unknown);
-                update(state, action)
-            }
             Event::Mouse(event) => {
                 let now = self.started.elapsed();
                 let actions = mouse::actions(state, &mut self.clicks, event, now);
                 let jobs = actions.into_iter();
                 jobs.flat_map(|action| update(state, action)).collect()
-            }
-            Event::Resized(columns, lines) => {
-                resize(state, columns, lines);
-                Vec::new()
-            }
-            Event::Planned { number, rows } => answers::planned(state, number, rows),
-            Event::Arranged { number, rows } => answers::arranged(state, number, rows),
-            Event::Inspected { number, detail } => {
-                answers::inspected(state, number, detail);
-                Vec::new()
-            }
-            Event::Fixes { number, fixes } => {
-                answers::fixed(state, number, fixes);
-                Vec::new()
-            }
-            Event::Contents {
-                number,
-                check,
-                result,
-            } => {
-                answers::contents(state, number, *check, result);
-                Vec::new()
-            }
-            Event::Exported { path, result } => {
-                answers::exported(state, &path, result);
-                Vec::new()
-            }
-            Event::Build(event) => {
-                if let Some(run) = state.building.running() {
-                    run.hear(event);
-                }
-                Vec::new()
             }
             Event::BuildEnded(result) => {
                 let amounts = self.workers.build_amounts();
@@ -176,6 +139,7 @@ impl App {
                     "a worker stopped because of a defect; please report it",
                 ));
             }
+            event => answers::hear(state, event),
         };
         self.start(jobs)
     }

@@ -29,6 +29,8 @@ mod mark;
 mod menu;
 mod mouse;
 mod palette;
+#[doc(hidden)]
+pub mod rehearsal;
 mod row;
 mod rows;
 mod screen;

@@ -46,6 +46,8 @@ pub(super) struct Journey {
     /// How it was left, if it was.
     pub(super) left: Option<Leave>,
     clicks: super::mouse::Clicks,
+    /// Exports go there under one name, whatever was typed.
+    pub(super) exports_to: Option<PathBuf>,
     /// What was copied last.
     pub(super) copied: Option<String>,
     /// Builds fail with this phase's cancellation, instead of being run.
@@ -115,6 +117,7 @@ impl Journey {
             searcher,
             left: None,
             clicks: super::mouse::Clicks::default(),
+            exports_to: None,
             copied: None,
             hold_builds: false,
         };
@@ -246,7 +249,10 @@ impl Journey {
                 self.left = Some(leave);
                 Vec::new()
             }
-            Job::Export(request) => {
+            Job::Export(mut request) => {
+                if let Some(folder) = &self.exports_to {
+                    request.path = folder.join("export");
+                }
                 let result = super::export::export(session, &request);
                 answers::exported(&mut self.state, &request.path, result);
                 Vec::new()
