@@ -115,6 +115,13 @@ fn unequal(key: &str, own: &str, of_host: &str) -> Option<Finding> {
 mod tests {
     use super::*;
 
+    /// Fields of the release file, the host's os-release, and what is found.
+    type Row = (
+        &'static [(&'static str, &'static str)],
+        &'static str,
+        Option<(Severity, Kind)>,
+    );
+
     fn verdict(own: &[(&str, &str)], host: &str) -> Option<(Severity, Kind)> {
         let fields = own.iter();
         let fields = fields.map(|&(key, value)| (key.to_owned(), value.to_owned()));
@@ -133,7 +140,7 @@ mod tests {
     fn the_release_file_is_compared_as_systemd_does_it() {
         use Severity::{Error, Note, Warning};
         const HOST: &str = "ID=poky\nID_LIKE=\"oe debian\"\nVERSION_ID=5.0\nSYSEXT_LEVEL=2\n";
-        let rows: &[(&[(&str, &str)], &str, Option<(Severity, Kind)>)] = &[
+        let rows: &[Row] = &[
             (&[("ID", "poky"), ("VERSION_ID", "5.0")], HOST, None),
             (
                 &[("ID", "poky"), ("VERSION_ID", "5.0.0")],

@@ -79,9 +79,8 @@ fn palette(theme: Option<cli::Theme>, console: &Console) -> Palette {
         _ if console.refuses_color() => Palette::Mono,
         Some(cli::Theme::Dark) => Palette::Dark,
         Some(cli::Theme::Light) => Palette::Light,
-        Some(cli::Theme::Mono) => Palette::Mono,
         None if console.style().color => Palette::Dark,
-        None => Palette::Mono,
+        Some(cli::Theme::Mono) | None => Palette::Mono,
     }
 }
 

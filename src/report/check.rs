@@ -18,7 +18,7 @@ const MAX_PLACES: usize = 50;
 pub fn check_text(check: &Check, style: Style) -> String {
     let mut text = format!("{}\n", summary(check));
     if let Some(fields) = fields(check) {
-        let _ = writeln!(text, "release file{}", printable(&fields));
+        let _ = writeln!(text, "release file {}", printable(&fields));
     }
     for finding in &check.findings {
         let symbol = symbol(finding.severity, style);
@@ -74,7 +74,7 @@ fn finding(finding: &Finding) -> Value {
 pub fn check_markdown(check: &Check) -> String {
     let mut text = format!("# Check\n\n{}\n", summary(check));
     if let Some(fields) = fields(check) {
-        let _ = writeln!(text, "\nRelease file: {}", cell(fields.trim()));
+        let _ = writeln!(text, "\nRelease file: {}", cell(&fields));
     }
     if !check.findings.is_empty() {
         text.push_str("\n| | finding | package | what to do |\n|---|---|---|---|\n");
@@ -108,11 +108,10 @@ fn summary(check: &Check) -> String {
 
 fn fields(check: &Check) -> Option<String> {
     let fields = check.release.as_ref()?.fields.iter();
-    Some(
-        fields
-            .map(|(key, value)| format!(" {key}={value}"))
-            .collect(),
-    )
+    let fields: Vec<String> = fields
+        .map(|(key, value)| format!("{key}={value}"))
+        .collect();
+    Some(fields.join(" "))
 }
 
 fn symbol(severity: Severity, style: Style) -> &'static str {

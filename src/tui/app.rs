@@ -175,9 +175,7 @@ pub(super) fn read_terminal(events: Sender<Event>) -> io::Result<()> {
                 Ok(terminal::Event::Key(key)) if key.kind != KeyEventKind::Release => {
                     Event::Key(key)
                 }
-                Ok(terminal::Event::Mouse(event)) if mouse::is_heeded(&event) => {
-                    Event::Mouse(event)
-                }
+                Ok(terminal::Event::Mouse(event)) if mouse::is_heeded(event) => Event::Mouse(event),
                 Ok(terminal::Event::Resize(columns, lines)) => Event::Resized(columns, lines),
                 Ok(_) => continue,
                 Err(_) => {

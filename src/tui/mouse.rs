@@ -55,7 +55,7 @@ impl Clicks {
 }
 
 /// Whether the mouse event can mean anything; the terminal tells each move, too.
-pub(super) fn is_heeded(event: &MouseEvent) -> bool {
+pub(super) fn is_heeded(event: MouseEvent) -> bool {
     matches!(
         event.kind,
         MouseEventKind::Down(MouseButton::Left)

@@ -23,14 +23,6 @@ pub(in crate::tui) fn target(state: &State, column: u16, line: u16) -> Option<Ta
         return key_bar::line(state, layout.key_bar).0.target(column);
     }
     match &state.popup {
-        // A question must be answered first.
-        Some(
-            Popup::Output(_)
-            | Popup::Export(_)
-            | Popup::Overwrite
-            | Popup::OverwriteExport(_)
-            | Popup::LeaveBuild,
-        ) => None,
         Some(Popup::Menu(menu)) => {
             let (area, top) = popup::menu_entries(menu, layout.body);
             let place = row(area, top, menu.entries().len(), at)?;
@@ -42,7 +34,8 @@ pub(in crate::tui) fn target(state: &State, column: u16, line: u16) -> Option<Ta
             header::views(state, width).target(column)
         }
         None if layout.body.contains(at) => in_view(state, layout.body, at),
-        None => None,
+        // A question must be answered first.
+        _ => None,
     }
 }
 

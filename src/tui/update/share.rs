@@ -10,7 +10,7 @@ use crate::tui::building::{Building, Outcome};
 use crate::tui::clipboard::MAX_BYTES;
 use crate::tui::export::{ExportRequest, Shown};
 use crate::tui::field::Field;
-use crate::tui::file_tree::{Fate, FileNode};
+use crate::tui::file_tree::{Fate, FileNode, FileTree};
 use crate::tui::filter::Filter;
 use crate::tui::row::Row;
 use crate::tui::state::{Popup, State};
@@ -47,7 +47,7 @@ pub(super) fn copy_list(state: &mut State) -> Vec<Job> {
             bounded(rows.map(|row| conflict(state, &row)))
         }
         View::Files => {
-            let nodes = state.files.tree().map(|tree| tree.nodes()).unwrap_or(&[]);
+            let nodes = state.files.tree().map_or(&[][..], FileTree::nodes);
             let listed = state.files.list.rows().iter();
             bounded(listed.filter_map(|&number| nodes.get(number)).map(file))
         }
