@@ -85,6 +85,12 @@ impl Rich {
         self.normal(true)
     }
 
+    /// The clauses that say that the condition does not hold.
+    #[must_use]
+    pub fn negated_clauses(&self) -> Option<Vec<Clause>> {
+        self.normal(false)
+    }
+
     /// All relations in it, in the order written.
     #[must_use]
     pub fn relations(&self) -> Vec<&Relation> {

@@ -25,6 +25,8 @@ pub(super) enum Refusal {
     Breaks,
     /// opkg takes what is replaced away.
     Replaces,
+    /// rpm takes what is obsolete away. Only a package of that very name is meant.
+    Obsoletes,
 }
 
 impl Refusal {
@@ -33,6 +35,7 @@ impl Refusal {
             Self::Conflicts => "Conflicts",
             Self::Breaks => "Breaks",
             Self::Replaces => "Replaces",
+            Self::Obsoletes => "Obsoletes",
         }
     }
 }
@@ -50,10 +53,12 @@ pub(super) fn refusals(
         Family::Ipk => relations.replaces.as_slice(),
         Family::Deb | Family::Rpm => &[],
     };
+    let obsoletes = relations.obsoletes.as_slice();
     let fields = [
         (Refusal::Conflicts, relations.conflicts.as_slice()),
         (Refusal::Breaks, &relations.breaks),
         (Refusal::Replaces, replaces),
+        (Refusal::Obsoletes, obsoletes),
     ];
     fields
         .into_iter()
@@ -97,8 +102,12 @@ impl Index {
             }
         }
         for (number, candidate) in (0_u32..).zip(&index.pool.candidates) {
-            for provide in &candidate.package.relations.provides {
+            let package = &candidate.package;
+            for provide in &package.relations.provides {
                 record(&mut index.pool_provides, &provide.name, number);
+            }
+            for path in &package.files {
+                record(&mut index.pool_provides, &path.as_ref().into(), number);
             }
         }
         index.number_slots();
@@ -188,7 +197,19 @@ impl Index {
     ) -> bool {
         let by_name =
             package.name == relation.name && relation.admits(self.order, &package.version);
-        (by_name || self.provides(package, relation)) && self.serves(package, relation, of)
+        (by_name || self.provides(package, relation) || has_file(package, relation))
+            && self.serves(package, relation, of)
+    }
+
+    /// Whether a refusal means `package`.
+    pub(super) fn is_refused(
+        &self,
+        package: &Package,
+        refusal: Refusal,
+        relation: &Relation,
+    ) -> bool {
+        let is_named = package.name == relation.name;
+        (refusal != Refusal::Obsoletes || is_named) && self.meets(package, relation, None)
     }
 
     fn provides(&self, package: &Package, relation: &Relation) -> bool {
@@ -211,6 +232,20 @@ impl Index {
             .copied()
             .chain(providing.filter(|&number| self.base_package(number).name != relation.name))
             .filter(move |&number| self.meets(self.base_package(number), relation, of))
+            .chain(self.base_owner(&relation.name))
+    }
+
+    /// Who owns a file of the base that a relation asks for: rpm's may name paths. The database
+    /// may have it as it was before `/usr` was merged, or after.
+    fn base_owner(&self, path: &str) -> Option<u32> {
+        if self.base.family != Family::Rpm || !path.starts_with('/') {
+            return None;
+        }
+        let paths = &self.base.paths;
+        let owner = paths
+            .owner(path)
+            .or_else(|| paths.owner(&paths.resolve(path)?))?;
+        u32::try_from(owner).ok()
     }
 
     /// The candidates that meet `relation`: those of that name first, the base's architecture
@@ -252,6 +287,11 @@ impl Index {
     pub(super) fn base_refusing(&self, name: &str) -> &[u32] {
         self.base_refuses.get(name).map_or(&[], Vec::as_slice)
     }
+}
+
+/// Whether a relation is to a file that the package has.
+fn has_file(package: &Package, relation: &Relation) -> bool {
+    relation.name.starts_with('/') && package.files.iter().any(|path| **path == *relation.name)
 }
 
 fn record(map: &mut FxHashMap<CompactString, Vec<u32>>, name: &CompactString, number: u32) {

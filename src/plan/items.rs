@@ -7,12 +7,13 @@ use compact_str::CompactString;
 use super::request::Answer;
 use super::selection::{Request, Selection};
 use super::solver::{Cause, Choice, Chosen};
+use super::supplement::dependency_of;
 use super::target::reference;
 use super::value::Item;
 use super::verdict::{Reason, Verdict};
 use super::world::{Need, Solvable, World};
 use crate::feed::CandidateId;
-use crate::package::Package;
+use crate::package::{Dependency, Package};
 
 /// The rows of a plan, sorted by name, then architecture.
 pub(super) fn items(
@@ -262,8 +263,9 @@ fn of_package(package: &Package) -> Item {
 fn reason(choice: Choice<'_>, cause: Cause, all: &[Chosen]) -> Reason {
     let world = choice.world;
     let of = |solvable: Solvable| reference(world.package(solvable));
-    let relation =
-        |need: Option<&Need>| need.map_or_else(String::new, |need| need.dependency.to_string());
+    let written =
+        |dependency: Option<&Dependency>| dependency.map_or_else(String::new, ToString::to_string);
+    let relation = |need: Option<&Need>| written(need.map(|need| &need.dependency));
     match cause {
         Cause::Request(_) => Reason::Requested,
         Cause::Need(owner, place) => Reason::Depends {
@@ -274,6 +276,22 @@ fn reason(choice: Choice<'_>, cause: Cause, all: &[Chosen]) -> Reason {
             of: of(owner),
             relation: relation(world.node(owner).recommends.get(place)),
         },
+        Cause::Supplement(solvable) => {
+            let supplement = dependency_of(world.package(solvable));
+            let relations = supplement.iter().flat_map(|known| &known.alternatives);
+            let others = all.iter().map(|known| known.solvable);
+            let others: Vec<Solvable> = others.filter(|&other| other != solvable).collect();
+            let meets = |relation, &other: &Solvable| {
+                world.index.meets(world.package(other), relation, None)
+            };
+            let owner = relations
+                .clone()
+                .find_map(|relation| others.iter().copied().find(|other| meets(relation, other)));
+            Reason::Recommends {
+                of: of(owner.unwrap_or(solvable)),
+                relation: format!("Supplements: {}", written(supplement.as_ref())),
+            }
+        }
         Cause::BaseNeed(place) => {
             let held = world.base_needs().get(place);
             Reason::Depends {

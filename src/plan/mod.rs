@@ -2,6 +2,7 @@
 //!
 //! A plan is a value, made before anything is written; every face and the builder use the same one.
 
+mod condition;
 mod conflict;
 mod contents;
 mod explanation;
@@ -15,6 +16,7 @@ mod request;
 mod saved;
 mod selection;
 mod solver;
+mod supplement;
 mod target;
 mod universe;
 mod value;

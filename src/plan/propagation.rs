@@ -39,6 +39,8 @@ pub(super) enum By {
 pub(super) struct Demand<'a> {
     pub(super) by: By,
     pub(super) options: Cow<'a, [Solvable]>,
+    /// It is made only where one of each of these groups is chosen.
+    when: &'a [Vec<Solvable>],
     alive: usize,
 }
 
@@ -78,6 +80,8 @@ pub(super) struct Propagation<'a> {
     own_demands: FxHashMap<Solvable, DemandId>,
     /// The demands that a package would meet.
     watched: FxHashMap<Solvable, Vec<DemandId>>,
+    /// The demands that are made only beside a package.
+    woken: FxHashMap<Solvable, Vec<DemandId>>,
     /// Who refuses a package, and with which enmity.
     refusers: FxHashMap<Solvable, Vec<(Solvable, usize)>>,
     pub(super) dead: FxHashMap<Solvable, Death>,
@@ -98,6 +102,7 @@ impl<'a> Propagation<'a> {
             demands: Vec::new(),
             own_demands: FxHashMap::default(),
             watched: FxHashMap::default(),
+            woken: FxHashMap::default(),
             refusers: FxHashMap::default(),
             dead: FxHashMap::default(),
             forced: FxHashMap::default(),
@@ -145,8 +150,12 @@ impl<'a> Propagation<'a> {
     fn take_up(&mut self, solvable: Solvable) {
         let node = self.choice.world.node(solvable);
         for (place, need) in node.needs.iter().enumerate() {
-            let options = Cow::Borrowed(need.options.as_slice());
-            self.demand(By::Package(solvable, place), options);
+            let by = By::Package(solvable, place);
+            for &member in need.when.iter().flatten() {
+                let woken = self.woken.entry(member).or_default();
+                woken.push(self.demands.len());
+            }
+            self.demand_when(by, Cow::Borrowed(need.options.as_slice()), &need.when);
         }
         for (place, enmity) in node.enmities.iter().enumerate() {
             for &other in &enmity.with {
@@ -157,12 +166,21 @@ impl<'a> Propagation<'a> {
     }
 
     fn demand(&mut self, by: By, options: Cow<'a, [Solvable]>) {
+        self.demand_when(by, options, &[]);
+    }
+
+    fn demand_when(&mut self, by: By, options: Cow<'a, [Solvable]>, when: &'a [Vec<Solvable>]) {
         let id = self.demands.len();
         for &option in options.iter() {
             self.watched.entry(option).or_default().push(id);
         }
         let alive = options.len();
-        self.demands.push(Demand { by, options, alive });
+        self.demands.push(Demand {
+            by,
+            options,
+            when,
+            alive,
+        });
     }
 
     /// The demand that a package makes with its need of that place.
@@ -177,6 +195,7 @@ impl<'a> Propagation<'a> {
     pub(super) fn settle_static(&mut self) -> Option<DemandId> {
         for id in 0..self.demands.len() {
             if self.demands[id].alive == 0
+                && self.demands[id].when.is_empty()
                 && let By::Package(owner, place) = self.demands[id].by
             {
                 self.events
@@ -236,7 +255,11 @@ impl<'a> Propagation<'a> {
     fn is_active(&self, id: DemandId) -> bool {
         match self.demands[id].by {
             By::Root(_) => true,
-            By::Package(owner, _) => self.forced.contains_key(&owner),
+            By::Package(owner, _) => {
+                let is_forced = |known: &Solvable| self.forced.contains_key(known);
+                let mut groups = self.demands[id].when.iter();
+                is_forced(&owner) && groups.all(|group| group.iter().any(is_forced))
+            }
         }
     }
 
@@ -276,7 +299,7 @@ impl<'a> Propagation<'a> {
         let demand = &self.demands[id];
         match (demand.alive, demand.by) {
             (0, _) if active => return Some(id),
-            (0, By::Package(owner, place)) => {
+            (0, By::Package(owner, place)) if demand.when.is_empty() => {
                 let death = Death::Needs(place);
                 self.events.push_back(Event::Kill(owner, death));
             }
@@ -314,7 +337,9 @@ impl<'a> Propagation<'a> {
             self.refuse(owner, solvable, owner, place);
         }
         let first = self.own_demands.get(&solvable).copied().unwrap_or_default();
-        (first..first + node.needs.len()).find_map(|id| self.check(id))
+        let own = first..first + node.needs.len();
+        let woken = self.woken.get(&solvable).cloned().unwrap_or_default();
+        own.chain(woken).find_map(|id| self.check(id))
     }
 
     fn refuse(&mut self, dead: Solvable, by: Solvable, owner: Solvable, enmity: usize) {

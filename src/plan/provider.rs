@@ -12,13 +12,13 @@ use std::rc::Rc;
 
 use resolvo::{
     Candidates, Condition, ConditionId, ConditionalRequirement, Dependencies, DependencyProvider,
-    Interner, KnownDependencies, NameId, Requirement, SolvableId, SolverCache, StringId,
-    VersionSetId, VersionSetUnionId,
+    Interner, KnownDependencies, LogicalOperator, NameId, Requirement, SolvableId, SolverCache,
+    StringId, VersionSetId, VersionSetUnionId,
 };
 use rustc_hash::FxHashMap;
 
 use super::solver::Choice;
-use super::world::Solvable;
+use super::world::{Need, Solvable};
 use crate::progress::CancelFlag;
 
 /// A set of solvables of one slot, or all of the slot but them.
@@ -35,6 +35,7 @@ struct Sets {
     plain_ids: FxHashMap<VersionSet, VersionSetId>,
     unions: Vec<Rc<[VersionSetId]>>,
     union_ids: FxHashMap<Rc<[VersionSetId]>, VersionSetUnionId>,
+    conditions: Vec<Condition>,
 }
 
 impl Sets {
@@ -57,6 +58,11 @@ impl Sets {
         self.unions.push(Rc::clone(&sets));
         self.union_ids.insert(sets, id);
         id
+    }
+
+    fn condition(&mut self, condition: Condition) -> ConditionId {
+        self.conditions.push(condition);
+        ConditionId::new(u32::try_from(self.conditions.len() - 1).unwrap_or(u32::MAX))
     }
 }
 
@@ -98,6 +104,41 @@ impl<'a> Provider<'a> {
             [single] => Requirement::Single(*single).into(),
             _ => Requirement::Union(sets.union(&ids)).into(),
         }
+    }
+
+    /// A need, where it holds.
+    fn conditional(&self, need: &Need) -> ConditionalRequirement {
+        let mut requirement = self.requirement(&need.options);
+        let groups = need.when.iter().filter_map(|group| self.any_of(group));
+        requirement.condition = groups.reduce(|left, right| self.both(left, right));
+        requirement
+    }
+
+    /// The condition that one of these is chosen.
+    fn any_of(&self, options: &[Solvable]) -> Option<ConditionId> {
+        let mut sets = self.sets.borrow_mut();
+        let slots = options
+            .chunk_by(|&left, &right| self.choice.slot(left) == self.choice.slot(right))
+            .filter_map(|members| Some((self.choice.slot(*members.first()?), members)));
+        let conditions: Vec<ConditionId> = slots
+            .map(|(slot, members)| {
+                let set = sets.set(VersionSet {
+                    slot,
+                    members: members.into(),
+                    complement: false,
+                });
+                sets.condition(Condition::Requirement(set))
+            })
+            .collect();
+        let either = |left, right| Condition::Binary(LogicalOperator::Or, left, right);
+        let mut conditions = conditions.into_iter();
+        let first = conditions.next()?;
+        Some(conditions.fold(first, |left, right| sets.condition(either(left, right))))
+    }
+
+    fn both(&self, left: ConditionId, right: ConditionId) -> ConditionId {
+        let both = Condition::Binary(LogicalOperator::And, left, right);
+        self.sets.borrow_mut().condition(both)
     }
 
     /// None of these may be chosen.
@@ -161,9 +202,8 @@ impl Interner for Provider<'_> {
         (0..sets.len()).map(move |place| sets[place])
     }
 
-    fn resolve_condition(&self, _: ConditionId) -> Condition {
-        // No requirement made here has a condition.
-        Condition::Requirement(VersionSetId::default())
+    fn resolve_condition(&self, condition: ConditionId) -> Condition {
+        self.sets.borrow().conditions[condition.as_u32() as usize].clone()
     }
 }
 
@@ -204,7 +244,7 @@ impl DependencyProvider for Provider<'_> {
         let needs = node.needs.iter();
         let enmities = node.enmities.iter();
         Dependencies::Known(KnownDependencies {
-            requirements: needs.map(|need| self.requirement(&need.options)).collect(),
+            requirements: needs.map(|need| self.conditional(need)).collect(),
             constrains: enmities
                 .flat_map(|enmity| self.constraints(&enmity.with))
                 .collect(),

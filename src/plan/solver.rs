@@ -44,7 +44,8 @@ impl Choice<'_> {
             };
             if possible.next().is_none() && seen.insert(first) {
                 let needs = self.world.node(first).needs.iter();
-                ways.extend(needs.map(|need| need.options.as_slice()));
+                let always = needs.filter(|need| need.when.is_empty());
+                ways.extend(always.map(|need| need.options.as_slice()));
             }
         }
         false
@@ -73,6 +74,8 @@ pub(super) enum Cause {
     Need(Solvable, usize),
     /// That recommendation of that package.
     Recommendation(Solvable, usize),
+    /// It supplements what is chosen: that package itself.
+    Supplement(Solvable),
     /// That need of the base, the package that met it being shadowed.
     BaseNeed(usize),
     /// It takes the place of that base package, which something chosen refuses.
@@ -170,7 +173,9 @@ impl<'a> Walk<'a> {
         while let Some(&Chosen { solvable, .. }) = self.chosen.get(self.followed) {
             self.followed += 1;
             for (place, need) in world.node(solvable).needs.iter().enumerate() {
-                self.visit(&need.options, Cause::Need(solvable, place));
+                if need.holds(|id| self.solution.contains(&id)) {
+                    self.visit(&need.options, Cause::Need(solvable, place));
+                }
             }
         }
     }

@@ -10,7 +10,7 @@ use crate::base::{Base, BasePaths};
 use crate::feed::{Candidate, Feed, PackageFile, Pool};
 use crate::package::{
     Constraint, Dependency, Family, MultiArch, Operator, Package, Provide, Qualifier, Relation,
-    Relations, Version,
+    Relations, RpmField, Sense, Version,
 };
 use crate::progress::CancelFlag;
 
@@ -29,6 +29,7 @@ const FIELDS: [&str; 9] = [
 /// A base, a feed and a selection in the making.
 #[derive(Clone)]
 pub(super) struct ToyWorld {
+    family: Family,
     base: Vec<Package>,
     feed: Vec<Package>,
     foreign: Vec<&'static str>,
@@ -36,7 +37,12 @@ pub(super) struct ToyWorld {
 }
 
 pub(super) fn world() -> ToyWorld {
+    world_of(Family::Deb)
+}
+
+pub(super) fn world_of(family: Family) -> ToyWorld {
     ToyWorld {
+        family,
         base: Vec::new(),
         feed: Vec::new(),
         foreign: Vec::new(),
@@ -45,14 +51,31 @@ pub(super) fn world() -> ToyWorld {
 }
 
 impl ToyWorld {
-    pub(super) fn base(mut self, text: &str) -> Self {
-        self.base.push(package(text));
+    pub(super) fn base(self, text: &str) -> Self {
+        let package = self.package(text);
+        self.base_package(package)
+    }
+
+    pub(super) fn feed(self, text: &str) -> Self {
+        let package = self.package(text);
+        self.feed_package(package)
+    }
+
+    pub(super) fn base_package(mut self, package: Package) -> Self {
+        self.base.push(package);
         self
     }
 
-    pub(super) fn feed(mut self, text: &str) -> Self {
-        self.feed.push(package(text));
+    fn feed_package(mut self, package: Package) -> Self {
+        self.feed.push(package);
         self
+    }
+
+    fn package(&self, text: &str) -> Package {
+        match self.family {
+            Family::Rpm => rpm_package(text),
+            Family::Deb | Family::Ipk => package(text),
+        }
     }
 
     pub(super) fn foreign(mut self, architecture: &'static str) -> Self {
@@ -88,20 +111,33 @@ impl ToyWorld {
         });
         let base = Base {
             path: "base".into(),
-            family: Family::Deb,
+            family: self.family,
             packages,
             os_release: None,
             native_architecture: "amd64".into(),
             foreign_architectures: self.foreign.iter().map(|&name| name.into()).collect(),
-            paths: BasePaths::default(),
+            paths: self.base_paths(),
             accounts: crate::base::Accounts::default(),
             notes: Vec::new(),
         };
         Universe::new(Arc::new(base), Arc::new(self.pool()))
     }
 
+    /// Who has the files that the base's packages name.
+    fn base_paths(&self) -> BasePaths {
+        let mut paths = BasePaths::default();
+        let mut packages: Vec<&Package> = self.base.iter().collect();
+        packages.sort_by(|left, right| left.name.cmp(&right.name));
+        for (package, number) in packages.into_iter().zip(0_u32..) {
+            for path in &package.files {
+                paths.add_owner(path, number);
+            }
+        }
+        paths
+    }
+
     fn pool(&self) -> Pool {
-        let order = Family::Deb.version_order();
+        let order = self.family.version_order();
         let mut packages = self.feed.clone();
         packages.sort_by(|left, right| {
             left.name
@@ -236,6 +272,61 @@ fn set(package: &mut Package, field: &str, value: &str) {
                 other => panic!("{other}: no value of Multi-Arch"),
             }
         }
+    }
+}
+
+/// The same for rpm: `gdb 13.1-3 requires: libc6 >= 2.35, (a if b) files: /usr/bin/gdb`.
+fn rpm_package(text: &str) -> Package {
+    let mut words = text.splitn(3, ' ');
+    let (name, version) = (words.next().unwrap(), words.next().unwrap());
+    let mut package = package(&format!("{name} {version}"));
+    let mut field = "";
+    let mut value = String::new();
+    for word in words.next().unwrap_or_default().split_whitespace() {
+        if let Some(name) = word.strip_suffix(':') {
+            set_rpm(&mut package, field, &value);
+            field = name;
+            value.clear();
+        } else {
+            value += word;
+            value.push(' ');
+        }
+    }
+    set_rpm(&mut package, field, &value);
+    package
+}
+
+fn set_rpm(package: &mut Package, field: &str, value: &str) {
+    let parts = value
+        .split(',')
+        .map(str::trim)
+        .filter(|part| !part.is_empty());
+    if field == "files" {
+        package.files = parts.map(Box::from).collect();
+        return;
+    }
+    let mut fields = RpmField::ALL.into_iter();
+    let Some(known) = fields.find(|known| known.name().eq_ignore_ascii_case(field)) else {
+        assert!(field.is_empty(), "{field}: no field of rpm");
+        return;
+    };
+    for part in parts {
+        let mut words = part.splitn(3, ' ');
+        let (name, operator, version) = match part.starts_with('(') {
+            true => (part, None, None),
+            false => (words.next().unwrap(), words.next(), words.next()),
+        };
+        let sense = match operator.unwrap_or_default() {
+            "<" => "LT",
+            "<=" => "LE",
+            "=" => "EQ",
+            ">=" => "GE",
+            ">" => "GT",
+            _ => "",
+        };
+        let sense = Sense::from_repodata(sense, false);
+        let relations = &mut package.relations;
+        relations.add_rpm(known, name, sense, version.unwrap_or_default());
     }
 }
 

@@ -4,10 +4,15 @@
 //! the order in which their owners came in, and those of what they bring are tried in turn, as apt
 //! does. Packages of the base recommend nothing here: apt does not follow those either. Nor
 //! does a recommendation shadow a package of the base, whatever the consent: only a need does.
+//!
+//! rpm's Supplements are recommendations told from the other side: the package comes along where
+//! what it supplements is. dnf takes no package as a recommendation that the base was built
+//! without, though a package of the base recommends it (`exclude_from_weak_autodetect`).
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::solver::{Cause, Choice, Chosen};
+use super::supplement::Supplement;
 use super::world::{Need, Solvable};
 use crate::progress::CancelFlag;
 
@@ -26,20 +31,27 @@ pub(super) fn add_recommended(
     }
     let mut all = chosen;
     let mut next = 0;
-    while let Some(&Chosen { solvable, .. }) = all.get(next) {
-        next += 1;
-        if cancelled.is_cancelled() {
-            return None;
-        }
-        for (place, wanted) in choice.world.node(solvable).recommends.iter().enumerate() {
-            if set.meets(wanted) {
-                continue;
+    loop {
+        while let Some(&Chosen { solvable, .. }) = all.get(next) {
+            next += 1;
+            if cancelled.is_cancelled() {
+                return None;
             }
-            let cause = Cause::Recommendation(solvable, place);
-            all.extend(set.extend(wanted, cause).unwrap_or_default());
+            for (place, wanted) in choice.world.node(solvable).recommends.iter().enumerate() {
+                let cause = Cause::Recommendation(solvable, place);
+                all.extend(set.recommend(wanted, cause));
+            }
+        }
+        for supplement in choice.world.supplements() {
+            if set.is_supplemented(supplement) {
+                let cause = Cause::Supplement(supplement.need.options[0]);
+                all.extend(set.recommend(&supplement.need, cause));
+            }
+        }
+        if next == all.len() {
+            return Some(all);
         }
     }
-    Some(all)
 }
 
 /// What is chosen so far, and what it keeps out.
@@ -49,6 +61,8 @@ struct Set<'a> {
     slots: FxHashSet<u32>,
     /// How many of the chosen refuse a package.
     refused: FxHashMap<Solvable, u32>,
+    /// The chosen that have needs which hold only beside others.
+    conditional: Vec<Solvable>,
 }
 
 /// A point to which the search can go back.
@@ -68,6 +82,7 @@ impl<'a> Set<'a> {
             chosen: FxHashSet::default(),
             slots: FxHashSet::default(),
             refused: FxHashMap::default(),
+            conditional: Vec::new(),
         };
         // The base's packages are met already; these may still be refused by what comes along.
         for loose in choice.world.loose() {
@@ -87,7 +102,11 @@ impl<'a> Set<'a> {
         }
         self.chosen.insert(solvable);
         self.slots.insert(self.choice.slot(solvable));
-        for enmity in &self.choice.world.node(solvable).enmities {
+        let node = self.choice.world.node(solvable);
+        if node.needs.iter().any(|need| !need.when.is_empty()) {
+            self.conditional.push(solvable);
+        }
+        for enmity in &node.enmities {
             for &other in &enmity.with {
                 *self.refused.entry(other).or_default() += 1;
             }
@@ -96,6 +115,7 @@ impl<'a> Set<'a> {
 
     fn take_away(&mut self, solvable: Solvable) {
         self.chosen.remove(&solvable);
+        self.conditional.retain(|known| *known != solvable);
         self.slots.remove(&self.choice.slot(solvable));
         for enmity in &self.choice.world.node(solvable).enmities {
             for other in &enmity.with {
@@ -107,7 +127,36 @@ impl<'a> Set<'a> {
     }
 
     fn meets(&self, need: &Need) -> bool {
-        need.options.iter().any(|id| self.chosen.contains(id))
+        need.options.iter().any(|id| self.chosen.contains(id)) || !self.holds(need)
+    }
+
+    fn holds(&self, need: &Need) -> bool {
+        need.holds(|id| self.chosen.contains(&id))
+    }
+
+    /// A need of the chosen that came to hold and is not met.
+    fn awakened(&self) -> Option<(&'a Need, Cause)> {
+        let world = self.choice.world;
+        let chosen = self.conditional.iter();
+        let mut needs = chosen.flat_map(|&owner| {
+            let needs = world.node(owner).needs.iter().enumerate();
+            needs.map(move |(place, need)| (need, Cause::Need(owner, place)))
+        });
+        needs.find(|(need, _)| !self.meets(need))
+    }
+
+    /// What a recommendation adds, as far as anything fits.
+    fn recommend(&mut self, wanted: &'a Need, cause: Cause) -> Vec<Chosen> {
+        if self.meets(wanted) {
+            return Vec::new();
+        }
+        self.extend(wanted, cause).unwrap_or_default()
+    }
+
+    /// Whether a package's supplement came to hold.
+    fn is_supplemented(&self, supplement: &Supplement) -> bool {
+        let is_chosen = |id: Solvable| self.chosen.contains(&id);
+        self.choice.world.is_supplemented(supplement, &is_chosen)
     }
 
     fn fits(&self, solvable: Solvable) -> bool {
@@ -125,13 +174,24 @@ impl<'a> Set<'a> {
         let mut added: Vec<Chosen> = Vec::new();
         let mut turns: Vec<Turn> = Vec::new();
         let (mut at, mut from, mut wrong_turns) = (0, 0, 0);
-        while let Some(&(need, cause)) = pending.get(at) {
+        loop {
+            let Some(&(need, cause)) = pending.get(at) else {
+                match self.awakened() {
+                    Some(awakened) => pending.push(awakened),
+                    None => return Some(added),
+                }
+                continue;
+            };
             if self.meets(need) {
                 (at, from) = (at + 1, 0);
                 continue;
             }
             let mut options = need.options.iter().copied().enumerate().skip(from);
-            if let Some((option, solvable)) = options.find(|&(_, id)| self.fits(id)) {
+            let is_weak = at == 0;
+            let fitting = |&(_, id): &(usize, Solvable)| {
+                self.fits(id) && !(is_weak && self.choice.world.is_unwanted(id))
+            };
+            if let Some((option, solvable)) = options.find(fitting) {
                 turns.push(Turn {
                     at,
                     option,
@@ -162,6 +222,5 @@ impl<'a> Set<'a> {
             pending.truncate(turn.pending);
             (at, from) = (turn.at, turn.option + 1);
         }
-        Some(added)
     }
 }

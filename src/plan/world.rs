@@ -9,10 +9,12 @@ use std::collections::BTreeSet;
 use std::sync::{Arc, OnceLock};
 
 use compact_str::CompactString;
+use rustc_hash::FxHashSet;
 
 use super::index::{ArchClass, Index, Refusal, refusals};
+use super::supplement::Supplement;
 use crate::feed::CandidateId;
-use crate::package::{Dependency, Family, MultiArch, Package, Relation};
+use crate::package::{Dependency, Family, MultiArch, Package, Relation, RpmField};
 
 /// A package that can be chosen: a candidate of the pool, or after those a base package that may
 /// be shadowed.
@@ -44,6 +46,25 @@ pub(super) enum Block {
 pub(super) struct Need {
     pub(super) dependency: Dependency,
     pub(super) options: Vec<Solvable>,
+    /// It holds only where one of each of these groups is chosen.
+    pub(super) when: Vec<Vec<Solvable>>,
+}
+
+impl Need {
+    /// A need that always holds.
+    pub(super) fn of(dependency: Dependency, options: Vec<Solvable>) -> Self {
+        Self {
+            dependency,
+            options,
+            when: Vec::new(),
+        }
+    }
+
+    /// Whether it holds beside what is chosen.
+    pub(super) fn holds(&self, is_chosen: impl Fn(Solvable) -> bool) -> bool {
+        let mut groups = self.when.iter();
+        groups.all(|group| group.iter().any(|&option| is_chosen(option)))
+    }
 }
 
 /// Others that cannot be beside a package.
@@ -82,6 +103,8 @@ pub(super) struct World {
     loose: Vec<u32>,
     nodes: Vec<OnceLock<Box<Node>>>,
     base_needs: OnceLock<Vec<BaseNeed>>,
+    pub(super) supplements: OnceLock<Vec<Supplement>>,
+    pub(super) unwanted: OnceLock<FxHashSet<Solvable>>,
 }
 
 impl World {
@@ -98,6 +121,8 @@ impl World {
             loose,
             nodes: std::iter::repeat_with(OnceLock::new).take(nodes).collect(),
             base_needs: OnceLock::new(),
+            supplements: OnceLock::new(),
+            unwanted: OnceLock::new(),
         }
     }
 
@@ -122,7 +147,7 @@ impl World {
         (0..u32::try_from(self.loose.len()).unwrap_or(0)).map(move |place| first + place)
     }
 
-    fn loose_solvable(&self, base: u32) -> Option<Solvable> {
+    pub(super) fn loose_solvable(&self, base: u32) -> Option<Solvable> {
         let place = self.loose.binary_search(&base).ok()?;
         Some(self.candidates() + u32::try_from(place).ok()?)
     }
@@ -179,15 +204,18 @@ impl World {
             };
         };
         let unmet = |dependency: &Dependency| self.need(dependency, class);
+        let conditional = |field| self.conditional_needs(package, field, class);
+        let needs = package.relations.required().filter_map(unmet);
+        let recommends = package.relations.recommends.iter().filter_map(unmet);
         Node {
             block: self.block(package),
             met_by_base: self.met_by_base(package, class),
-            needs: package.relations.required().filter_map(unmet).collect(),
-            recommends: package
-                .relations
-                .recommends
-                .iter()
-                .filter_map(unmet)
+            needs: needs
+                .chain(conditional(RpmField::Requires))
+                .chain(conditional(RpmField::Conflicts))
+                .collect(),
+            recommends: recommends
+                .chain(conditional(RpmField::Recommends))
                 .collect(),
             enmities,
         }
@@ -216,14 +244,11 @@ impl World {
         for relation in &dependency.alternatives {
             options.extend(self.index.in_pool(relation, Some(class)));
         }
-        Some(Need {
-            dependency: dependency.clone(),
-            options: self.group(options),
-        })
+        Some(Need::of(dependency.clone(), self.group(options)))
     }
 
     /// The same options once each, with those of one slot side by side: where the first of them is.
-    fn group(&self, options: Vec<Solvable>) -> Vec<Solvable> {
+    pub(super) fn group(&self, options: Vec<Solvable>) -> Vec<Solvable> {
         if options.len() < 2 {
             return options;
         }
@@ -244,9 +269,13 @@ impl World {
         for (refusal, relation) in refusals(package, self.index.base.family) {
             let in_base = self.index.in_base(relation, None);
             let loose = in_base.filter_map(|base| self.loose_solvable(base));
+            let is_meant = |other: Solvable| {
+                let other = self.package(other);
+                other.name != package.name && self.index.is_refused(other, refusal, relation)
+            };
             let with: Vec<Solvable> = loose
                 .chain(self.index.in_pool(relation, None))
-                .filter(|&other| self.package(other).name != package.name)
+                .filter(|&other| is_meant(other))
                 .collect();
             if !with.is_empty() {
                 enmities.push(Enmity {
@@ -334,7 +363,10 @@ impl World {
     fn refuses_base(&self, package: &Package) -> Option<Block> {
         for (refusal, relation) in refusals(package, self.index.base.family) {
             let refused = self.index.in_base(relation, None).find(|&base| {
-                self.index.base_package(base).name != package.name && !self.is_loose(base)
+                let installed = self.index.base_package(base);
+                installed.name != package.name
+                    && !self.is_loose(base)
+                    && self.index.is_refused(installed, refusal, relation)
             });
             if let Some(base) = refused {
                 return Some(Block::RefusesBase {
@@ -356,7 +388,7 @@ impl World {
                     continue;
                 }
                 let refused = refusals(owner, self.index.base.family)
-                    .find(|(_, relation)| self.index.meets(package, relation, None));
+                    .find(|(refusal, relation)| self.index.is_refused(package, *refusal, relation));
                 if let Some((refusal, relation)) = refused {
                     return Some(Block::RefusedByBase {
                         base,

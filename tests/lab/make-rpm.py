@@ -46,7 +46,8 @@ def relation(text):
         return name
     epoch, upstream, release = evr(version)
     bound = (f"{epoch}:" if epoch else "") + upstream
-    if "-" in version:
+    # `-.`, as in `<< 1.0-.`, is before every revision and after none.
+    if "-" in version and release != ".":
         return f"{name} {operator[0] if operator in ('<<', '>>') else operator} {bound}-{release}"
     return f"{name} {operator.replace('<<', '<=').replace('>>', '>=')} {bound}"
 

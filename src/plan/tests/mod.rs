@@ -3,6 +3,7 @@
 mod choice;
 mod explanation;
 mod fixes;
+mod rpm;
 mod why;
 
 use super::toy::{ToyWorld, world};
