@@ -120,15 +120,12 @@ fn recording() -> Vec<KeyEvent> {
         let mut rest = *phrase;
         while let Some(letter) = rest.chars().next() {
             let named = rest.strip_prefix('<').and_then(|it| it.split_once('>'));
-            let code = match named {
-                Some((name, behind)) => {
-                    rest = behind;
-                    named_key(name)
-                }
-                None => {
-                    rest = &rest[letter.len_utf8()..];
-                    KeyCode::Char(letter)
-                }
+            let code = if let Some((name, behind)) = named {
+                rest = behind;
+                named_key(name)
+            } else {
+                rest = &rest[letter.len_utf8()..];
+                KeyCode::Char(letter)
             };
             once.push(KeyEvent::new(code, KeyModifiers::NONE));
         }
