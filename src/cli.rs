@@ -274,6 +274,28 @@ pub struct BuildOutput {
     pub release: Release,
 }
 
+/// How the terminal interface behaves.
+#[derive(Args, Clone, Debug, Default)]
+pub struct Interface {
+    /// Leave the mouse to the terminal.
+    #[arg(long, help_heading = "Screen")]
+    pub no_mouse: bool,
+    /// The colours; dark if not given, and mono where no colours are wanted.
+    #[arg(long, value_name = "THEME", help_heading = "Screen")]
+    pub theme: Option<Theme>,
+}
+
+/// For which background the colours of the screen are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Theme {
+    /// A dark one.
+    Dark,
+    /// A light one.
+    Light,
+    /// No colours.
+    Mono,
+}
+
 /// `sysextant explore`.
 #[derive(Args, Debug)]
 pub struct Explore {
@@ -292,6 +314,9 @@ pub struct Explore {
     /// Show how much of this size the included package files take, as in 20M.
     #[arg(long, value_name = "SIZE", value_parser = parse_size)]
     pub max_size: Option<u64>,
+    /// How the screen behaves.
+    #[command(flatten)]
+    pub interface: Interface,
     /// Packages that are requested from the start.
     #[arg(value_name = "PACKAGE")]
     pub packages: Vec<String>,
@@ -337,6 +362,9 @@ pub struct DemoExplore {
     /// Show how much of this size the included package files take, as in 20M.
     #[arg(long, value_name = "SIZE", value_parser = parse_size)]
     pub max_size: Option<u64>,
+    /// How the screen behaves.
+    #[command(flatten)]
+    pub interface: Interface,
     /// Packages that are requested from the start.
     #[arg(value_name = "PACKAGE")]
     pub packages: Vec<String>,

@@ -1,11 +1,12 @@
 //! sysextant: a terminal inspector for systemd system extensions.
 //!
 //! Three rings: the domain (`package`, `archive`, `base`, `feed`, `plan`, `extension`, `squashfs`,
-//! `report`), which knows nothing of terminals; [`session`], the one API that both faces call; and
+//! `check`, `report`), which knows nothing of terminals; [`session`], the one API that both faces call; and
 //! the faces `command` and `tui`. `docs/architecture.md` has the picture.
 
 pub mod archive;
 pub mod base;
+pub mod check;
 pub mod cli;
 pub mod command;
 pub mod exit;

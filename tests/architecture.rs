@@ -61,6 +61,7 @@ const RULES: &[(&str, &[&str])] = &[
             "crate::progress",
         ],
     ),
+    ("check", &["crate::session", "crate::report", "std::fs"]),
     ("report", &["crate::session", "std::fs"]),
 ];
 

@@ -34,6 +34,11 @@ impl Console {
         }
     }
 
+    /// Whether the command line forbids colour.
+    pub(super) fn refuses_color(&self) -> bool {
+        self.color == Color::Never
+    }
+
     /// Writes a result to stdout, whole.
     pub(super) fn print(text: &str) -> anyhow::Result<()> {
         let mut stdout = io::stdout().lock();

@@ -49,6 +49,7 @@ pub(super) fn run(demo: Demo, console: &Console) -> Result<Exit, Failure> {
             let screen = explore::Screen {
                 build: options,
                 max_size: args.max_size,
+                interface: args.interface,
                 equivalent: equivalent::build_of_demo(),
             };
             explore::show(opened, screen, console)

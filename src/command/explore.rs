@@ -14,7 +14,7 @@ use crate::cli;
 use crate::exit::Exit;
 use crate::extension::BuildOptions;
 use crate::report::printable;
-use crate::tui::{self, Leave};
+use crate::tui::{self, Leave, Palette};
 
 pub(super) fn run(args: &cli::Explore, console: &Console) -> Result<Exit, Failure> {
     needs_terminal()?;
@@ -26,6 +26,7 @@ pub(super) fn run(args: &cli::Explore, console: &Console) -> Result<Exit, Failur
     let screen = Screen {
         build: options,
         max_size: args.max_size,
+        interface: args.interface.clone(),
         equivalent,
     };
     show(opened, screen, console)
@@ -45,6 +46,7 @@ pub(super) fn needs_terminal() -> Result<(), Failure> {
 pub(super) struct Screen {
     pub(super) build: BuildOptions,
     pub(super) max_size: Option<u64>,
+    pub(super) interface: cli::Interface,
     /// The command that would open the same sources for a build.
     pub(super) equivalent: Vec<String>,
 }
@@ -54,7 +56,9 @@ pub(super) fn show(opened: Opened, screen: Screen, console: &Console) -> Result<
     let options = tui::ExploreOptions {
         build: screen.build,
         style: console.style(),
+        palette: palette(screen.interface.theme, console),
         max_size: screen.max_size,
+        mouse: !screen.interface.no_mouse,
     };
     let left = tui::run(Arc::new(opened.session), opened.selection, options)
         .context("the terminal cannot be used")?;
@@ -66,5 +70,37 @@ pub(super) fn show(opened: Opened, screen: Screen, console: &Console) -> Result<
             Ok(Exit::Clean)
         }
         Leave::Interrupted => Err(Failure::Interrupted),
+    }
+}
+
+/// What was asked for by name counts more than `NO_COLOR`, and less than `--color never`.
+fn palette(theme: Option<cli::Theme>, console: &Console) -> Palette {
+    match theme {
+        _ if console.refuses_color() => Palette::Mono,
+        Some(cli::Theme::Dark) => Palette::Dark,
+        Some(cli::Theme::Light) => Palette::Light,
+        None if console.style().color => Palette::Dark,
+        Some(cli::Theme::Mono) | None => Palette::Mono,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::Color;
+
+    #[test]
+    fn a_theme_by_name_counts_more_than_the_environment_and_less_than_color_never() {
+        let rows = [
+            (Some(cli::Theme::Light), Color::Auto, Palette::Light),
+            (Some(cli::Theme::Light), Color::Never, Palette::Mono),
+            (Some(cli::Theme::Mono), Color::Always, Palette::Mono),
+            (None, Color::Always, Palette::Dark),
+            (None, Color::Never, Palette::Mono),
+        ];
+        for (theme, color, expected) in rows {
+            let console = Console::new(color);
+            assert_eq!(palette(theme, &console), expected, "{theme:?} {color:?}");
+        }
     }
 }

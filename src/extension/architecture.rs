@@ -74,7 +74,8 @@ const TUNES: &[(&str, &str)] = &[
 const THIRTY_TWO_BITS: [&str; 8] = ["5", "7", "8", "9", "12", "15", "17", "32"];
 
 /// systemd's spelling of an architecture, whoever spelled it; `None` if it is not known.
-pub(super) fn systemd_architecture(name: &str) -> Option<&'static str> {
+#[must_use]
+pub fn systemd_architecture(name: &str) -> Option<&'static str> {
     let exact = NAMES
         .iter()
         .find(|(systemd, others)| *systemd == name || others.contains(&name))

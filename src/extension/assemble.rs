@@ -5,6 +5,7 @@
 use super::error::ExtensionError;
 use super::layout::Layout;
 use super::pack::{Packed, Packing, pack};
+use super::planned_release::decide;
 use super::put::attributes;
 use super::release::{ReleaseFile, ReleaseOptions};
 use super::release_value::ReleaseError;
@@ -38,13 +39,7 @@ pub(super) fn release_file(
     let architectures = (0..packing.order.len())
         .map(|index| packing.candidate(index).package.architecture.as_str())
         .collect();
-    let os_release = packing.base.os_release.as_ref();
-    let base = packing.base;
-    let of_base: Vec<&str> = std::iter::once(&base.native_architecture)
-        .chain(&base.foreign_architectures)
-        .map(compact_str::CompactString::as_str)
-        .collect();
-    ReleaseFile::decide(name, options, os_release, &architectures, &of_base)
+    decide(packing.base, &architectures, name, options)
 }
 
 /// Puts everything into a sink, and completes the release file by what the packages hold.

@@ -7,6 +7,7 @@ use super::error::ExtensionError;
 use super::meter::Meter;
 use super::order::packing_order;
 use super::pack::Packing;
+use super::planned_release::UNNAMED;
 use super::release::ReleaseOptions;
 use super::sink::Listing;
 use super::tree::FileConflict;
@@ -38,8 +39,7 @@ pub fn with_contents(
         progress,
         meter: &Meter::new(progress),
     };
-    // The name is that of the output, which a plan does not know.
-    let mut release = release_file(&packing, "NAME", release);
+    let mut release = release_file(&packing, UNNAMED, release);
     let mut listing = Listing::default();
     let mut assembled = assemble(&packing, release.as_mut().ok(), &mut listing)?;
     if let Err(error) = release {

@@ -108,6 +108,14 @@ impl ReleaseFile {
         format!("{RELEASE_FOLDER}/{RELEASE_PREFIX}{}", self.name)
     }
 
+    /// A field's value.
+    #[must_use]
+    pub fn get(&self, key: &str) -> Option<&str> {
+        let mut fields = self.fields.iter();
+        let found = fields.find(|(known, _)| known == key);
+        found.map(|(_, value)| value.as_str())
+    }
+
     /// Its content.
     #[must_use]
     pub fn content(&self) -> String {

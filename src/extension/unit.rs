@@ -16,7 +16,8 @@ const SUFFIXES: [&str; 11] = [
 ];
 
 /// Whether a unit, a link to one or a drop-in stands at that path of the image.
-pub(super) fn is_unit(path: &str) -> bool {
+#[must_use]
+pub fn is_unit(path: &str) -> bool {
     let below = path.strip_prefix("usr/lib/systemd/system/");
     below.is_some_and(|unit| {
         let suffix = unit.rsplit_once('.').map_or("", |(_, suffix)| suffix);

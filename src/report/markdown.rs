@@ -116,7 +116,7 @@ pub(super) fn write_left_out(text: &mut String, contents: &Contents) {
 }
 
 /// A table cell: printable, and nothing in it is Markdown.
-fn cell(text: &str) -> String {
+pub(super) fn cell(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for letter in printable(text).chars() {
         if matches!(

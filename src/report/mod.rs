@@ -1,8 +1,9 @@
-//! Plan and build as text, JSON and Markdown: the same values in three forms.
+//! Plan, check and build as text, JSON and Markdown: the same values in three forms.
 //!
 //! Nothing here writes: a report is made as a string, and a face puts it where it belongs.
 
 mod build;
+mod check;
 mod json;
 mod markdown;
 mod printable;
@@ -15,6 +16,7 @@ use crate::package::Package;
 use crate::plan::{Item, Plan};
 
 pub use build::{build_json, build_markdown, build_text, next_steps};
+pub use check::{check_json, check_markdown, check_text};
 pub use json::{plan_json, why_json};
 pub use markdown::plan_markdown;
 pub use printable::{json_text, printable};

@@ -3,7 +3,9 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::export::ExportRequest;
 use super::field::Edit;
+use super::filter::Filter;
 use super::mark::Mark;
 use super::row::RowId;
 use super::rows::Rows;
@@ -27,12 +29,19 @@ pub(super) enum View {
     Packages,
     Conflicts,
     Files,
+    Check,
     Build,
 }
 
 impl View {
     /// All views, in the order of their digits.
-    pub(super) const ALL: [Self; 4] = [Self::Packages, Self::Conflicts, Self::Files, Self::Build];
+    pub(super) const ALL: [Self; 5] = [
+        Self::Packages,
+        Self::Conflicts,
+        Self::Files,
+        Self::Check,
+        Self::Build,
+    ];
 
     /// The view that many tabs to the right, around the end.
     pub(super) fn after(self, steps: usize) -> Self {
@@ -46,6 +55,7 @@ impl View {
             Self::Packages => "Packages",
             Self::Conflicts => "Conflicts",
             Self::Files => "Files",
+            Self::Check => "Check",
             Self::Build => "Build",
         }
     }
@@ -56,11 +66,14 @@ impl View {
 pub(super) enum Action {
     /// Another row.
     Move(Motion),
+    /// The row at that place of the view's list, or of the menu.
+    SelectRow(usize),
     /// Another part of the text beside the list, or of a popup.
     Scroll(Motion),
     /// The next filter, or the one before.
     NextFilter,
     PreviousFilter,
+    ShowFilter(Filter),
     /// A search begins; the next match, or the one before.
     Search,
     NextMatch,
@@ -84,7 +97,7 @@ pub(super) enum Action {
     PreviousView,
     /// The fix of that number for the selected conflict.
     Fix(u8),
-    /// The selected conflict's package in the list.
+    /// The selected conflict's or finding's package in the list.
     GoToPackage,
     /// The selected folder opens or shuts; it shuts, or the selection goes to the one above.
     OpenFolder,
@@ -105,6 +118,12 @@ pub(super) enum Action {
     /// Ctrl-C: stops a build, or else quits.
     Interrupt,
     Suspend,
+    /// The selected row, or all of the list, into the clipboard; what is shown, into a file.
+    CopyRow,
+    CopyList,
+    Export,
+    /// Other colours.
+    NextTheme,
     /// Paints all anew.
     Redraw,
     /// The key means nothing here.
@@ -124,6 +143,9 @@ pub(super) enum Job {
     Contents(ContentsRequest),
     Build(BuildRequest),
     CancelBuild,
+    Export(ExportRequest),
+    /// Into the clipboard.
+    Copy(String),
     Suspend,
     Redraw,
     /// Leaves the program.

@@ -1,17 +1,53 @@
 //! What the answers of workers do to the state. Late answers are told by their number and ignored.
 
+use std::io;
+use std::path::Path;
 use std::sync::Arc;
 
-use super::action::{Job, View};
+use super::action::{Action, Job, View};
 use super::detail::Detail;
+use super::event::Event;
 use super::file_tree::FileTree;
 use super::files::Known;
+use super::keys;
 use super::row::RowId;
 use super::rows::Rows;
 use super::state::State;
-use super::update::ask_contents;
+use super::update::{ask_contents, resize, update};
+use crate::check::Check;
 use crate::extension::{BuildReport, ExtensionError};
 use crate::plan::{Fix, Plan};
+use crate::report::human_size;
+
+/// What a key, an answer or the build's progress does; what concerns the terminal or the program as
+/// a whole is not for here.
+pub(super) fn hear(state: &mut State, event: Event) -> Vec<Job> {
+    match event {
+        Event::Key(key) => {
+            let action = keys::action(state.scope(), key).unwrap_or(Action::Unknown);
+            return update(state, action);
+        }
+        Event::Planned { number, rows } => return planned(state, number, rows),
+        Event::Arranged { number, rows } => return arranged(state, number, rows),
+        Event::Resized(columns, lines) => resize(state, columns, lines),
+        Event::Inspected { number, detail } => inspected(state, number, detail),
+        Event::Fixes { number, fixes } => fixed(state, number, fixes),
+        Event::Contents {
+            number,
+            check,
+            result,
+        } => contents(state, number, *check, result),
+        Event::Exported { path, result } => exported(state, &path, result),
+        Event::Build(event) => {
+            if let Some(run) = state.building.running() {
+                run.hear(event);
+            }
+        }
+        Event::BuildEnded(result) => built(state, *result),
+        Event::Mouse(_) | Event::Signal(_) | Event::TerminalGone | Event::Crashed => {}
+    }
+    Vec::new()
+}
 
 /// A plan came. The selected row stays selected, and stays where it is on the screen.
 pub(super) fn planned(state: &mut State, number: u64, rows: Arc<Rows>) -> Vec<Job> {
@@ -42,7 +78,7 @@ pub(super) fn planned(state: &mut State, number: u64, rows: Arc<Rows>) -> Vec<Jo
         .then(|| state.ask_arranged())
         .flatten();
     let files = match state.view {
-        View::Files => ask_contents(state),
+        View::Files | View::Check => ask_contents(state),
         View::Conflicts => state.ask_fixes(),
         _ => None,
     };
@@ -96,17 +132,42 @@ pub(super) fn fixed(state: &mut State, number: u64, fixes: Vec<Fix>) {
     }
 }
 
-/// The files of a plan came.
-pub(super) fn contents(state: &mut State, number: u64, result: Result<Box<Plan>, Vec<String>>) {
+/// The files of a plan came, and its check.
+pub(super) fn contents(
+    state: &mut State,
+    number: u64,
+    check: Check,
+    result: Result<Box<Plan>, Vec<String>>,
+) {
     if !state.files.asked.accept(number) {
         return;
     }
+    state.check.show(check);
+    let lines = state.check_height();
+    state.check.list.keep_in_sight(lines);
     let height = state.files_height();
-    match result.map(|plan| plan.contents) {
-        Ok(Some(contents)) => state.files.show(FileTree::new(&contents), height),
-        Ok(None) => state.files.known = Known::Nothing,
-        Err(problem) => state.files.known = Known::Problem(problem),
+    let plan = match result {
+        Ok(plan) => Arc::new(*plan),
+        Err(problem) => {
+            state.files.known = Known::Problem(problem);
+            state.files.plan = None;
+            return;
+        }
+    };
+    match &plan.contents {
+        Some(contents) => state.files.show(FileTree::new(contents), height),
+        None => state.files.known = Known::Nothing,
     }
+    state.files.plan = Some(plan);
+}
+
+/// An export ended.
+pub(super) fn exported(state: &mut State, path: &Path, result: io::Result<usize>) {
+    let path = path.display();
+    state.message = Some(match result {
+        Ok(bytes) => format!("wrote {path}, {}", human_size(bytes as u64)),
+        Err(error) => format!("cannot write {path}: {error}"),
+    });
 }
 
 /// The build ended.

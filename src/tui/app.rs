@@ -13,10 +13,10 @@ use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP};
 use signal_hook::iterator::Signals;
 
 use super::Left;
-use super::action::{Action, Job, Leave};
+use super::action::{Job, Leave};
 use super::answers;
 use super::event::{Event, Signal};
-use super::keys;
+use super::mouse::{self, Clicks};
 use super::screen::Screen;
 use super::state::State;
 use super::update::{resize, update};
@@ -35,7 +35,9 @@ pub(super) struct App {
     workers: Workers,
     screen: Screen,
     events: Receiver<Event>,
+    started: Instant,
     build_started: Instant,
+    clicks: Clicks,
 }
 
 impl App {
@@ -50,7 +52,9 @@ impl App {
             workers,
             screen,
             events,
+            started: Instant::now(),
             build_started: Instant::now(),
+            clicks: Clicks::default(),
         }
     }
 
@@ -108,33 +112,11 @@ impl App {
     fn handle(&mut self, event: Event) -> io::Result<Option<Leave>> {
         let state = &mut self.state;
         let jobs = match event {
-            Event::Key(key) => {
-                let action = keys::action(state.scope(), key).unwrap_or(Action::Unknown);
-                update(state, action)
-            }
-            Event::Resized(columns, lines) => {
-                resize(state, columns, lines);
-                Vec::new()
-            }
-            Event::Planned { number, rows } => answers::planned(state, number, rows),
-            Event::Arranged { number, rows } => answers::arranged(state, number, rows),
-            Event::Inspected { number, detail } => {
-                answers::inspected(state, number, detail);
-                Vec::new()
-            }
-            Event::Fixes { number, fixes } => {
-                answers::fixed(state, number, fixes);
-                Vec::new()
-            }
-            Event::Contents { number, result } => {
-                answers::contents(state, number, result);
-                Vec::new()
-            }
-            Event::Build(event) => {
-                if let Some(run) = state.building.running() {
-                    run.hear(event);
-                }
-                Vec::new()
+            Event::Mouse(event) => {
+                let now = self.started.elapsed();
+                let actions = mouse::actions(state, &mut self.clicks, event, now);
+                let jobs = actions.into_iter();
+                jobs.flat_map(|action| update(state, action)).collect()
             }
             Event::BuildEnded(result) => {
                 let amounts = self.workers.build_amounts();
@@ -157,6 +139,7 @@ impl App {
                     "a worker stopped because of a defect; please report it",
                 ));
             }
+            event => answers::hear(state, event),
         };
         self.start(jobs)
     }
@@ -166,6 +149,7 @@ impl App {
         for job in jobs {
             match job {
                 Job::Leave(leave) => return Ok(Some(leave)),
+                Job::Copy(text) => Screen::copy(&text)?,
                 Job::Suspend => Screen::ask_to_stop()?,
                 Job::Redraw => {
                     self.screen.clear()?;
@@ -191,6 +175,7 @@ pub(super) fn read_terminal(events: Sender<Event>) -> io::Result<()> {
                 Ok(terminal::Event::Key(key)) if key.kind != KeyEventKind::Release => {
                     Event::Key(key)
                 }
+                Ok(terminal::Event::Mouse(event)) if mouse::is_heeded(event) => Event::Mouse(event),
                 Ok(terminal::Event::Resize(columns, lines)) => Event::Resized(columns, lines),
                 Ok(_) => continue,
                 Err(_) => {

@@ -5,8 +5,10 @@
 
 use std::collections::VecDeque;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
+use super::throughput::Throughput;
 use crate::extension::{BuildReport, ExtensionError};
 use crate::progress::{Amounts, Event, Phase};
 
@@ -15,6 +17,12 @@ const MAX_LOG_LINES: usize = 500;
 
 /// How far back the rate looks.
 const RATE_WINDOW: Duration = Duration::from_secs(3);
+
+/// Packages that are named as the slowest.
+const MAX_SLOWEST: usize = 5;
+
+/// Below that time no package is slow.
+const SLOW: Duration = Duration::from_millis(100);
 
 /// Whether there is a build, and how far it is.
 #[derive(Debug, Default)]
@@ -32,7 +40,7 @@ pub(super) enum Building {
 #[derive(Debug)]
 pub(super) enum Outcome {
     /// The image stands under its name.
-    Built(Box<BuildReport>),
+    Built(Arc<BuildReport>),
     /// Nothing was written, for that reason.
     Failed(Vec<String>),
     /// The user stopped it; nothing was written.
@@ -55,6 +63,8 @@ pub(super) struct Run {
     pub(super) log: VecDeque<String>,
     /// Whether it was asked to stop.
     pub(super) cancelling: bool,
+    /// How fast it went so far.
+    pub(super) throughput: Throughput,
     samples: VecDeque<(Duration, u64)>,
 }
 
@@ -65,6 +75,9 @@ pub(super) struct PackageProgress {
     /// Bytes that it declares.
     pub(super) total_bytes: u64,
     pub(super) step: Step,
+    began: Duration,
+    /// How long it was packed, beside others maybe; known once it is.
+    pub(super) took: Option<Duration>,
 }
 
 /// How far a package is.
@@ -84,6 +97,8 @@ impl Run {
             name,
             total_bytes,
             step: Step::Waiting,
+            began: Duration::ZERO,
+            took: None,
         };
         Self {
             output,
@@ -94,6 +109,7 @@ impl Run {
             packages: packages.into_iter().map(waiting).collect(),
             log: VecDeque::new(),
             cancelling: false,
+            throughput: Throughput::default(),
             samples: VecDeque::new(),
         }
     }
@@ -109,15 +125,18 @@ impl Run {
                 self.samples.clear();
             }
             Event::PackageStarted { name, total_bytes } => {
-                let since = self.amounts.bytes_in;
+                let (since, now) = (self.amounts.bytes_in, self.elapsed);
                 if let Some(package) = self.package(&name) {
+                    package.began = now;
                     package.total_bytes = total_bytes;
                     package.step = Step::Packing { since };
                 }
             }
             Event::Advanced(amounts) => self.amounts = amounts,
             Event::PackageFinished { name, amounts } => {
+                let now = self.elapsed;
                 if let Some(package) = self.package(&name) {
+                    package.took = Some(now.saturating_sub(package.began));
                     package.step = Step::Packed(amounts);
                 }
             }
@@ -129,6 +148,7 @@ impl Run {
     pub(super) fn tick(&mut self, elapsed: Duration, amounts: Amounts) {
         self.elapsed = elapsed;
         self.amounts = amounts;
+        self.throughput.tell(elapsed, amounts.bytes_in);
         self.samples.push_back((elapsed, amounts.bytes_in));
         while self.samples.len() > 2
             && self
@@ -153,6 +173,16 @@ impl Run {
     pub(super) fn seconds_left(&self) -> Option<u64> {
         let left = self.total_bytes.checked_sub(self.amounts.bytes_in)?;
         Some(left.div_ceil(self.rate()?))
+    }
+
+    /// The packages that took longest, the slowest first, none that took no time to speak of.
+    pub(super) fn slowest(&self) -> Vec<(&str, Duration)> {
+        let packed = self.packages.iter();
+        let timed = packed.filter_map(|it| Some((it.name.as_str(), it.took?)));
+        let mut slow: Vec<_> = timed.filter(|(_, took)| *took >= SLOW).collect();
+        slow.sort_by_key(|&(_, took)| std::cmp::Reverse(took));
+        slow.truncate(MAX_SLOWEST);
+        slow
     }
 
     fn package(&mut self, name: &str) -> Option<&mut PackageProgress> {
@@ -187,7 +217,7 @@ impl Building {
         match std::mem::take(self) {
             Self::Running(run) => {
                 let outcome = match result {
-                    Ok(report) => Outcome::Built(Box::new(report)),
+                    Ok(report) => Outcome::Built(Arc::new(report)),
                     Err(_) if run.cancelling => Outcome::Cancelled,
                     Err(error) => Outcome::Failed(causes(&error)),
                 };

@@ -1,12 +1,15 @@
 //! What reaches the thread that draws: keys, answers of workers, signals. One queue for all.
 
+use std::io;
+use std::path::PathBuf;
 use std::sync::Arc;
 
-use crossterm::event::KeyEvent;
+use crossterm::event::{KeyEvent, MouseEvent};
 
 use super::detail::Detail;
 use super::row::RowId;
 use super::rows::Rows;
+use crate::check::Check;
 use crate::extension::{BuildReport, ExtensionError};
 use crate::plan::{Fix, Plan};
 use crate::progress;
@@ -16,6 +19,8 @@ use crate::progress;
 pub(super) enum Event {
     /// A key was pressed.
     Key(KeyEvent),
+    /// The mouse was clicked, or its wheel turned.
+    Mouse(MouseEvent),
     /// The terminal has another size: columns and lines.
     Resized(u16, u16),
     /// The terminal cannot be read any more.
@@ -28,10 +33,16 @@ pub(super) enum Event {
     Inspected { number: u64, detail: Box<Detail> },
     /// The fixes of the conflict of that number.
     Fixes { number: u64, fixes: Vec<Fix> },
-    /// The plan of that number with its files, or why they cannot be known.
+    /// The plan of that number with its files, or why they cannot be known; and its check.
     Contents {
         number: u64,
+        check: Box<Check>,
         result: Result<Box<Plan>, Vec<String>>,
+    },
+    /// An export ended: its path, and its bytes or why it could not be written.
+    Exported {
+        path: PathBuf,
+        result: io::Result<usize>,
     },
     /// The build says something.
     Build(progress::Event),

@@ -8,6 +8,7 @@ use super::file_tree::{FileNode, FileTree};
 use super::list::List;
 use super::rows::Rows;
 use super::state::{Numbered, Search};
+use crate::plan::Plan;
 
 /// The view.
 #[derive(Debug, Default)]
@@ -16,6 +17,8 @@ pub(super) struct FilesView {
     /// The plan whose files were asked for last.
     pub(super) of: Option<Arc<Rows>>,
     pub(super) known: Known,
+    /// That plan with its files, once they are known.
+    pub(super) plan: Option<Arc<Plan>>,
     /// Paths of open folders.
     open: BTreeSet<String>,
     /// Numbers of nodes.

@@ -12,10 +12,15 @@ use super::keys::{Binding, Scope};
 const LIST: &[Scope] = &[Scope::Packages];
 const CONFLICTS: &[Scope] = &[Scope::Conflicts];
 const MARKED: &[Scope] = &[Scope::Packages, Scope::Conflicts];
+/// Views with a text below or beside the list.
+const DETAILED: &[Scope] = &[Scope::Packages, Scope::Check];
+/// Views of what is about a package.
+const WITH_PACKAGE: &[Scope] = &[Scope::Conflicts, Scope::Check];
 const FILES: &[Scope] = &[Scope::Files];
 const SEARCH: &[Scope] = &[Scope::Search];
 const PROMPT: &[Scope] = &[Scope::Prompt];
-const TEXT: &[Scope] = &[Scope::Search, Scope::Prompt, Scope::Menu];
+const EXPORT: &[Scope] = &[Scope::Export];
+const TEXT: &[Scope] = &[Scope::Search, Scope::Prompt, Scope::Export, Scope::Menu];
 const MENU: &[Scope] = &[Scope::Menu];
 const QUESTION: &[Scope] = &[Scope::Question];
 const READING: &[Scope] = &[Scope::Reading];
@@ -23,16 +28,23 @@ const BUILDING: &[Scope] = &[Scope::Building];
 const BUILT: &[Scope] = &[Scope::Built];
 const SCROLLING: &[Scope] = &[Scope::Reading, Scope::Building, Scope::Built];
 const SEARCHABLE: &[Scope] = &[Scope::Packages, Scope::Files];
-const LISTS: &[Scope] = &[Scope::Packages, Scope::Conflicts, Scope::Files];
+const LISTS: &[Scope] = &[
+    Scope::Packages,
+    Scope::Conflicts,
+    Scope::Files,
+    Scope::Check,
+];
 const LISTS_AND_SEARCH: &[Scope] = &[
     Scope::Packages,
     Scope::Conflicts,
     Scope::Files,
+    Scope::Check,
     Scope::Search,
 ];
 const OTHER_VIEWS: &[Scope] = &[
     Scope::Conflicts,
     Scope::Files,
+    Scope::Check,
     Scope::Building,
     Scope::Built,
 ];
@@ -40,19 +52,28 @@ const VIEWS: &[Scope] = &[
     Scope::Packages,
     Scope::Conflicts,
     Scope::Files,
+    Scope::Check,
     Scope::Building,
     Scope::Built,
 ];
 /// Where digits are views; among the conflicts they are fixes.
-const BY_DIGIT: &[Scope] = &[Scope::Packages, Scope::Files, Scope::Building, Scope::Built];
+const BY_DIGIT: &[Scope] = &[
+    Scope::Packages,
+    Scope::Files,
+    Scope::Check,
+    Scope::Building,
+    Scope::Built,
+];
 const ALL: &[Scope] = &[
     Scope::Packages,
     Scope::Conflicts,
     Scope::Files,
+    Scope::Check,
     Scope::Search,
     Scope::Reading,
     Scope::Menu,
     Scope::Prompt,
+    Scope::Export,
     Scope::Question,
     Scope::Building,
     Scope::Built,
@@ -134,8 +155,8 @@ pub(super) const KEYS: &[Binding] = &[
     row(LIST, &[letter('s')], Action::NextSort, "sort by the next column"),
     row(LIST, &[letter('S')], Action::TurnSort, "sort the other way"),
     row(LIST, &[ENTER], Action::Enlarge, "details on the whole screen"),
-    row(LIST, &[letter('J')], Action::Scroll(Motion::Down), "scroll the details down"),
-    row(LIST, &[letter('K')], Action::Scroll(Motion::Up), "scroll the details up"),
+    row(DETAILED, &[letter('J')], Action::Scroll(Motion::Down), "scroll the details down"),
+    row(DETAILED, &[letter('K')], Action::Scroll(Motion::Up), "scroll the details up"),
     // The conflicts.
     bar(CONFLICTS, &[letter('1')], Action::Fix(1), "to 9 apply a fix", "apply the first fix, 2 the second, ..."),
     row(CONFLICTS, &[letter('2')], Action::Fix(2), "apply the second fix"),
@@ -146,7 +167,7 @@ pub(super) const KEYS: &[Binding] = &[
     row(CONFLICTS, &[letter('7')], Action::Fix(7), "apply the seventh fix"),
     row(CONFLICTS, &[letter('8')], Action::Fix(8), "apply the eighth fix"),
     row(CONFLICTS, &[letter('9')], Action::Fix(9), "apply the ninth fix"),
-    bar(CONFLICTS, &[ENTER], Action::GoToPackage, "package", "to its package in the list"),
+    bar(WITH_PACKAGE, &[ENTER], Action::GoToPackage, "package", "to its package in the list"),
     // The files.
     bar(FILES, &[ENTER, letter(' ')], Action::OpenFolder, "open", "open or shut the folder"),
     row(FILES, &[RIGHT, letter('l')], Action::OpenFolder, "open or shut the folder"),
@@ -166,6 +187,9 @@ pub(super) const KEYS: &[Binding] = &[
     // The name of the image.
     bar(PROMPT, &[ENTER], Action::Accept, "build", "build under that name"),
     bar(PROMPT, &[ESC], Action::Back, "back", "do not build"),
+    // The name of an export.
+    bar(EXPORT, &[ENTER], Action::Accept, "write", "write what is shown: .txt, .json or .md"),
+    bar(EXPORT, &[ESC], Action::Back, "back", "do not write it"),
     // The command menu.
     bar(MENU, &[ENTER], Action::Accept, "run", "run the action"),
     bar(MENU, &[ESC], Action::Back, "close", "close the menu"),
@@ -197,9 +221,14 @@ pub(super) const KEYS: &[Binding] = &[
     row(BY_DIGIT, &[letter('1')], Action::Show(View::Packages), "the packages"),
     row(BY_DIGIT, &[letter('2')], Action::Show(View::Conflicts), "the conflicts"),
     row(BY_DIGIT, &[letter('3')], Action::Show(View::Files), "the files of the extension to come"),
-    row(BY_DIGIT, &[letter('4')], Action::Show(View::Build), "the build"),
+    row(BY_DIGIT, &[letter('4')], Action::Show(View::Check), "what the target will say"),
+    row(BY_DIGIT, &[letter('5')], Action::Show(View::Build), "the build"),
     row(VIEWS, &[letter(']')], Action::NextView, "the next view"),
     row(VIEWS, &[letter('[')], Action::PreviousView, "the view before"),
+    row(VIEWS, &[letter('y')], Action::CopyRow, "copy the selected row"),
+    row(VIEWS, &[control('y')], Action::CopyList, "copy the list"),
+    row(VIEWS, &[letter('Y')], Action::Export, "write what is shown to a file"),
+    row(VIEWS, &[letter('t')], Action::NextTheme, "colours: dark, light, none"),
     row(VIEWS, &[letter(':')], Action::Menu, "all actions, found by words"),
     row(LIST, &[ESC], Action::Back, "end the search, show all"),
     bar(OTHER_VIEWS, &[ESC], Action::Back, "packages", "end the search, back to the packages"),

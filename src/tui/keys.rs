@@ -15,6 +15,8 @@ pub(super) enum Scope {
     Conflicts,
     /// The files.
     Files,
+    /// The findings of the check.
+    Check,
     /// A search that is being typed.
     Search,
     /// A popup to read: help, why, the enlarged detail pane.
@@ -23,6 +25,8 @@ pub(super) enum Scope {
     Menu,
     /// The name of the image that is being typed.
     Prompt,
+    /// The name of a file that is typed for what is shown.
+    Export,
     /// A question.
     Question,
     /// A build that runs.
@@ -33,14 +37,16 @@ pub(super) enum Scope {
 
 impl Scope {
     /// The scopes in the order of the help, with their titles.
-    pub(super) const TITLES: [(Self, &'static str); 10] = [
+    pub(super) const TITLES: [(Self, &'static str); 12] = [
         (Self::Packages, "Packages"),
         (Self::Conflicts, "Conflicts"),
         (Self::Files, "Files"),
+        (Self::Check, "Check"),
         (Self::Search, "Search"),
         (Self::Reading, "Help, why and details"),
         (Self::Menu, "Command menu"),
         (Self::Prompt, "Name of the image"),
+        (Self::Export, "Name of an export"),
         (Self::Question, "Question"),
         (Self::Building, "Build, running"),
         (Self::Built, "Build, ended"),
@@ -48,7 +54,10 @@ impl Scope {
 
     /// Whether letters are text here.
     pub(super) fn takes_text(self) -> bool {
-        matches!(self, Self::Search | Self::Prompt | Self::Menu)
+        matches!(
+            self,
+            Self::Search | Self::Prompt | Self::Export | Self::Menu
+        )
     }
 }
 

@@ -57,6 +57,11 @@ impl Menu {
         };
     }
 
+    /// Selects the entry at that place.
+    pub(super) fn select(&mut self, place: usize) {
+        self.at = place;
+    }
+
     /// What was typed changed: the best match is selected.
     pub(super) fn restart(&mut self) {
         self.at = 0;

@@ -9,10 +9,13 @@ mod answers;
 mod app;
 mod building;
 mod catalog;
+mod check_view;
 mod chord;
+mod clipboard;
 mod detail;
 mod draw;
 mod event;
+mod export;
 mod field;
 mod file_tree;
 mod files;
@@ -24,6 +27,10 @@ mod list;
 mod mailbox;
 mod mark;
 mod menu;
+mod mouse;
+mod palette;
+#[doc(hidden)]
+pub mod rehearsal;
 mod row;
 mod rows;
 mod screen;
@@ -32,6 +39,7 @@ mod sort;
 mod state;
 mod text;
 mod theme;
+mod throughput;
 mod update;
 mod workers;
 
@@ -53,16 +61,21 @@ use crate::report::Style;
 use crate::session::Session;
 
 pub use self::action::Leave;
+pub use self::palette::Palette;
 
 /// What the screen is told at its start.
 #[derive(Clone, Debug)]
 pub struct ExploreOptions {
     /// How an image is built; the user may give it another name.
     pub build: BuildOptions,
-    /// Which characters and colours the terminal takes.
+    /// Which characters the terminal takes.
     pub style: Style,
+    /// Which colours it shows at first.
+    pub palette: Palette,
     /// Bytes of package files that the extension should stay within, if there is a budget.
     pub max_size: Option<u64>,
+    /// Whether the mouse is heeded; the terminal's own selection needs Shift then.
+    pub mouse: bool,
 }
 
 /// What is left when the screen is gone.
@@ -89,13 +102,13 @@ pub fn run(
     let (sender, events) = crossbeam_channel::unbounded();
     app::hear_signals(sender.clone())?;
     let theme = Theme {
-        color: options.style.color,
+        palette: options.palette,
         unicode: options.style.unicode,
     };
     let output = options.build.output.to_string_lossy().into_owned();
     let overwrite = options.build.force;
     let workers = Workers::start(&catalog, options.build, sender.clone())?;
-    let screen = Screen::take()?;
+    let screen = Screen::take(options.mouse)?;
     let mut state = State::new(catalog, selection, theme, screen.size()?);
     (state.output, state.overwrite) = (output, overwrite);
     state.max_size = options.max_size;

@@ -4,7 +4,9 @@
 //! add up; the best match comes first. Runs off the thread that draws, and narrows what it found
 //! last while letters are added.
 
+use std::panic::resume_unwind;
 use std::sync::Arc;
+use std::thread;
 
 use fuzzy_matcher::FuzzyMatcher;
 use fuzzy_matcher::skim::SkimMatcherV2;
@@ -24,6 +26,14 @@ const SUMMARY_SCORE: i64 = 1;
 /// What a word is worth on top that is the whole name.
 const WHOLE_NAME_SCORE: i64 = 1000;
 
+/// What one or two letters are worth that the name begins with, or has side by side.
+const BEGIN_SCORE: i64 = 3;
+const TOGETHER_SCORE: i64 = 2;
+
+/// Threads that search together, and rows below which another one is not worth its start.
+const MAX_THREADS: usize = 4;
+const MIN_ROWS_A_THREAD: usize = 4096;
+
 /// Rows that are looked at between two looks at the cancel flag.
 const BETWEEN_LOOKS: usize = 256;
 
@@ -32,6 +42,14 @@ pub(super) struct Searcher {
     catalog: Arc<Catalog>,
     matcher: SkimMatcherV2,
     last: Option<Found>,
+}
+
+/// A row that matches.
+struct Hit {
+    score: i64,
+    /// Of its name, in bytes.
+    length: usize,
+    id: RowId,
 }
 
 struct Found {
@@ -67,58 +85,124 @@ impl Searcher {
         let mut scored = self.scored(text, rows, cancelled)?;
         if sort.is_natural() {
             // Of equal matches the shorter name is likelier meant; else the order of names stays.
-            let length =
-                |id: RowId| Row::new(&self.catalog, rows, id).map_or(0, |row| row.name.len());
-            scored.sort_by_cached_key(|&(score, id)| (std::cmp::Reverse(score), length(id)));
+            scored.sort_by_key(|hit| (std::cmp::Reverse(hit.score), hit.length));
         }
-        let mut found: Vec<RowId> = scored.into_iter().map(|(_, id)| id).collect();
+        let mut found: Vec<RowId> = scored.into_iter().map(|hit| hit.id).collect();
         sort.apply(&self.catalog, rows, &mut found);
         Some(found)
     }
 
-    /// The rows that match in the order of the rows, each with its score.
-    fn scored(
-        &mut self,
-        text: &str,
-        rows: &Arc<Rows>,
-        cancelled: &CancelFlag,
-    ) -> Option<Vec<(i64, RowId)>> {
+    /// The rows that match in the order of the rows.
+    fn scored(&mut self, text: &str, rows: &Arc<Rows>, cancelled: &CancelFlag) -> Option<Vec<Hit>> {
         let narrowed = self
             .last
             .take()
             .filter(|last| Arc::ptr_eq(&last.rows, rows) && narrows(&last.text, text));
         let pool = narrowed.as_ref().map_or(rows.order(), |last| &last.matches);
         let words = words(text);
-        let mut scored = Vec::new();
-        for (place, &id) in pool.iter().enumerate() {
-            if place % BETWEEN_LOOKS == 0 && cancelled.is_cancelled() {
-                return None;
+        let part = pool.len().div_ceil(threads()).max(MIN_ROWS_A_THREAD);
+        let searcher = &*self;
+        let search = |part| searcher.scored_part(&words, rows, part, cancelled);
+        let scored = thread::scope(|scope| {
+            let mut parts = pool.chunks(part);
+            let first = parts.next().unwrap_or_default();
+            let others = parts.map(|part| scope.spawn(move || search(part)));
+            let others: Vec<_> = others.collect();
+            let mut scored = search(first)?;
+            for other in others {
+                // A panic of the thread is one of this thread, too.
+                let found = other.join().unwrap_or_else(|panic| resume_unwind(panic));
+                scored.extend(found?);
             }
-            if let Some(score) = self.score(&words, rows, id) {
-                scored.push((score, id));
-            }
-        }
+            Some(scored)
+        })?;
         self.last = Some(Found {
             text: text.to_owned(),
             rows: Arc::clone(rows),
-            matches: scored.iter().map(|&(_, id)| id).collect(),
+            matches: scored.iter().map(|hit| hit.id).collect(),
         });
         Some(scored)
     }
 
-    fn score(&self, words: &[String], rows: &Rows, id: RowId) -> Option<i64> {
-        let row = Row::new(&self.catalog, rows, id)?;
-        let summary = row.package.map_or("", |package| &*package.summary);
-        words.iter().try_fold(0i64, |sum, word| {
-            let score = if row.name.eq_ignore_ascii_case(word) {
-                Some(WHOLE_NAME_SCORE)
-            } else {
-                self.matcher.fuzzy_match(row.name, word)
+    fn scored_part(
+        &self,
+        words: &[String],
+        rows: &Rows,
+        part: &[RowId],
+        cancelled: &CancelFlag,
+    ) -> Option<Vec<Hit>> {
+        let mut scored = Vec::new();
+        for (place, &id) in part.iter().enumerate() {
+            if place % BETWEEN_LOOKS == 0 && cancelled.is_cancelled() {
+                return None;
+            }
+            let Some((name, summary)) = self.texts(rows, id) else {
+                continue;
             };
+            if let Some(score) = self.score(words, name, summary) {
+                let length = name.len();
+                scored.push(Hit { score, length, id });
+            }
+        }
+        Some(scored)
+    }
+
+    /// Name and summary of a row; without making the row where the catalog has both.
+    fn texts<'a>(&'a self, rows: &'a Rows, id: RowId) -> Option<(&'a str, &'a str)> {
+        if let Some(&entry) = self.catalog.entries().get(id.index()) {
+            let package = self.catalog.package(entry);
+            return Some((&package.name, &package.summary));
+        }
+        let row = Row::new(&self.catalog, rows, id)?;
+        Some((row.name, row.package.map_or("", |it| &*it.summary)))
+    }
+
+    fn score(&self, words: &[String], name: &str, summary: &str) -> Option<i64> {
+        words.iter().try_fold(0i64, |sum, word| {
+            let score = self.score_of_name(word, name);
             let score = score.or_else(|| is_in(word, summary).then_some(SUMMARY_SCORE))?;
             Some(sum.saturating_add(score))
         })
     }
+
+    /// What a word is worth in a name. The matcher is asked only where its letters are in the
+    /// name, and not for one or two letters, which are in most of them.
+    fn score_of_name(&self, word: &str, name: &str) -> Option<i64> {
+        if name.eq_ignore_ascii_case(word) {
+            return Some(WHOLE_NAME_SCORE);
+        }
+        if word.is_ascii() && !has_letters(name, word) {
+            return None;
+        }
+        if word.is_ascii() && word.len() < MIN_SUMMARY_LETTERS {
+            return Some(score_of_few(word.as_bytes(), name.as_bytes()));
+        }
+        self.matcher.fuzzy_match(name, word)
+    }
+}
+
+/// What one or two letters are worth that are in the name: at its start, together, or anywhere.
+fn score_of_few(word: &[u8], name: &[u8]) -> i64 {
+    let is_word = |part: &[u8]| part.eq_ignore_ascii_case(word);
+    if name.get(..word.len()).is_some_and(is_word) {
+        return BEGIN_SCORE;
+    }
+    if name.windows(word.len().max(1)).any(is_word) {
+        return TOGETHER_SCORE;
+    }
+    SUMMARY_SCORE
+}
+
+/// Whether the name has the letters of the word in their order, ASCII letters in any case.
+fn has_letters(name: &str, word: &str) -> bool {
+    let mut letters = name.bytes();
+    word.bytes()
+        .all(|wanted| letters.any(|letter| letter.eq_ignore_ascii_case(&wanted)))
+}
+
+/// Threads that search.
+fn threads() -> usize {
+    thread::available_parallelism().map_or(1, |number| number.get().min(MAX_THREADS))
 }
 
 /// The words of a search.
@@ -145,11 +229,24 @@ pub(super) fn matcher() -> SkimMatcherV2 {
 }
 
 fn is_in(word: &str, summary: &str) -> bool {
-    word.len() >= MIN_SUMMARY_LETTERS
-        && summary
-            .as_bytes()
-            .windows(word.len())
-            .any(|part| part.eq_ignore_ascii_case(word.as_bytes()))
+    let (word, summary) = (word.as_bytes(), summary.as_bytes());
+    let Some((&first, _)) = word
+        .split_first()
+        .filter(|_| word.len() >= MIN_SUMMARY_LETTERS)
+    else {
+        return false;
+    };
+    let begins = |letter: &u8| letter.eq_ignore_ascii_case(&first);
+    let mut rest = summary;
+    while let Some(place) = rest.iter().position(begins) {
+        rest = rest.get(place..).unwrap_or_default();
+        match rest.get(..word.len()) {
+            Some(part) if part.eq_ignore_ascii_case(word) => return true,
+            Some(_) => rest = rest.get(1..).unwrap_or_default(),
+            None => return false,
+        }
+    }
+    false
 }
 
 /// Whether all that matches `new` matches `old` too: letters were added, and none of them opened
@@ -162,4 +259,44 @@ fn narrows(old: &str, new: &str) -> bool {
         && (!opens
             || (grown.is_empty() || length(new) < MIN_SUMMARY_LETTERS)
                 && !grown.contains(char::is_whitespace))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_that_is_not_given_to_the_matcher_would_not_have_matched() {
+        let names = ["libc6", "GDB-doc", "python3-core", "x", "é-tools", ""];
+        let words = ["lc", "gdb", "6c", "py3", "x", "tools", "zz"];
+        for name in names {
+            for word in words {
+                let matched = matcher().fuzzy_match(name, word).is_some();
+                assert_eq!(has_letters(name, word), matched, "{word} in {name}");
+            }
+        }
+    }
+
+    #[test]
+    fn few_letters_count_most_at_the_start_and_least_apart() {
+        let score = |word: &str, name: &str| score_of_few(word.as_bytes(), name.as_bytes());
+        let names = ["gdb", "libgd3", "grid"];
+        assert_eq!(names.map(|name| score("gd", name)), [3, 2, 1]);
+    }
+
+    #[test]
+    fn a_word_is_found_in_a_summary_in_any_case_and_only_from_three_letters_on() {
+        let rows = [
+            ("bug", "The GNU Debugger", true),
+            ("gnu", "The GNU Debugger", true),
+            ("ger", "The GNU Debugger", true),
+            ("gdb", "The GNU Debugger", false),
+            ("gerx", "The GNU Debugger", false),
+            ("th", "The GNU Debugger", false),
+            ("aab", "aaab", true),
+        ];
+        for (word, summary, expected) in rows {
+            assert_eq!(is_in(word, summary), expected, "{word}");
+        }
+    }
 }

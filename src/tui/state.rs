@@ -1,10 +1,12 @@
 //! All that the screen shows. Plain data: `update` changes it, `draw` reads it, nothing else does.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::action::{ArrangeRequest, FixesRequest, InspectRequest, Job, PlanRequest, View};
 use super::building::Building;
 use super::catalog::Catalog;
+use super::check_view::CheckView;
 use super::detail::Detail;
 use super::field::Field;
 use super::files::FilesView;
@@ -18,6 +20,7 @@ use super::row::{Row, RowId};
 use super::rows::Rows;
 use super::sort::Sort;
 use super::theme::Theme;
+use crate::check::Check;
 use crate::plan::{Fix, Plan, Selection, Verdict};
 
 /// The screen's state.
@@ -52,6 +55,7 @@ pub(super) struct State {
     pub(super) fixes: Option<Vec<Fix>>,
     pub(super) fixing: Numbered,
     pub(super) files: FilesView,
+    pub(super) check: CheckView,
     pub(super) building: Building,
     /// The topmost line of the build's view.
     pub(super) build_top: usize,
@@ -114,6 +118,10 @@ pub(super) enum Popup {
     Menu(Menu),
     /// The image's name is typed.
     Output(Field),
+    /// The name of a file is typed that what is shown goes to.
+    Export(Field),
+    /// That file exists: replace it?
+    OverwriteExport(PathBuf),
     /// The image exists: replace it?
     Overwrite,
     /// A build runs: stop it and leave?
@@ -157,6 +165,7 @@ impl State {
             fixes: None,
             fixing: Numbered::default(),
             files: FilesView::default(),
+            check: CheckView::default(),
             building: Building::None,
             build_top: 0,
             max_size: None,
@@ -173,7 +182,10 @@ impl State {
         match (&self.popup, self.view) {
             (Some(Popup::Output(_)), _) => Scope::Prompt,
             (Some(Popup::Menu(_)), _) => Scope::Menu,
-            (Some(Popup::Overwrite | Popup::LeaveBuild), _) => Scope::Question,
+            (Some(Popup::Export(_)), _) => Scope::Export,
+            (Some(Popup::Overwrite | Popup::OverwriteExport(_) | Popup::LeaveBuild), _) => {
+                Scope::Question
+            }
             (Some(_), _) => Scope::Reading,
             (None, View::Packages) if self.is_typing_search() => Scope::Search,
             (None, View::Packages) => Scope::Packages,
@@ -182,6 +194,7 @@ impl State {
                 Scope::Search
             }
             (None, View::Files) => Scope::Files,
+            (None, View::Check) => Scope::Check,
             (None, View::Build) if self.building.is_running() => Scope::Building,
             (None, View::Build) => Scope::Built,
         }
@@ -201,6 +214,14 @@ impl State {
         Row::new(&self.catalog, &self.rows, id)
     }
 
+    /// The check of the newest plan, if it is known.
+    pub(super) fn checked(&self) -> Option<&Check> {
+        let is_newest = self.files.of.as_ref();
+        let is_newest = is_newest.is_some_and(|of| Arc::ptr_eq(of, &self.rows));
+        let is_known = is_newest && !self.files.asked.is_waiting();
+        self.check.known.as_deref().filter(|_| is_known)
+    }
+
     /// The mark of a row.
     pub(super) fn mark(&self, row: &Row<'_>) -> Mark {
         Mark::of(self.history.now(), &self.catalog, row)
@@ -214,6 +235,11 @@ impl State {
     /// Lines that the files have.
     pub(super) fn files_height(&self) -> usize {
         super::draw::files_height(self.size)
+    }
+
+    /// Lines that the findings have.
+    pub(super) fn check_height(&self) -> usize {
+        super::draw::check_height(self)
     }
 
     /// The search of the view that is shown.

@@ -1,11 +1,12 @@
 //! Symbols and tones: the one visual language of all parts of the screen.
 //!
-//! A symbol says what it means without colour, and has a twin in ASCII. Colours are the terminal's
-//! own sixteen, so that they fit dark and light backgrounds; without colour the modifiers remain.
+//! A symbol says what it means without colour, and has a twin in ASCII. What a tone looks like is
+//! up to the palette.
 
-use ratatui::style::{Color, Modifier, Style};
+use ratatui::style::Style;
 
 use super::filter::Filter;
+use super::palette::Palette;
 use crate::plan::{Reason, Verdict};
 
 /// What a piece of text wants to say with its looks.
@@ -69,8 +70,8 @@ pub(super) enum Glyph {
 /// Which characters and colours the screen may use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Theme {
-    /// Whether colours are used.
-    pub(super) color: bool,
+    /// The colours.
+    pub(super) palette: Palette,
     /// Whether symbols beyond ASCII are used.
     pub(super) unicode: bool,
 }
@@ -78,23 +79,7 @@ pub(super) struct Theme {
 impl Theme {
     /// The looks of a tone.
     pub(super) fn style(self, tone: Tone) -> Style {
-        let plain = Style::new();
-        let (color, modifier) = match tone {
-            Tone::Plain => return plain,
-            Tone::Dim => (None, Modifier::DIM),
-            Tone::Title => (None, Modifier::BOLD),
-            Tone::Good => (Some(Color::Green), Modifier::empty()),
-            Tone::Best => (Some(Color::Green), Modifier::BOLD),
-            Tone::Bad => (Some(Color::Red), Modifier::empty()),
-            Tone::Warn => (Some(Color::Yellow), Modifier::empty()),
-            Tone::Struck => (None, Modifier::DIM.union(Modifier::CROSSED_OUT)),
-            Tone::Accent => (Some(Color::Cyan), Modifier::BOLD),
-            Tone::Found => (Some(Color::Cyan), Modifier::UNDERLINED),
-        };
-        match color.filter(|_| self.color) {
-            Some(color) => plain.fg(color).add_modifier(modifier),
-            None => plain.add_modifier(modifier),
-        }
+        self.palette.style(tone)
     }
 
     /// A symbol, one column wide.
@@ -155,6 +140,23 @@ impl Theme {
         format!(" {} ", self.glyph(Glyph::Dot))
     }
 
+    /// Values as columns of a height each, the highest being the largest value.
+    pub(super) fn sparkline(self, values: &[u64]) -> String {
+        let levels: [&str; 8] = if self.unicode {
+            ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"]
+        } else {
+            ["_", ".", "-", "=", "+", "*", "#", "@"]
+        };
+        let largest = u128::from(values.iter().copied().max().unwrap_or(0).max(1));
+        let level = |value: u64| u128::from(value) * 7 / largest;
+        let level = |&value: &u64| {
+            levels
+                .get(usize::try_from(level(value)).unwrap_or(0))
+                .copied()
+        };
+        values.iter().filter_map(level).collect()
+    }
+
     /// A bar that is filled to `part` of `whole`, in eighths of a column where the terminal can.
     pub(super) fn bar(self, part: u64, whole: u64, width: usize) -> String {
         const EIGHTHS: [&str; 8] = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
@@ -175,28 +177,21 @@ mod tests {
     use super::*;
 
     #[test]
-    fn without_colour_no_tone_has_any_and_all_but_four_keep_a_modifier() {
-        let theme = Theme {
-            color: false,
-            unicode: true,
+    fn a_sparkline_has_a_column_for_each_value() {
+        let theme = |unicode| Theme {
+            palette: Palette::Mono,
+            unicode,
         };
-        for tone in [
-            Tone::Dim,
-            Tone::Title,
-            Tone::Best,
-            Tone::Struck,
-            Tone::Accent,
-            Tone::Found,
-        ] {
-            assert_eq!(theme.style(tone).fg, None);
-            assert_ne!(theme.style(tone), Style::new(), "{tone:?}");
-        }
+        assert_eq!(theme(true).sparkline(&[0, 5, 10]), "▁▄█");
+        assert_eq!(theme(false).sparkline(&[0, 5, 10]), "_=@");
+        assert_eq!(theme(true).sparkline(&[0, 0]), "▁▁");
+        assert_eq!(theme(true).sparkline(&[u64::MAX]), "█");
     }
 
     #[test]
     fn a_bar_fills_with_its_part() {
         let theme = Theme {
-            color: false,
+            palette: Palette::Mono,
             unicode: true,
         };
         let rows = [

@@ -16,9 +16,11 @@ use super::building::causes;
 use super::catalog::Catalog;
 use super::detail::Detail;
 use super::event::Event;
+use super::export::{self, ExportRequest};
 use super::mailbox::Mailbox;
 use super::rows::Rows;
 use super::search::Searcher;
+use crate::check::Check;
 use crate::extension::{BuildOptions, ReleaseOptions};
 use crate::plan::{Fix, Plan};
 use crate::progress::{self, Amounts, CancelFlag, Progress};
@@ -101,8 +103,13 @@ impl Workers {
         let release = workers.options.release.clone();
         workers.serve("contents", &workers.contents, move |request, cancelled| {
             let result = contents(known.session(), request.rows.plan(), &release, cancelled);
+            let check = check(known.session(), request.rows.plan(), &result, &release);
             let number = request.number;
-            Some(Event::Contents { number, result })
+            Some(Event::Contents {
+                number,
+                check: Box::new(check),
+                result,
+            })
         })?;
         Ok(workers)
     }
@@ -140,8 +147,22 @@ impl Workers {
             Job::Contents(request) => self.contents.put(request),
             Job::Build(request) => self.start_build(request)?,
             Job::CancelBuild => self.cancel_build(),
-            Job::Suspend | Job::Redraw | Job::Leave(_) => {}
+            Job::Export(request) => self.start_export(request)?,
+            Job::Copy(_) | Job::Suspend | Job::Redraw | Job::Leave(_) => {}
         }
+        Ok(())
+    }
+
+    /// Each export has a thread of its own, so that none replaces another.
+    fn start_export(&self, request: ExportRequest) -> std::io::Result<()> {
+        let (catalog, events) = (Arc::clone(&self.catalog), self.events.clone());
+        let export = thread::Builder::new().name("export".to_owned());
+        export.spawn(move || {
+            let _witness = Witness(events.clone());
+            let result = export::export(catalog.session(), &request);
+            let path = request.path;
+            let _ = events.send(Event::Exported { path, result });
+        })?;
         Ok(())
     }
 
@@ -218,6 +239,17 @@ pub(super) fn contents(
     }
     let read = session.with_contents(plan.clone(), release, &Quiet(cancelled));
     read.map(Box::new).map_err(|error| causes(&error))
+}
+
+/// The check of a plan, by its files where they are known.
+pub(super) fn check(
+    session: &Session,
+    plan: &Plan,
+    contents: &Result<Box<Plan>, Vec<String>>,
+    release: &ReleaseOptions,
+) -> Check {
+    let plan = contents.as_deref().unwrap_or(plan);
+    Check::of_plan(session.base(), session.pool(), plan, release)
 }
 
 /// Says nothing, and can be cancelled.

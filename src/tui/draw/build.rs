@@ -4,10 +4,14 @@
 //!  ✓ read   ▶ pack   · verify   · finish                 18.2 of 31.0 MiB   4.1 MiB/s   0:03 left
 //!  ██████████████████████████████████████▎               59 %   compressed to 31 %
 //!
+//!  ▁▂▅▇▇▆▇▇  at most 4.1 MiB/s
+//!
 //!  ✓ gdb                      10.4 MiB → 3.3 MiB
 //!  ▶ libpython3.11-stdlib      8.1 MiB   62 %
 //!  · 29 more
 //! ```
+
+use std::time::Duration;
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -97,8 +101,10 @@ impl Text<'_> {
     fn running(&mut self, run: &Run) {
         self.phases(run);
         self.gauge(run);
+        self.throughput(run);
         self.blank();
         self.packages(run);
+        self.slowest(run);
         self.blank();
         let skipped = run.log.len().saturating_sub(LOG_LINES);
         for line in run.log.iter().skip(skipped) {
@@ -161,12 +167,40 @@ impl Text<'_> {
         self.push(strip.put(Tone::Plain, &text));
     }
 
+    /// How fast it went so far.
+    fn throughput(&mut self, run: &Run) {
+        let rates = run.throughput.rates();
+        let room = self.width.saturating_sub(24);
+        let newest = rates.len().saturating_sub(room);
+        let shown = rates.get(newest..).unwrap_or_default();
+        let Some(fastest) = shown.iter().max().filter(|&&rate| rate > 0) else {
+            return;
+        };
+        let line = self.state.theme.sparkline(shown);
+        let strip = self.strip().put(Tone::Accent, &line);
+        let text = format!("  at most {}/s", human_size(*fastest));
+        self.push(strip.put(Tone::Dim, &text));
+    }
+
+    /// The packages that took longest.
+    fn slowest(&mut self, run: &Run) {
+        let slowest = run.slowest();
+        if slowest.is_empty() {
+            return;
+        }
+        let took = |(name, took): (&str, Duration)| {
+            format!("{name} {}.{} s", took.as_secs(), took.subsec_millis() / 100)
+        };
+        let names: Vec<String> = slowest.into_iter().map(took).collect();
+        self.fact("slowest", &names.join(", "));
+    }
+
     /// What is packed, the newest of it; what is being packed; how many wait.
     fn packages(&mut self, run: &Run) {
         let started = run.packages.iter().filter(|it| it.step != Step::Waiting);
         let started: Vec<_> = started.collect();
         let height = usize::from(self.state.size.1);
-        let room = height.saturating_sub(11 + LOG_LINES).max(3);
+        let room = height.saturating_sub(14 + LOG_LINES).max(3);
         let hidden = started.len().saturating_sub(room);
         if hidden > 0 {
             let text = format!("{} {} packed before", self.glyph(Glyph::Done), hidden);
@@ -259,6 +293,8 @@ impl Text<'_> {
         if hidden > 0 {
             self.fact("hides", &format!("{} of the base", count(hidden, "path")));
         }
+        self.slowest(run);
+        self.throughput(run);
         self.blank();
         self.fact("next", &next_steps(report));
         self.notes(report);

@@ -17,33 +17,84 @@ use super::paint_lines;
 use super::strip::Strip;
 use crate::plan::Fix;
 use crate::report::human_size;
+use crate::tui::action::Action;
+use crate::tui::mouse::Target;
 use crate::tui::row::RowId;
 use crate::tui::state::State;
 use crate::tui::text::{count, wrap};
 use crate::tui::theme::{Glyph, Tone};
 
 pub(super) fn draw(frame: &mut Frame<'_>, state: &State, body: Rect) {
-    let mut lines = vec![Line::default()];
-    let mut selected_at = 0;
-    if state.conflicts.rows().is_empty() {
-        let strip = Strip::new(state.theme, body.width.into()).pad_to(5);
-        lines.push(strip.put(Tone::Dim, "no conflicts").line());
-    }
-    for (place, &id) in state.conflicts.rows().iter().enumerate() {
-        let selected = place == state.conflicts.at();
-        if selected {
-            selected_at = lines.len();
+    let text = Text::new(state, body);
+    let top = text.top(body);
+    paint_lines(frame, state.theme, text.lines, top, body);
+}
+
+/// What there is to click, line by line, and the topmost line on the screen.
+pub(super) fn targets(state: &State, body: Rect) -> (Vec<Option<Target>>, usize) {
+    let text = Text::new(state, body);
+    let top = text.top(body);
+    (text.targets, top)
+}
+
+/// All conflicts, with what a click on each line means.
+struct Text {
+    lines: Vec<Line<'static>>,
+    targets: Vec<Option<Target>>,
+    /// The line at which the selected one begins.
+    selected_at: usize,
+}
+
+impl Text {
+    fn new(state: &State, body: Rect) -> Self {
+        let width = usize::from(body.width);
+        let mut text = Self {
+            lines: Vec::new(),
+            targets: Vec::new(),
+            selected_at: 0,
+        };
+        text.push([Line::default()], |_| None);
+        if state.conflicts.rows().is_empty() {
+            let strip = Strip::new(state.theme, width).pad_to(5);
+            text.push([strip.put(Tone::Dim, "no conflicts").line()], |_| None);
         }
-        lines.extend(conflict(state, id, selected, body.width.into()));
-        if selected {
-            lines.extend(fixes(state, body.width.into()));
+        for (place, &id) in state.conflicts.rows().iter().enumerate() {
+            let selected = place == state.conflicts.at();
+            if selected {
+                text.selected_at = text.lines.len();
+            }
+            let lines = conflict(state, id, selected, width);
+            text.push(lines, |_| Some(Target::Row(place)));
+            if selected {
+                let known = state.fixes.as_ref().map_or(0, Vec::len);
+                let fix = |line: usize| u8::try_from(line + 1).ok().filter(|_| line < known);
+                text.push(fixes(state, width), |line| {
+                    fix(line).map(|number| Target::Run(Action::Fix(number)))
+                });
+            }
+            text.push([Line::default()], |_| None);
         }
-        lines.push(Line::default());
+        text
     }
-    // The selected one is in sight, with its explanation.
-    let height = usize::from(body.height);
-    let top = (selected_at + 12).saturating_sub(height).min(selected_at);
-    paint_lines(frame, state.theme, lines, top, body);
+
+    fn push(
+        &mut self,
+        lines: impl IntoIterator<Item = Line<'static>>,
+        target: impl Fn(usize) -> Option<Target>,
+    ) {
+        for (number, line) in lines.into_iter().enumerate() {
+            self.lines.push(line);
+            self.targets.push(target(number));
+        }
+    }
+
+    /// The topmost line: the selected conflict is in sight, with its explanation.
+    fn top(&self, body: Rect) -> usize {
+        let height = usize::from(body.height);
+        let top = (self.selected_at + 12).saturating_sub(height);
+        let last = self.lines.len().saturating_sub(height);
+        top.min(self.selected_at).min(last)
+    }
 }
 
 fn conflict(state: &State, id: RowId, selected: bool, width: usize) -> Vec<Line<'static>> {

@@ -38,6 +38,17 @@ pub(super) fn list_area(body: Rect) -> Rect {
     )
 }
 
+/// The columns of the symbol that opens and shuts the folder at a place of the list.
+pub(super) fn mark_columns(state: &State, place: usize) -> std::ops::Range<u16> {
+    let node = state.files.list.rows().get(place);
+    let node = node.and_then(|&number| state.files.tree()?.nodes().get(number));
+    let Some(node) = node.filter(|node| node.is_folder) else {
+        return 0..0;
+    };
+    let column = u16::try_from(LEAD + 2 * node.depth).unwrap_or(u16::MAX);
+    column..column.saturating_add(2)
+}
+
 pub(super) fn draw(frame: &mut Frame<'_>, state: &State, body: Rect) {
     let area = list_area(body);
     match &state.files.known {

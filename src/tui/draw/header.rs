@@ -2,22 +2,28 @@
 //!
 //! ```text
 //!  sysextant  core-image-minimal · deb · 134 packages · debian 12     feed: deploy/deb · 254 packages
-//!  1 Packages   2 Build                                  38 included · 9.8 MiB packed · 31.0 MiB installed
+//!  1 Packages   2 Conflicts   3 Files   4 Check ✓   5 Build      38 included · 9.8 MiB packed · 31.0 MiB installed
 //! ```
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
 use super::strip::Strip;
+use crate::check::Severity;
 use crate::report::human_size;
 use crate::tui::action::View;
 use crate::tui::building::{Building, Outcome};
+use crate::tui::mouse::Target;
 use crate::tui::state::State;
 use crate::tui::text::{count, cut_front, grouped};
 use crate::tui::theme::{Glyph, Tone};
 
 /// Columns that a path may take.
 const PATH_COLUMNS: usize = 36;
+/// From this width on there is room between the tabs.
+const ROOMY: usize = 130;
+/// Below this width there is hardly any.
+const NARROW: usize = 72;
 
 pub(super) fn draw(frame: &mut Frame<'_>, state: &State, header: Rect, tabs: Rect) {
     let width = usize::from(header.width);
@@ -25,7 +31,7 @@ pub(super) fn draw(frame: &mut Frame<'_>, state: &State, header: Rect, tabs: Rec
         base(state, width).with_first_right([feed(state, width, true), feed(state, width, false)]);
     frame.render_widget(line.line(), header);
     let line =
-        views(state, width).with_first_right((0..3).map(|shorter| totals(state, width, shorter)));
+        views(state, width).with_first_right((0..4).map(|shorter| totals(state, width, shorter)));
     frame.render_widget(line.line(), tabs);
 }
 
@@ -79,7 +85,13 @@ fn feed(state: &State, width: usize, with_path: bool) -> Strip {
         .put(Tone::Plain, " ")
 }
 
-fn views(state: &State, width: usize) -> Strip {
+/// The tabs.
+pub(super) fn views(state: &State, width: usize) -> Strip {
+    let gap = match width {
+        ROOMY.. => "   ",
+        NARROW.. => "  ",
+        _ => " ",
+    };
     let mut strip = Strip::new(state.theme, width).put(Tone::Plain, " ");
     for (view, number) in View::ALL.into_iter().zip(1..) {
         let (name, dim) = if view == state.view {
@@ -87,16 +99,34 @@ fn views(state: &State, width: usize) -> Strip {
         } else {
             (Tone::Plain, Tone::Dim)
         };
+        let start = strip.used();
         strip = strip
             .put(dim, &format!("{number} "))
             .put(name, view.title());
-        if view == View::Build {
-            let (tone, mark) = build_mark(state);
+        let (tone, mark) = match view {
+            View::Check => check_mark(state),
+            View::Build => build_mark(state),
+            View::Packages | View::Conflicts | View::Files => (Tone::Plain, String::new()),
+        };
+        if !mark.is_empty() {
             strip = strip.put(Tone::Plain, " ").put(tone, &mark);
         }
-        strip = strip.put(Tone::Plain, "   ");
+        strip = strip.mark(start, Target::Tab(view)).put(Tone::Plain, gap);
     }
     strip
+}
+
+/// What the check of this very plan came to, beside its tab.
+fn check_mark(state: &State) -> (Tone, String) {
+    let Some(check) = state.checked() else {
+        return (Tone::Plain, String::new());
+    };
+    let (errors, warnings) = (check.count(Severity::Error), check.count(Severity::Warning));
+    match (errors, warnings) {
+        (0, 0) => (Tone::Good, state.theme.glyph(Glyph::Done).to_owned()),
+        (0, _) => (Tone::Warn, warnings.to_string()),
+        _ => (Tone::Bad, (errors + warnings).to_string()),
+    }
 }
 
 /// How the build stands, beside its tab.
@@ -125,6 +155,16 @@ fn totals(state: &State, width: usize, shorter: usize) -> Strip {
             .put(Tone::Dim, "planning")
             .put(Tone::Dim, state.theme.glyph(Glyph::Ellipsis))
             .put(Tone::Plain, "  ");
+    }
+    if shorter == 3 {
+        // Symbols say the same as words.
+        let glyph = |glyph| state.theme.glyph(glyph);
+        if conflicts > 0 {
+            let text = format!("{} {conflicts}  ", glyph(Glyph::Conflict));
+            strip = strip.put(Tone::Bad, &text);
+        }
+        let text = format!("{} {} ", glyph(Glyph::PulledIn), included.packages);
+        return strip.put(Tone::Good, &text);
     }
     if conflicts > 0 {
         strip = strip

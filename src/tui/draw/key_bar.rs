@@ -6,42 +6,58 @@ use ratatui::layout::{Position, Rect};
 use super::strip::Strip;
 use crate::tui::field::Field;
 use crate::tui::keys::{Binding, Scope, in_scope};
+use crate::tui::mouse::Target;
 use crate::tui::state::{Popup, State};
 use crate::tui::theme::Tone;
 
 pub(super) fn draw(frame: &mut Frame<'_>, state: &State, area: Rect) {
+    let (strip, caret) = line(state, area);
+    frame.render_widget(strip.line(), area);
+    if let Some(caret) = caret {
+        place_caret(frame, area, caret);
+    }
+}
+
+/// The line, and where the caret stands in it if something is typed there.
+pub(super) fn line(state: &State, area: Rect) -> (Strip, Option<usize>) {
     let width = usize::from(area.width);
     let strip = Strip::new(state.theme, width).put(Tone::Plain, " ");
-    let scope = state.scope();
+    let keys = || keys(state, state.scope(), width);
+    let message = |tone, text: &str| Strip::new(state.theme, width).put(tone, text);
     let strip = match (&state.popup, &state.message) {
-        (Some(Popup::Output(field)), _) => {
-            let strip = strip.put(Tone::Title, "Write the image to: ");
+        (Some(popup @ (Popup::Output(field) | Popup::Export(field))), problem) => {
+            let strip = strip.put(Tone::Title, question(popup));
             let room = width.saturating_sub(strip.used() + 24);
             let (strip, caret) = put_field(strip, field, room);
-            place_caret(frame, area, caret);
-            let keys = keys(state, scope, width);
-            match &state.message {
-                Some(message) => strip.with_right(
-                    Strip::new(state.theme, width)
-                        .put(Tone::Warn, message)
-                        .put(Tone::Plain, " "),
-                ),
-                None => strip.with_right(keys),
-            }
+            let right = match problem {
+                Some(problem) => message(Tone::Warn, problem).put(Tone::Plain, " "),
+                None => keys(),
+            };
+            return (strip.with_right(right), Some(caret));
         }
         (Some(Popup::Overwrite), _) => {
             let question = format!("{} exists. Replace it?  ", state.output);
-            strip
-                .put(Tone::Warn, &question)
-                .append(keys(state, scope, width))
+            strip.put(Tone::Warn, &question).append(keys())
+        }
+        (Some(Popup::OverwriteExport(path)), _) => {
+            let question = format!("{} exists. Replace it?  ", path.display());
+            strip.put(Tone::Warn, &question).append(keys())
         }
         (Some(Popup::LeaveBuild), _) => strip
             .put(Tone::Warn, "A build runs. Stop it and leave?  ")
-            .append(keys(state, scope, width)),
-        (_, Some(message)) => strip.put(Tone::Title, message),
-        _ => strip.append(keys(state, scope, width)),
+            .append(keys()),
+        (_, Some(text)) => strip.append(message(Tone::Title, text)),
+        _ => strip.append(keys()),
     };
-    frame.render_widget(strip.line(), area);
+    (strip, None)
+}
+
+/// What is asked for before a field.
+fn question(popup: &Popup) -> &'static str {
+    match popup {
+        Popup::Output(_) => "Write the image to: ",
+        _ => "Write what is shown to (.txt .json .md): ",
+    }
 }
 
 /// The keys with a word, as many as fit whole; the last of the table, which leave and help, stay.
@@ -71,9 +87,10 @@ fn keys(state: &State, scope: Scope, width: usize) -> Strip {
         if number > 0 {
             strip = strip.put(Tone::Plain, "   ");
         }
-        let name = first_name(state, binding);
+        let (start, name) = (strip.used(), first_name(state, binding));
         strip = strip.put(Tone::Accent, &name).put(Tone::Plain, " ");
         strip = strip.put(Tone::Dim, binding.word.unwrap_or_default());
+        strip = strip.mark(start, Target::Run(binding.action));
     }
     strip
 }

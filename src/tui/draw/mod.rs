@@ -1,6 +1,7 @@
 //! Paints the state: one file a part of the screen, none of which changes anything.
 
 mod build;
+mod check;
 mod conflicts;
 mod detail;
 mod files;
@@ -10,6 +11,7 @@ mod layout;
 mod packages;
 mod popup;
 mod strip;
+mod target;
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -17,6 +19,8 @@ use ratatui::text::Line;
 
 use self::layout::{Layout, MIN_COLUMNS, MIN_LINES, PackagesLayout, is_large_enough};
 use self::strip::Strip;
+pub(super) use self::target::target;
+
 use super::action::View;
 use super::state::{Popup, State};
 use super::theme::{Glyph, Theme, Tone};
@@ -40,6 +44,7 @@ pub(super) fn draw(frame: &mut Frame<'_>, state: &State) {
         (_, View::Packages) => packages::draw(frame, state, layout.body),
         (_, View::Conflicts) => conflicts::draw(frame, state, layout.body),
         (_, View::Files) => files::draw(frame, state, layout.body),
+        (_, View::Check) => check::draw(frame, state, layout.body),
         (_, View::Build) => build::draw(frame, state, layout.body),
     }
     rule(frame, state.theme, layout.bottom_rule);
@@ -63,6 +68,15 @@ pub(super) fn files_height(size: (u16, u16)) -> usize {
     usize::from(files::list_area(Layout::new(size).body).height)
 }
 
+/// Lines that the findings have on the screen.
+pub(super) fn check_height(state: &State) -> usize {
+    if !is_large_enough(state.size) {
+        return 1;
+    }
+    let body = Layout::new(state.size).body;
+    usize::from(check::CheckLayout::new(state, body).list.height)
+}
+
 /// How far the text can be scrolled that has the keys: a popup's, or else that view's.
 pub(super) fn last_top(state: &State, view: Option<View>) -> usize {
     if !is_large_enough(state.size) {
@@ -77,6 +91,10 @@ pub(super) fn last_top(state: &State, view: Option<View>) -> usize {
         Some(View::Packages | View::Conflicts | View::Files) => {
             let area = PackagesLayout::new(body).detail;
             (detail::lines(state, area.width).len(), area.height)
+        }
+        Some(View::Check) => {
+            let area = check::CheckLayout::new(state, body).detail;
+            (check::detail(state, area.width).len(), area.height)
         }
         Some(View::Build) => (build::lines(state, body.width).len(), body.height),
     };

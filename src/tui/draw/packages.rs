@@ -16,6 +16,7 @@ use super::strip::Strip;
 use super::{detail, key_bar, paint_lines};
 use crate::report::human_size;
 use crate::tui::filter::Filter;
+use crate::tui::mouse::Target;
 use crate::tui::row::Row;
 use crate::tui::search::{matched_letters, matcher, words};
 use crate::tui::sort::Column;
@@ -76,7 +77,15 @@ impl Columns {
 }
 
 fn filters(frame: &mut Frame<'_>, state: &State, area: Rect) {
-    let width = usize::from(area.width);
+    let (strip, caret) = filter_line(state, area.width.into());
+    frame.render_widget(strip.line(), area);
+    if let Some(caret) = caret {
+        key_bar::place_caret(frame, area, caret);
+    }
+}
+
+/// The filters and the search, and where the caret stands if something is typed.
+pub(super) fn filter_line(state: &State, width: usize) -> (Strip, Option<usize>) {
     let mut strip = Strip::new(state.theme, width).put(Tone::Plain, "  ");
     for filter in Filter::ALL {
         let (name, number) = if filter == state.filter {
@@ -91,14 +100,15 @@ fn filters(frame: &mut Frame<'_>, state: &State, area: Rect) {
         } else {
             filter.title()
         };
+        let start = strip.used();
         strip = strip
             .put(name, title)
             .put(number, &format!(" {count}"))
+            .mark(start, Target::Filter(filter))
             .put(Tone::Plain, if width < ROOMY { "  " } else { "   " });
     }
     let Some(search) = &state.search else {
-        frame.render_widget(strip.line(), area);
-        return;
+        return (strip, None);
     };
     let shown = grouped(state.list.rows().len());
     let all = grouped(state.rows.count(state.filter));
@@ -114,10 +124,8 @@ fn filters(frame: &mut Frame<'_>, state: &State, area: Rect) {
     } else {
         strip
     };
-    frame.render_widget(line.with_right(right).line(), area);
-    if search.typing {
-        key_bar::place_caret(frame, area, start + caret);
-    }
+    let caret = search.typing.then_some(start + caret);
+    (line.with_right(right), caret)
 }
 
 fn heading(frame: &mut Frame<'_>, state: &State, columns: Columns, area: Rect) {

@@ -34,6 +34,15 @@ pub(super) fn draw_text(frame: &mut Frame<'_>, state: &State, body: Rect) {
     paint_lines(frame, state.theme, lines(state, body), top, text_area(body));
 }
 
+/// Where the menu's entries stand, and the topmost of them.
+pub(super) fn menu_entries(menu: &Menu, body: Rect) -> (Rect, usize) {
+    let area = text_area(body);
+    let height = area.height.saturating_sub(2);
+    let list = Rect::new(area.x, area.y + 2, area.width, height);
+    let top = (menu.at() + 1).saturating_sub(usize::from(height));
+    (list, top)
+}
+
 /// The menu: what is typed, then the actions that match, each with its keys.
 pub(super) fn draw_menu(frame: &mut Frame<'_>, state: &State, menu: &Menu, body: Rect) {
     let (theme, area) = (state.theme, text_area(body));
@@ -44,10 +53,9 @@ pub(super) fn draw_menu(frame: &mut Frame<'_>, state: &State, menu: &Menu, body:
     frame.render_widget(strip.line(), first);
     key_bar::place_caret(frame, first, caret);
     let entries = menu.entries();
-    let height = usize::from(area.height.saturating_sub(2));
-    let top = (menu.at() + 1).saturating_sub(height);
-    let shown = entries.iter().enumerate().skip(top).take(height);
-    for ((place, binding), y) in shown.zip(area.y + 2..) {
+    let (list, top) = menu_entries(menu, body);
+    let shown = entries.iter().enumerate().skip(top);
+    for ((place, binding), y) in shown.zip(list.y..list.bottom()) {
         let selected = place == menu.at();
         let cursor = if selected {
             theme.glyph(Glyph::Cursor)

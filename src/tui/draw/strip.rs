@@ -1,9 +1,12 @@
 //! One line of the screen, put together from pieces with a tone, never wider than its room.
 
+use std::ops::Range;
+
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
 
+use crate::tui::mouse::Target;
 use crate::tui::text;
 use crate::tui::theme::{Glyph, Theme, Tone};
 
@@ -14,6 +17,8 @@ pub(in crate::tui) struct Strip {
     spans: Vec<Span<'static>>,
     used: usize,
     width: usize,
+    /// From which column to which there is something to click.
+    targets: Vec<(Range<usize>, Target)>,
 }
 
 impl Strip {
@@ -24,6 +29,29 @@ impl Strip {
             spans: Vec::new(),
             used: 0,
             width,
+            targets: Vec::new(),
+        }
+    }
+
+    /// What was put from that column on is something to click.
+    pub(in crate::tui) fn mark(mut self, from: usize, target: Target) -> Self {
+        self.targets.push((from..self.used, target));
+        self
+    }
+
+    /// What there is to click at a column.
+    pub(in crate::tui) fn target(&self, column: u16) -> Option<Target> {
+        let column = usize::from(column);
+        let mut targets = self.targets.iter();
+        let found = targets.find(|(columns, _)| columns.contains(&column));
+        found.map(|(_, target)| *target)
+    }
+
+    /// Takes over what can be clicked of a line whose first column comes to stand at `start`.
+    fn take_targets(&mut self, other: &Self, start: usize) {
+        for (columns, target) in &other.targets {
+            let end = (columns.end + start).min(self.width);
+            self.targets.push((columns.start + start..end, *target));
         }
     }
 
@@ -89,6 +117,7 @@ impl Strip {
             used: line.width(),
             spans: line.spans,
             width: usize::MAX,
+            targets: Vec::new(),
         };
         Self::new(theme, width).append(spans)
     }
@@ -113,6 +142,7 @@ impl Strip {
         }
         let start = self.width.saturating_sub(right.used);
         let mut joined = self.pad_to(start);
+        joined.take_targets(&right, start);
         for span in right.spans {
             joined.push(span.style, span.content.into_owned());
         }
@@ -122,6 +152,7 @@ impl Strip {
     /// Another line's pieces behind this one's.
     pub(in crate::tui) fn append(mut self, other: Self) -> Self {
         let whole = self.used + other.used <= self.width;
+        self.take_targets(&other, self.used);
         for span in other.spans {
             // Of a line that is cut, one column is kept for the ellipsis.
             let room = self.width.saturating_sub(self.used);
@@ -163,9 +194,10 @@ impl Strip {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::tui::palette::Palette;
 
     const THEME: Theme = Theme {
-        color: false,
+        palette: Palette::Mono,
         unicode: true,
     };
 

@@ -103,7 +103,7 @@ fn a_running_build_shows_phase_bytes_rate_and_packages() {
     assert!(journey.line("▶ gdb").contains("50 %"));
     assert!(journey.shows("· 7 more") || journey.shows("more"));
     assert!(
-        journey.line("4 Build").contains("25 %"),
+        journey.line("5 Build").contains("25 %"),
         "seen from any view"
     );
 }
@@ -118,9 +118,60 @@ fn a_running_build_is_stopped_by_its_key_and_by_ctrl_c_and_not_forgotten_by_q() 
     assert_eq!(journey.left, None);
     journey.press(&["b"]);
     assert!(journey.shows("a build runs already"));
-    journey.press(&["4", "Ctrl-c"]);
+    journey.press(&["5", "Ctrl-c"]);
     assert_eq!(journey.left, None);
     assert!(journey.shows("stopping"));
     journey.press(&["q", "y"]);
     assert_eq!(journey.left, Some(Leave::Quit));
+}
+
+/// What was read so far.
+fn read(bytes_in: u64) -> Amounts {
+    Amounts {
+        bytes_in,
+        ..Amounts::default()
+    }
+}
+
+#[test]
+fn the_history_of_the_rate_and_the_slowest_packages_stay_until_the_report() {
+    for size in [(80, 24), (120, 40), (60, 18)] {
+        let folder = tempfile::tempdir().unwrap();
+        let mut journey = Journey::new(&["gdb"], size);
+        journey.state.output = folder.path().join("x.raw").to_string_lossy().into_owned();
+        journey.hold_builds = true;
+        journey.press(&["b", "Enter"]);
+        let run = journey.state.building.running().unwrap();
+        run.hear(Event::PhaseStarted {
+            phase: Phase::Pack,
+            total_bytes: 64 << 20,
+        });
+        for name in ["libgmp10", "gdb"] {
+            run.hear(Event::PackageStarted {
+                name: name.to_owned(),
+                total_bytes: 2 << 20,
+            });
+        }
+        run.tick(Duration::from_millis(150), read(1 << 20));
+        run.tick(Duration::from_millis(350), read(9 << 20));
+        run.hear(Event::PackageFinished {
+            name: "libgmp10".to_owned(),
+            amounts: read(8 << 20),
+        });
+        run.tick(Duration::from_millis(2500), read(13 << 20));
+        run.hear(Event::PackageFinished {
+            name: "gdb".to_owned(),
+            amounts: read(12 << 20),
+        });
+        assert!(journey.shows("▁█▁"), "{}", journey.screen());
+        assert!(journey.shows("at most 40.0 MiB/s"), "{size:?}");
+        assert!(journey.shows("slowest   gdb 2.5 s, libgmp10 0.3 s"));
+        let jobs = vec![crate::tui::action::Job::Build(journey.build_request())];
+        journey.hold_builds = false;
+        journey.work(jobs);
+        assert!(folder.path().join("x.raw").is_file());
+        let screen = journey.screen();
+        assert!(screen.contains("slowest   gdb 2.5 s"), "{screen}");
+        assert!(screen.contains("▁█▁"), "{screen}");
+    }
 }

@@ -62,7 +62,13 @@ fn conflicts_have_a_view_of_their_own_and_lead_to_their_package() {
 #[test]
 fn the_views_follow_each_other() {
     let mut journey = Journey::new(&["gdb"], SIZE);
-    for title in ["no conflicts", "go in", "no build yet", "htop"] {
+    for title in [
+        "no conflicts",
+        "go in",
+        "release file",
+        "no build yet",
+        "htop",
+    ] {
         journey.press(&["]"]);
         assert!(journey.shows(title), "{title}");
     }

@@ -4,6 +4,7 @@ use ratatui::style::{Color, Modifier};
 
 use super::{Journey, strange_key};
 use crate::tui::action::Leave;
+use crate::tui::palette::Palette;
 use crate::tui::theme::Theme;
 
 const SIZE: (u16, u16) = (120, 40);
@@ -250,11 +251,11 @@ fn the_colours_say_what_the_symbols_say() {
 #[test]
 fn without_colour_no_cell_has_any_and_in_ascii_no_letter_is_beyond_it() {
     let theme = Theme {
-        color: false,
+        palette: Palette::Mono,
         unicode: false,
     };
     let mut journey = Journey::with_theme(&["gdb", "bpftrace"], SIZE, theme);
-    for keys in [&["c"][..], &["?"], &["Esc", "w"], &["Esc", "4"]] {
+    for keys in [&["c"][..], &["?"], &["Esc", "w"], &["Esc", "4"], &["5"]] {
         journey.press(keys);
         let buffer = journey.buffer();
         assert!(buffer.content.iter().all(|cell| cell.fg == Color::Reset));

@@ -4,25 +4,30 @@
 //! what the screen comes to rest at.
 
 mod build;
+mod check;
 mod files;
 mod journeys;
+mod mouse;
 mod random;
 mod screens;
+mod share;
+mod themes;
 
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseEvent, MouseEventKind};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::{Buffer, Cell};
 
-use super::action::{Action, Job, Leave};
+use super::action::{Action, BuildRequest, Job, Leave};
 use super::catalog::Catalog;
 use super::detail::Detail;
 use super::draw::draw;
 use super::keys;
+use super::palette::Palette;
 use super::rows::Rows;
 use super::search::Searcher;
 use super::state::State;
@@ -40,6 +45,11 @@ pub(super) struct Journey {
     searcher: Searcher,
     /// How it was left, if it was.
     pub(super) left: Option<Leave>,
+    clicks: super::mouse::Clicks,
+    /// Exports go there under one name, whatever was typed.
+    pub(super) exports_to: Option<PathBuf>,
+    /// What was copied last.
+    pub(super) copied: Option<String>,
     /// Builds fail with this phase's cancellation, instead of being run.
     pub(super) hold_builds: bool,
 }
@@ -76,7 +86,7 @@ fn demo() -> Arc<Catalog> {
 }
 
 const UNICODE: Theme = Theme {
-    color: true,
+    palette: Palette::Dark,
     unicode: true,
 };
 
@@ -106,6 +116,9 @@ impl Journey {
             state,
             searcher,
             left: None,
+            clicks: super::mouse::Clicks::default(),
+            exports_to: None,
+            copied: None,
             hold_builds: false,
         };
         let jobs = vec![journey.state.ask_plan()];
@@ -134,11 +147,44 @@ impl Journey {
         self.work(jobs);
     }
 
+    /// A mouse event at a cell, at that time.
+    pub(super) fn mouse(&mut self, kind: MouseEventKind, (column, row): (u16, u16), now: Duration) {
+        let event = MouseEvent {
+            kind,
+            column,
+            row,
+            modifiers: KeyModifiers::NONE,
+        };
+        for action in super::mouse::actions(&self.state, &mut self.clicks, event, now) {
+            let jobs = update(&mut self.state, action);
+            self.work(jobs);
+        }
+    }
+
+    /// The cell of the first letter of that text.
+    pub(super) fn cell_of(&self, text: &str) -> (u16, u16) {
+        let screen = self.screen();
+        let found = screen.lines().enumerate().find_map(|(line, content)| {
+            let column = content.split_once(text)?.0.chars().count();
+            Some((u16::try_from(column).ok()?, u16::try_from(line).ok()?))
+        });
+        found.unwrap_or_else(|| panic!("no {text:?} in\n{screen}"))
+    }
+
     pub(super) fn resize(&mut self, columns: u16, lines: u16) {
         resize(&mut self.state, columns, lines);
     }
 
-    fn work(&mut self, jobs: Vec<Job>) {
+    /// What a build would be asked for now.
+    pub(super) fn build_request(&self) -> BuildRequest {
+        BuildRequest {
+            rows: Arc::clone(&self.state.rows),
+            output: PathBuf::from(&self.state.output),
+            overwrite: false,
+        }
+    }
+
+    pub(super) fn work(&mut self, jobs: Vec<Job>) {
         for job in jobs {
             let next = self.do_job(job);
             self.work(next);
@@ -175,7 +221,8 @@ impl Journey {
                 let release = ReleaseOptions::default();
                 let plan = request.rows.plan();
                 let result = super::workers::contents(session, plan, &release, &cancelled);
-                answers::contents(&mut self.state, request.number, result);
+                let check = super::workers::check(session, plan, &result, &release);
+                answers::contents(&mut self.state, request.number, check, result);
                 Vec::new()
             }
             Job::Build(_) if self.hold_builds => Vec::new(),
@@ -200,6 +247,18 @@ impl Journey {
             }
             Job::Leave(leave) => {
                 self.left = Some(leave);
+                Vec::new()
+            }
+            Job::Export(mut request) => {
+                if let Some(folder) = &self.exports_to {
+                    request.path = folder.join("export");
+                }
+                let result = super::export::export(session, &request);
+                answers::exported(&mut self.state, &request.path, result);
+                Vec::new()
+            }
+            Job::Copy(text) => {
+                self.copied = Some(text);
                 Vec::new()
             }
             Job::CancelBuild | Job::Suspend | Job::Redraw => Vec::new(),
@@ -291,6 +350,7 @@ fn key(name: &str) -> Option<KeyEvent> {
         "Home" => chord::Chord::key(KeyCode::Home),
         "Ctrl-c" => chord::Chord::control('c'),
         "Ctrl-r" => chord::Chord::control('r'),
+        "Ctrl-y" => chord::Chord::control('y'),
         "Ctrl-u" => chord::Chord::control('u'),
         _ => return None,
     };

@@ -1,13 +1,23 @@
-//! Any key at any time, at any size: never a panic, and undo finds the way back.
+//! Any key, click and size at any time: never a panic, and undo finds the way back.
+//!
+//! `cargo test` takes a few thousand steps; `SYSEXTANT_RANDOM_STEPS=100000` takes as many as one
+//! likes, and `SYSEXTANT_RANDOM_SEED` begins elsewhere. A failure names its seed and step.
 
-use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use std::time::Duration;
+
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEventKind};
 
 use super::Journey;
-use crate::tui::action::Job;
+use crate::tui::action::{Action, Job};
+use crate::tui::building::Building;
 use crate::tui::key_table::KEYS;
+use crate::tui::keys;
 
-/// Steps of one run.
+/// Steps of a run where nobody says otherwise.
 const STEPS: usize = 3_000;
+
+/// Steps after which all is taken back, and something else is begun.
+const STEPS_A_LIFE: usize = 1_500;
 
 /// A small generator, so that a failure repeats (Marsaglia's xorshift64).
 struct Dice(u64);
@@ -19,37 +29,116 @@ impl Dice {
         self.0 ^= self.0 << 17;
         usize::try_from(self.0 % sides as u64).unwrap()
     }
+
+    fn roll_u16(&mut self, sides: usize) -> u16 {
+        u16::try_from(self.roll(sides)).unwrap()
+    }
+}
+
+fn number(variable: &str) -> Option<u64> {
+    let value = std::env::var(variable).ok()?;
+    Some(value.parse().expect("a number"))
 }
 
 #[test]
-fn any_keys_and_sizes_never_break_the_screen_and_undo_leads_back() {
-    for seed in [1, 7, 1_000_003] {
-        let mut dice = Dice(seed);
-        let mut journey = Journey::new(&["gdb"], (120, 40));
+fn any_keys_clicks_and_sizes_never_break_the_screen_and_undo_leads_back() {
+    let steps = number("SYSEXTANT_RANDOM_STEPS").map_or(STEPS, |it| usize::try_from(it).unwrap());
+    let seed = number("SYSEXTANT_RANDOM_SEED").unwrap_or(1_000_003);
+    let folder = tempfile::tempdir().unwrap();
+    let mut dice = Dice(seed.max(1));
+    for first in (0..steps).step_by(STEPS_A_LIFE) {
+        let requests: &[&str] = [&["gdb"][..], &[], &["gdb", "bpftrace"]][dice.roll(3)];
+        let mut journey = Journey::new(requests, (120, 40));
         journey.hold_builds = true;
-        let first = journey.state.history.now().clone();
-        for step in 0..STEPS {
-            match dice.roll(12) {
-                0 => {
-                    let size = (dice.roll(160), dice.roll(60));
-                    let size = (u16::try_from(size.0), u16::try_from(size.1));
-                    journey.resize(size.0.unwrap().max(1), size.1.unwrap().max(1));
-                }
-                1 => journey.key(letter(&mut dice)),
-                _ => journey.key(bound_key(&mut dice)),
-            }
+        journey.exports_to = Some(folder.path().to_owned());
+        let start = journey.state.history.now().clone();
+        for step in first..steps.min(first + STEPS_A_LIFE) {
+            let place = Place(seed, step);
+            random_step(&mut journey, &mut dice);
             if journey.left.take().is_some() || dice.roll(50) == 0 {
                 // A build that was left running is over.
-                journey.state.building = crate::tui::building::Building::None;
+                journey.state.building = Building::None;
             }
             if step % 3 == 0 {
                 let _ = journey.screen();
             }
+            drop(place);
         }
-        journey.state.popup = None;
-        while journey.state.history.undo() {}
-        assert_eq!(journey.state.history.now(), &first);
+        leads_back(&mut journey);
+        assert_eq!(journey.state.history.now(), &start, "seed {seed}");
         assert!(matches!(journey.state.ask_plan(), Job::Plan(_)));
+    }
+    let left = std::fs::read_dir(folder.path()).unwrap();
+    let left = left.map(|entry| entry.unwrap().file_name());
+    assert!(
+        left.into_iter().all(|name| name == "export"),
+        "nothing half done"
+    );
+}
+
+/// Says where it was if a step panics.
+struct Place(u64, usize);
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            let Self(seed, step) = self;
+            eprintln!("with SYSEXTANT_RANDOM_SEED={seed}, at step {step}");
+        }
+    }
+}
+
+fn random_step(journey: &mut Journey, dice: &mut Dice) {
+    match dice.roll(14) {
+        0 => {
+            let (columns, lines) = (dice.roll_u16(160), dice.roll_u16(60));
+            journey.resize(columns.max(1), lines.max(1));
+        }
+        1 => journey.key(letter(dice)),
+        2 | 3 => click(journey, dice),
+        4..=8 => {
+            // A key that means something where we are.
+            let scope = journey.state.scope();
+            let bindings: Vec<_> = keys::in_scope(scope).collect();
+            let binding = bindings[dice.roll(bindings.len())];
+            journey.key(binding.chords[dice.roll(binding.chords.len())].press());
+        }
+        _ => journey.key(bound_key(dice)),
+    }
+}
+
+/// By the keys alone: whatever is open is closed, then all marks are taken back.
+fn leads_back(journey: &mut Journey) {
+    journey.state.building = Building::None;
+    journey.resize(120, 40);
+    for _ in 0..10 {
+        journey.press(&["Esc"]);
+    }
+    assert!(journey.state.popup.is_none(), "Esc closes all");
+    assert!(journey.shows("Available"), "Esc leads back to the packages");
+    while journey.state.history.undo() {}
+    let jobs = crate::tui::update::update(&mut journey.state, Action::Undo);
+    journey.work(jobs);
+    assert!(journey.shows("nothing to take back"));
+}
+
+fn click(journey: &mut Journey, dice: &mut Dice) {
+    let (columns, lines) = journey.state.size;
+    let kind = match dice.roll(6) {
+        0 => MouseEventKind::ScrollDown,
+        1 => MouseEventKind::ScrollUp,
+        2 => MouseEventKind::Drag(MouseButton::Left),
+        _ => MouseEventKind::Down(MouseButton::Left),
+    };
+    // Now and then beyond the edge, as after a resize.
+    let cell = (
+        dice.roll_u16(usize::from(columns) + 2),
+        dice.roll_u16(usize::from(lines) + 2),
+    );
+    let now = Duration::from_millis(dice.roll(1_000) as u64);
+    journey.mouse(kind, cell, now);
+    if dice.roll(3) == 0 {
+        journey.mouse(kind, cell, now);
     }
 }
 

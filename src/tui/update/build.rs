@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::share::export;
 use crate::tui::action::{BuildRequest, Job, Leave, View};
 use crate::tui::building::{Building, Run};
 use crate::tui::field::Field;
@@ -58,6 +59,7 @@ pub(super) fn cancel_build(state: &mut State) -> Vec<Job> {
 pub(super) fn answer(state: &mut State, yes: bool) -> Vec<Job> {
     match (state.popup.take(), yes) {
         (Some(Popup::Overwrite), true) => start_build(state, true),
+        (Some(Popup::OverwriteExport(path)), true) => export(state, path, true),
         (Some(Popup::LeaveBuild), true) => vec![Job::CancelBuild, Job::Leave(Leave::Quit)],
         _ => Vec::new(),
     }

@@ -1,8 +1,10 @@
-//! The files' view: folders, and what is searched in them.
+//! The views that know the files: folders, and the findings of the check.
 
 use std::sync::Arc;
 
+use super::packages::select_everywhere;
 use crate::tui::action::{ContentsRequest, Job};
+use crate::tui::row::RowId;
 use crate::tui::state::State;
 
 /// Asks for the files of the newest plan, unless they are known or asked for already.
@@ -36,4 +38,19 @@ pub(super) fn shut_folder(state: &mut State) -> Vec<Job> {
         state.files.go_up(height);
     }
     Vec::new()
+}
+
+/// Shows the package of the selected finding in the list.
+pub(super) fn go_to_finding(state: &mut State) -> Vec<Job> {
+    let finding = state.check.selected();
+    let Some(package) = finding.and_then(|it| it.package.clone()) else {
+        state.message = Some("that is about no one package".to_owned());
+        return Vec::new();
+    };
+    let mut rows = state.rows.order().iter().copied();
+    let is_it = |&id: &RowId| state.row(id).is_some_and(|row| row.name == package);
+    match rows.find(is_it) {
+        Some(id) => select_everywhere(state, id),
+        None => Vec::new(),
+    }
 }

@@ -3,6 +3,7 @@
 mod build;
 mod files;
 mod packages;
+mod share;
 mod typing;
 
 use crate::tui::action::{Action, Job, Leave, Motion, View};
@@ -24,7 +25,9 @@ pub(super) fn update(state: &mut State, action: Action) -> Vec<Job> {
     state.changed.clear();
     match action {
         Action::Move(motion) => move_in_view(state, motion),
+        Action::SelectRow(place) => select_row(state, place),
         Action::Scroll(motion) => scroll(state, motion),
+        Action::ShowFilter(filter) => show_filter(state, filter),
         Action::NextFilter => show_filter(state, state.filter.after(1)),
         Action::PreviousFilter => show_filter(state, state.filter.after(Filter::ALL.len() - 1)),
         Action::Search => open_search(state),
@@ -43,6 +46,7 @@ pub(super) fn update(state: &mut State, action: Action) -> Vec<Job> {
         Action::Show(view) => show_view(state, view),
         Action::NextView => show_view(state, state.view.after(1)),
         Action::PreviousView => show_view(state, state.view.after(View::ALL.len() - 1)),
+        Action::GoToPackage if state.view == View::Check => files::go_to_finding(state),
         Action::GoToPackage => packages::go_to_conflict(state),
         Action::Fix(number) => packages::fix(state, number),
         Action::OpenFolder => files::open_folder(state),
@@ -65,6 +69,14 @@ pub(super) fn update(state: &mut State, action: Action) -> Vec<Job> {
         Action::Interrupt if state.building.is_running() => cancel_build(state),
         Action::Interrupt => vec![Job::Leave(Leave::Interrupted)],
         Action::Suspend => vec![Job::Suspend],
+        Action::CopyRow => share::copy_row(state),
+        Action::CopyList => share::copy_list(state),
+        Action::Export => share::ask_export(state),
+        Action::NextTheme => {
+            state.theme.palette = state.theme.palette.next();
+            state.message = Some(format!("theme: {}", state.theme.palette.name()));
+            Vec::new()
+        }
         Action::Redraw => vec![Job::Redraw],
         Action::Unknown => unknown_key(state),
         Action::Type(letter) => type_letter(state, letter),
@@ -85,6 +97,8 @@ pub(super) fn resize(state: &mut State, columns: u16, lines: u16) {
     state.list.keep_in_sight(height);
     let height = state.files_height();
     state.files.list.keep_in_sight(height);
+    let height = state.check_height();
+    state.check.list.keep_in_sight(height);
 }
 
 /// Moves in the list of the view.
@@ -104,6 +118,42 @@ fn move_in_view(state: &mut State, motion: Motion) -> Vec<Job> {
             state.files.list.move_by(motion, height);
             Vec::new()
         }
+        View::Check => {
+            let height = state.check_height();
+            state.check.list.move_by(motion, height);
+            state.check.top = 0;
+            Vec::new()
+        }
+    }
+}
+
+/// Selects the row at that place; in the menu, which is for running things, it is run.
+fn select_row(state: &mut State, place: usize) -> Vec<Job> {
+    if let Some(Popup::Menu(menu)) = &mut state.popup {
+        menu.select(place);
+        return accept(state);
+    }
+    match state.view {
+        View::Packages | View::Build => {
+            let height = state.list_height();
+            state.list.select(place, height);
+            state.ask_detail().into_iter().collect()
+        }
+        View::Conflicts => {
+            state.conflicts.select(place, 4);
+            state.ask_fixes().into_iter().collect()
+        }
+        View::Files => {
+            let height = state.files_height();
+            state.files.list.select(place, height);
+            Vec::new()
+        }
+        View::Check => {
+            let height = state.check_height();
+            state.check.list.select(place, height);
+            state.check.top = 0;
+            Vec::new()
+        }
     }
 }
 
@@ -113,6 +163,7 @@ fn scroll(state: &mut State, motion: Motion) -> Vec<Job> {
         Some(Popup::Help(top) | Popup::Why(top) | Popup::Details(top)) => (None, top),
         Some(_) => return Vec::new(),
         None if state.view == View::Build => (Some(View::Build), &mut state.build_top),
+        None if state.view == View::Check => (Some(View::Check), &mut state.check.top),
         None => (Some(View::Packages), &mut state.detail_top),
     };
     let (from, last) = (*top, usize::MAX);
@@ -128,6 +179,7 @@ fn scroll(state: &mut State, motion: Motion) -> Vec<Job> {
     match &mut state.popup {
         Some(Popup::Help(top) | Popup::Why(top) | Popup::Details(top)) => *top = to,
         _ if view == Some(View::Build) => state.build_top = to,
+        _ if view == Some(View::Check) => state.check.top = to,
         _ => state.detail_top = to,
     }
     Vec::new()
@@ -136,7 +188,7 @@ fn scroll(state: &mut State, motion: Motion) -> Vec<Job> {
 fn show_view(state: &mut State, view: View) -> Vec<Job> {
     state.view = view;
     match view {
-        View::Files => ask_contents(state).into_iter().collect(),
+        View::Files | View::Check => ask_contents(state).into_iter().collect(),
         View::Conflicts => state.ask_fixes().into_iter().collect(),
         _ => Vec::new(),
     }

@@ -139,6 +139,11 @@ pub(super) fn go_to_conflict(state: &mut State) -> Vec<Job> {
         state.message = Some("no conflicts".to_owned());
         return Vec::new();
     };
+    select_everywhere(state, id)
+}
+
+/// Selects a row in the list, which shows all rows then.
+pub(super) fn select_everywhere(state: &mut State, id: RowId) -> Vec<Job> {
     state.view = View::Packages;
     state.filter = Filter::All;
     (state.search, state.arranged, state.sort) = (None, None, Sort::default());

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::build::start_build;
+use super::share::accept_export;
 use super::{move_in_view, update};
 use crate::tui::action::{Job, Motion, View};
 use crate::tui::field::{Edit, Field};
@@ -41,6 +42,10 @@ pub(super) fn accept(state: &mut State) -> Vec<Job> {
         }
         return start_build(state, state.overwrite);
     }
+    if let Some(Popup::Export(field)) = &state.popup {
+        let name = field.text().trim().to_owned();
+        return accept_export(state, &name);
+    }
     let here = state.search_here();
     if let Some(search) = here {
         search.typing = false;
@@ -61,7 +66,7 @@ pub(super) fn edit_field(state: &mut State, edit: Edit) -> Vec<Job> {
 
 /// Changes the field that is open; a search that changed is searched.
 pub(super) fn change_field(state: &mut State, change: impl FnOnce(&mut Field)) -> Vec<Job> {
-    if let Some(Popup::Output(field)) = &mut state.popup {
+    if let Some(Popup::Output(field) | Popup::Export(field)) = &mut state.popup {
         change(field);
         return Vec::new();
     }

@@ -1,0 +1,66 @@
+//! Doubting: what the target will say of the extension to come, and what it will not say.
+//!
+//! Findings are computed from a base, a plan and the release options, after what systemd-sysext
+//! does (systemd 252 to 262): [`release`] has the order in which it compares the release file,
+//! [`contents`] what merges and the damage that is done in silence. Nothing is read here.
+
+mod contents;
+mod finding;
+mod hazards;
+mod release;
+
+pub use finding::{Finding, Kind, Place, Severity};
+
+use crate::base::Base;
+use crate::extension::{ReleaseFile, ReleaseOptions, planned_release};
+use crate::feed::Pool;
+use crate::plan::Plan;
+
+/// What is known of an extension to come before it is built.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Check {
+    /// Its release file; `None` if none can be made, which is a finding then.
+    pub release: Option<ReleaseFile>,
+    /// The gravest first.
+    pub findings: Vec<Finding>,
+}
+
+impl Check {
+    /// Checks a plan. What only its files can tell is not found in a plan without contents, and a
+    /// finding says so.
+    #[must_use]
+    pub fn of_plan(base: &Base, pool: &Pool, plan: &Plan, options: &ReleaseOptions) -> Self {
+        let mut findings = Vec::new();
+        let release = planned_release(base, pool, plan, options);
+        match &release {
+            Ok(file) => findings.extend(release::findings(file, options, base)),
+            Err(error) => findings.push(release::impossible(error)),
+        }
+        findings.extend(contents::of_plan(plan));
+        match &plan.contents {
+            Some(contents) => {
+                findings.extend(contents::findings(contents));
+                findings.extend(hazards::findings(contents));
+            }
+            None => findings.push(contents::unknown()),
+        }
+        findings.sort_by_key(|finding| (finding.severity, finding.kind));
+        Self {
+            release: release.ok(),
+            findings,
+        }
+    }
+
+    /// How many findings have that severity.
+    #[must_use]
+    pub fn count(&self, severity: Severity) -> usize {
+        let findings = self.findings.iter();
+        findings.filter(|it| it.severity == severity).count()
+    }
+
+    /// Whether nothing was found that is more than a note.
+    #[must_use]
+    pub fn is_clean(&self) -> bool {
+        self.count(Severity::Error) + self.count(Severity::Warning) == 0
+    }
+}

@@ -1,0 +1,50 @@
+//! The release file of an extension to come, for those who only look at a plan.
+
+use std::collections::BTreeSet;
+
+use super::release::{ReleaseFile, ReleaseOptions};
+use super::release_value::ReleaseError;
+use super::unit::is_unit;
+use crate::base::Base;
+use crate::feed::Pool;
+use crate::plan::Plan;
+
+/// What stands for the name of the output, which a plan does not know.
+pub(super) const UNNAMED: &str = "NAME";
+
+/// The release file that a build of the plan would write. Whether units come along, it knows only
+/// of a plan with contents.
+///
+/// # Errors
+/// If no release file can be made, as without any os-release or ID.
+pub fn planned_release(
+    base: &Base,
+    pool: &Pool,
+    plan: &Plan,
+    options: &ReleaseOptions,
+) -> Result<ReleaseFile, ReleaseError> {
+    let candidates = plan.included().filter_map(|item| item.candidate);
+    let architectures = candidates.map(|id| pool.get(id).package.architecture.as_str());
+    let mut release = decide(base, &architectures.collect(), UNNAMED, options)?;
+    let contents = plan.contents.iter();
+    let mut entries = contents.flat_map(|contents| &contents.entries);
+    if entries.any(|entry| is_unit(&entry.path)) {
+        release.reload_manager();
+    }
+    Ok(release)
+}
+
+/// The release file for packages of those architectures.
+pub(super) fn decide(
+    base: &Base,
+    architectures: &BTreeSet<&str>,
+    name: &str,
+    options: &ReleaseOptions,
+) -> Result<ReleaseFile, ReleaseError> {
+    let of_base: Vec<&str> = std::iter::once(&base.native_architecture)
+        .chain(&base.foreign_architectures)
+        .map(compact_str::CompactString::as_str)
+        .collect();
+    let os_release = base.os_release.as_ref();
+    ReleaseFile::decide(name, options, os_release, architectures, &of_base)
+}

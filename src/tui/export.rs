@@ -1,0 +1,152 @@
+//! Writing what is shown to a file: as text, JSON or Markdown, by the ending of its name; whole or
+//! not at all, and never over a file that nobody was asked about.
+
+use std::collections::BTreeSet;
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::row::RowId;
+use super::rows::Rows;
+use crate::check::Check;
+use crate::extension::BuildReport;
+use crate::plan::Plan;
+use crate::report::{self, PlanView, Style};
+use crate::session::Session;
+
+/// Who may read it: the text holds nothing secret.
+const MODE: u32 = 0o644;
+
+/// How it is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Format {
+    Text,
+    Json,
+    Markdown,
+}
+
+impl Format {
+    fn of(path: &Path) -> Self {
+        let ending = path.extension().map(|it| it.to_string_lossy());
+        match ending.as_deref() {
+            Some("json") => Self::Json,
+            Some("md" | "markdown") => Self::Markdown,
+            _ => Self::Text,
+        }
+    }
+}
+
+/// What is shown.
+#[derive(Clone, Debug)]
+pub(super) enum Shown {
+    /// The plan, or of it what the listed rows stand for.
+    Plan {
+        rows: Arc<Rows>,
+        /// With its files, if they are known.
+        read: Option<Arc<Plan>>,
+        listed: Option<Vec<RowId>>,
+        /// Whether candidates that nobody asked for are listed, too.
+        all: bool,
+        /// Whether each file is.
+        files: bool,
+    },
+    Check(Arc<Check>),
+    Build(Arc<BuildReport>),
+}
+
+/// An export that is wanted.
+#[derive(Clone, Debug)]
+pub(super) struct ExportRequest {
+    pub(super) path: PathBuf,
+    /// Whether a file that exists may be replaced.
+    pub(super) overwrite: bool,
+    pub(super) unicode: bool,
+    pub(super) shown: Shown,
+}
+
+/// Writes it; gives its bytes.
+///
+/// # Errors
+/// If the file cannot be written; then nothing is left of it.
+pub(super) fn export(session: &Session, request: &ExportRequest) -> io::Result<usize> {
+    let text = text(session, request);
+    let folder = match request.path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    let mut file = tempfile::NamedTempFile::new_in(folder)?;
+    file.write_all(text.as_bytes())?;
+    let permissions = fs::Permissions::from_mode(MODE);
+    file.as_file().set_permissions(permissions)?;
+    file.as_file().sync_all()?;
+    if request.overwrite {
+        file.persist(&request.path)?;
+    } else {
+        file.persist_noclobber(&request.path)?;
+    }
+    File::open(folder)?.sync_all()?;
+    Ok(text.len())
+}
+
+fn text(session: &Session, request: &ExportRequest) -> String {
+    let style = Style {
+        color: false,
+        unicode: request.unicode,
+    };
+    let format = Format::of(&request.path);
+    let text = match &request.shown {
+        Shown::Plan {
+            rows,
+            read,
+            listed,
+            all,
+            files,
+        } => {
+            let plan = read.as_deref().unwrap_or(rows.plan());
+            let narrowed = listed.as_ref().map(|listed| narrow(plan, rows, listed));
+            let view = PlanView {
+                base: session.base(),
+                pool: session.pool(),
+                plan: narrowed.as_ref().unwrap_or(plan),
+                all: *all,
+                files: *files,
+            };
+            match format {
+                Format::Text => report::plan_text(&view, style),
+                Format::Json => report::json_text(&report::plan_json(&view)),
+                Format::Markdown => report::plan_markdown(&view),
+            }
+        }
+        Shown::Check(check) => match format {
+            Format::Text => report::check_text(check, style),
+            Format::Json => report::json_text(&report::check_json(check)),
+            Format::Markdown => report::check_markdown(check),
+        },
+        Shown::Build(built) => match format {
+            Format::Text => report::build_text(built, style),
+            Format::Json => report::json_text(&report::build_json(built)),
+            Format::Markdown => report::build_markdown(built),
+        },
+    };
+    if text.ends_with('\n') {
+        text
+    } else {
+        text + "\n"
+    }
+}
+
+/// The plan with those of its items that are listed.
+fn narrow(plan: &Plan, rows: &Rows, listed: &[RowId]) -> Plan {
+    let items = listed.iter().filter_map(|&id| rows.item(id));
+    let listed: BTreeSet<_> = items.map(|it| (&it.name, &it.architecture)).collect();
+    let is_listed = |name, architecture| listed.contains(&(name, architecture));
+    let items = plan.items.iter();
+    let items = items.filter(|it| is_listed(&it.name, &it.architecture));
+    Plan {
+        selection: plan.selection.clone(),
+        items: items.cloned().collect(),
+        contents: None,
+    }
+}
