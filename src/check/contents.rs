@@ -106,6 +106,10 @@ fn judge(reason: LeftOutReason) -> (Severity, &'static str) {
             Severity::Note,
             "nothing to do: the base's package manager keeps its own database",
         ),
+        LeftOutReason::Ghost => (
+            Severity::Note,
+            "no package has such files in it: the device makes them, when they are needed",
+        ),
         LeftOutReason::Replaced => (
             Severity::Note,
             "nothing to do: the package that replaces it brings its own",
