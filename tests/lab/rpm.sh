@@ -168,15 +168,6 @@ same_snapshot() {
   grep -qx ./var/lib/rpm/rpmdb.sqlite "$work/members" || { echo "no member ./var/lib/rpm/rpmdb.sqlite, but:"; head -n 3 "$work/members"; return 1; }
   same_plan "$work/taken.rootfs.tar.gz"
 }
-# in_format BACKEND: the same database in a format of other distributions.
-in_format() {
-  rm -rf "$work/other"
-  mkdir -p "$work/other/var/lib/rpm"
-  rpmdb --root "$rootfs" --dbpath /var/lib/rpm --exportdb > "$work/exported"
-  rpmdb --root "$work/other" --dbpath /var/lib/rpm --define "_db_backend $1" --importdb < "$work/exported"
-  [[ -f $work/other/var/lib/rpm/$2 ]] || { ls "$work/other/var/lib/rpm"; return 1; }
-  same_plan "$work/other"
-}
 echo "# the base in other forms"
 "$program" plan "${rpm[@]}" gdb vim python3 --no-contents --format json > "$work/plan.json" || true
 tar -C "$rootfs" -cf "$work/rootfs.tar" .
@@ -185,7 +176,6 @@ for form in "$rootfs" "$work/rootfs.tar" "$work/rootfs.squashfs"; do
   check "a plan on $(basename "$form")" same_plan "$form"
   check "a snapshot of $(basename "$form")" same_snapshot "$form"
 done
-check "a database in the format ndb" in_format ndb Packages.db
 
 echo "$passed passed, $failed failed"
 [[ $failed == 0 ]]
