@@ -2,9 +2,11 @@
 //!
 //! A plan is a value, made before anything is written; every face and the builder use the same one.
 
+mod closure;
 mod condition;
 mod conflict;
 mod contents;
+mod cost;
 mod explanation;
 mod fixes;
 mod index;
@@ -26,6 +28,7 @@ mod why;
 mod world;
 
 pub use contents::{Contents, Entry, EntryKind, LeftOut, LeftOutReason, Shadow};
+pub use cost::{Cost, CostFinder, Costs};
 pub use fixes::{Change, Fix};
 pub use relations::{Dependent, Met, PackageRelations, RelationField, RelationRow, Standing};
 pub use saved::SelectionError;
