@@ -9,7 +9,8 @@ use super::filter::Filter;
 use super::mark::Mark;
 use super::row::RowId;
 use super::rows::Rows;
-use super::sort::Sort;
+use super::sort::{Column, Sort};
+use crate::feed::CandidateId;
 use crate::plan::Selection;
 
 /// A direction in a list or a text.
@@ -86,6 +87,8 @@ pub(super) enum Action {
     /// The next column sorts; the sort turns around.
     NextSort,
     TurnSort,
+    /// That column sorts, or turns around if it does already.
+    SortBy(Column),
     NextConflict,
     PreviousConflict,
     /// The chain that leads to the selected package.
@@ -139,6 +142,7 @@ pub(super) enum Job {
     Plan(PlanRequest),
     Arrange(ArrangeRequest),
     Inspect(InspectRequest),
+    Measure(MeasureRequest),
     Fixes(FixesRequest),
     Contents(ContentsRequest),
     Build(BuildRequest),
@@ -185,6 +189,14 @@ pub(super) struct InspectRequest {
     pub(super) row: RowId,
     /// The selection after a toggle of the row, where it can be toggled.
     pub(super) toggled: Option<(Mark, Selection)>,
+}
+
+/// Rows of which it is wanted to know what they cost. The answer goes to the costs of `rows`.
+#[derive(Clone, Debug)]
+pub(super) struct MeasureRequest {
+    pub(super) number: u64,
+    pub(super) rows: Arc<Rows>,
+    pub(super) candidates: Vec<CandidateId>,
 }
 
 /// The fixes of a conflict that are wanted.

@@ -29,7 +29,8 @@ pub(super) fn hear(state: &mut State, event: Event) -> Vec<Job> {
         }
         Event::Planned { number, rows } => return planned(state, number, rows),
         Event::Arranged { number, rows } => return arranged(state, number, rows),
-        Event::Resized(columns, lines) => resize(state, columns, lines),
+        Event::Resized(columns, lines) => return resize(state, columns, lines),
+        Event::Measured { number } => measured(state, number),
         Event::Inspected { number, detail } => inspected(state, number, detail),
         Event::Fixes { number, fixes } => fixed(state, number, fixes),
         Event::Contents {
@@ -83,7 +84,7 @@ pub(super) fn planned(state: &mut State, number: u64, rows: Arc<Rows>) -> Vec<Jo
         _ => None,
     };
     let jobs = again.into_iter().chain(state.ask_detail());
-    let jobs = jobs.chain(files).collect();
+    let jobs = jobs.chain(files).chain(state.ask_costs()).collect();
     if keep.is_some() && state.list.selected() == keep {
         // What was known stays in sight until the answer comes, so that nothing flickers.
         state.detail = known;
@@ -115,7 +116,13 @@ pub(super) fn arranged(state: &mut State, number: u64, rows: Vec<RowId>) -> Vec<
         let height = state.list_height();
         state.list.select(0, height);
     }
-    state.ask_detail().into_iter().collect()
+    let detail = state.ask_detail();
+    detail.into_iter().chain(state.ask_costs()).collect()
+}
+
+/// The costs that were asked for are known: it is time to paint.
+pub(super) fn measured(state: &mut State, number: u64) {
+    state.measuring.accept(number);
 }
 
 /// What was looked up of the selected row came.

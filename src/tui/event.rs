@@ -29,6 +29,8 @@ pub(super) enum Event {
     Planned { number: u64, rows: Arc<Rows> },
     /// The rows that match the search of that number, in the order of its sort.
     Arranged { number: u64, rows: Vec<RowId> },
+    /// The costs of that number are known.
+    Measured { number: u64 },
     /// What was wanted to know of a row.
     Inspected { number: u64, detail: Box<Detail> },
     /// The fixes of the conflict of that number.

@@ -3,7 +3,9 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::action::{ArrangeRequest, FixesRequest, InspectRequest, Job, PlanRequest, View};
+use super::action::{
+    ArrangeRequest, FixesRequest, InspectRequest, Job, MeasureRequest, PlanRequest, View,
+};
 use super::building::Building;
 use super::catalog::Catalog;
 use super::check_view::CheckView;
@@ -21,6 +23,7 @@ use super::rows::Rows;
 use super::sort::Sort;
 use super::theme::Theme;
 use crate::check::Check;
+use crate::feed::CandidateId;
 use crate::plan::{Fix, Plan, Selection, Verdict};
 
 /// The screen's state.
@@ -41,6 +44,7 @@ pub(super) struct State {
     /// The rows that a search found, or that a sort arranged; `None` for all, by name.
     pub(super) arranged: Option<Vec<RowId>>,
     pub(super) arranging: Numbered,
+    pub(super) measuring: Numbered,
     /// Rows whose verdict the last mark changed; until the next key.
     pub(super) changed: Vec<RowId>,
     pub(super) list: List<RowId>,
@@ -156,6 +160,7 @@ impl State {
             sort: Sort::default(),
             arranged: None,
             arranging: Numbered::default(),
+            measuring: Numbered::default(),
             changed: Vec::new(),
             list: List::default(),
             detail: None,
@@ -310,6 +315,26 @@ impl State {
             rows: Arc::clone(&self.rows),
             row,
             toggled,
+        }))
+    }
+
+    /// Asks what the rows on the screen cost, where that is not known yet.
+    pub(super) fn ask_costs(&mut self) -> Option<Job> {
+        if self.view != View::Packages {
+            return None;
+        }
+        let (list, height) = (&self.list, self.list_height());
+        let shown = list.rows().iter().skip(list.top()).take(height);
+        let candidates = shown.filter_map(|&id| self.row(id)?.candidate);
+        let unknown = |&id: &CandidateId| self.rows.costs().known(id).is_none();
+        let candidates: Vec<CandidateId> = candidates.filter(unknown).collect();
+        if candidates.is_empty() {
+            return None;
+        }
+        Some(Job::Measure(MeasureRequest {
+            number: self.measuring.ask(),
+            rows: Arc::clone(&self.rows),
+            candidates,
         }))
     }
 

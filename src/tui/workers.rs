@@ -10,7 +10,8 @@ use std::thread::{self, JoinHandle};
 use crossbeam_channel::Sender;
 
 use super::action::{
-    ArrangeRequest, BuildRequest, ContentsRequest, FixesRequest, InspectRequest, Job, PlanRequest,
+    ArrangeRequest, BuildRequest, ContentsRequest, FixesRequest, InspectRequest, Job,
+    MeasureRequest, PlanRequest,
 };
 use super::building::causes;
 use super::catalog::Catalog;
@@ -34,6 +35,7 @@ pub(super) struct Workers {
     plans: Arc<Mailbox<PlanRequest>>,
     arrangements: Arc<Mailbox<ArrangeRequest>>,
     inspections: Arc<Mailbox<InspectRequest>>,
+    costs: Arc<Mailbox<MeasureRequest>>,
     fixes: Arc<Mailbox<FixesRequest>>,
     contents: Arc<Mailbox<ContentsRequest>>,
     build: Option<RunningBuild>,
@@ -61,6 +63,7 @@ impl Workers {
             plans: Arc::default(),
             arrangements: Arc::default(),
             inspections: Arc::default(),
+            costs: Arc::default(),
             fixes: Arc::default(),
             contents: Arc::default(),
             build: None,
@@ -93,6 +96,11 @@ impl Workers {
                 Some(Event::Inspected { number, detail })
             },
         )?;
+        workers.serve("costs", &workers.costs, |request, cancelled| {
+            measure(request, cancelled)?;
+            let number = request.number;
+            Some(Event::Measured { number })
+        })?;
         let known = Arc::clone(catalog);
         workers.serve("fixes", &workers.fixes, move |request, cancelled| {
             let fixes = fixes(known.session(), request, cancelled)?;
@@ -143,6 +151,7 @@ impl Workers {
             Job::Plan(request) => self.plans.put(request),
             Job::Arrange(request) => self.arrangements.put(request),
             Job::Inspect(request) => self.inspections.put(request),
+            Job::Measure(request) => self.costs.put(request),
             Job::Fixes(request) => self.fixes.put(request),
             Job::Contents(request) => self.contents.put(request),
             Job::Build(request) => self.start_build(request)?,
@@ -206,6 +215,7 @@ impl Workers {
         self.plans.close();
         self.arrangements.close();
         self.inspections.close();
+        self.costs.close();
         self.fixes.close();
         self.contents.close();
         self.cancel_build();
@@ -214,6 +224,18 @@ impl Workers {
             let _ = build.thread.join();
         }
     }
+}
+
+/// Has the costs found that are wanted; they stay with the rows. `None` if it was cancelled.
+pub(super) fn measure(request: &MeasureRequest, cancelled: &CancelFlag) -> Option<()> {
+    let mut finder = request.rows.costs().finder();
+    for &candidate in &request.candidates {
+        if cancelled.is_cancelled() {
+            return None;
+        }
+        finder.find(candidate);
+    }
+    Some(())
 }
 
 /// The fixes of a conflicting row.

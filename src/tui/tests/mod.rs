@@ -172,7 +172,8 @@ impl Journey {
     }
 
     pub(super) fn resize(&mut self, columns: u16, lines: u16) {
-        resize(&mut self.state, columns, lines);
+        let jobs = resize(&mut self.state, columns, lines);
+        self.work(jobs);
     }
 
     /// What a build would be asked for now.
@@ -209,6 +210,11 @@ impl Journey {
                 if let Some(detail) = Detail::find(&catalog, &request, &cancelled) {
                     answers::inspected(&mut self.state, request.number, Box::new(detail));
                 }
+                Vec::new()
+            }
+            Job::Measure(request) => {
+                super::workers::measure(&request, &cancelled).unwrap();
+                answers::measured(&mut self.state, request.number);
                 Vec::new()
             }
             Job::Fixes(request) => {

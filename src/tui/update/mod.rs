@@ -23,6 +23,12 @@ pub(super) use files::ask_contents;
 pub(super) fn update(state: &mut State, action: Action) -> Vec<Job> {
     state.message = None;
     state.changed.clear();
+    let mut jobs = act(state, action);
+    jobs.extend(state.ask_costs());
+    jobs
+}
+
+fn act(state: &mut State, action: Action) -> Vec<Job> {
     match action {
         Action::Move(motion) => move_in_view(state, motion),
         Action::SelectRow(place) => select_row(state, place),
@@ -39,6 +45,7 @@ pub(super) fn update(state: &mut State, action: Action) -> Vec<Job> {
         Action::Redo => travel(state, true),
         Action::NextSort => sort(state, state.sort.next()),
         Action::TurnSort => sort(state, state.sort.turned()),
+        Action::SortBy(column) => sort(state, state.sort.by(column)),
         Action::NextConflict => next_conflict(state, true),
         Action::PreviousConflict => next_conflict(state, false),
         Action::Why => open(state, Popup::Why(0)),
@@ -91,7 +98,7 @@ fn unknown_key(state: &mut State) -> Vec<Job> {
 }
 
 /// The terminal has another size.
-pub(super) fn resize(state: &mut State, columns: u16, lines: u16) {
+pub(super) fn resize(state: &mut State, columns: u16, lines: u16) -> Vec<Job> {
     state.size = (columns, lines);
     let height = state.list_height();
     state.list.keep_in_sight(height);
@@ -99,6 +106,7 @@ pub(super) fn resize(state: &mut State, columns: u16, lines: u16) {
     state.files.list.keep_in_sight(height);
     let height = state.check_height();
     state.check.list.keep_in_sight(height);
+    state.ask_costs().into_iter().collect()
 }
 
 /// Moves in the list of the view.
