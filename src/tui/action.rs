@@ -170,6 +170,8 @@ pub enum Leave {
 pub(super) struct PlanRequest {
     pub(super) number: u64,
     pub(super) selection: Selection,
+    /// Candidates whose costs come with the plan, so that they do not flicker on the screen.
+    pub(super) shown: Vec<CandidateId>,
 }
 
 /// Rows that are wanted: those that match a search, in the order of a sort.

@@ -292,6 +292,7 @@ impl State {
         Job::Plan(PlanRequest {
             number: self.planning.ask(),
             selection: self.history.now().clone(),
+            shown: self.shown_candidates(),
         })
     }
 
@@ -318,16 +319,21 @@ impl State {
         }))
     }
 
+    /// The candidates on the screen.
+    fn shown_candidates(&self) -> Vec<CandidateId> {
+        let (list, height) = (&self.list, self.list_height());
+        let shown = list.rows().iter().skip(list.top()).take(height);
+        let candidates = shown.filter_map(|&id| self.row(id)?.candidate);
+        candidates.collect()
+    }
+
     /// Asks what the rows on the screen cost, where that is not known yet.
     pub(super) fn ask_costs(&mut self) -> Option<Job> {
         if self.view != View::Packages {
             return None;
         }
-        let (list, height) = (&self.list, self.list_height());
-        let shown = list.rows().iter().skip(list.top()).take(height);
-        let candidates = shown.filter_map(|&id| self.row(id)?.candidate);
-        let unknown = |&id: &CandidateId| self.rows.costs().known(id).is_none();
-        let candidates: Vec<CandidateId> = candidates.filter(unknown).collect();
+        let mut candidates = self.shown_candidates();
+        candidates.retain(|&id| self.rows.costs().known(id).is_none());
         if candidates.is_empty() {
             return None;
         }

@@ -23,6 +23,7 @@ use super::rows::Rows;
 use super::search::Searcher;
 use crate::check::Check;
 use crate::extension::{BuildOptions, ReleaseOptions};
+use crate::feed::CandidateId;
 use crate::plan::{Fix, Plan};
 use crate::progress::{self, Amounts, CancelFlag, Progress};
 use crate::session::Session;
@@ -72,6 +73,7 @@ impl Workers {
         workers.serve("plan", &workers.plans, move |request, cancelled| {
             let plan = known.session().plan(&request.selection, cancelled)?;
             let rows = Arc::new(Rows::new(&known, plan));
+            find_costs(&rows, &request.shown, cancelled)?;
             let number = request.number;
             Some(Event::Planned { number, rows })
         })?;
@@ -97,7 +99,7 @@ impl Workers {
             },
         )?;
         workers.serve("costs", &workers.costs, |request, cancelled| {
-            measure(request, cancelled)?;
+            find_costs(&request.rows, &request.candidates, cancelled)?;
             let number = request.number;
             Some(Event::Measured { number })
         })?;
@@ -227,9 +229,13 @@ impl Workers {
 }
 
 /// Has the costs found that are wanted; they stay with the rows. `None` if it was cancelled.
-pub(super) fn measure(request: &MeasureRequest, cancelled: &CancelFlag) -> Option<()> {
-    let mut finder = request.rows.costs().finder();
-    for &candidate in &request.candidates {
+pub(super) fn find_costs(
+    rows: &Rows,
+    candidates: &[CandidateId],
+    cancelled: &CancelFlag,
+) -> Option<()> {
+    let mut finder = rows.costs().finder();
+    for &candidate in candidates {
         if cancelled.is_cancelled() {
             return None;
         }

@@ -38,6 +38,9 @@ pub(super) fn lines(state: &State, width: u16) -> Vec<Line<'static>> {
         if let Some(preview) = &detail.preview {
             pane.preview(preview);
         }
+    }
+    pane.costs(&row);
+    if let Some(detail) = &state.detail {
         pane.blank();
         pane.needs(detail);
         pane.needed_by(&detail.relations.needed_by);
@@ -178,6 +181,30 @@ impl Pane<'_> {
             Tone::Plain
         };
         self.labelled("Space", tone, &format!("{what}; {}", parts.join("; ")));
+    }
+
+    /// What it adds to the plan, and what it is with all it needs; as in the list's columns, for
+    /// which there is not always room.
+    fn costs(&mut self, row: &Row<'_>) {
+        let costs = self.state.rows.costs();
+        let Some(cost) = row.candidate.and_then(|id| costs.known(id)) else {
+            return;
+        };
+        let mut parts = Vec::new();
+        if let Some(added) = cost.added.filter(|&bytes| bytes > 0) {
+            let what = match row.verdict {
+                Verdict::Included => "only because of it",
+                _ => "added",
+            };
+            parts.push(format!("{} {what}", human_size(added)));
+        }
+        if let Some(closure) = cost.closure.filter(|&bytes| bytes > 0) {
+            parts.push(format!("{} with all it needs", human_size(closure)));
+        }
+        if !parts.is_empty() {
+            let dot = self.state.theme.separator();
+            self.labelled("costs", Tone::Plain, &parts.join(&dot));
+        }
     }
 
     fn needs(&mut self, detail: &Detail) {

@@ -2,6 +2,7 @@
 
 mod build;
 mod check;
+mod columns;
 mod conflicts;
 mod detail;
 mod files;

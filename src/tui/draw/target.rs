@@ -3,6 +3,7 @@
 use ratatui::layout::{Position, Rect};
 
 use super::check::CheckLayout;
+use super::columns::{self, Columns};
 use super::layout::{Layout, PackagesLayout, is_large_enough};
 use super::{conflicts, files, header, key_bar, packages, popup};
 use crate::tui::action::View;
@@ -70,6 +71,11 @@ fn in_packages(state: &State, layout: PackagesLayout, at: Position) -> Option<Ta
     if layout.filters.contains(at) {
         let width = layout.filters.width.into();
         return packages::filter_line(state, width).0.target(at.x);
+    }
+    if layout.heading.contains(at) {
+        let width = layout.heading.width.into();
+        let columns = Columns::new(state, width);
+        return columns::heading(state, columns, width).target(at.x);
     }
     if layout.detail.contains(at) {
         return Some(Target::Text);

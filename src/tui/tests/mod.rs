@@ -5,6 +5,7 @@
 
 mod build;
 mod check;
+mod columns;
 mod files;
 mod journeys;
 mod mouse;
@@ -213,7 +214,8 @@ impl Journey {
                 Vec::new()
             }
             Job::Measure(request) => {
-                super::workers::measure(&request, &cancelled).unwrap();
+                let (rows, wanted) = (&request.rows, &request.candidates);
+                super::workers::find_costs(rows, wanted, &cancelled).unwrap();
                 answers::measured(&mut self.state, request.number);
                 Vec::new()
             }
