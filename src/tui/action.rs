@@ -95,6 +95,8 @@ pub(super) enum Action {
     Why,
     /// The detail pane takes the whole screen, or gives it back.
     Enlarge,
+    /// The list takes the detail pane's room, or gives it back.
+    EnlargeList,
     Show(View),
     NextView,
     PreviousView,

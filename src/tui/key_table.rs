@@ -155,6 +155,7 @@ pub(super) const KEYS: &[Binding] = &[
     row(LIST, &[letter('s')], Action::NextSort, "sort by the next column"),
     row(LIST, &[letter('S')], Action::TurnSort, "sort the other way"),
     row(LIST, &[ENTER], Action::Enlarge, "details on the whole screen"),
+    row(LIST, &[letter('z')], Action::EnlargeList, "the list on the whole screen, or the details beside it"),
     row(DETAILED, &[letter('J')], Action::Scroll(Motion::Down), "scroll the details down"),
     row(DETAILED, &[letter('K')], Action::Scroll(Motion::Up), "scroll the details up"),
     // The conflicts.

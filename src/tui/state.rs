@@ -53,6 +53,8 @@ pub(super) struct State {
     pub(super) inspecting: Numbered,
     /// The topmost line of the detail pane.
     pub(super) detail_top: usize,
+    /// Whether the list has the room of the detail pane, too.
+    pub(super) list_only: bool,
     /// The conflicting rows.
     pub(super) conflicts: List<RowId>,
     /// What can be done about the selected conflict; `None` while it is tried.
@@ -166,6 +168,7 @@ impl State {
             detail: None,
             inspecting: Numbered::default(),
             detail_top: 0,
+            list_only: false,
             conflicts: List::default(),
             fixes: None,
             fixing: Numbered::default(),
@@ -234,7 +237,7 @@ impl State {
 
     /// Lines that the list has.
     pub(super) fn list_height(&self) -> usize {
-        super::draw::list_height(self.size)
+        super::draw::list_height(self)
     }
 
     /// Lines that the files have.

@@ -27,13 +27,25 @@ use crate::tui::theme::{Glyph, Tone};
 /// From this width on there is room between the filters.
 const ROOMY: usize = 100;
 
+/// Where the parts stand: one of the two panes can have all of the room.
+pub(super) fn layout(state: &State, body: Rect) -> PackagesLayout {
+    if state.list_only {
+        PackagesLayout::of_list(body)
+    } else {
+        PackagesLayout::new(body)
+    }
+}
+
 pub(super) fn draw(frame: &mut Frame<'_>, state: &State, body: Rect) {
-    let layout = PackagesLayout::new(body);
+    let layout = layout(state, body);
     filters(frame, state, layout.filters);
     let columns = Columns::new(state, layout.list.width.into());
     let head = columns::heading(state, columns, layout.heading.width.into());
     frame.render_widget(head.line(), layout.heading);
     list(frame, state, columns, layout.list);
+    if state.list_only {
+        return;
+    }
     divider(frame, state, layout);
     let lines = detail::lines(state, layout.detail.width);
     paint_lines(frame, state.theme, lines, state.detail_top, layout.detail);

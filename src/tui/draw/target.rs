@@ -42,7 +42,7 @@ pub(in crate::tui) fn target(state: &State, column: u16, line: u16) -> Option<Ta
 
 fn in_view(state: &State, body: Rect, at: Position) -> Option<Target> {
     match state.view {
-        View::Packages => in_packages(state, PackagesLayout::new(body), at),
+        View::Packages => in_packages(state, packages::layout(state, body), at),
         View::Conflicts => {
             let (targets, top) = conflicts::targets(state, body);
             let line = usize::from(at.y - body.y);

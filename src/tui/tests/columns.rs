@@ -87,6 +87,28 @@ fn a_row_says_what_it_adds_what_it_needs_in_all_and_which_request_brought_it_in(
 }
 
 #[test]
+fn z_gives_the_list_the_room_of_the_details_and_with_it_more_columns() {
+    for size in [(60, 18), (80, 24), (120, 40)] {
+        let mut journey = Journey::new(&["gdb"], size);
+        let rows = |journey: &Journey| journey.state.list_height();
+        let before = (rows(&journey), heading(&journey).len());
+        journey.press(&["z"]);
+        assert!(!journey.shows("│"), "{}", journey.screen());
+        let after = (rows(&journey), heading(&journey).len());
+        assert!(after.0 > before.0 || after.1 == 7, "{after:?}");
+        assert!(after >= before, "{after:?}");
+        journey.press(&["G", "J"]);
+        assert!(journey.shows("z shows the details"));
+        assert!(journey.shows(&journey.selected()));
+        journey.press(&["z"]);
+        assert_eq!((rows(&journey), heading(&journey).len()), before);
+    }
+    let mut journey = Journey::new(&["gdb"], (120, 40));
+    journey.press(&["z"]);
+    assert!(heading(&journey).contains(&"brought in by".to_owned()));
+}
+
+#[test]
 fn the_pane_says_the_costs_where_the_list_has_no_room_for_them() {
     for size in [(80, 24), (60, 18), (120, 40)] {
         let mut journey = Journey::new(&["gdb"], size);

@@ -49,6 +49,7 @@ fn act(state: &mut State, action: Action) -> Vec<Job> {
         Action::NextConflict => next_conflict(state, true),
         Action::PreviousConflict => next_conflict(state, false),
         Action::Why => open(state, Popup::Why(0)),
+        Action::EnlargeList => packages::enlarge_list(state),
         Action::Enlarge => open(state, Popup::Details(0)),
         Action::Show(view) => show_view(state, view),
         Action::NextView => show_view(state, state.view.after(1)),
@@ -172,6 +173,10 @@ fn scroll(state: &mut State, motion: Motion) -> Vec<Job> {
         Some(_) => return Vec::new(),
         None if state.view == View::Build => (Some(View::Build), &mut state.build_top),
         None if state.view == View::Check => (Some(View::Check), &mut state.check.top),
+        None if state.list_only => {
+            state.message = Some("z shows the details".to_owned());
+            return Vec::new();
+        }
         None => (Some(View::Packages), &mut state.detail_top),
     };
     let (from, last) = (*top, usize::MAX);

@@ -133,6 +133,14 @@ pub(super) fn open(state: &mut State, popup: Popup) -> Vec<Job> {
     Vec::new()
 }
 
+/// The list alone, or the details beside it again. The selected row stays in sight.
+pub(super) fn enlarge_list(state: &mut State) -> Vec<Job> {
+    state.list_only = !state.list_only;
+    let height = state.list_height();
+    state.list.keep_in_sight(height);
+    Vec::new()
+}
+
 /// Shows the package of the selected conflict in the list.
 pub(super) fn go_to_conflict(state: &mut State) -> Vec<Job> {
     let Some(id) = state.conflicts.selected() else {
