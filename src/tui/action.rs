@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::export::ExportRequest;
 use super::field::Edit;
 use super::filter::Filter;
-use super::mark::Mark;
+use super::range::Toggle;
 use super::row::RowId;
 use super::rows::Rows;
 use super::sort::{Column, Sort};
@@ -82,6 +82,8 @@ pub(super) enum Action {
     /// The selected row's mark: request, never take, leave it.
     Toggle,
     NeverTake,
+    /// A range of rows begins at the selected one, or ends.
+    Range,
     Undo,
     Redo,
     /// The next column sorts; the sort turns around.
@@ -191,8 +193,8 @@ pub(super) struct InspectRequest {
     pub(super) number: u64,
     pub(super) rows: Arc<Rows>,
     pub(super) row: RowId,
-    /// The selection after a toggle of the row, where it can be toggled.
-    pub(super) toggled: Option<(Mark, Selection)>,
+    /// What a toggle makes of the row, or of its range, where it can be toggled.
+    pub(super) toggled: Option<Toggle>,
 }
 
 /// Rows of which it is wanted to know what they cost. The answer goes to the costs of `rows`.

@@ -29,6 +29,7 @@ mod mark;
 mod menu;
 mod mouse;
 mod palette;
+mod range;
 #[doc(hidden)]
 pub mod rehearsal;
 mod row;

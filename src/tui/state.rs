@@ -18,6 +18,7 @@ use super::keys::Scope;
 use super::list::List;
 use super::mark::Mark;
 use super::menu::Menu;
+use super::range::Range;
 use super::row::{Row, RowId};
 use super::rows::Rows;
 use super::sort::Sort;
@@ -48,6 +49,8 @@ pub(super) struct State {
     /// Rows whose verdict the last mark changed; until the next key.
     pub(super) changed: Vec<RowId>,
     pub(super) list: List<RowId>,
+    /// Where the range begins whose rows are marked at once, if there is one.
+    pub(super) range: Option<Range>,
     /// What is known of the selected row; `None` while it is looked up.
     pub(super) detail: Option<Box<Detail>>,
     pub(super) inspecting: Numbered,
@@ -165,6 +168,7 @@ impl State {
             measuring: Numbered::default(),
             changed: Vec::new(),
             list: List::default(),
+            range: None,
             detail: None,
             inspecting: Numbered::default(),
             detail_top: 0,
@@ -268,6 +272,7 @@ impl State {
         let admitted = admitted.collect();
         let height = self.list_height();
         self.list.show(admitted, keep, height);
+        self.keep_range();
     }
 
     /// Lists the conflicts of the plan.
@@ -305,11 +310,7 @@ impl State {
         self.detail_top = 0;
         let number = self.inspecting.ask();
         let row = self.list.selected();
-        let shown = row.and_then(|id| self.row(id));
-        let toggled = shown.filter(|row| self.can_toggle(row)).map(|row| {
-            let mark = self.mark(&row).next();
-            (mark, mark.put(self.history.now(), &self.catalog, &row))
-        });
+        let toggled = self.toggled(Mark::next);
         let Some(row) = row else {
             self.inspecting.accept(number);
             return None;

@@ -135,10 +135,15 @@ impl Pane<'_> {
     }
 
     fn preview(&mut self, preview: &Preview) {
+        let whom = match preview.rows {
+            ..2 => "it".to_owned(),
+            rows => count(rows, "package"),
+        };
         let what = match preview.mark {
-            Some(Mark::Requested) => "requests it",
-            Some(Mark::Never) => "never takes it",
-            Some(Mark::Left) | None => "takes the mark away",
+            Some(Mark::Requested) => format!("requests {whom}"),
+            Some(Mark::Never) => format!("never takes {whom}"),
+            Some(Mark::Left) | None if preview.rows < 2 => "takes the mark away".to_owned(),
+            Some(Mark::Left) | None => format!("takes the marks of {whom} away"),
         };
         let mut parts = Vec::new();
         let names = |of: &[(String, u64)]| {

@@ -21,7 +21,7 @@ use crate::tui::mouse::Target;
 use crate::tui::row::Row;
 use crate::tui::search::{matched_letters, matcher, words};
 use crate::tui::state::State;
-use crate::tui::text::grouped;
+use crate::tui::text::{count, grouped};
 use crate::tui::theme::{Glyph, Tone};
 
 /// From this width on there is room between the filters.
@@ -82,6 +82,10 @@ pub(super) fn filter_line(state: &State, width: usize) -> (Strip, Option<usize>)
             .mark(start, Target::Filter(filter))
             .put(Tone::Plain, if width < ROOMY { "  " } else { "   " });
     }
+    if state.range.is_some() {
+        let rows = count(state.range_rows().len(), "row");
+        strip = strip.put(Tone::Accent, &format!("range of {rows}"));
+    }
     let Some(search) = &state.search else {
         return (strip, None);
     };
@@ -106,12 +110,13 @@ pub(super) fn filter_line(state: &State, width: usize) -> (Strip, Option<usize>)
 fn list(frame: &mut Frame<'_>, state: &State, columns: Columns, area: Rect) {
     let search = state.search.as_ref();
     let words = search.map_or_else(Vec::new, |search| words(search.field.text()));
-    let (list, matcher) = (&state.list, matcher());
+    let (list, matcher, range) = (&state.list, matcher(), state.range_places());
     let shown = list.rows().iter().enumerate().skip(list.top());
     for ((place, &id), y) in shown.zip(area.y..area.bottom()) {
         let Some(row) = state.row(id) else { continue };
         let shown = Shown {
             selected: place == list.at(),
+            in_range: state.range.is_some() && range.contains(&place),
             changed: state.changed.contains(&id),
             words: &words,
             matcher: &matcher,
@@ -141,6 +146,8 @@ fn nothing(state: &State) -> &'static str {
 /// How a row stands on the screen.
 struct Shown<'a> {
     selected: bool,
+    /// Whether it is marked together with the selected one.
+    in_range: bool,
     /// Whether the last mark changed its verdict.
     changed: bool,
     /// What is searched for.
@@ -151,16 +158,17 @@ struct Shown<'a> {
 fn line(state: &State, row: &Row<'_>, shown: &Shown<'_>, columns: Columns, width: u16) -> Strip {
     let (theme, selected) = (state.theme, shown.selected);
     let (symbol, tone) = theme.verdict(row.verdict, &row.reason);
-    let cursor = if selected {
-        theme.glyph(Glyph::Cursor)
-    } else {
-        " "
+    let cursor = match (selected, shown.in_range) {
+        (true, _) => theme.glyph(Glyph::Cursor),
+        (false, true) => theme.glyph(Glyph::Range),
+        (false, false) => " ",
     };
     let changed = if shown.changed {
         theme.glyph(Glyph::Changed)
     } else {
         " "
     };
+    let stands_out = selected || shown.in_range;
     let text = if selected { Tone::Title } else { quiet(tone) };
     let title = row.title(&state.catalog);
     let found = matched_letters(shown.matcher, shown.words, &title);
@@ -171,7 +179,7 @@ fn line(state: &State, row: &Row<'_>, shown: &Shown<'_>, columns: Columns, width
         .put(tone, symbol)
         .put(Tone::Plain, " ")
         .cell_found(
-            if selected { Tone::Title } else { tone },
+            if stands_out { Tone::Title } else { tone },
             &title,
             &found,
             columns.name,

@@ -10,6 +10,7 @@ mod files;
 mod journeys;
 mod mouse;
 mod random;
+mod range;
 mod screens;
 mod share;
 mod themes;

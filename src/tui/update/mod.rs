@@ -29,6 +29,9 @@ pub(super) fn update(state: &mut State, action: Action) -> Vec<Job> {
 }
 
 fn act(state: &mut State, action: Action) -> Vec<Job> {
+    if ends_range(action) {
+        state.range = None;
+    }
     match action {
         Action::Move(motion) => move_in_view(state, motion),
         Action::SelectRow(place) => select_row(state, place),
@@ -41,6 +44,7 @@ fn act(state: &mut State, action: Action) -> Vec<Job> {
         Action::PreviousMatch => next_match(state, Motion::Up),
         Action::Toggle => toggle(state),
         Action::NeverTake => never_take(state),
+        Action::Range => packages::range(state),
         Action::Undo => travel(state, false),
         Action::Redo => travel(state, true),
         Action::NextSort => sort(state, state.sort.next()),
@@ -90,6 +94,29 @@ fn act(state: &mut State, action: Action) -> Vec<Job> {
         Action::Type(letter) => type_letter(state, letter),
         Action::Edit(edit) => edit_field(state, edit),
     }
+}
+
+/// Whether what the list shows or what is marked becomes another after it.
+fn ends_range(action: Action) -> bool {
+    matches!(
+        action,
+        Action::ShowFilter(_)
+            | Action::NextFilter
+            | Action::PreviousFilter
+            | Action::Search
+            | Action::NextSort
+            | Action::TurnSort
+            | Action::SortBy(_)
+            | Action::NextConflict
+            | Action::PreviousConflict
+            | Action::Undo
+            | Action::Redo
+            | Action::Fix(_)
+            | Action::Show(_)
+            | Action::NextView
+            | Action::PreviousView
+            | Action::GoToPackage
+    )
 }
 
 /// A key that means nothing here says so, rather than doing nothing in silence.
@@ -219,6 +246,10 @@ fn back(state: &mut State) -> Vec<Job> {
     }
     if state.view != View::Packages {
         return show_view(state, View::Packages);
+    }
+    if state.range.take().is_some() {
+        state.message = Some("the range is over".to_owned());
+        return state.ask_detail().into_iter().collect();
     }
     if state.search.take().is_some() {
         state.filter = Filter::All;
