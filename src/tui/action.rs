@@ -129,6 +129,9 @@ pub(super) enum Action {
     CopyRow,
     CopyList,
     Export,
+    /// The selection into a file, or from one.
+    SaveSelection,
+    LoadSelection,
     /// Other colours.
     NextTheme,
     /// Paints all anew.
@@ -152,6 +155,10 @@ pub(super) enum Job {
     Build(BuildRequest),
     CancelBuild,
     Export(ExportRequest),
+    /// The selection into that file.
+    Save(PathBuf, Selection),
+    /// The selection of that file.
+    Load(PathBuf),
     /// Into the clipboard.
     Copy(String),
     Suspend,

@@ -13,7 +13,7 @@ use super::keys;
 use super::row::RowId;
 use super::rows::Rows;
 use super::state::State;
-use super::update::{ask_contents, resize, update};
+use super::update::{ask_contents, loaded, resize, saved, update};
 use crate::check::Check;
 use crate::extension::{BuildReport, ExtensionError};
 use crate::plan::{Fix, Plan};
@@ -39,6 +39,8 @@ pub(super) fn hear(state: &mut State, event: Event) -> Vec<Job> {
             result,
         } => contents(state, number, *check, result),
         Event::Exported { path, result } => exported(state, &path, result),
+        Event::Saved { path, result } => saved(state, path, result),
+        Event::Loaded { path, result } => return loaded(state, path, result),
         Event::Build(event) => {
             if let Some(run) = state.building.running() {
                 run.hear(event);

@@ -20,7 +20,16 @@ const FILES: &[Scope] = &[Scope::Files];
 const SEARCH: &[Scope] = &[Scope::Search];
 const PROMPT: &[Scope] = &[Scope::Prompt];
 const EXPORT: &[Scope] = &[Scope::Export];
-const TEXT: &[Scope] = &[Scope::Search, Scope::Prompt, Scope::Export, Scope::Menu];
+const SAVE: &[Scope] = &[Scope::Save];
+const LOAD: &[Scope] = &[Scope::Load];
+const TEXT: &[Scope] = &[
+    Scope::Search,
+    Scope::Prompt,
+    Scope::Export,
+    Scope::Save,
+    Scope::Load,
+    Scope::Menu,
+];
 const MENU: &[Scope] = &[Scope::Menu];
 const QUESTION: &[Scope] = &[Scope::Question];
 const READING: &[Scope] = &[Scope::Reading];
@@ -74,6 +83,8 @@ const ALL: &[Scope] = &[
     Scope::Menu,
     Scope::Prompt,
     Scope::Export,
+    Scope::Save,
+    Scope::Load,
     Scope::Question,
     Scope::Building,
     Scope::Built,
@@ -192,6 +203,11 @@ pub(super) const KEYS: &[Binding] = &[
     // The name of an export.
     bar(EXPORT, &[ENTER], Action::Accept, "write", "write what is shown: .txt, .json or .md"),
     bar(EXPORT, &[ESC], Action::Back, "back", "do not write it"),
+    // The name of a selection.
+    bar(SAVE, &[ENTER], Action::Accept, "save", "save the selection there, as TOML"),
+    bar(SAVE, &[ESC], Action::Back, "back", "do not save it"),
+    bar(LOAD, &[ENTER], Action::Accept, "load", "load the selection from there"),
+    bar(LOAD, &[ESC], Action::Back, "back", "do not load it"),
     // The command menu.
     bar(MENU, &[ENTER], Action::Accept, "run", "run the action"),
     bar(MENU, &[ESC], Action::Back, "close", "close the menu"),
@@ -230,6 +246,8 @@ pub(super) const KEYS: &[Binding] = &[
     row(VIEWS, &[letter('y')], Action::CopyRow, "copy the selected row"),
     row(VIEWS, &[control('y')], Action::CopyList, "copy the list"),
     row(VIEWS, &[letter('Y')], Action::Export, "write what is shown to a file"),
+    row(VIEWS, &[control('s')], Action::SaveSelection, "save the marks to a file, for --selection"),
+    row(VIEWS, &[control('o')], Action::LoadSelection, "load the marks from a file"),
     row(VIEWS, &[letter('t')], Action::NextTheme, "colours: dark, light, none"),
     row(VIEWS, &[letter(':')], Action::Menu, "all actions, found by words"),
     row(LIST, &[ESC], Action::Back, "end the range or the search, show all"),

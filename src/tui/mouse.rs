@@ -112,7 +112,9 @@ fn of_mark(view: View) -> Action {
 
 fn turn(state: &State, target: Option<Target>, motion: Motion) -> Vec<Action> {
     match (state.scope(), target) {
-        (Scope::Prompt | Scope::Export | Scope::Question, _) => Vec::new(),
+        (Scope::Prompt | Scope::Export | Scope::Save | Scope::Load | Scope::Question, _) => {
+            Vec::new()
+        }
         (Scope::Menu, _) => vec![Action::Move(motion)],
         (Scope::Reading | Scope::Building | Scope::Built, _) | (_, Some(Target::Text)) => {
             vec![Action::Scroll(motion); WHEEL_LINES]

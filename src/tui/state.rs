@@ -70,6 +70,8 @@ pub(super) struct State {
     pub(super) build_top: usize,
     /// Bytes of package files that are wanted at most.
     pub(super) max_size: Option<u64>,
+    /// The file that the selection was loaded from or saved to last.
+    pub(super) selection_file: Option<PathBuf>,
     /// Where the next image goes, as it was said last.
     pub(super) output: String,
     /// Whether an image that exists may be replaced without a question.
@@ -129,6 +131,12 @@ pub(super) enum Popup {
     Output(Field),
     /// The name of a file is typed that what is shown goes to.
     Export(Field),
+    /// The name of a file is typed that the selection goes to.
+    Save(Field),
+    /// The name of a file is typed that a selection comes from.
+    Load(Field),
+    /// That file exists: put the selection into it?
+    UpdateSelection(PathBuf),
     /// That file exists: replace it?
     OverwriteExport(PathBuf),
     /// The image exists: replace it?
@@ -181,6 +189,7 @@ impl State {
             building: Building::None,
             build_top: 0,
             max_size: None,
+            selection_file: None,
             output: String::new(),
             overwrite: false,
             message: None,
@@ -195,9 +204,17 @@ impl State {
             (Some(Popup::Output(_)), _) => Scope::Prompt,
             (Some(Popup::Menu(_)), _) => Scope::Menu,
             (Some(Popup::Export(_)), _) => Scope::Export,
-            (Some(Popup::Overwrite | Popup::OverwriteExport(_) | Popup::LeaveBuild), _) => {
-                Scope::Question
-            }
+            (Some(Popup::Save(_)), _) => Scope::Save,
+            (Some(Popup::Load(_)), _) => Scope::Load,
+            (
+                Some(
+                    Popup::Overwrite
+                    | Popup::OverwriteExport(_)
+                    | Popup::UpdateSelection(_)
+                    | Popup::LeaveBuild,
+                ),
+                _,
+            ) => Scope::Question,
             (Some(_), _) => Scope::Reading,
             (None, View::Packages) if self.is_typing_search() => Scope::Search,
             (None, View::Packages) => Scope::Packages,

@@ -24,7 +24,7 @@ use super::search::Searcher;
 use crate::check::Check;
 use crate::extension::{BuildOptions, ReleaseOptions};
 use crate::feed::CandidateId;
-use crate::plan::{Fix, Plan};
+use crate::plan::{Fix, Plan, Selection};
 use crate::progress::{self, Amounts, CancelFlag, Progress};
 use crate::session::Session;
 
@@ -40,6 +40,8 @@ pub(super) struct Workers {
     fixes: Arc<Mailbox<FixesRequest>>,
     contents: Arc<Mailbox<ContentsRequest>>,
     build: Option<RunningBuild>,
+    /// What writes files.
+    writing: Vec<JoinHandle<()>>,
 }
 
 struct RunningBuild {
@@ -68,6 +70,7 @@ impl Workers {
             fixes: Arc::default(),
             contents: Arc::default(),
             build: None,
+            writing: Vec::new(),
         };
         let known = Arc::clone(catalog);
         workers.serve("plan", &workers.plans, move |request, cancelled| {
@@ -159,22 +162,48 @@ impl Workers {
             Job::Build(request) => self.start_build(request)?,
             Job::CancelBuild => self.cancel_build(),
             Job::Export(request) => self.start_export(request)?,
+            Job::Save(path, selection) => {
+                let save = self.once("save", move || {
+                    let result = selection.save(&path).map(|()| selection);
+                    Event::Saved { path, result }
+                })?;
+                self.writing.push(save);
+            }
+            Job::Load(path) => {
+                self.once("load", move || {
+                    let result = Selection::load(&path);
+                    Event::Loaded { path, result }
+                })?;
+            }
             Job::Copy(_) | Job::Suspend | Job::Redraw | Job::Leave(_) => {}
         }
         Ok(())
     }
 
     /// Each export has a thread of its own, so that none replaces another.
-    fn start_export(&self, request: ExportRequest) -> std::io::Result<()> {
-        let (catalog, events) = (Arc::clone(&self.catalog), self.events.clone());
-        let export = thread::Builder::new().name("export".to_owned());
-        export.spawn(move || {
-            let _witness = Witness(events.clone());
+    fn start_export(&mut self, request: ExportRequest) -> std::io::Result<()> {
+        let catalog = Arc::clone(&self.catalog);
+        let export = self.once("export", move || {
             let result = export::export(catalog.session(), &request);
             let path = request.path;
-            let _ = events.send(Event::Exported { path, result });
+            Event::Exported { path, result }
         })?;
+        self.writing.push(export);
         Ok(())
+    }
+
+    /// Does one thing on a thread of its own, and tells how it went.
+    fn once(
+        &self,
+        name: &str,
+        work: impl FnOnce() -> Event + Send + 'static,
+    ) -> std::io::Result<JoinHandle<()>> {
+        let events = self.events.clone();
+        let thread = thread::Builder::new().name(name.to_owned());
+        thread.spawn(move || {
+            let _witness = Witness(events.clone());
+            let _ = events.send(work());
+        })
     }
 
     fn start_build(&mut self, request: BuildRequest) -> std::io::Result<()> {
@@ -212,7 +241,7 @@ impl Workers {
         })
     }
 
-    /// Ends all work. A build is waited for, so that it takes its temporary file away.
+    /// Ends all work. What writes is waited for, so that no temporary file stays behind.
     pub(super) fn end(mut self) {
         self.plans.close();
         self.arrangements.close();
@@ -224,6 +253,9 @@ impl Workers {
         if let Some(build) = self.build.take() {
             // A panic of the build has been reported already.
             let _ = build.thread.join();
+        }
+        for thread in self.writing {
+            let _ = thread.join();
         }
     }
 }

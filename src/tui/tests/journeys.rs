@@ -183,7 +183,7 @@ fn the_help_lists_every_key_and_scrolls() {
     let mut journey = Journey::new(&[], SIZE);
     journey.press(&["?"]);
     let mut seen = journey.screen();
-    for _ in 0..12 {
+    for _ in 0..16 {
         journey.press(&["PgDn"]);
         seen.push_str(&journey.screen());
     }

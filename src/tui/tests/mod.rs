@@ -12,6 +12,7 @@ mod mouse;
 mod random;
 mod range;
 mod screens;
+mod selection;
 mod share;
 mod themes;
 
@@ -34,7 +35,7 @@ use super::rows::Rows;
 use super::search::Searcher;
 use super::state::State;
 use super::theme::Theme;
-use super::update::{resize, update};
+use super::update::{loaded, resize, saved, update};
 use super::{answers, chord};
 use crate::extension::{BuildOptions, ReleaseOptions};
 use crate::plan::{Request, Selection};
@@ -266,6 +267,21 @@ impl Journey {
                 answers::exported(&mut self.state, &request.path, result);
                 Vec::new()
             }
+            Job::Save(path, selection) => {
+                let folder = self.exports_to.as_ref().expect("nothing goes elsewhere");
+                let file = folder.join("saved.toml");
+                let result = selection.save(&file).map(|()| selection);
+                saved(&mut self.state, path, result);
+                Vec::new()
+            }
+            Job::Load(path) => {
+                let folder = self
+                    .exports_to
+                    .as_ref()
+                    .expect("nothing comes from elsewhere");
+                let result = Selection::load(&folder.join("saved.toml"));
+                loaded(&mut self.state, path, result)
+            }
             Job::Copy(text) => {
                 self.copied = Some(text);
                 Vec::new()
@@ -360,6 +376,8 @@ fn key(name: &str) -> Option<KeyEvent> {
         "Ctrl-c" => chord::Chord::control('c'),
         "Ctrl-r" => chord::Chord::control('r'),
         "Ctrl-y" => chord::Chord::control('y'),
+        "Ctrl-o" => chord::Chord::control('o'),
+        "Ctrl-s" => chord::Chord::control('s'),
         "Ctrl-u" => chord::Chord::control('u'),
         _ => return None,
     };

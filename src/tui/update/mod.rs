@@ -3,6 +3,7 @@
 mod build;
 mod files;
 mod packages;
+mod selection;
 mod share;
 mod typing;
 
@@ -18,6 +19,7 @@ use packages::{
 use typing::{accept, edit_field, next_match, open_search, type_letter};
 
 pub(super) use files::ask_contents;
+pub(super) use selection::{loaded, saved};
 
 /// Does what was asked for.
 pub(super) fn update(state: &mut State, action: Action) -> Vec<Job> {
@@ -84,6 +86,8 @@ fn act(state: &mut State, action: Action) -> Vec<Job> {
         Action::CopyRow => share::copy_row(state),
         Action::CopyList => share::copy_list(state),
         Action::Export => share::ask_export(state),
+        Action::SaveSelection => selection::ask_save(state),
+        Action::LoadSelection => selection::ask_load(state),
         Action::NextTheme => {
             state.theme.palette = state.theme.palette.next();
             state.message = Some(format!("theme: {}", state.theme.palette.name()));
