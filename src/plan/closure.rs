@@ -17,6 +17,10 @@ use super::world::{Need, Solvable, World};
 const UNKNOWN: u64 = u64::MAX;
 const IMPOSSIBLE: u64 = u64::MAX - 1;
 
+/// What comes along with a package cannot be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Impossible;
+
 /// Sizes by candidate, each found once.
 #[derive(Debug)]
 pub(super) struct Memo(Box<[AtomicU64]>);
@@ -27,21 +31,25 @@ impl Memo {
         Self(unknown.take(candidates).collect())
     }
 
-    /// What is remembered: `None` is nothing, `Some(None)` a package that cannot be.
-    pub(super) fn get(&self, of: Solvable) -> Option<Option<u64>> {
+    /// What is remembered, if anything is.
+    pub(super) fn get(&self, of: Solvable) -> Option<Result<u64, Impossible>> {
         match self.0.get(of as usize)?.load(Ordering::Relaxed) {
             UNKNOWN => None,
-            IMPOSSIBLE => Some(None),
-            bytes => Some(Some(bytes)),
+            IMPOSSIBLE => Some(Err(Impossible)),
+            bytes => Some(Ok(bytes)),
         }
     }
 
-    pub(super) fn put(&self, of: Solvable, bytes: Option<u64>) -> Option<u64> {
+    pub(super) fn put(
+        &self,
+        of: Solvable,
+        found: Result<u64, Impossible>,
+    ) -> Result<u64, Impossible> {
         if let Some(cell) = self.0.get(of as usize) {
-            let bytes = bytes.map_or(IMPOSSIBLE, |bytes| bytes.min(IMPOSSIBLE - 1));
+            let bytes = found.map_or(IMPOSSIBLE, |bytes| bytes.min(IMPOSSIBLE - 1));
             cell.store(bytes, Ordering::Relaxed);
         }
-        bytes
+        found
     }
 }
 
@@ -117,16 +125,16 @@ pub(super) struct Closures {
 impl Closures {
     /// Nothing is looked up yet, but what `before` knows of the same world.
     pub(super) fn new(
-        world: Arc<World>,
+        world: &Arc<World>,
         excluded: &BTreeSet<CompactString>,
         before: Option<&Self>,
     ) -> Self {
         let count = world.index.pool.candidates.len();
-        let known = before.filter(|before| Arc::ptr_eq(&before.outlines.world, &world));
+        let known = before.filter(|before| Arc::ptr_eq(&before.outlines.world, world));
         let outlines = known.map_or_else(
             || {
                 let known = std::iter::repeat_with(OnceLock::new).take(count).collect();
-                let world = Arc::clone(&world);
+                let world = Arc::clone(world);
                 Arc::new(Outlines { world, known })
             },
             |before| Arc::clone(&before.outlines),
@@ -164,27 +172,32 @@ impl Closures {
     }
 
     /// The closure's size, if it was found already.
-    pub(super) fn known(&self, of: Solvable) -> Option<Option<u64>> {
+    pub(super) fn known(&self, of: Solvable) -> Option<Result<u64, Impossible>> {
         self.sizes.get(of)
     }
 
-    /// The bytes of a candidate and of all it needs that the base has not; `None` if it cannot be.
-    pub(super) fn closure(&self, of: Solvable, walk: &mut Walk) -> Option<u64> {
+    /// The bytes of a candidate and of all it needs that the base has not.
+    ///
+    /// # Errors
+    /// If it cannot be.
+    pub(super) fn closure(&self, of: Solvable, walk: &mut Walk) -> Result<u64, Impossible> {
         let mut found = || self.bytes_along(of, walk, |_| false, false);
         self.sizes
             .get(of)
             .unwrap_or_else(|| self.sizes.put(of, found()))
     }
 
-    /// The bytes of a candidate and of what comes along with it beside what is given already;
-    /// `None` if it cannot be.
+    /// The bytes of a candidate and of what comes along with it beside what is given already.
+    ///
+    /// # Errors
+    /// If it cannot be.
     pub(super) fn bytes_along(
         &self,
         of: Solvable,
         walk: &mut Walk,
         is_given: impl Fn(Solvable) -> bool,
         recommends: bool,
-    ) -> Option<u64> {
+    ) -> Result<u64, Impossible> {
         while !self.is_dead(of) {
             walk.begin(self.candidates());
             walk.visit(of);
@@ -193,13 +206,13 @@ impl Closures {
                     if recommends {
                         self.follow_recommends(walk, &is_given);
                     }
-                    return Some(self.sum(&walk.found));
+                    return Ok(self.sum(&walk.found));
                 }
                 // That one is dead now, so that the next walk goes around it.
                 Err(dead) => self.bury(dead),
             }
         }
-        None
+        Err(Impossible)
     }
 
     /// The bytes of these.

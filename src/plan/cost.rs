@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, PoisonError};
 
-use super::closure::{Closures, Memo, Walk};
+use super::closure::{Closures, Impossible, Memo, Walk};
 use super::universe::Universe;
 use super::value::Plan;
 use super::world::Solvable;
@@ -47,13 +47,12 @@ impl Universe {
         let excluded = &plan.selection.excluded;
         let closures = {
             let mut last = self.closures.lock().unwrap_or_else(PoisonError::into_inner);
-            match last.as_ref().filter(|last| last.are_of(&world, excluded)) {
-                Some(same) => Arc::clone(same),
-                None => {
-                    let new = Closures::new(world, excluded, last.as_deref());
-                    Arc::clone(last.insert(Arc::new(new)))
-                }
-            }
+            let same = last.as_ref().filter(|last| last.are_of(&world, excluded));
+            let same = same.cloned();
+            same.unwrap_or_else(|| {
+                let new = Closures::new(&world, excluded, last.as_deref());
+                Arc::clone(last.insert(Arc::new(new)))
+            })
         };
         Costs::new(closures, plan)
     }
@@ -92,8 +91,8 @@ impl Costs {
     #[must_use]
     pub fn known(&self, candidate: CandidateId) -> Option<Cost> {
         Some(Cost {
-            added: self.added.get(candidate.0)?,
-            closure: self.closures.known(candidate.0)?,
+            added: self.added.get(candidate.0)?.ok(),
+            closure: self.closures.known(candidate.0)?.ok(),
         })
     }
 
@@ -132,7 +131,7 @@ impl Costs {
         }
     }
 
-    fn added(&self, of: Solvable, walk: &mut Walk) -> Option<u64> {
+    fn added(&self, of: Solvable, walk: &mut Walk) -> Result<u64, Impossible> {
         if !self.includes(of) {
             let is_given = |id| self.includes(id);
             return self
@@ -143,7 +142,7 @@ impl Costs {
         let gone = self.reached.iter().copied();
         let gone = gone.filter(|&id| id != of && !walk.has(id));
         let sizes = gone.map(|id| self.closures.size(id));
-        Some(sizes.fold(self.closures.size(of), u64::saturating_add))
+        Ok(sizes.fold(self.closures.size(of), u64::saturating_add))
     }
 }
 
@@ -154,6 +153,9 @@ impl CostFinder<'_> {
         let known = costs.added.get(of);
         let added = known.unwrap_or_else(|| costs.added.put(of, costs.added(of, &mut self.walk)));
         let closure = costs.closures.closure(of, &mut self.walk);
-        Cost { added, closure }
+        Cost {
+            added: added.ok(),
+            closure: closure.ok(),
+        }
     }
 }

@@ -34,13 +34,12 @@ pub(super) fn lines(state: &State, width: u16) -> Vec<Line<'static>> {
     };
     pane.title(&row);
     pane.verdict(&row);
-    if let Some(detail) = &state.detail {
-        if let Some(preview) = &detail.preview {
-            pane.preview(preview);
-        }
+    let detail = state.detail.as_ref();
+    if let Some(preview) = detail.and_then(|it| it.preview.as_ref()) {
+        pane.preview(preview);
     }
     pane.costs(&row);
-    if let Some(detail) = &state.detail {
+    if let Some(detail) = detail {
         pane.blank();
         pane.needs(detail);
         pane.needed_by(&detail.relations.needed_by);
