@@ -14,6 +14,7 @@ mod range;
 mod screens;
 mod selection;
 mod share;
+mod silence;
 mod themes;
 
 use std::path::PathBuf;

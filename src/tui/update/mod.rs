@@ -259,5 +259,9 @@ fn back(state: &mut State) -> Vec<Job> {
         state.filter = Filter::All;
         return state.ask_arranged().into_iter().collect();
     }
+    if state.filter == Filter::All {
+        state.message = Some("there is nothing to end or to close; q quits".to_owned());
+        return Vec::new();
+    }
     show_filter(state, Filter::All)
 }

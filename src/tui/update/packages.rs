@@ -193,6 +193,10 @@ pub(super) fn select_everywhere(state: &mut State, id: RowId) -> Vec<Job> {
 
 /// Applies a fix of the selected conflict: a mark like any other, which can be taken back.
 pub(super) fn fix(state: &mut State, number: u8) -> Vec<Job> {
+    if state.conflicts.selected().is_none() {
+        state.message = Some("no conflicts, so there is nothing to fix".to_owned());
+        return Vec::new();
+    }
     let Some(fixes) = &state.fixes else {
         state.message = Some("the fixes are being tried; press again in a moment".to_owned());
         return Vec::new();
