@@ -15,6 +15,7 @@ use super::columns::{self, Columns, GAP, LEAD, NARROW};
 use super::layout::PackagesLayout;
 use super::strip::Strip;
 use super::{detail, key_bar, paint_lines};
+use crate::plan::Cost;
 use crate::report::human_size;
 use crate::tui::filter::Filter;
 use crate::tui::mouse::Target;
@@ -199,7 +200,11 @@ fn line(state: &State, row: &Row<'_>, shown: &Shown<'_>, columns: Columns, width
 
 /// Own size, what is added, and the closure; then who brought it in.
 fn sizes(mut strip: Strip, state: &State, row: &Row<'_>, tone: Tone, columns: Columns) -> Strip {
-    let cost = row.candidate.and_then(|id| state.rows.costs().known(id));
+    let cost = match row.candidate {
+        Some(id) => state.rows.costs().known(id),
+        // Only the base has it, or nobody.
+        None => Some(Cost::default()),
+    };
     let of = |bytes: Option<u64>| match bytes {
         // Not known, or not declared.
         Some(0) => String::new(),
