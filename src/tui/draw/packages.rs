@@ -217,7 +217,9 @@ fn sizes(mut strip: Strip, state: &State, row: &Row<'_>, tone: Tone, columns: Co
         (columns.added, known(cost.map(|cost| cost.added))),
         (columns.closure, known(cost.map(|cost| cost.closure))),
     ];
+    let dash = state.theme.glyph(Glyph::Dash);
     for (width, text) in cells {
+        let tone = if text == dash { Tone::Dim } else { tone };
         if let Some(width) = width {
             strip = strip.put(Tone::Plain, "  ").cell_right(tone, &text, width);
         }
