@@ -1,0 +1,154 @@
+//! Reads mutants in a process of its own, in which nothing else takes memory: what went wrong is
+//! told with its step, even if the process is gone or hangs.
+
+use std::fs;
+use std::os::unix::fs::FileExt;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use tempfile::TempDir;
+
+use super::mutant::mutant;
+
+/// Something that is mutated, and who reads it.
+pub struct Subject {
+    pub name: &'static str,
+    /// Makes what the reader needs beside the mutant, in that folder, and gives the honest bytes.
+    pub prepare: fn(&Path) -> Vec<u8>,
+    /// Makes checksums right again that would keep the mutant from being looked at.
+    pub repair: fn(&mut Vec<u8>),
+    /// Reads a mutant, with that folder to put it into; whether it was taken.
+    pub read: fn(&Path, &[u8]) -> bool,
+}
+
+/// Nothing to repair.
+pub fn nothing(_: &mut Vec<u8>) {}
+
+/// Which subject the child reads, and in which folder.
+const SUBJECT: &str = "SYSEXTANT_MUTATED_SUBJECT";
+const FOLDER: &str = "SYSEXTANT_MUTATED_FOLDER";
+/// The memory that a reader may take, in KiB.
+const MEMORY: u64 = 64 << 10;
+/// Address space of a child, in KiB: one that asks for everything harms nobody.
+const ADDRESS_SPACE: u64 = 2_000_000;
+/// A step that takes so long will not end: honest ones take milliseconds.
+const HANGING: Duration = Duration::from_secs(60);
+
+/// How many mutants of each subject are read.
+fn mutants() -> u64 {
+    let told = std::env::var("SYSEXTANT_MUTATIONS").ok();
+    told.and_then(|number| number.parse().ok()).unwrap_or(150)
+}
+
+/// The step to begin with.
+fn first_step() -> u64 {
+    let told = std::env::var("SYSEXTANT_MUTATION_STEP").ok();
+    told.and_then(|number| number.parse().ok()).unwrap_or(0)
+}
+
+/// Reads mutants of the subject in a child, and watches it.
+pub fn check(subject: &Subject) {
+    let folder = TempDir::new().unwrap();
+    let honest = (subject.prepare)(folder.path());
+    assert!(
+        (subject.read)(folder.path(), &honest),
+        "{}: the honest bytes are not read",
+        subject.name
+    );
+    fs::write(folder.path().join("honest"), honest).unwrap();
+    let mut child = Command::new("sh")
+        .arg("-c")
+        .arg(format!("ulimit -v {ADDRESS_SPACE}; exec \"$0\" \"$@\""))
+        .arg(std::env::current_exe().unwrap())
+        .args(["--exact", "a_child_reads_mutants", "--nocapture"])
+        .env(SUBJECT, subject.name)
+        .env(FOLDER, folder.path())
+        // One reservation for all threads.
+        .env("MALLOC_ARENA_MAX", "1")
+        .stdin(Stdio::null())
+        .stdout(fs::File::create(folder.path().join("stdout")).unwrap())
+        .stderr(fs::File::create(folder.path().join("stderr")).unwrap())
+        .spawn()
+        .unwrap();
+    let hangs = watch(&mut child, folder.path());
+    let status = child.wait().unwrap();
+    let said = ["stdout", "stderr"].map(|name| {
+        let bytes = fs::read(folder.path().join(name)).unwrap();
+        String::from_utf8_lossy(&bytes).into_owned()
+    });
+    let said = said.concat();
+    let step = step(folder.path());
+    assert!(!hangs, "{}: hangs at step {step}", subject.name);
+    assert!(status.success(), "{}: at step {step}: {said}", subject.name);
+    let told = said.lines().find(|line| line.starts_with("mutants of "));
+    println!("{}", told.expect("the child said how it went"));
+}
+
+/// Waits for the end; kills a child that does not get on.
+fn watch(child: &mut Child, folder: &Path) -> bool {
+    let (mut known, mut since) = (step(folder), Instant::now());
+    while child.try_wait().unwrap().is_none() {
+        std::thread::sleep(Duration::from_millis(5));
+        let step = step(folder);
+        if step != known {
+            (known, since) = (step, Instant::now());
+        } else if since.elapsed() > HANGING {
+            child.kill().unwrap();
+            return true;
+        }
+    }
+    false
+}
+
+/// The step at which the child is or was.
+fn step(folder: &Path) -> u64 {
+    let bytes = fs::read(folder.join("step")).unwrap_or_default();
+    let bytes = bytes.first_chunk().copied().unwrap_or_default();
+    u64::from_le_bytes(bytes)
+}
+
+/// What the child does, if this process is one.
+pub fn run(subjects: &[&Subject]) {
+    let (Some(name), Some(folder)) = (std::env::var_os(SUBJECT), std::env::var_os(FOLDER)) else {
+        return;
+    };
+    let subject = subjects.iter().find(|known| *known.name == name).unwrap();
+    let folder = Path::new(&folder);
+    let honest = fs::read(folder.join("honest")).unwrap();
+    let step_file = fs::File::create(folder.join("step")).unwrap();
+    let before = peak_memory();
+    let (mut taken, mut refused) = (0_u64, 0_u64);
+    let first = first_step();
+    for step in first..first + mutants() {
+        step_file.write_all_at(&step.to_le_bytes(), 0).unwrap();
+        let mut bytes = mutant(&honest, step);
+        (subject.repair)(&mut bytes);
+        let read = catch_unwind(AssertUnwindSafe(|| (subject.read)(folder, &bytes)));
+        match read {
+            Ok(true) => taken += 1,
+            Ok(false) => refused += 1,
+            Err(_) => panic!("{}: panics at step {step}", subject.name),
+        }
+        let memory = peak_memory() - before;
+        assert!(
+            memory < MEMORY,
+            "{}: {memory} KiB taken at step {step}",
+            subject.name
+        );
+    }
+    println!(
+        "mutants of {:<28} {taken:>7} read {refused:>7} refused, at most {:>6} KiB",
+        subject.name,
+        peak_memory() - before
+    );
+}
+
+/// The most memory that this process ever had, in KiB.
+fn peak_memory() -> u64 {
+    let status = fs::read_to_string("/proc/self/status").unwrap();
+    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    let number = peak.unwrap().trim().trim_end_matches(" kB");
+    number.parse().unwrap()
+}
