@@ -12,19 +12,31 @@ use tempfile::TempDir;
 
 use super::mutant::mutant;
 
-/// Something that is mutated, and who reads it.
+/// Something that is read, and who reads it.
 pub struct Subject {
     pub name: &'static str,
+    pub input: Input,
     /// Makes what the reader needs beside the mutant, in that folder, and gives the honest bytes.
     pub prepare: fn(&Path) -> Vec<u8>,
     /// Makes checksums right again that would keep the mutant from being looked at.
-    pub repair: fn(&mut Vec<u8>),
+    pub repair: fn(&mut [u8]),
     /// Reads a mutant, with that folder to put it into; whether it was taken.
     pub read: fn(&Path, &[u8]) -> bool,
 }
 
+/// What is done to the bytes.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Input {
+    /// They are honest, and their mutants are read.
+    Honest,
+    /// They are read as they are, and must be taken.
+    Large,
+    /// They are read as they are, and must be refused.
+    Bomb,
+}
+
 /// Nothing to repair.
-pub fn nothing(_: &mut Vec<u8>) {}
+pub fn nothing(_: &mut [u8]) {}
 
 /// Which subject the child reads, and in which folder.
 const SUBJECT: &str = "SYSEXTANT_MUTATED_SUBJECT";
@@ -52,11 +64,10 @@ fn first_step() -> u64 {
 pub fn check(subject: &Subject) {
     let folder = TempDir::new().unwrap();
     let honest = (subject.prepare)(folder.path());
-    assert!(
-        (subject.read)(folder.path(), &honest),
-        "{}: the honest bytes are not read",
-        subject.name
-    );
+    if subject.input == Input::Honest {
+        let taken = (subject.read)(folder.path(), &honest);
+        assert!(taken, "{}: the honest bytes are not read", subject.name);
+    }
     fs::write(folder.path().join("honest"), honest).unwrap();
     let mut child = Command::new("sh")
         .arg("-c")
@@ -82,7 +93,7 @@ pub fn check(subject: &Subject) {
     let step = step(folder.path());
     assert!(!hangs, "{}: hangs at step {step}", subject.name);
     assert!(status.success(), "{}: at step {step}: {said}", subject.name);
-    let told = said.lines().find(|line| line.starts_with("mutants of "));
+    let told = said.lines().find(|line| line.ends_with("KiB"));
     println!("{}", told.expect("the child said how it went"));
 }
 
@@ -121,16 +132,26 @@ pub fn run(subjects: &[&Subject]) {
     let before = peak_memory();
     let (mut taken, mut refused) = (0_u64, 0_u64);
     let first = first_step();
-    for step in first..first + mutants() {
+    let steps = match subject.input {
+        Input::Honest => first..first + mutants(),
+        Input::Large | Input::Bomb => 0..1,
+    };
+    for step in steps {
         step_file.write_all_at(&step.to_le_bytes(), 0).unwrap();
-        let mut bytes = mutant(&honest, step);
+        let mut bytes = match subject.input {
+            Input::Honest => mutant(&honest, step),
+            Input::Large | Input::Bomb => honest.clone(),
+        };
         (subject.repair)(&mut bytes);
         let read = catch_unwind(AssertUnwindSafe(|| (subject.read)(folder, &bytes)));
-        match read {
-            Ok(true) => taken += 1,
-            Ok(false) => refused += 1,
-            Err(_) => panic!("{}: panics at step {step}", subject.name),
+        let is_taken = read.unwrap_or_else(|_| panic!("{}: panics at step {step}", subject.name));
+        match is_taken {
+            true => taken += 1,
+            false => refused += 1,
         }
+        let expected =
+            subject.input == Input::Honest || is_taken == (subject.input == Input::Large);
+        assert!(expected, "{}: taken: {is_taken}", subject.name);
         let memory = peak_memory() - before;
         assert!(
             memory < MEMORY,
@@ -139,7 +160,7 @@ pub fn run(subjects: &[&Subject]) {
         );
     }
     println!(
-        "mutants of {:<28} {taken:>7} read {refused:>7} refused, at most {:>6} KiB",
+        "{:<32} {taken:>7} read {refused:>7} refused, at most {:>6} KiB",
         subject.name,
         peak_memory() - before
     );

@@ -16,8 +16,18 @@
 #[path = "../rpm_world/mod.rs"]
 mod rpm_world;
 
+#[path = "../opkg_world/mod.rs"]
+mod opkg_world;
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod bombs;
 mod child;
+mod dpkg;
 mod mutant;
+mod opkg;
+mod repodata;
 mod rpm_databases;
 mod rpm_files;
 
@@ -25,7 +35,14 @@ use child::{Subject, check};
 
 /// All of them.
 fn subjects() -> Vec<&'static Subject> {
-    let all = [&rpm_files::SUBJECTS[..], &rpm_databases::SUBJECTS];
+    let all = [
+        &rpm_files::SUBJECTS[..],
+        &rpm_databases::SUBJECTS,
+        &repodata::SUBJECTS,
+        &opkg::SUBJECTS,
+        &dpkg::SUBJECTS,
+        &bombs::SUBJECTS,
+    ];
     all.into_iter().flatten().collect()
 }
 
@@ -42,4 +59,24 @@ fn mutated_rpm_files_are_read_or_refused() {
 #[test]
 fn mutated_rpm_databases_are_read_or_refused() {
     rpm_databases::SUBJECTS.iter().for_each(check);
+}
+
+#[test]
+fn mutated_indexes_of_rpm_packages_are_read_or_refused() {
+    repodata::SUBJECTS.iter().for_each(check);
+}
+
+#[test]
+fn mutated_input_of_opkg_is_read_or_refused() {
+    opkg::SUBJECTS.iter().for_each(check);
+}
+
+#[test]
+fn mutated_input_of_dpkg_is_read_or_refused() {
+    dpkg::SUBJECTS.iter().for_each(check);
+}
+
+#[test]
+fn what_stands_for_much_is_refused_or_read_within_bounds() {
+    bombs::SUBJECTS.iter().for_each(check);
 }

@@ -110,7 +110,8 @@ fn change(mutant: &mut Vec<u8>, original: &[u8], numbers: &mut Numbers) {
             } else {
                 at / 4 * 4
             };
-            let number = TURNS[numbers.below(TURNS.len())].wrapping_add(numbers.next() as u32 % 3);
+            let near = u32::try_from(numbers.below(3)).unwrap();
+            let number = TURNS[numbers.below(TURNS.len())].wrapping_add(near);
             let number = match numbers.below(2) {
                 0 => number.to_be_bytes(),
                 _ => number.to_le_bytes(),

@@ -8,7 +8,7 @@ use rusqlite::Connection;
 use sysextant::base::Base;
 use sysextant::progress::Silent;
 
-use super::child::{Subject, nothing};
+use super::child::{Input, Subject, nothing};
 use super::rpm_world::{bdb, database, header, ndb, package, sample};
 
 const FOLDER: &str = "var/lib/rpm";
@@ -18,6 +18,7 @@ macro_rules! base {
     ($name:literal, $file:literal, $prepare:expr, $repair:expr) => {
         Subject {
             name: $name,
+            input: Input::Honest,
             prepare: |folder| {
                 let folder = folder.join(FOLDER);
                 fs::create_dir_all(&folder).unwrap();

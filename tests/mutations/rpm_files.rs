@@ -11,12 +11,13 @@ use sysextant::archive::rpm_header::Header;
 use sysextant::archive::rpm_package::{package, scripts};
 use sysextant::archive::rpm_payload::Payload;
 
-use super::child::{Subject, nothing};
+use super::child::{Input, Subject, nothing};
 use super::rpm_world::{fast, header, sample};
 
 const fn of_file(name: &'static str, prepare: fn(&Path) -> Vec<u8>) -> Subject {
     Subject {
         name,
+        input: Input::Honest,
         prepare,
         repair: nothing,
         read,
@@ -47,12 +48,14 @@ pub const SUBJECTS: [Subject; 9] = [
     }),
     Subject {
         name: "rpm header",
+        input: Input::Honest,
         prepare: |_| header(&sample(BuildConfig::v4())),
         repair: nothing,
         read: |_, bytes| Header::parse(bytes).is_ok_and(|header| read_header(&header)),
     },
     Subject {
         name: "cpio",
+        input: Input::Honest,
         prepare: |_| cpio(),
         repair: nothing,
         read: |_, bytes| read_cpio(bytes).is_some(),
@@ -144,7 +147,7 @@ fn read_cpio(bytes: &[u8]) -> Option<()> {
             reader.expect(number.into());
         }
         let mut some = [0; 100];
-        reader.read(&mut some).ok()?;
+        let _ = reader.read(&mut some).ok()?;
     }
     Some(())
 }

@@ -31,7 +31,7 @@ pub fn database(headers: &[Vec<u8>]) -> Vec<u8> {
 }
 
 /// Gives every blob the checksum of what it holds, as far as there are slots and blobs.
-pub fn repair(file: &mut Vec<u8>) {
+pub fn repair(file: &mut [u8]) {
     for at in (2 * SLOT..SLOTS.min(file.len())).step_by(SLOT) {
         let word = |at: usize| {
             let word = file.get(at..).and_then(|rest| rest.first_chunk());
