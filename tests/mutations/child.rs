@@ -43,6 +43,8 @@ const SUBJECT: &str = "SYSEXTANT_MUTATED_SUBJECT";
 const FOLDER: &str = "SYSEXTANT_MUTATED_FOLDER";
 /// The memory that a reader may take, in KiB.
 const MEMORY: u64 = 64 << 10;
+/// Steps after which that is looked at: more often it would take longer than the reading.
+const MEASURED: u64 = 16;
 /// Address space of a child, in KiB: one that asks for everything harms nobody.
 const ADDRESS_SPACE: u64 = 2_000_000;
 /// A step that takes so long will not end: honest ones take milliseconds.
@@ -152,18 +154,23 @@ pub fn run(subjects: &[&Subject]) {
         let expected =
             subject.input == Input::Honest || is_taken == (subject.input == Input::Large);
         assert!(expected, "{}: taken: {is_taken}", subject.name);
-        let memory = peak_memory() - before;
-        assert!(
-            memory < MEMORY,
-            "{}: {memory} KiB taken at step {step}",
-            subject.name
-        );
+        if step % MEASURED == 0 {
+            assert_within_bounds(subject, before, step);
+        }
     }
+    let memory = assert_within_bounds(subject, before, first + mutants());
     println!(
-        "{:<32} {taken:>7} read {refused:>7} refused, at most {:>6} KiB",
-        subject.name,
-        peak_memory() - before
+        "{:<32} {taken:>7} read {refused:>7} refused, at most {memory:>6} KiB",
+        subject.name
     );
+}
+
+/// The memory that was taken until that step, in KiB.
+fn assert_within_bounds(subject: &Subject, before: u64, step: u64) -> u64 {
+    let memory = peak_memory() - before;
+    let name = subject.name;
+    assert!(memory < MEMORY, "{name}: {memory} KiB taken by step {step}");
+    memory
 }
 
 /// The most memory that this process ever had, in KiB.
