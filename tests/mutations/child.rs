@@ -47,8 +47,10 @@ const MEMORY: u64 = 64 << 10;
 const MEASURED: u64 = 16;
 /// Address space of a child, in KiB: one that asks for everything harms nobody.
 const ADDRESS_SPACE: u64 = 2_000_000;
-/// A step that takes so long will not end: honest ones take milliseconds.
-const HANGING: Duration = Duration::from_secs(60);
+/// A step that computes for so many seconds will not end: honest ones take milliseconds.
+const COMPUTING: u64 = 60;
+/// A step that only waits may have been stopped, or the machine was; not for so long.
+const WAITING: Duration = Duration::from_mins(10);
 
 /// How many mutants of each subject are read.
 fn mutants() -> u64 {
@@ -101,18 +103,33 @@ pub fn check(subject: &Subject) {
 
 /// Waits for the end; kills a child that does not get on.
 fn watch(child: &mut Child, folder: &Path) -> bool {
-    let (mut known, mut since) = (step(folder), Instant::now());
+    let mut known = (step(folder), Instant::now(), computed(child.id()));
     while child.try_wait().unwrap().is_none() {
         std::thread::sleep(Duration::from_millis(5));
-        let step = step(folder);
-        if step != known {
-            (known, since) = (step, Instant::now());
-        } else if since.elapsed() > HANGING {
+        let (now, computed) = (step(folder), computed(child.id()));
+        let (before, since, computed_then) = known;
+        if now != before {
+            known = (now, Instant::now(), computed);
+        } else if computed.saturating_sub(computed_then) > COMPUTING || since.elapsed() > WAITING {
             child.kill().unwrap();
             return true;
         }
     }
     false
+}
+
+/// Seconds that a process has computed.
+fn computed(process: u32) -> u64 {
+    /// Linux's `USER_HZ`.
+    const TICKS: u64 = 100;
+    let stat = fs::read_to_string(format!("/proc/{process}/stat")).unwrap_or_default();
+    // Behind the name in parentheses: the state is the third field, the times are 14 and 15.
+    let fields = stat.rsplit(')').next().unwrap_or_default();
+    let times = fields.split_whitespace().skip(11).take(2);
+    times
+        .filter_map(|time| time.parse::<u64>().ok())
+        .sum::<u64>()
+        / TICKS
 }
 
 /// The step at which the child is or was.
