@@ -50,7 +50,7 @@ const ADDRESS_SPACE: u64 = 2_000_000;
 /// A step that computes for so many seconds will not end: honest ones take milliseconds.
 const COMPUTING: u64 = 60;
 /// A step that only waits may have been stopped, or the machine was; not for so long.
-const WAITING: Duration = Duration::from_mins(10);
+const WAITING: Duration = Duration::from_secs(600);
 
 /// How many mutants of each subject are read.
 fn mutants() -> u64 {
