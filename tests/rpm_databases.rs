@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use rpm_world::real_data;
+use rpm_world::{real_data, relations};
 use sysextant::archive::rpm_file_table::FileTable;
 use sysextant::archive::rpm_header::Header;
 use sysextant::archive::{rpm_package, rpm_tag as tag};
@@ -59,6 +59,7 @@ fn compare(header: &Header<'_>, bytes: &[u8]) {
     );
     assert_eq!(package.installed_size, theirs.get_installed_size().unwrap());
     assert_eq!(&*package.summary, theirs.get_summary().unwrap());
+    assert_eq!(relations::ours(header), relations::theirs(&theirs));
     let table = FileTable::new(header).unwrap();
     let entries = theirs.get_file_entries().unwrap();
     assert_eq!(table.len(), entries.len());

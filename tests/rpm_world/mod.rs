@@ -9,6 +9,7 @@
 
 pub mod bdb;
 pub mod ndb;
+pub mod relations;
 
 use std::path::{Path, PathBuf};
 
