@@ -34,9 +34,16 @@ macro_rules! base {
     };
 }
 
-pub const SUBJECTS: [Subject; 5] = [
+pub const SUBJECTS: [Subject; 6] = [
     base!("rpmdb.sqlite", "rpmdb.sqlite", sqlite, nothing),
+    // Of a log, sqlite takes as much as has the right sums.
     base!("rpmdb.sqlite-wal", "rpmdb.sqlite-wal", log, nothing),
+    base!(
+        "rpmdb.sqlite-wal, sums repaired",
+        "rpmdb.sqlite-wal",
+        log,
+        repair_log
+    ),
     base!(
         "Packages.db",
         "Packages.db",
@@ -91,4 +98,41 @@ fn log(folder: &Path) -> Vec<u8> {
     connection.execute(row, [header(&sample)]).unwrap();
     fs::copy(other.join("rpmdb.sqlite"), folder.join("rpmdb.sqlite")).unwrap();
     fs::read(other.join("rpmdb.sqlite-wal")).unwrap()
+}
+
+/// Gives the log's header and each of its frames the sums that they should have, after sqlite's
+/// "WAL-mode File Format".
+fn repair_log(log: &mut [u8]) {
+    const HEADER: usize = 32;
+    const FRAME: usize = 24;
+    let Some((header, frames)) = log.split_at_mut_checked(HEADER) else {
+        return;
+    };
+    let is_big_endian = header[3] & 1 == 1;
+    let mut sums = [0_u32; 2];
+    let mut add = |bytes: &[u8]| {
+        for words in bytes.chunks_exact(8) {
+            for (place, word) in words.chunks_exact(4).enumerate() {
+                let word = word.try_into().unwrap();
+                let word = match is_big_endian {
+                    true => u32::from_be_bytes(word),
+                    false => u32::from_le_bytes(word),
+                };
+                sums[place] = sums[place].wrapping_add(word).wrapping_add(sums[1 - place]);
+            }
+        }
+        [sums[0].to_be_bytes(), sums[1].to_be_bytes()].concat()
+    };
+    let sum = add(&header[..24]);
+    header[24..].copy_from_slice(&sum);
+    let page = u32::from_be_bytes(header[8..12].try_into().unwrap());
+    if !(512..=65536).contains(&page) {
+        return;
+    }
+    for frame in frames.chunks_exact_mut(FRAME + page as usize) {
+        frame[8..16].copy_from_slice(&header[16..24]);
+        add(&frame[..8]);
+        let sum = add(&frame[FRAME..]);
+        frame[16..24].copy_from_slice(&sum);
+    }
 }
