@@ -9,6 +9,7 @@ mod explanation;
 mod fixes;
 mod index;
 mod items;
+mod multilib;
 mod propagation;
 mod provider;
 mod relations;
