@@ -10,6 +10,7 @@
 #[path = "../rpm_world/mod.rs"]
 mod rpm_world;
 
+mod hostile;
 mod image;
 mod world;
 

@@ -5,7 +5,7 @@ use std::fs;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
-use rpm::Dependency;
+use rpm::{Dependency, FileOptions};
 use sysextant::archive::in_full;
 use sysextant::extension::{BuildOptions, BuildReport, ReleaseOptions};
 use sysextant::feed::hexadecimal;
@@ -32,6 +32,8 @@ impl World {
         };
         let base = world.path("base");
         let installed = package(("base-files", "3", "r1", "x86_64"), |builder| {
+            let shell = FileOptions::new("/bin/sh").permissions(0o755);
+            builder.with_file_contents("sh", shell).unwrap();
             // Packages of rpm 6 require the accounts that they name.
             for account in ["daemon", "stranger"] {
                 builder.provides(Dependency::any(format!("user({account})")));
