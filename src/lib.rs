@@ -19,3 +19,4 @@ pub mod report;
 pub mod session;
 pub mod squashfs;
 pub mod tui;
+mod whole_file;

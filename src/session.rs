@@ -10,7 +10,7 @@ use crate::base::{Base, BaseError};
 use crate::extension::{self, BuildOptions, BuildReport, ExtensionError, ReleaseOptions};
 use crate::feed::{CandidateId, FeedError, Pool};
 use crate::package::Family;
-use crate::plan::{Fix, Item, PackageRelations, Plan, Request, Selection, Universe, Why};
+use crate::plan::{Costs, Fix, Item, PackageRelations, Plan, Request, Selection, Universe, Why};
 use crate::progress::{CancelFlag, Progress};
 
 /// What a session is opened from.
@@ -111,6 +111,12 @@ impl Session {
     #[must_use]
     pub fn relations(&self, plan: &Plan, candidate: CandidateId) -> PackageRelations {
         self.universe.relations(plan, candidate)
+    }
+
+    /// What each candidate costs beside a plan.
+    #[must_use]
+    pub fn costs(&self, plan: &Plan) -> Costs {
+        self.universe.costs(plan)
     }
 
     /// Why a package comes along, or why it cannot.

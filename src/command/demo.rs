@@ -47,6 +47,7 @@ pub(super) fn run(demo: Demo, console: &Console) -> Result<Exit, Failure> {
                 input::build_options(output, &cli::Image::default(), &cli::Release::default())?;
             let screen = explore::Screen {
                 build: options,
+                selection_file: None,
                 max_size: args.max_size,
                 interface: args.interface,
                 equivalent: equivalent::build_of_demo(family),

@@ -1,7 +1,7 @@
 //! `sysextant explore`: opens the base and the feeds, then hands over to the screen.
 
 use std::io::{self, IsTerminal};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Context, anyhow};
@@ -25,6 +25,7 @@ pub(super) fn run(args: &cli::Explore, console: &Console) -> Result<Exit, Failur
     let equivalent = equivalent::build_over(&args.sources);
     let screen = Screen {
         build: options,
+        selection_file: args.selecting.selection.clone(),
         max_size: args.max_size,
         interface: args.interface.clone(),
         equivalent,
@@ -45,6 +46,7 @@ pub(super) fn needs_terminal() -> Result<(), Failure> {
 /// What the screen is told.
 pub(super) struct Screen {
     pub(super) build: BuildOptions,
+    pub(super) selection_file: Option<PathBuf>,
     pub(super) max_size: Option<u64>,
     pub(super) interface: cli::Interface,
     /// The command that would open the same sources for a build.
@@ -57,6 +59,7 @@ pub(super) fn show(opened: Opened, screen: Screen, console: &Console) -> Result<
         build: screen.build,
         style: console.style(),
         palette: palette(screen.interface.theme, console),
+        selection_file: screen.selection_file,
         max_size: screen.max_size,
         mouse: !screen.interface.no_mouse,
     };

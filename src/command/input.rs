@@ -56,12 +56,7 @@ fn names_a_file(package: &str) -> bool {
 /// The saved selection, with what the command line says on top.
 fn selection(selecting: &Selecting) -> anyhow::Result<Selection> {
     let mut selection = match &selecting.selection {
-        Some(path) => {
-            let text = std::fs::read_to_string(path)
-                .with_context(|| format!("cannot read the selection {}", path.display()))?;
-            Selection::from_toml(&text)
-                .with_context(|| format!("the selection {} cannot be used", path.display()))?
-        }
+        Some(path) => Selection::load(path)?,
         None => Selection::default(),
     };
     selection

@@ -2,9 +2,11 @@
 //!
 //! A plan is a value, made before anything is written; every face and the builder use the same one.
 
+mod closure;
 mod condition;
 mod conflict;
 mod contents;
+mod cost;
 mod explanation;
 mod fixes;
 mod index;
@@ -16,6 +18,7 @@ mod relations;
 mod request;
 mod saved;
 mod selection;
+mod selection_file;
 mod solver;
 mod supplement;
 mod target;
@@ -27,10 +30,12 @@ mod why;
 mod world;
 
 pub use contents::{Contents, Entry, EntryKind, LeftOut, LeftOutReason, Shadow};
+pub use cost::{Cost, CostFinder, Costs};
 pub use fixes::{Change, Fix};
 pub use relations::{Dependent, Met, PackageRelations, RelationField, RelationRow, Standing};
 pub use saved::SelectionError;
 pub use selection::{Request, Selection};
+pub use selection_file::SelectionFileError;
 pub use universe::Universe;
 pub use value::{Item, Plan, Sum, Totals};
 pub use verdict::{PackageRef, Reason, Verdict};

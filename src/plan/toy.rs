@@ -14,7 +14,7 @@ use crate::package::{
 };
 use crate::progress::CancelFlag;
 
-const FIELDS: [&str; 9] = [
+const FIELDS: [&str; 10] = [
     "depends:",
     "pre-depends:",
     "recommends:",
@@ -24,6 +24,7 @@ const FIELDS: [&str; 9] = [
     "breaks:",
     "replaces:",
     "multi-arch:",
+    "size:",
 ];
 
 /// A base, a feed and a selection in the making.
@@ -264,6 +265,7 @@ fn set(package: &mut Package, field: &str, value: &str) {
             };
             relations.provides = value.split(',').map(relation).map(provide).collect();
         }
+        "size:" => package.installed_size = value.trim().parse().unwrap(),
         _ => {
             package.multi_arch = match value.trim() {
                 "same" => MultiArch::Same,

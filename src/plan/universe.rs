@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use compact_str::CompactString;
 
+use super::closure::Closures;
 use super::index::Index;
 use super::items;
 use super::request::answers;
@@ -28,6 +29,8 @@ pub struct Universe {
     index: Arc<Index>,
     /// By the names that may be shadowed; the latest last.
     worlds: Mutex<Vec<Arc<World>>>,
+    /// What packages need in all, under the exclusions asked for last.
+    pub(super) closures: Mutex<Option<Arc<Closures>>>,
 }
 
 impl Universe {
@@ -37,6 +40,7 @@ impl Universe {
         Self {
             index: Arc::new(Index::new(base, pool)),
             worlds: Mutex::default(),
+            closures: Mutex::default(),
         }
     }
 

@@ -203,22 +203,42 @@ impl World {
                 ..Node::default()
             };
         };
+        let (needs, recommends) = self.wanted(package, class);
+        Node {
+            block: self.block(package),
+            met_by_base: self.met_by_base(package, class),
+            needs,
+            recommends,
+            enmities,
+        }
+    }
+
+    /// Whether the base alone speaks against a candidate, what it needs and what it recommends:
+    /// without the rest of its node, and without keeping any of it.
+    pub(super) fn outline(&self, solvable: Solvable) -> (bool, Vec<Need>, Vec<Need>) {
+        let package = self.package(solvable);
+        let Some(class) = self.index.arch_class(package) else {
+            return (true, Vec::new(), Vec::new());
+        };
+        let (needs, recommends) = self.wanted(package, class);
+        (self.block(package).is_some(), needs, recommends)
+    }
+
+    /// What a package needs and recommends that the base does not meet.
+    fn wanted(&self, package: &Package, class: ArchClass) -> (Vec<Need>, Vec<Need>) {
         let unmet = |dependency: &Dependency| self.need(dependency, class);
         let conditional = |field| self.conditional_needs(package, field, class);
         let needs = package.relations.required().filter_map(unmet);
         let recommends = package.relations.recommends.iter().filter_map(unmet);
-        Node {
-            block: self.block(package),
-            met_by_base: self.met_by_base(package, class),
-            needs: needs
+        (
+            needs
                 .chain(conditional(RpmField::Requires))
                 .chain(conditional(RpmField::Conflicts))
                 .collect(),
-            recommends: recommends
+            recommends
                 .chain(conditional(RpmField::Recommends))
                 .collect(),
-            enmities,
-        }
+        )
     }
 
     /// The base's packages that meet what a package depends on, one for each dependency.

@@ -6,10 +6,11 @@ use std::sync::Arc;
 use super::export::ExportRequest;
 use super::field::Edit;
 use super::filter::Filter;
-use super::mark::Mark;
+use super::range::Toggle;
 use super::row::RowId;
 use super::rows::Rows;
-use super::sort::Sort;
+use super::sort::{Column, Sort};
+use crate::feed::CandidateId;
 use crate::plan::Selection;
 
 /// A direction in a list or a text.
@@ -81,17 +82,23 @@ pub(super) enum Action {
     /// The selected row's mark: request, never take, leave it.
     Toggle,
     NeverTake,
+    /// A range of rows begins at the selected one, or ends.
+    Range,
     Undo,
     Redo,
     /// The next column sorts; the sort turns around.
     NextSort,
     TurnSort,
+    /// That column sorts, or turns around if it does already.
+    SortBy(Column),
     NextConflict,
     PreviousConflict,
     /// The chain that leads to the selected package.
     Why,
     /// The detail pane takes the whole screen, or gives it back.
     Enlarge,
+    /// The list takes the detail pane's room, or gives it back.
+    EnlargeList,
     Show(View),
     NextView,
     PreviousView,
@@ -122,6 +129,9 @@ pub(super) enum Action {
     CopyRow,
     CopyList,
     Export,
+    /// The selection into a file, or from one.
+    SaveSelection,
+    LoadSelection,
     /// Other colours.
     NextTheme,
     /// Paints all anew.
@@ -139,11 +149,16 @@ pub(super) enum Job {
     Plan(PlanRequest),
     Arrange(ArrangeRequest),
     Inspect(InspectRequest),
+    Measure(MeasureRequest),
     Fixes(FixesRequest),
     Contents(ContentsRequest),
     Build(BuildRequest),
     CancelBuild,
     Export(ExportRequest),
+    /// The selection into that file.
+    Save(PathBuf, Selection),
+    /// The selection of that file.
+    Load(PathBuf),
     /// Into the clipboard.
     Copy(String),
     Suspend,
@@ -166,6 +181,8 @@ pub enum Leave {
 pub(super) struct PlanRequest {
     pub(super) number: u64,
     pub(super) selection: Selection,
+    /// Candidates whose costs come with the plan, so that they do not flicker on the screen.
+    pub(super) shown: Vec<CandidateId>,
 }
 
 /// Rows that are wanted: those that match a search, in the order of a sort.
@@ -183,8 +200,16 @@ pub(super) struct InspectRequest {
     pub(super) number: u64,
     pub(super) rows: Arc<Rows>,
     pub(super) row: RowId,
-    /// The selection after a toggle of the row, where it can be toggled.
-    pub(super) toggled: Option<(Mark, Selection)>,
+    /// What a toggle makes of the row, or of its range, where it can be toggled.
+    pub(super) toggled: Option<Toggle>,
+}
+
+/// Rows of which it is wanted to know what they cost. The answer goes to the costs of `rows`.
+#[derive(Clone, Debug)]
+pub(super) struct MeasureRequest {
+    pub(super) number: u64,
+    pub(super) rows: Arc<Rows>,
+    pub(super) candidates: Vec<CandidateId>,
 }
 
 /// The fixes of a conflict that are wanted.

@@ -13,7 +13,7 @@ use super::keys;
 use super::row::RowId;
 use super::rows::Rows;
 use super::state::State;
-use super::update::{ask_contents, resize, update};
+use super::update::{ask_contents, loaded, resize, saved, update};
 use crate::check::Check;
 use crate::extension::{BuildReport, ExtensionError};
 use crate::plan::{Fix, Plan};
@@ -29,7 +29,8 @@ pub(super) fn hear(state: &mut State, event: Event) -> Vec<Job> {
         }
         Event::Planned { number, rows } => return planned(state, number, rows),
         Event::Arranged { number, rows } => return arranged(state, number, rows),
-        Event::Resized(columns, lines) => resize(state, columns, lines),
+        Event::Resized(columns, lines) => return resize(state, columns, lines),
+        Event::Measured { number } => measured(state, number),
         Event::Inspected { number, detail } => inspected(state, number, detail),
         Event::Fixes { number, fixes } => fixed(state, number, fixes),
         Event::Contents {
@@ -38,6 +39,8 @@ pub(super) fn hear(state: &mut State, event: Event) -> Vec<Job> {
             result,
         } => contents(state, number, *check, result),
         Event::Exported { path, result } => exported(state, &path, result),
+        Event::Saved { path, result } => saved(state, path, result),
+        Event::Loaded { path, result } => return loaded(state, path, result),
         Event::Build(event) => {
             if let Some(run) = state.building.running() {
                 run.hear(event);
@@ -83,7 +86,7 @@ pub(super) fn planned(state: &mut State, number: u64, rows: Arc<Rows>) -> Vec<Jo
         _ => None,
     };
     let jobs = again.into_iter().chain(state.ask_detail());
-    let jobs = jobs.chain(files).collect();
+    let jobs = jobs.chain(files).chain(state.ask_costs()).collect();
     if keep.is_some() && state.list.selected() == keep {
         // What was known stays in sight until the answer comes, so that nothing flickers.
         state.detail = known;
@@ -115,7 +118,13 @@ pub(super) fn arranged(state: &mut State, number: u64, rows: Vec<RowId>) -> Vec<
         let height = state.list_height();
         state.list.select(0, height);
     }
-    state.ask_detail().into_iter().collect()
+    let detail = state.ask_detail();
+    detail.into_iter().chain(state.ask_costs()).collect()
+}
+
+/// The costs that were asked for are known: it is time to paint.
+pub(super) fn measured(state: &mut State, number: u64) {
+    state.measuring.accept(number);
 }
 
 /// What was looked up of the selected row came.

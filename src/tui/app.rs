@@ -75,7 +75,8 @@ impl App {
     fn turn(&mut self) -> io::Result<Leave> {
         let first = self.state.ask_plan();
         let detail = self.state.ask_detail();
-        for job in std::iter::once(first).chain(detail) {
+        let costs = self.state.ask_costs();
+        for job in std::iter::once(first).chain(detail).chain(costs) {
             self.workers.take(job)?;
         }
         loop {
@@ -154,7 +155,9 @@ impl App {
                 Job::Redraw => {
                     self.screen.clear()?;
                     let (columns, lines) = self.screen.size()?;
-                    resize(&mut self.state, columns, lines);
+                    for job in resize(&mut self.state, columns, lines) {
+                        self.workers.take(job)?;
+                    }
                 }
                 Job::Build(_) => {
                     self.build_started = Instant::now();

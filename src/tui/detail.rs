@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use super::action::InspectRequest;
 use super::catalog::Catalog;
 use super::mark::Mark;
+use super::range::Toggle;
 use super::row::Row;
 use super::rows::Rows;
 use crate::plan::{Item, PackageRelations, Plan, Verdict, Why};
@@ -23,8 +24,10 @@ pub(super) struct Detail {
 /// What a toggle would change.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Preview {
-    /// What Space makes of the row.
+    /// What Space makes of the row, or of the rows of its range.
     pub(super) mark: Option<Mark>,
+    /// How many those are.
+    pub(super) rows: usize,
     /// The names that would come along, with their bytes when installed.
     pub(super) brought_in: Vec<(String, u64)>,
     /// The names that would go.
@@ -49,9 +52,9 @@ impl Detail {
             return None;
         }
         let preview = match &request.toggled {
-            Some((mark, selection)) => {
-                let toggled = session.plan(selection, cancelled)?;
-                Some(Preview::new(&request.rows, &toggled, *mark, row.name))
+            Some(toggle) => {
+                let toggled = session.plan(&toggle.selection, cancelled)?;
+                Some(Preview::new(&request.rows, &toggled, toggle, row.name))
             }
             None => None,
         };
@@ -64,7 +67,7 @@ impl Detail {
 }
 
 impl Preview {
-    fn new(rows: &Rows, toggled: &Plan, mark: Mark, name: &str) -> Self {
+    fn new(rows: &Rows, toggled: &Plan, toggle: &Toggle, name: &str) -> Self {
         let (before, after) = (included(rows.plan()), included(toggled));
         let missing = |from: &BTreeMap<(&str, &str), &Item>, of: &BTreeMap<(&str, &str), &Item>| {
             let gone = of.iter().filter(|(key, _)| !from.contains_key(*key));
@@ -72,13 +75,24 @@ impl Preview {
                 .collect()
         };
         let mut conflicts = toggled.with_verdict(Verdict::Conflicting);
+        let known = |item: &Item| {
+            let mut known = rows.plan().with_verdict(Verdict::Conflicting);
+            known.any(|known| known.name == item.name)
+        };
+        let is_meant = |item: &&Item| match toggle.rows {
+            ..2 => item.name == name,
+            _ => !known(item),
+        };
+        let reason = |item: &Item| match toggle.rows {
+            ..2 => item.reason.to_string(),
+            _ => format!("{}: {}", item.name, item.reason),
+        };
         Self {
-            mark: Some(mark),
+            mark: Some(toggle.mark),
+            rows: toggle.rows,
             brought_in: missing(&before, &after),
             dropped: missing(&after, &before),
-            conflict: conflicts
-                .find(|item| item.name == name)
-                .map(|item| item.reason.to_string()),
+            conflict: conflicts.find(is_meant).map(reason),
         }
     }
 }

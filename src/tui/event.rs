@@ -11,7 +11,7 @@ use super::row::RowId;
 use super::rows::Rows;
 use crate::check::Check;
 use crate::extension::{BuildReport, ExtensionError};
-use crate::plan::{Fix, Plan};
+use crate::plan::{Fix, Plan, Selection, SelectionFileError};
 use crate::progress;
 
 /// One thing that happened.
@@ -29,6 +29,8 @@ pub(super) enum Event {
     Planned { number: u64, rows: Arc<Rows> },
     /// The rows that match the search of that number, in the order of its sort.
     Arranged { number: u64, rows: Vec<RowId> },
+    /// The costs of that number are known.
+    Measured { number: u64 },
     /// What was wanted to know of a row.
     Inspected { number: u64, detail: Box<Detail> },
     /// The fixes of the conflict of that number.
@@ -43,6 +45,16 @@ pub(super) enum Event {
     Exported {
         path: PathBuf,
         result: io::Result<usize>,
+    },
+    /// A selection was written to that file, or why not.
+    Saved {
+        path: PathBuf,
+        result: Result<Selection, SelectionFileError>,
+    },
+    /// The selection that was read from that file, or why none was.
+    Loaded {
+        path: PathBuf,
+        result: Result<Selection, SelectionFileError>,
     },
     /// The build says something.
     Build(progress::Event),

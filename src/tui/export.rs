@@ -2,9 +2,7 @@
 //! not at all, and never over a file that nobody was asked about.
 
 use std::collections::BTreeSet;
-use std::fs::{self, File};
-use std::io::{self, Write};
-use std::os::unix::fs::PermissionsExt;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -15,9 +13,7 @@ use crate::extension::BuildReport;
 use crate::plan::Plan;
 use crate::report::{self, PlanView, Style};
 use crate::session::Session;
-
-/// Who may read it: the text holds nothing secret.
-const MODE: u32 = 0o644;
+use crate::whole_file::{self, Existing};
 
 /// How it is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,21 +68,12 @@ pub(super) struct ExportRequest {
 /// If the file cannot be written; then nothing is left of it.
 pub(super) fn export(session: &Session, request: &ExportRequest) -> io::Result<usize> {
     let text = text(session, request);
-    let folder = match request.path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    };
-    let mut file = tempfile::NamedTempFile::new_in(folder)?;
-    file.write_all(text.as_bytes())?;
-    let permissions = fs::Permissions::from_mode(MODE);
-    file.as_file().set_permissions(permissions)?;
-    file.as_file().sync_all()?;
-    if request.overwrite {
-        file.persist(&request.path)?;
+    let existing = if request.overwrite {
+        Existing::Replace
     } else {
-        file.persist_noclobber(&request.path)?;
-    }
-    File::open(folder)?.sync_all()?;
+        Existing::Keep
+    };
+    whole_file::write(&request.path, text.as_bytes(), existing)?;
     Ok(text.len())
 }
 

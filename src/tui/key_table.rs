@@ -20,7 +20,16 @@ const FILES: &[Scope] = &[Scope::Files];
 const SEARCH: &[Scope] = &[Scope::Search];
 const PROMPT: &[Scope] = &[Scope::Prompt];
 const EXPORT: &[Scope] = &[Scope::Export];
-const TEXT: &[Scope] = &[Scope::Search, Scope::Prompt, Scope::Export, Scope::Menu];
+const SAVE: &[Scope] = &[Scope::Save];
+const LOAD: &[Scope] = &[Scope::Load];
+const TEXT: &[Scope] = &[
+    Scope::Search,
+    Scope::Prompt,
+    Scope::Export,
+    Scope::Save,
+    Scope::Load,
+    Scope::Menu,
+];
 const MENU: &[Scope] = &[Scope::Menu];
 const QUESTION: &[Scope] = &[Scope::Question];
 const READING: &[Scope] = &[Scope::Reading];
@@ -74,6 +83,8 @@ const ALL: &[Scope] = &[
     Scope::Menu,
     Scope::Prompt,
     Scope::Export,
+    Scope::Save,
+    Scope::Load,
     Scope::Question,
     Scope::Building,
     Scope::Built,
@@ -142,6 +153,7 @@ pub(super) const KEYS: &[Binding] = &[
     bar(LIST, &[letter(' ')], Action::Toggle, "toggle", "request it, never take it, leave it"),
     bar(LIST, &[letter('x')], Action::NeverTake, "never take", "never take it, or leave it again"),
     bar(VIEWS, &[letter('b')], Action::Build, "build", "build the extension"),
+    row(LIST, &[letter('V')], Action::Range, "begin a range of rows: Space and x mark all of it"),
     bar(LIST, &[letter('w')], Action::Why, "why", "why it comes along, or why it cannot"),
     bar(MARKED, &[letter('u')], Action::Undo, "undo", "take the last mark back"),
     row(MARKED, &[control('r')], Action::Redo, "make it again"),
@@ -155,6 +167,7 @@ pub(super) const KEYS: &[Binding] = &[
     row(LIST, &[letter('s')], Action::NextSort, "sort by the next column"),
     row(LIST, &[letter('S')], Action::TurnSort, "sort the other way"),
     row(LIST, &[ENTER], Action::Enlarge, "details on the whole screen"),
+    row(LIST, &[letter('z')], Action::EnlargeList, "the list on the whole screen, or the details beside it"),
     row(DETAILED, &[letter('J')], Action::Scroll(Motion::Down), "scroll the details down"),
     row(DETAILED, &[letter('K')], Action::Scroll(Motion::Up), "scroll the details up"),
     // The conflicts.
@@ -190,6 +203,11 @@ pub(super) const KEYS: &[Binding] = &[
     // The name of an export.
     bar(EXPORT, &[ENTER], Action::Accept, "write", "write what is shown: .txt, .json or .md"),
     bar(EXPORT, &[ESC], Action::Back, "back", "do not write it"),
+    // The name of a selection.
+    bar(SAVE, &[ENTER], Action::Accept, "save", "save the selection there, as TOML"),
+    bar(SAVE, &[ESC], Action::Back, "back", "do not save it"),
+    bar(LOAD, &[ENTER], Action::Accept, "load", "load the selection from there"),
+    bar(LOAD, &[ESC], Action::Back, "back", "do not load it"),
     // The command menu.
     bar(MENU, &[ENTER], Action::Accept, "run", "run the action"),
     bar(MENU, &[ESC], Action::Back, "close", "close the menu"),
@@ -228,9 +246,11 @@ pub(super) const KEYS: &[Binding] = &[
     row(VIEWS, &[letter('y')], Action::CopyRow, "copy the selected row"),
     row(VIEWS, &[control('y')], Action::CopyList, "copy the list"),
     row(VIEWS, &[letter('Y')], Action::Export, "write what is shown to a file"),
+    row(VIEWS, &[control('s')], Action::SaveSelection, "save the marks to a file, for --selection"),
+    row(VIEWS, &[control('o')], Action::LoadSelection, "load the marks from a file"),
     row(VIEWS, &[letter('t')], Action::NextTheme, "colours: dark, light, none"),
     row(VIEWS, &[letter(':')], Action::Menu, "all actions, found by words"),
-    row(LIST, &[ESC], Action::Back, "end the search, show all"),
+    row(LIST, &[ESC], Action::Back, "end the range or the search, show all"),
     bar(OTHER_VIEWS, &[ESC], Action::Back, "packages", "end the search, back to the packages"),
     row(BUILT, &[ENTER], Action::Back, "back to the packages"),
     bar(VIEWS, &[letter('?')], Action::Help, "all keys", "all keys"),

@@ -27,6 +27,10 @@ pub(super) enum Scope {
     Prompt,
     /// The name of a file that is typed for what is shown.
     Export,
+    /// The name of a file that the selection goes to.
+    Save,
+    /// The name of a file that a selection comes from.
+    Load,
     /// A question.
     Question,
     /// A build that runs.
@@ -37,7 +41,7 @@ pub(super) enum Scope {
 
 impl Scope {
     /// The scopes in the order of the help, with their titles.
-    pub(super) const TITLES: [(Self, &'static str); 12] = [
+    pub(super) const TITLES: [(Self, &'static str); 14] = [
         (Self::Packages, "Packages"),
         (Self::Conflicts, "Conflicts"),
         (Self::Files, "Files"),
@@ -47,6 +51,8 @@ impl Scope {
         (Self::Menu, "Command menu"),
         (Self::Prompt, "Name of the image"),
         (Self::Export, "Name of an export"),
+        (Self::Save, "Name to save a selection"),
+        (Self::Load, "Name to load a selection"),
         (Self::Question, "Question"),
         (Self::Building, "Build, running"),
         (Self::Built, "Build, ended"),
@@ -56,7 +62,7 @@ impl Scope {
     pub(super) fn takes_text(self) -> bool {
         matches!(
             self,
-            Self::Search | Self::Prompt | Self::Export | Self::Menu
+            Self::Search | Self::Prompt | Self::Export | Self::Save | Self::Load | Self::Menu
         )
     }
 }

@@ -40,18 +40,25 @@ impl Mark {
         }
     }
 
-    /// The selection with that mark on a row, and no other.
-    pub(super) fn put(self, selection: &Selection, catalog: &Catalog, row: &Row<'_>) -> Selection {
+    /// The selection with that mark on some rows, and no other on them.
+    pub(super) fn put_all(
+        self,
+        selection: &Selection,
+        catalog: &Catalog,
+        rows: &[Row<'_>],
+    ) -> Selection {
         let mut marked = selection.clone();
         marked
             .requests
-            .retain(|request| !concerns(request, catalog, row));
-        marked.excluded.remove(row.name);
-        match self {
-            Self::Left => {}
-            Self::Requested => marked.requests.push(request(catalog, row)),
-            Self::Never => {
-                marked.excluded.insert(row.name.into());
+            .retain(|request| !rows.iter().any(|row| concerns(request, catalog, row)));
+        for row in rows {
+            marked.excluded.remove(row.name);
+            match self {
+                Self::Left => {}
+                Self::Requested => marked.requests.push(request(catalog, row)),
+                Self::Never => {
+                    marked.excluded.insert(row.name.into());
+                }
             }
         }
         marked

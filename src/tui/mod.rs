@@ -29,6 +29,7 @@ mod mark;
 mod menu;
 mod mouse;
 mod palette;
+mod range;
 #[doc(hidden)]
 pub mod rehearsal;
 mod row;
@@ -47,6 +48,7 @@ mod workers;
 mod tests;
 
 use std::io;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use self::app::App;
@@ -72,6 +74,8 @@ pub struct ExploreOptions {
     pub style: Style,
     /// Which colours it shows at first.
     pub palette: Palette,
+    /// The file that the selection comes from, if it comes from one.
+    pub selection_file: Option<PathBuf>,
     /// Bytes of package files that the extension should stay within, if there is a budget.
     pub max_size: Option<u64>,
     /// Whether the mouse is heeded; the terminal's own selection needs Shift then.
@@ -112,6 +116,7 @@ pub fn run(
     let mut state = State::new(catalog, selection, theme, screen.size()?);
     (state.output, state.overwrite) = (output, overwrite);
     state.max_size = options.max_size;
+    state.selection_file = options.selection_file;
     app::read_terminal(sender)?;
     App::new(state, workers, screen, events).run()
 }

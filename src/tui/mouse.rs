@@ -10,6 +10,7 @@ use super::action::{Action, Motion, View};
 use super::draw::target;
 use super::filter::Filter;
 use super::keys::Scope;
+use super::sort::Column;
 use super::state::State;
 
 /// Two clicks on one cell within that time are a double click.
@@ -23,6 +24,8 @@ const WHEEL_LINES: usize = 3;
 pub(super) enum Target {
     Tab(View),
     Filter(Filter),
+    /// The head of a column.
+    Head(Column),
     /// A row of the list that the view has, or of the menu.
     Row(usize),
     /// The mark at the start of a row: its verdict, or that a folder is open.
@@ -88,6 +91,7 @@ fn click(view: View, target: Target, double: bool) -> Vec<Action> {
     match target {
         Target::Tab(view) => vec![Action::Show(view)],
         Target::Filter(filter) => vec![Action::ShowFilter(filter)],
+        Target::Head(column) => vec![Action::SortBy(column)],
         Target::Run(action) => vec![action],
         Target::Mark(place) => vec![Action::SelectRow(place), of_mark(view)],
         // The first of the two clicks has selected the row.
@@ -108,7 +112,9 @@ fn of_mark(view: View) -> Action {
 
 fn turn(state: &State, target: Option<Target>, motion: Motion) -> Vec<Action> {
     match (state.scope(), target) {
-        (Scope::Prompt | Scope::Export | Scope::Question, _) => Vec::new(),
+        (Scope::Prompt | Scope::Export | Scope::Save | Scope::Load | Scope::Question, _) => {
+            Vec::new()
+        }
         (Scope::Menu, _) => vec![Action::Move(motion)],
         (Scope::Reading | Scope::Building | Scope::Built, _) | (_, Some(Target::Text)) => {
             vec![Action::Scroll(motion); WHEEL_LINES]

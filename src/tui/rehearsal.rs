@@ -76,7 +76,9 @@ impl Rehearsal {
         };
         let first = rehearsal.state.ask_plan();
         let detail = rehearsal.state.ask_detail();
-        rehearsal.start(std::iter::once(first).chain(detail).collect())?;
+        let costs = rehearsal.state.ask_costs();
+        let jobs = std::iter::once(first).chain(detail).chain(costs);
+        rehearsal.start(jobs.collect())?;
         rehearsal.settle(Instant::now())?;
         Ok(rehearsal)
     }
@@ -117,7 +119,8 @@ impl Rehearsal {
                 state.planning.is_waiting(),
                 state.inspecting.is_waiting(),
             );
-            if !(rows || plan || detail || state.fixing.is_waiting()) {
+            let costs = state.measuring.is_waiting();
+            if !(rows || plan || detail || costs || state.fixing.is_waiting()) {
                 return Ok(timing);
             }
             let Ok(event) = self.events.recv_timeout(PATIENCE) else {

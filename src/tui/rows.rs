@@ -3,10 +3,13 @@
 use super::catalog::Catalog;
 use super::filter::Filter;
 use super::row::RowId;
-use crate::plan::{Item, Plan, Totals, Verdict};
+use crate::plan::{Costs, Item, Plan, Reason, Totals, Verdict};
 
 /// No item of the plan.
 const NONE: u32 = u32::MAX;
+
+/// Links of a chain that are followed from a package to its request.
+const MAX_LINKS: usize = 64;
 
 /// The rows of one plan. Made beside the plan, off the thread that draws.
 #[derive(Debug)]
@@ -22,6 +25,7 @@ pub(super) struct Rows {
     /// All rows, sorted by name.
     order: Vec<RowId>,
     counts: [usize; Filter::ALL.len()],
+    costs: Costs,
 }
 
 impl Rows {
@@ -38,6 +42,7 @@ impl Rows {
             extras: Vec::new(),
             order: Vec::with_capacity(entries.len() + 8),
             counts: [0; Filter::ALL.len()],
+            costs: catalog.session().costs(&plan),
             plan,
         };
         for (item, number) in rows.plan.items.iter().zip(0u32..) {
@@ -70,6 +75,11 @@ impl Rows {
         &self.totals
     }
 
+    /// What each candidate costs beside the plan.
+    pub(super) fn costs(&self) -> &Costs {
+        &self.costs
+    }
+
     /// All rows, sorted by name, then architecture.
     pub(super) fn order(&self) -> &[RowId] {
         &self.order
@@ -87,6 +97,30 @@ impl Rows {
             None => *self.extras.get(id.index().checked_sub(self.items.len())?)?,
         };
         self.plan.items.get(number as usize)
+    }
+
+    /// The request that an included package comes along with, directly or over others.
+    pub(super) fn brought_in_by(&self, item: &Item) -> Option<&Item> {
+        let mut item = item;
+        for _ in 0..MAX_LINKS {
+            let (Reason::Depends { of, .. } | Reason::Recommends { of, .. }) = &item.reason else {
+                break;
+            };
+            let next = self.included_named(&of.name)?;
+            if next.requested {
+                return Some(next);
+            }
+            item = next;
+        }
+        None
+    }
+
+    fn included_named(&self, name: &str) -> Option<&Item> {
+        let items = &self.plan.items;
+        let start = items.partition_point(|item| item.name.as_str() < name);
+        let named = items.iter().skip(start);
+        let mut named = named.take_while(|item| item.name == name);
+        named.find(|item| item.verdict == Verdict::Included)
     }
 
     pub(super) fn verdict(&self, id: RowId) -> Verdict {

@@ -79,7 +79,7 @@ impl Searcher {
     ) -> Option<Vec<RowId>> {
         if text.is_empty() {
             let mut all = rows.order().to_vec();
-            sort.apply(&self.catalog, rows, &mut all);
+            sort.apply(&self.catalog, rows, &mut all, cancelled)?;
             return Some(all);
         }
         let mut scored = self.scored(text, rows, cancelled)?;
@@ -88,7 +88,7 @@ impl Searcher {
             scored.sort_by_key(|hit| (std::cmp::Reverse(hit.score), hit.length));
         }
         let mut found: Vec<RowId> = scored.into_iter().map(|hit| hit.id).collect();
-        sort.apply(&self.catalog, rows, &mut found);
+        sort.apply(&self.catalog, rows, &mut found, cancelled)?;
         Some(found)
     }
 
@@ -201,7 +201,7 @@ fn has_letters(name: &str, word: &str) -> bool {
 }
 
 /// Threads that search.
-fn threads() -> usize {
+pub(super) fn threads() -> usize {
     thread::available_parallelism().map_or(1, |number| number.get().min(MAX_THREADS))
 }
 

@@ -1,9 +1,17 @@
 //! By what the list is sorted.
 
+use std::thread;
+
 use super::catalog::Catalog;
 use super::row::{Row, RowId};
 use super::rows::Rows;
+use super::search::threads;
+use crate::feed::CandidateId;
 use crate::plan::{Reason, Verdict};
+use crate::progress::CancelFlag;
+
+/// Rows whose costs are found between two looks at the cancel flag.
+const BETWEEN_LOOKS: usize = 64;
 
 /// A column that sorts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -12,6 +20,9 @@ pub(super) enum Column {
     Name,
     Version,
     Size,
+    Added,
+    Closure,
+    BroughtInBy,
     Verdict,
     Why,
 }
@@ -26,11 +37,14 @@ pub(super) struct Sort {
 
 impl Column {
     /// All columns, from left to right.
-    pub(super) const ALL: [Self; 5] = [
+    pub(super) const ALL: [Self; 8] = [
         Self::Verdict,
         Self::Name,
         Self::Version,
         Self::Size,
+        Self::Added,
+        Self::Closure,
+        Self::BroughtInBy,
         Self::Why,
     ];
 
@@ -41,8 +55,16 @@ impl Column {
             Self::Name => "package",
             Self::Version => "version",
             Self::Size => "size",
+            Self::Added => "added",
+            Self::Closure => "closure",
+            Self::BroughtInBy => "brought in by",
             Self::Why => "why",
         }
+    }
+
+    /// Whether it holds sizes, of which the largest comes first.
+    fn is_size(self) -> bool {
+        matches!(self, Self::Size | Self::Added | Self::Closure)
     }
 }
 
@@ -71,10 +93,28 @@ impl Sort {
         self == Self::default()
     }
 
-    /// Puts rows in order; equal ones keep theirs, which is by name.
-    pub(super) fn apply(self, catalog: &Catalog, rows: &Rows, ids: &mut [RowId]) {
+    /// By that column: in its own direction, or the other way if it sorts already.
+    pub(super) fn by(self, column: Column) -> Self {
+        if column == self.column {
+            return self.turned();
+        }
+        Self {
+            column,
+            reversed: false,
+        }
+    }
+
+    /// Puts rows in order; equal ones keep theirs, which is by name. `None` if it was cancelled,
+    /// which may be in the midst of finding what all of them cost.
+    pub(super) fn apply(
+        self,
+        catalog: &Catalog,
+        rows: &Rows,
+        ids: &mut [RowId],
+        cancelled: &CancelFlag,
+    ) -> Option<()> {
         if self.is_natural() {
-            return;
+            return Some(());
         }
         let row = |id: RowId| Row::new(catalog, rows, id);
         let order = catalog.session().base().family.version_order();
@@ -88,6 +128,24 @@ impl Sort {
                 }
             }),
             Column::Size => largest_first(ids, |id| row(id).map_or(0, |row| row.installed_size)),
+            Column::Added | Column::Closure => {
+                find_costs(catalog, rows, ids, cancelled)?;
+                let cost = |id: RowId| rows.costs().known(candidate(catalog, rows, id)?);
+                largest_first(ids, |id| {
+                    let cost = cost(id).unwrap_or_default();
+                    let size = match self.column {
+                        Column::Closure => cost.closure,
+                        _ => cost.added,
+                    };
+                    // What has none comes after what has 0.
+                    size.map_or(0, |size| size.saturating_add(1))
+                });
+            }
+            Column::BroughtInBy => ids.sort_by_cached_key(|&id| {
+                let by = rows.item(id).and_then(|item| rows.brought_in_by(item));
+                let by = by.map(|item| item.name.clone());
+                (by.is_none(), by)
+            }),
             Column::Verdict => ids.sort_by_cached_key(|&id| row(id).as_ref().map_or(u8::MAX, rank)),
             Column::Why => ids.sort_by_cached_key(|&id| {
                 let why = row(id).map_or_else(String::new, |row| row.why());
@@ -97,7 +155,38 @@ impl Sort {
         if self.reversed {
             ids.reverse();
         }
+        Some(())
     }
+}
+
+/// The candidate that a row shows.
+fn candidate(catalog: &Catalog, rows: &Rows, id: RowId) -> Option<CandidateId> {
+    match rows.item(id) {
+        Some(item) => item.candidate,
+        None => Some(catalog.entries().get(id.index())?.candidate),
+    }
+}
+
+/// Has the costs of all rows found, on several threads; `None` if it was cancelled.
+fn find_costs(catalog: &Catalog, rows: &Rows, ids: &[RowId], cancelled: &CancelFlag) -> Option<()> {
+    let find = |part: &[RowId]| {
+        let mut finder = rows.costs().finder();
+        for (place, &id) in part.iter().enumerate() {
+            if place % BETWEEN_LOOKS == 0 && cancelled.is_cancelled() {
+                return;
+            }
+            if let Some(candidate) = candidate(catalog, rows, id) {
+                finder.find(candidate);
+            }
+        }
+    };
+    let find = &find;
+    thread::scope(|scope| {
+        for part in ids.chunks(ids.len().div_ceil(threads()).max(BETWEEN_LOOKS)) {
+            scope.spawn(move || find(part));
+        }
+    });
+    (!cancelled.is_cancelled()).then_some(())
 }
 
 fn largest_first(ids: &mut [RowId], size: impl Fn(RowId) -> u64) {
@@ -119,6 +208,6 @@ fn rank(row: &Row<'_>) -> u8 {
 impl Sort {
     /// Whether the values grow downwards, for the sign in the heading.
     pub(super) fn ascends(self) -> bool {
-        (self.column == Column::Size) == self.reversed
+        self.column.is_size() == self.reversed
     }
 }

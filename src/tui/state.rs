@@ -3,7 +3,9 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::action::{ArrangeRequest, FixesRequest, InspectRequest, Job, PlanRequest, View};
+use super::action::{
+    ArrangeRequest, FixesRequest, InspectRequest, Job, MeasureRequest, PlanRequest, View,
+};
 use super::building::Building;
 use super::catalog::Catalog;
 use super::check_view::CheckView;
@@ -16,11 +18,13 @@ use super::keys::Scope;
 use super::list::List;
 use super::mark::Mark;
 use super::menu::Menu;
+use super::range::Range;
 use super::row::{Row, RowId};
 use super::rows::Rows;
 use super::sort::Sort;
 use super::theme::Theme;
 use crate::check::Check;
+use crate::feed::CandidateId;
 use crate::plan::{Fix, Plan, Selection, Verdict};
 
 /// The screen's state.
@@ -41,14 +45,19 @@ pub(super) struct State {
     /// The rows that a search found, or that a sort arranged; `None` for all, by name.
     pub(super) arranged: Option<Vec<RowId>>,
     pub(super) arranging: Numbered,
+    pub(super) measuring: Numbered,
     /// Rows whose verdict the last mark changed; until the next key.
     pub(super) changed: Vec<RowId>,
     pub(super) list: List<RowId>,
+    /// Where the range begins whose rows are marked at once, if there is one.
+    pub(super) range: Option<Range>,
     /// What is known of the selected row; `None` while it is looked up.
     pub(super) detail: Option<Box<Detail>>,
     pub(super) inspecting: Numbered,
     /// The topmost line of the detail pane.
     pub(super) detail_top: usize,
+    /// Whether the list has the room of the detail pane, too.
+    pub(super) list_only: bool,
     /// The conflicting rows.
     pub(super) conflicts: List<RowId>,
     /// What can be done about the selected conflict; `None` while it is tried.
@@ -61,6 +70,8 @@ pub(super) struct State {
     pub(super) build_top: usize,
     /// Bytes of package files that are wanted at most.
     pub(super) max_size: Option<u64>,
+    /// The file that the selection was loaded from or saved to last.
+    pub(super) selection_file: Option<PathBuf>,
     /// Where the next image goes, as it was said last.
     pub(super) output: String,
     /// Whether an image that exists may be replaced without a question.
@@ -120,6 +131,12 @@ pub(super) enum Popup {
     Output(Field),
     /// The name of a file is typed that what is shown goes to.
     Export(Field),
+    /// The name of a file is typed that the selection goes to.
+    Save(Field),
+    /// The name of a file is typed that a selection comes from.
+    Load(Field),
+    /// That file exists: put the selection into it?
+    UpdateSelection(PathBuf),
     /// That file exists: replace it?
     OverwriteExport(PathBuf),
     /// The image exists: replace it?
@@ -156,11 +173,14 @@ impl State {
             sort: Sort::default(),
             arranged: None,
             arranging: Numbered::default(),
+            measuring: Numbered::default(),
             changed: Vec::new(),
             list: List::default(),
+            range: None,
             detail: None,
             inspecting: Numbered::default(),
             detail_top: 0,
+            list_only: false,
             conflicts: List::default(),
             fixes: None,
             fixing: Numbered::default(),
@@ -169,6 +189,7 @@ impl State {
             building: Building::None,
             build_top: 0,
             max_size: None,
+            selection_file: None,
             output: String::new(),
             overwrite: false,
             message: None,
@@ -183,9 +204,17 @@ impl State {
             (Some(Popup::Output(_)), _) => Scope::Prompt,
             (Some(Popup::Menu(_)), _) => Scope::Menu,
             (Some(Popup::Export(_)), _) => Scope::Export,
-            (Some(Popup::Overwrite | Popup::OverwriteExport(_) | Popup::LeaveBuild), _) => {
-                Scope::Question
-            }
+            (Some(Popup::Save(_)), _) => Scope::Save,
+            (Some(Popup::Load(_)), _) => Scope::Load,
+            (
+                Some(
+                    Popup::Overwrite
+                    | Popup::OverwriteExport(_)
+                    | Popup::UpdateSelection(_)
+                    | Popup::LeaveBuild,
+                ),
+                _,
+            ) => Scope::Question,
             (Some(_), _) => Scope::Reading,
             (None, View::Packages) if self.is_typing_search() => Scope::Search,
             (None, View::Packages) => Scope::Packages,
@@ -229,7 +258,7 @@ impl State {
 
     /// Lines that the list has.
     pub(super) fn list_height(&self) -> usize {
-        super::draw::list_height(self.size)
+        super::draw::list_height(self)
     }
 
     /// Lines that the files have.
@@ -260,6 +289,7 @@ impl State {
         let admitted = admitted.collect();
         let height = self.list_height();
         self.list.show(admitted, keep, height);
+        self.keep_range();
     }
 
     /// Lists the conflicts of the plan.
@@ -287,6 +317,7 @@ impl State {
         Job::Plan(PlanRequest {
             number: self.planning.ask(),
             selection: self.history.now().clone(),
+            shown: self.shown_candidates(),
         })
     }
 
@@ -296,11 +327,7 @@ impl State {
         self.detail_top = 0;
         let number = self.inspecting.ask();
         let row = self.list.selected();
-        let shown = row.and_then(|id| self.row(id));
-        let toggled = shown.filter(|row| self.can_toggle(row)).map(|row| {
-            let mark = self.mark(&row).next();
-            (mark, mark.put(self.history.now(), &self.catalog, &row))
-        });
+        let toggled = self.toggled(Mark::next);
         let Some(row) = row else {
             self.inspecting.accept(number);
             return None;
@@ -310,6 +337,31 @@ impl State {
             rows: Arc::clone(&self.rows),
             row,
             toggled,
+        }))
+    }
+
+    /// The candidates on the screen.
+    fn shown_candidates(&self) -> Vec<CandidateId> {
+        let (list, height) = (&self.list, self.list_height());
+        let shown = list.rows().iter().skip(list.top()).take(height);
+        let candidates = shown.filter_map(|&id| self.row(id)?.candidate);
+        candidates.collect()
+    }
+
+    /// Asks what the rows on the screen cost, where that is not known yet.
+    pub(super) fn ask_costs(&mut self) -> Option<Job> {
+        if self.view != View::Packages {
+            return None;
+        }
+        let mut candidates = self.shown_candidates();
+        candidates.retain(|&id| self.rows.costs().known(id).is_none());
+        if candidates.is_empty() {
+            return None;
+        }
+        Some(Job::Measure(MeasureRequest {
+            number: self.measuring.ask(),
+            rows: Arc::clone(&self.rows),
+            candidates,
         }))
     }
 

@@ -47,6 +47,8 @@ pub(super) enum Glyph {
     Other,
     /// The selected row.
     Cursor,
+    /// A row of the range.
+    Range,
     Rule,
     Divider,
     Dot,
@@ -93,6 +95,7 @@ impl Theme {
             Glyph::Available | Glyph::Waiting => ("·", "."),
             Glyph::Other => ("▲", "^"),
             Glyph::Cursor => ("▌", ">"),
+            Glyph::Range => ("▏", "|"),
             Glyph::Rule => ("─", "-"),
             Glyph::Divider => ("│", "|"),
             Glyph::Dot => ("·", "-"),

@@ -10,7 +10,8 @@ use std::thread::{self, JoinHandle};
 use crossbeam_channel::Sender;
 
 use super::action::{
-    ArrangeRequest, BuildRequest, ContentsRequest, FixesRequest, InspectRequest, Job, PlanRequest,
+    ArrangeRequest, BuildRequest, ContentsRequest, FixesRequest, InspectRequest, Job,
+    MeasureRequest, PlanRequest,
 };
 use super::building::causes;
 use super::catalog::Catalog;
@@ -22,7 +23,8 @@ use super::rows::Rows;
 use super::search::Searcher;
 use crate::check::Check;
 use crate::extension::{BuildOptions, ReleaseOptions};
-use crate::plan::{Fix, Plan};
+use crate::feed::CandidateId;
+use crate::plan::{Fix, Plan, Selection};
 use crate::progress::{self, Amounts, CancelFlag, Progress};
 use crate::session::Session;
 
@@ -34,9 +36,12 @@ pub(super) struct Workers {
     plans: Arc<Mailbox<PlanRequest>>,
     arrangements: Arc<Mailbox<ArrangeRequest>>,
     inspections: Arc<Mailbox<InspectRequest>>,
+    costs: Arc<Mailbox<MeasureRequest>>,
     fixes: Arc<Mailbox<FixesRequest>>,
     contents: Arc<Mailbox<ContentsRequest>>,
     build: Option<RunningBuild>,
+    /// What writes files.
+    writing: Vec<JoinHandle<()>>,
 }
 
 struct RunningBuild {
@@ -61,14 +66,17 @@ impl Workers {
             plans: Arc::default(),
             arrangements: Arc::default(),
             inspections: Arc::default(),
+            costs: Arc::default(),
             fixes: Arc::default(),
             contents: Arc::default(),
             build: None,
+            writing: Vec::new(),
         };
         let known = Arc::clone(catalog);
         workers.serve("plan", &workers.plans, move |request, cancelled| {
             let plan = known.session().plan(&request.selection, cancelled)?;
             let rows = Arc::new(Rows::new(&known, plan));
+            find_costs(&rows, &request.shown, cancelled)?;
             let number = request.number;
             Some(Event::Planned { number, rows })
         })?;
@@ -93,6 +101,11 @@ impl Workers {
                 Some(Event::Inspected { number, detail })
             },
         )?;
+        workers.serve("costs", &workers.costs, |request, cancelled| {
+            find_costs(&request.rows, &request.candidates, cancelled)?;
+            let number = request.number;
+            Some(Event::Measured { number })
+        })?;
         let known = Arc::clone(catalog);
         workers.serve("fixes", &workers.fixes, move |request, cancelled| {
             let fixes = fixes(known.session(), request, cancelled)?;
@@ -143,27 +156,54 @@ impl Workers {
             Job::Plan(request) => self.plans.put(request),
             Job::Arrange(request) => self.arrangements.put(request),
             Job::Inspect(request) => self.inspections.put(request),
+            Job::Measure(request) => self.costs.put(request),
             Job::Fixes(request) => self.fixes.put(request),
             Job::Contents(request) => self.contents.put(request),
             Job::Build(request) => self.start_build(request)?,
             Job::CancelBuild => self.cancel_build(),
             Job::Export(request) => self.start_export(request)?,
+            Job::Save(path, selection) => {
+                let save = self.once("save", move || {
+                    let result = selection.save(&path).map(|()| selection);
+                    Event::Saved { path, result }
+                })?;
+                self.writing.push(save);
+            }
+            Job::Load(path) => {
+                self.once("load", move || {
+                    let result = Selection::load(&path);
+                    Event::Loaded { path, result }
+                })?;
+            }
             Job::Copy(_) | Job::Suspend | Job::Redraw | Job::Leave(_) => {}
         }
         Ok(())
     }
 
     /// Each export has a thread of its own, so that none replaces another.
-    fn start_export(&self, request: ExportRequest) -> std::io::Result<()> {
-        let (catalog, events) = (Arc::clone(&self.catalog), self.events.clone());
-        let export = thread::Builder::new().name("export".to_owned());
-        export.spawn(move || {
-            let _witness = Witness(events.clone());
+    fn start_export(&mut self, request: ExportRequest) -> std::io::Result<()> {
+        let catalog = Arc::clone(&self.catalog);
+        let export = self.once("export", move || {
             let result = export::export(catalog.session(), &request);
             let path = request.path;
-            let _ = events.send(Event::Exported { path, result });
+            Event::Exported { path, result }
         })?;
+        self.writing.push(export);
         Ok(())
+    }
+
+    /// Does one thing on a thread of its own, and tells how it went.
+    fn once(
+        &self,
+        name: &str,
+        work: impl FnOnce() -> Event + Send + 'static,
+    ) -> std::io::Result<JoinHandle<()>> {
+        let events = self.events.clone();
+        let thread = thread::Builder::new().name(name.to_owned());
+        thread.spawn(move || {
+            let _witness = Witness(events.clone());
+            let _ = events.send(work());
+        })
     }
 
     fn start_build(&mut self, request: BuildRequest) -> std::io::Result<()> {
@@ -201,11 +241,12 @@ impl Workers {
         })
     }
 
-    /// Ends all work. A build is waited for, so that it takes its temporary file away.
+    /// Ends all work. What writes is waited for, so that no temporary file stays behind.
     pub(super) fn end(mut self) {
         self.plans.close();
         self.arrangements.close();
         self.inspections.close();
+        self.costs.close();
         self.fixes.close();
         self.contents.close();
         self.cancel_build();
@@ -213,7 +254,26 @@ impl Workers {
             // A panic of the build has been reported already.
             let _ = build.thread.join();
         }
+        for thread in self.writing {
+            let _ = thread.join();
+        }
     }
+}
+
+/// Has the costs found that are wanted; they stay with the rows. `None` if it was cancelled.
+pub(super) fn find_costs(
+    rows: &Rows,
+    candidates: &[CandidateId],
+    cancelled: &CancelFlag,
+) -> Option<()> {
+    let mut finder = rows.costs().finder();
+    for &candidate in candidates {
+        if cancelled.is_cancelled() {
+            return None;
+        }
+        finder.find(candidate);
+    }
+    Some(())
 }
 
 /// The fixes of a conflicting row.

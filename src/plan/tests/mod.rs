@@ -1,6 +1,7 @@
 //! What becomes of requests, in toy worlds.
 
 mod choice;
+mod cost;
 mod explanation;
 mod fixes;
 mod rpm;

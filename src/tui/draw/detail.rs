@@ -34,10 +34,12 @@ pub(super) fn lines(state: &State, width: u16) -> Vec<Line<'static>> {
     };
     pane.title(&row);
     pane.verdict(&row);
-    if let Some(detail) = &state.detail {
-        if let Some(preview) = &detail.preview {
-            pane.preview(preview);
-        }
+    let detail = state.detail.as_ref();
+    if let Some(preview) = detail.and_then(|it| it.preview.as_ref()) {
+        pane.preview(preview);
+    }
+    pane.costs(&row);
+    if let Some(detail) = detail {
         pane.blank();
         pane.needs(detail);
         pane.needed_by(&detail.relations.needed_by);
@@ -132,10 +134,15 @@ impl Pane<'_> {
     }
 
     fn preview(&mut self, preview: &Preview) {
+        let whom = match preview.rows {
+            ..2 => "it".to_owned(),
+            rows => count(rows, "package"),
+        };
         let what = match preview.mark {
-            Some(Mark::Requested) => "requests it",
-            Some(Mark::Never) => "never takes it",
-            Some(Mark::Left) | None => "takes the mark away",
+            Some(Mark::Requested) => format!("requests {whom}"),
+            Some(Mark::Never) => format!("never takes {whom}"),
+            Some(Mark::Left) | None if preview.rows < 2 => "takes the mark away".to_owned(),
+            Some(Mark::Left) | None => format!("takes the marks of {whom} away"),
         };
         let mut parts = Vec::new();
         let names = |of: &[(String, u64)]| {
@@ -178,6 +185,30 @@ impl Pane<'_> {
             Tone::Plain
         };
         self.labelled("Space", tone, &format!("{what}; {}", parts.join("; ")));
+    }
+
+    /// What it adds to the plan, and what it is with all it needs; as in the list's columns, for
+    /// which there is not always room.
+    fn costs(&mut self, row: &Row<'_>) {
+        let costs = self.state.rows.costs();
+        let Some(cost) = row.candidate.and_then(|id| costs.known(id)) else {
+            return;
+        };
+        let mut parts = Vec::new();
+        if let Some(added) = cost.added.filter(|&bytes| bytes > 0) {
+            let what = match row.verdict {
+                Verdict::Included => "only because of it",
+                _ => "added",
+            };
+            parts.push(format!("{} {what}", human_size(added)));
+        }
+        if let Some(closure) = cost.closure.filter(|&bytes| bytes > 0) {
+            parts.push(format!("{} with all it needs", human_size(closure)));
+        }
+        if !parts.is_empty() {
+            let dot = self.state.theme.separator();
+            self.labelled("costs", Tone::Plain, &parts.join(&dot));
+        }
     }
 
     fn needs(&mut self, detail: &Detail) {

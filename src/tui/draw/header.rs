@@ -31,7 +31,7 @@ pub(super) fn draw(frame: &mut Frame<'_>, state: &State, header: Rect, tabs: Rec
         base(state, width).with_first_right([feed(state, width, true), feed(state, width, false)]);
     frame.render_widget(line.line(), header);
     let line =
-        views(state, width).with_first_right((0..4).map(|shorter| totals(state, width, shorter)));
+        views(state, width).with_first_right((0..6).map(|shorter| totals(state, width, shorter)));
     frame.render_widget(line.line(), tabs);
 }
 
@@ -156,15 +156,8 @@ fn totals(state: &State, width: usize, shorter: usize) -> Strip {
             .put(Tone::Dim, state.theme.glyph(Glyph::Ellipsis))
             .put(Tone::Plain, "  ");
     }
-    if shorter == 3 {
-        // Symbols say the same as words.
-        let glyph = |glyph| state.theme.glyph(glyph);
-        if conflicts > 0 {
-            let text = format!("{} {conflicts}  ", glyph(Glyph::Conflict));
-            strip = strip.put(Tone::Bad, &text);
-        }
-        let text = format!("{} {} ", glyph(Glyph::PulledIn), included.packages);
-        return strip.put(Tone::Good, &text);
+    if shorter >= 3 {
+        return symbols(state, width, shorter);
     }
     if conflicts > 0 {
         strip = strip
@@ -188,19 +181,58 @@ fn totals(state: &State, width: usize, shorter: usize) -> Strip {
     budget(state, strip, shorter).put(Tone::Plain, " ")
 }
 
-/// How much of the budget the included package files take.
-fn budget(state: &State, strip: Strip, shorter: usize) -> Strip {
-    const COLUMNS: usize = 8;
-    let Some(max) = state.max_size.filter(|&max| max > 0) else {
-        return strip;
-    };
-    let size = state.rows.totals().included.package_size;
-    let percent = size.saturating_mul(100) / max;
+/// Symbols that say the same as the words; of them, conflicts and the budget give way last.
+fn symbols(state: &State, width: usize, shorter: usize) -> Strip {
+    let (included, conflicts) = (
+        state.rows.totals().included.packages,
+        state.rows.totals().conflicting.packages,
+    );
+    let glyph = |glyph| state.theme.glyph(glyph);
+    let percent = percent_of_budget(state);
+    let mut parts = Vec::new();
+    if conflicts > 0 {
+        parts.push((Tone::Bad, format!("{} {conflicts}", glyph(Glyph::Conflict))));
+    }
+    if shorter < 5 || percent.is_none() {
+        parts.push((Tone::Good, format!("{} {included}", glyph(Glyph::PulledIn))));
+    }
+    parts.extend(percent.map(|(tone, _, percent)| (tone, format!("{percent} %"))));
+    let gap = if shorter == 3 { "  " } else { " " };
+    let mut strip = Strip::new(state.theme, width);
+    for (tone, text) in parts {
+        strip = match strip.used() {
+            0 => strip.put(tone, &text),
+            _ => strip.put(Tone::Plain, gap).put(tone, &text),
+        };
+    }
+    strip.put(Tone::Plain, " ")
+}
+
+/// The budget in bytes, and how many percent of it the included package files take.
+fn percent_of_budget(state: &State) -> Option<(Tone, u64, u64)> {
+    let max = state.max_size.filter(|&max| max > 0)?;
+    let percent = state
+        .rows
+        .totals()
+        .included
+        .package_size
+        .saturating_mul(100)
+        / max;
     let tone = match percent {
         ..80 => Tone::Good,
         80..=100 => Tone::Warn,
         _ => Tone::Bad,
     };
+    Some((tone, max, percent))
+}
+
+/// How much of the budget the included package files take.
+fn budget(state: &State, strip: Strip, shorter: usize) -> Strip {
+    const COLUMNS: usize = 8;
+    let Some((tone, max, percent)) = percent_of_budget(state) else {
+        return strip;
+    };
+    let size = state.rows.totals().included.package_size;
     let bar = state.theme.bar(size, max, COLUMNS);
     let end = strip.used() + 2 + COLUMNS + 1;
     let strip = match shorter {

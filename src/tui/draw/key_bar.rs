@@ -10,6 +10,9 @@ use crate::tui::mouse::Target;
 use crate::tui::state::{Popup, State};
 use crate::tui::theme::Tone;
 
+/// Columns that what is typed has in any case.
+const MIN_FIELD: usize = 16;
+
 pub(super) fn draw(frame: &mut Frame<'_>, state: &State, area: Rect) {
     let (strip, caret) = line(state, area);
     frame.render_widget(strip.line(), area);
@@ -25,9 +28,18 @@ pub(super) fn line(state: &State, area: Rect) -> (Strip, Option<usize>) {
     let keys = || keys(state, state.scope(), width);
     let message = |tone, text: &str| Strip::new(state.theme, width).put(tone, text);
     let strip = match (&state.popup, &state.message) {
-        (Some(popup @ (Popup::Output(field) | Popup::Export(field))), problem) => {
+        (
+            Some(
+                popup @ (Popup::Output(field)
+                | Popup::Export(field)
+                | Popup::Save(field)
+                | Popup::Load(field)),
+            ),
+            problem,
+        ) => {
             let strip = strip.put(Tone::Title, question(popup));
-            let room = width.saturating_sub(strip.used() + 24);
+            // The keys give way to what is typed.
+            let room = width.saturating_sub(strip.used() + 24).max(MIN_FIELD);
             let (strip, caret) = put_field(strip, field, room);
             let right = match problem {
                 Some(problem) => message(Tone::Warn, problem).put(Tone::Plain, " "),
@@ -43,6 +55,10 @@ pub(super) fn line(state: &State, area: Rect) -> (Strip, Option<usize>) {
             let question = format!("{} exists. Replace it?  ", path.display());
             strip.put(Tone::Warn, &question).append(keys())
         }
+        (Some(Popup::UpdateSelection(path)), _) => {
+            let question = format!("{} exists. Put the marks into it?  ", path.display());
+            strip.put(Tone::Warn, &question).append(keys())
+        }
         (Some(Popup::LeaveBuild), _) => strip
             .put(Tone::Warn, "A build runs. Stop it and leave?  ")
             .append(keys()),
@@ -56,6 +72,8 @@ pub(super) fn line(state: &State, area: Rect) -> (Strip, Option<usize>) {
 fn question(popup: &Popup) -> &'static str {
     match popup {
         Popup::Output(_) => "Write the image to: ",
+        Popup::Save(_) => "Save marks to: ",
+        Popup::Load(_) => "Load marks from: ",
         _ => "Write what is shown to (.txt .json .md): ",
     }
 }

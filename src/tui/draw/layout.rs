@@ -96,6 +96,24 @@ impl PackagesLayout {
         }
     }
 
+    /// The list with all of the room, and no detail pane.
+    pub(super) fn of_list(body: Rect) -> Self {
+        let line = |y: u16| Rect::new(body.x, y, body.width, 1);
+        let none = Rect::new(body.x, body.bottom(), 0, 0);
+        Self {
+            filters: line(body.y),
+            heading: line(body.y + 1),
+            list: Rect::new(
+                body.x,
+                body.y + 2,
+                body.width,
+                body.height.saturating_sub(2),
+            ),
+            divider: none,
+            detail: none,
+        }
+    }
+
     pub(super) fn is_wide(self) -> bool {
         self.divider.width == 1
     }

@@ -2,6 +2,7 @@
 
 mod build;
 mod check;
+mod columns;
 mod conflicts;
 mod detail;
 mod files;
@@ -17,7 +18,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
 
-use self::layout::{Layout, MIN_COLUMNS, MIN_LINES, PackagesLayout, is_large_enough};
+use self::layout::{Layout, MIN_COLUMNS, MIN_LINES, is_large_enough};
 use self::strip::Strip;
 pub(super) use self::target::target;
 
@@ -51,12 +52,12 @@ pub(super) fn draw(frame: &mut Frame<'_>, state: &State) {
     key_bar::draw(frame, state, layout.key_bar);
 }
 
-/// Lines that the list has on a screen of that size.
-pub(super) fn list_height(size: (u16, u16)) -> usize {
-    if !is_large_enough(size) {
+/// Lines that the list has on the screen.
+pub(super) fn list_height(state: &State) -> usize {
+    if !is_large_enough(state.size) {
         return 1;
     }
-    let list = PackagesLayout::new(Layout::new(size).body).list;
+    let list = packages::layout(state, Layout::new(state.size).body).list;
     usize::from(list.height)
 }
 
@@ -89,7 +90,7 @@ pub(super) fn last_top(state: &State, view: Option<View>) -> usize {
             (lines, popup::text_area(body).height)
         }
         Some(View::Packages | View::Conflicts | View::Files) => {
-            let area = PackagesLayout::new(body).detail;
+            let area = packages::layout(state, body).detail;
             (detail::lines(state, area.width).len(), area.height)
         }
         Some(View::Check) => {

@@ -2,78 +2,54 @@
 //!
 //! ```text
 //!   All 254   Included 38   Excluded 134   Conflicting 1   Available 81      / python li▏  12 of 254
-//!     package                version              size  why
-//!   ● gdb                    13.1-3           10.4 MiB  requested
-//! ▌ + libpython3.11          3.11.2-6          5.8 MiB  needed by gdb
+//!     package           version       size      added    closure  brought in by  why
+//!   ● gdb               13.1-3    10.4 MiB   31.0 MiB   31.0 MiB                 requested
+//! ▌ + libpython3.11     3.11.2-6   5.8 MiB   13.9 MiB   14.2 MiB  gdb            needed by gdb
 //! ```
 
 use fuzzy_matcher::skim::SkimMatcherV2;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
+use super::columns::{self, Columns, GAP, LEAD, NARROW};
 use super::layout::PackagesLayout;
 use super::strip::Strip;
 use super::{detail, key_bar, paint_lines};
+use crate::plan::Cost;
 use crate::report::human_size;
 use crate::tui::filter::Filter;
 use crate::tui::mouse::Target;
 use crate::tui::row::Row;
 use crate::tui::search::{matched_letters, matcher, words};
-use crate::tui::sort::Column;
 use crate::tui::state::State;
-use crate::tui::text::grouped;
+use crate::tui::text::{count, grouped};
 use crate::tui::theme::{Glyph, Tone};
 
-/// Columns of the cursor and the verdict's symbol, with their gaps.
-const LEAD: usize = 5;
-/// Columns of a size: `1023.9 KiB`.
-const SIZE: usize = 10;
-/// Columns that a reason needs to be of use.
-const REASON: usize = 24;
-/// Below this width filters are symbols, and rows have no size.
-const NARROW: usize = 72;
 /// From this width on there is room between the filters.
 const ROOMY: usize = 100;
-/// Columns between two cells.
-const GAP: usize = 2;
+
+/// Where the parts stand: one of the two panes can have all of the room.
+pub(super) fn layout(state: &State, body: Rect) -> PackagesLayout {
+    if state.list_only {
+        PackagesLayout::of_list(body)
+    } else {
+        PackagesLayout::new(body)
+    }
+}
 
 pub(super) fn draw(frame: &mut Frame<'_>, state: &State, body: Rect) {
-    let layout = PackagesLayout::new(body);
+    let layout = layout(state, body);
     filters(frame, state, layout.filters);
     let columns = Columns::new(state, layout.list.width.into());
-    heading(frame, state, columns, layout.heading);
+    let head = columns::heading(state, columns, layout.heading.width.into());
+    frame.render_widget(head.line(), layout.heading);
     list(frame, state, columns, layout.list);
+    if state.list_only {
+        return;
+    }
     divider(frame, state, layout);
     let lines = detail::lines(state, layout.detail.width);
     paint_lines(frame, state.theme, lines, state.detail_top, layout.detail);
-}
-
-/// How wide each cell is: the size gives way first, the reason last.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Columns {
-    name: usize,
-    version: usize,
-    size: Option<usize>,
-    reason: usize,
-}
-
-impl Columns {
-    fn new(state: &State, width: usize) -> Self {
-        let size = (width >= NARROW).then_some(SIZE);
-        let fixed = LEAD + size.map_or(0, |size| size + GAP) + 2 * GAP;
-        let room = width.saturating_sub(fixed + REASON);
-        let wanted = state.catalog.name_width().clamp(12, 40);
-        let name = wanted.min(room * 3 / 5).max(8);
-        // Two columns for the mark of another version than the base's.
-        let version = state.catalog.version_width() + 2;
-        let version = version.clamp(9, 28).min(room.saturating_sub(name)).max(6);
-        Self {
-            name,
-            version,
-            size,
-            reason: width.saturating_sub(fixed + name + version),
-        }
-    }
 }
 
 fn filters(frame: &mut Frame<'_>, state: &State, area: Rect) {
@@ -107,6 +83,10 @@ pub(super) fn filter_line(state: &State, width: usize) -> (Strip, Option<usize>)
             .mark(start, Target::Filter(filter))
             .put(Tone::Plain, if width < ROOMY { "  " } else { "   " });
     }
+    if state.range.is_some() {
+        let rows = count(state.range_rows().len(), "row");
+        strip = strip.put(Tone::Accent, &format!("range of {rows}"));
+    }
     let Some(search) = &state.search else {
         return (strip, None);
     };
@@ -128,50 +108,16 @@ pub(super) fn filter_line(state: &State, width: usize) -> (Strip, Option<usize>)
     (line.with_right(right), caret)
 }
 
-fn heading(frame: &mut Frame<'_>, state: &State, columns: Columns, area: Rect) {
-    let title = |column: Column| {
-        let sorts = column == state.sort.column && !state.sort.is_natural();
-        let glyph = match state.sort.ascends() {
-            _ if !sorts => return (Tone::Dim, column.title().to_owned()),
-            true => Glyph::Ascending,
-            false => Glyph::Descending,
-        };
-        let sign = state.theme.glyph(glyph);
-        (Tone::Accent, format!("{} {sign}", column.title()))
-    };
-    let strip = Strip::new(state.theme, area.width.into());
-    // The verdict's column is too narrow for its word.
-    let strip = match title(Column::Verdict) {
-        (Tone::Accent, text) => strip.put(Tone::Accent, "  ").put(
-            Tone::Accent,
-            text.trim_start_matches(|letter: char| letter.is_ascii_alphabetic()),
-        ),
-        _ => strip,
-    };
-    let (tone, name) = title(Column::Name);
-    let strip = strip.pad_to(LEAD).cell(tone, &name, columns.name + GAP);
-    let (tone, version) = title(Column::Version);
-    let strip = strip.cell(tone, &version, columns.version + GAP);
-    let strip = match columns.size {
-        Some(size) => {
-            let (tone, text) = title(Column::Size);
-            strip.cell_right(tone, &text, size).put(Tone::Plain, "  ")
-        }
-        None => strip,
-    };
-    let (tone, why) = title(Column::Why);
-    frame.render_widget(strip.put(tone, &why).line(), area);
-}
-
 fn list(frame: &mut Frame<'_>, state: &State, columns: Columns, area: Rect) {
     let search = state.search.as_ref();
     let words = search.map_or_else(Vec::new, |search| words(search.field.text()));
-    let (list, matcher) = (&state.list, matcher());
+    let (list, matcher, range) = (&state.list, matcher(), state.range_places());
     let shown = list.rows().iter().enumerate().skip(list.top());
     for ((place, &id), y) in shown.zip(area.y..area.bottom()) {
         let Some(row) = state.row(id) else { continue };
         let shown = Shown {
             selected: place == list.at(),
+            in_range: state.range.is_some() && range.contains(&place),
             changed: state.changed.contains(&id),
             words: &words,
             matcher: &matcher,
@@ -201,6 +147,8 @@ fn nothing(state: &State) -> &'static str {
 /// How a row stands on the screen.
 struct Shown<'a> {
     selected: bool,
+    /// Whether it is marked together with the selected one.
+    in_range: bool,
     /// Whether the last mark changed its verdict.
     changed: bool,
     /// What is searched for.
@@ -211,16 +159,17 @@ struct Shown<'a> {
 fn line(state: &State, row: &Row<'_>, shown: &Shown<'_>, columns: Columns, width: u16) -> Strip {
     let (theme, selected) = (state.theme, shown.selected);
     let (symbol, tone) = theme.verdict(row.verdict, &row.reason);
-    let cursor = if selected {
-        theme.glyph(Glyph::Cursor)
-    } else {
-        " "
+    let cursor = match (selected, shown.in_range) {
+        (true, _) => theme.glyph(Glyph::Cursor),
+        (false, true) => theme.glyph(Glyph::Range),
+        (false, false) => " ",
     };
     let changed = if shown.changed {
         theme.glyph(Glyph::Changed)
     } else {
         " "
     };
+    let stands_out = selected || shown.in_range;
     let text = if selected { Tone::Title } else { quiet(tone) };
     let title = row.title(&state.catalog);
     let found = matched_letters(shown.matcher, shown.words, &title);
@@ -231,22 +180,14 @@ fn line(state: &State, row: &Row<'_>, shown: &Shown<'_>, columns: Columns, width
         .put(tone, symbol)
         .put(Tone::Plain, " ")
         .cell_found(
-            if selected { Tone::Title } else { tone },
+            if stands_out { Tone::Title } else { tone },
             &title,
             &found,
             columns.name,
         )
         .put(Tone::Plain, "  ");
-    let mut strip = version(strip, state, row, text, columns.version);
-    if let Some(columns) = columns.size {
-        let size = match row.installed_size {
-            0 => String::new(),
-            bytes => human_size(bytes),
-        };
-        strip = strip
-            .put(Tone::Plain, "  ")
-            .cell_right(text, &size, columns);
-    }
+    let strip = version(strip, state, row, text, columns.version);
+    let strip = sizes(strip, state, row, text, columns);
     let reason = match tone {
         Tone::Bad => Tone::Bad,
         _ if selected => text,
@@ -255,6 +196,40 @@ fn line(state: &State, row: &Row<'_>, shown: &Shown<'_>, columns: Columns, width
     strip
         .put(Tone::Plain, "  ")
         .cell(reason, &row.why(), columns.reason)
+}
+
+/// Own size, what is added, and the closure; then who brought it in.
+fn sizes(mut strip: Strip, state: &State, row: &Row<'_>, tone: Tone, columns: Columns) -> Strip {
+    let cost = match row.candidate {
+        Some(id) => state.rows.costs().known(id),
+        // Only the base has it, or nobody.
+        None => Some(Cost::default()),
+    };
+    let of = |bytes: Option<u64>| match bytes {
+        // Not known, or not declared.
+        Some(0) => String::new(),
+        Some(bytes) => human_size(bytes),
+        None => state.theme.glyph(Glyph::Dash).to_owned(),
+    };
+    let known = |bytes: Option<Option<u64>>| bytes.map_or_else(String::new, of);
+    let cells = [
+        (columns.size, of(Some(row.installed_size))),
+        (columns.added, known(cost.map(|cost| cost.added))),
+        (columns.closure, known(cost.map(|cost| cost.closure))),
+    ];
+    let dash = state.theme.glyph(Glyph::Dash);
+    for (width, text) in cells {
+        let tone = if text == dash { Tone::Dim } else { tone };
+        if let Some(width) = width {
+            strip = strip.put(Tone::Plain, "  ").cell_right(tone, &text, width);
+        }
+    }
+    if let Some(width) = columns.brought_in_by {
+        let by = row.item.and_then(|item| state.rows.brought_in_by(item));
+        let by = by.map_or("", |item| &item.name);
+        strip = strip.put(Tone::Plain, "  ").cell(tone, by, width);
+    }
+    strip
 }
 
 /// The version, with a mark where the base has another one.

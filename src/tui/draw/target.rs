@@ -3,6 +3,7 @@
 use ratatui::layout::{Position, Rect};
 
 use super::check::CheckLayout;
+use super::columns::{self, Columns};
 use super::layout::{Layout, PackagesLayout, is_large_enough};
 use super::{conflicts, files, header, key_bar, packages, popup};
 use crate::tui::action::View;
@@ -41,7 +42,7 @@ pub(in crate::tui) fn target(state: &State, column: u16, line: u16) -> Option<Ta
 
 fn in_view(state: &State, body: Rect, at: Position) -> Option<Target> {
     match state.view {
-        View::Packages => in_packages(state, PackagesLayout::new(body), at),
+        View::Packages => in_packages(state, packages::layout(state, body), at),
         View::Conflicts => {
             let (targets, top) = conflicts::targets(state, body);
             let line = usize::from(at.y - body.y);
@@ -70,6 +71,11 @@ fn in_packages(state: &State, layout: PackagesLayout, at: Position) -> Option<Ta
     if layout.filters.contains(at) {
         let width = layout.filters.width.into();
         return packages::filter_line(state, width).0.target(at.x);
+    }
+    if layout.heading.contains(at) {
+        let width = layout.heading.width.into();
+        let columns = Columns::new(state, width);
+        return columns::heading(state, columns, width).target(at.x);
     }
     if layout.detail.contains(at) {
         return Some(Target::Text);

@@ -183,7 +183,7 @@ fn the_help_lists_every_key_and_scrolls() {
     let mut journey = Journey::new(&[], SIZE);
     journey.press(&["?"]);
     let mut seen = journey.screen();
-    for _ in 0..12 {
+    for _ in 0..16 {
         journey.press(&["PgDn"]);
         seen.push_str(&journey.screen());
     }
@@ -274,6 +274,14 @@ fn every_column_sorts_both_ways_and_the_heading_says_which() {
     journey.press(&["S", "G"]);
     assert!(journey.shows("size ▴"));
     assert_eq!(journey.selected(), "libssl3", "the largest last");
+    journey.press(&["s", "g"]);
+    assert!(journey.shows("added ▾"), "it stands in place of the size");
+    assert_eq!(journey.selected(), "gdb", "what goes with it counts");
+    journey.press(&["s", "g"]);
+    assert!(journey.shows("closure ▾"));
+    assert_eq!(journey.selected(), "packagegroup-core-tools-debug");
+    journey.press(&["s", "g"]);
+    assert!(journey.row(&journey.selected()).contains("by gdb"));
     journey.press(&["s", "s", "g"]);
     assert_eq!(journey.selected(), "bpftrace", "conflicts first");
     journey.press(&["s", "g"]);

@@ -5,12 +5,16 @@
 
 mod build;
 mod check;
+mod columns;
 mod files;
 mod journeys;
 mod mouse;
 mod random;
+mod range;
 mod screens;
+mod selection;
 mod share;
+mod silence;
 mod themes;
 
 use std::path::PathBuf;
@@ -32,7 +36,7 @@ use super::rows::Rows;
 use super::search::Searcher;
 use super::state::State;
 use super::theme::Theme;
-use super::update::{resize, update};
+use super::update::{loaded, resize, saved, update};
 use super::{answers, chord};
 use crate::extension::{BuildOptions, ReleaseOptions};
 use crate::plan::{Request, Selection};
@@ -172,7 +176,8 @@ impl Journey {
     }
 
     pub(super) fn resize(&mut self, columns: u16, lines: u16) {
-        resize(&mut self.state, columns, lines);
+        let jobs = resize(&mut self.state, columns, lines);
+        self.work(jobs);
     }
 
     /// What a build would be asked for now.
@@ -209,6 +214,12 @@ impl Journey {
                 if let Some(detail) = Detail::find(&catalog, &request, &cancelled) {
                     answers::inspected(&mut self.state, request.number, Box::new(detail));
                 }
+                Vec::new()
+            }
+            Job::Measure(request) => {
+                let (rows, wanted) = (&request.rows, &request.candidates);
+                super::workers::find_costs(rows, wanted, &cancelled).unwrap();
+                answers::measured(&mut self.state, request.number);
                 Vec::new()
             }
             Job::Fixes(request) => {
@@ -256,6 +267,21 @@ impl Journey {
                 let result = super::export::export(session, &request);
                 answers::exported(&mut self.state, &request.path, result);
                 Vec::new()
+            }
+            Job::Save(path, selection) => {
+                let folder = self.exports_to.as_ref().expect("nothing goes elsewhere");
+                let file = folder.join("saved.toml");
+                let result = selection.save(&file).map(|()| selection);
+                saved(&mut self.state, path, result);
+                Vec::new()
+            }
+            Job::Load(path) => {
+                let folder = self
+                    .exports_to
+                    .as_ref()
+                    .expect("nothing comes from elsewhere");
+                let result = Selection::load(&folder.join("saved.toml"));
+                loaded(&mut self.state, path, result)
             }
             Job::Copy(text) => {
                 self.copied = Some(text);
@@ -351,6 +377,8 @@ fn key(name: &str) -> Option<KeyEvent> {
         "Ctrl-c" => chord::Chord::control('c'),
         "Ctrl-r" => chord::Chord::control('r'),
         "Ctrl-y" => chord::Chord::control('y'),
+        "Ctrl-o" => chord::Chord::control('o'),
+        "Ctrl-s" => chord::Chord::control('s'),
         "Ctrl-u" => chord::Chord::control('u'),
         _ => return None,
     };

@@ -22,6 +22,43 @@ fn packages_at_the_smallest_size_with_a_conflict_selected() {
 }
 
 #[test]
+fn packages_at_200_columns() {
+    let journey = Journey::new(&["gdb", "bpftrace"], (200, 60));
+    insta::assert_snapshot!(journey.screen());
+}
+
+#[test]
+fn the_list_alone_at_120_columns() {
+    let mut journey = Journey::new(&["gdb", "bpftrace"], (120, 40));
+    journey.press(&["z"]);
+    insta::assert_snapshot!(journey.screen());
+}
+
+#[test]
+fn the_budget_has_a_gauge_and_its_percentage_is_there_at_any_size() {
+    use ratatui::style::Color;
+    let rows = [
+        ((200, 60), "163.2 KiB packed", "81 % of 200.0 KiB"),
+        ((120, 40), "included", "81 % of 200.0 KiB"),
+        ((80, 24), "+ 10", "81 %"),
+        ((60, 18), "5 Build", "81 %"),
+    ];
+    for (size, also, expected) in rows {
+        let mut journey = Journey::new(&["gdb", "bpftrace"], size);
+        journey.state.max_size = Some(200 << 10);
+        let line = journey.line(expected);
+        assert!(line.contains(also), "{line}");
+        assert_eq!(line.contains('█'), size.0 == 200, "{line}");
+        let colour = |journey: &Journey, text| journey.buffer()[journey.cell_of(text)].fg;
+        assert_eq!(colour(&journey, "81 %"), Color::Yellow);
+        journey.state.max_size = Some(100 << 10);
+        assert_eq!(colour(&journey, "163 %"), Color::Red);
+        journey.state.max_size = Some(1 << 20);
+        assert_eq!(colour(&journey, "15 %"), Color::Green);
+    }
+}
+
+#[test]
 fn a_search_that_is_typed() {
     let mut journey = Journey::new(&["gdb"], (80, 24));
     journey.press(&["/", "py lib"]);

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::selection::save;
 use super::share::export;
 use crate::tui::action::{BuildRequest, Job, Leave, View};
 use crate::tui::building::{Building, Run};
@@ -60,6 +61,7 @@ pub(super) fn answer(state: &mut State, yes: bool) -> Vec<Job> {
     match (state.popup.take(), yes) {
         (Some(Popup::Overwrite), true) => start_build(state, true),
         (Some(Popup::OverwriteExport(path)), true) => export(state, path, true),
+        (Some(Popup::UpdateSelection(path)), true) => save(state, path),
         (Some(Popup::LeaveBuild), true) => vec![Job::CancelBuild, Job::Leave(Leave::Quit)],
         _ => Vec::new(),
     }

@@ -23,7 +23,11 @@ pub(in crate::tui) fn ask_contents(state: &mut State) -> Option<Job> {
 /// Opens the selected folder or shuts it.
 pub(super) fn open_folder(state: &mut State) -> Vec<Job> {
     let height = state.files_height();
-    state.files.turn(None, height);
+    match state.files.selected() {
+        Some(node) if node.is_folder => state.files.turn(None, height),
+        Some(_) => state.message = Some("that is a file; only folders open".to_owned()),
+        None => state.message = Some("there is no folder".to_owned()),
+    }
     Vec::new()
 }
 
@@ -35,7 +39,11 @@ pub(super) fn shut_folder(state: &mut State) -> Vec<Job> {
     if is_open {
         state.files.turn(Some(false), height);
     } else {
+        let before = state.files.list.at();
         state.files.go_up(height);
+        if state.files.list.at() == before {
+            state.message = Some("there is no folder above".to_owned());
+        }
     }
     Vec::new()
 }

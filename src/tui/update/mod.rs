@@ -3,6 +3,7 @@
 mod build;
 mod files;
 mod packages;
+mod selection;
 mod share;
 mod typing;
 
@@ -18,11 +19,21 @@ use packages::{
 use typing::{accept, edit_field, next_match, open_search, type_letter};
 
 pub(super) use files::ask_contents;
+pub(super) use selection::{loaded, saved};
 
 /// Does what was asked for.
 pub(super) fn update(state: &mut State, action: Action) -> Vec<Job> {
     state.message = None;
     state.changed.clear();
+    let mut jobs = act(state, action);
+    jobs.extend(state.ask_costs());
+    jobs
+}
+
+fn act(state: &mut State, action: Action) -> Vec<Job> {
+    if ends_range(action) {
+        state.range = None;
+    }
     match action {
         Action::Move(motion) => move_in_view(state, motion),
         Action::SelectRow(place) => select_row(state, place),
@@ -35,13 +46,16 @@ pub(super) fn update(state: &mut State, action: Action) -> Vec<Job> {
         Action::PreviousMatch => next_match(state, Motion::Up),
         Action::Toggle => toggle(state),
         Action::NeverTake => never_take(state),
+        Action::Range => packages::range(state),
         Action::Undo => travel(state, false),
         Action::Redo => travel(state, true),
         Action::NextSort => sort(state, state.sort.next()),
         Action::TurnSort => sort(state, state.sort.turned()),
+        Action::SortBy(column) => sort(state, state.sort.by(column)),
         Action::NextConflict => next_conflict(state, true),
         Action::PreviousConflict => next_conflict(state, false),
         Action::Why => open(state, Popup::Why(0)),
+        Action::EnlargeList => packages::enlarge_list(state),
         Action::Enlarge => open(state, Popup::Details(0)),
         Action::Show(view) => show_view(state, view),
         Action::NextView => show_view(state, state.view.after(1)),
@@ -72,6 +86,8 @@ pub(super) fn update(state: &mut State, action: Action) -> Vec<Job> {
         Action::CopyRow => share::copy_row(state),
         Action::CopyList => share::copy_list(state),
         Action::Export => share::ask_export(state),
+        Action::SaveSelection => selection::ask_save(state),
+        Action::LoadSelection => selection::ask_load(state),
         Action::NextTheme => {
             state.theme.palette = state.theme.palette.next();
             state.message = Some(format!("theme: {}", state.theme.palette.name()));
@@ -84,6 +100,29 @@ pub(super) fn update(state: &mut State, action: Action) -> Vec<Job> {
     }
 }
 
+/// Whether what the list shows or what is marked becomes another after it.
+fn ends_range(action: Action) -> bool {
+    matches!(
+        action,
+        Action::ShowFilter(_)
+            | Action::NextFilter
+            | Action::PreviousFilter
+            | Action::Search
+            | Action::NextSort
+            | Action::TurnSort
+            | Action::SortBy(_)
+            | Action::NextConflict
+            | Action::PreviousConflict
+            | Action::Undo
+            | Action::Redo
+            | Action::Fix(_)
+            | Action::Show(_)
+            | Action::NextView
+            | Action::PreviousView
+            | Action::GoToPackage
+    )
+}
+
 /// A key that means nothing here says so, rather than doing nothing in silence.
 fn unknown_key(state: &mut State) -> Vec<Job> {
     state.message = Some("that key does nothing here; ? lists all keys".to_owned());
@@ -91,7 +130,7 @@ fn unknown_key(state: &mut State) -> Vec<Job> {
 }
 
 /// The terminal has another size.
-pub(super) fn resize(state: &mut State, columns: u16, lines: u16) {
+pub(super) fn resize(state: &mut State, columns: u16, lines: u16) -> Vec<Job> {
     state.size = (columns, lines);
     let height = state.list_height();
     state.list.keep_in_sight(height);
@@ -99,6 +138,7 @@ pub(super) fn resize(state: &mut State, columns: u16, lines: u16) {
     state.files.list.keep_in_sight(height);
     let height = state.check_height();
     state.check.list.keep_in_sight(height);
+    state.ask_costs().into_iter().collect()
 }
 
 /// Moves in the list of the view.
@@ -164,6 +204,10 @@ fn scroll(state: &mut State, motion: Motion) -> Vec<Job> {
         Some(_) => return Vec::new(),
         None if state.view == View::Build => (Some(View::Build), &mut state.build_top),
         None if state.view == View::Check => (Some(View::Check), &mut state.check.top),
+        None if state.list_only => {
+            state.message = Some("z shows the details".to_owned());
+            return Vec::new();
+        }
         None => (Some(View::Packages), &mut state.detail_top),
     };
     let (from, last) = (*top, usize::MAX);
@@ -207,9 +251,17 @@ fn back(state: &mut State) -> Vec<Job> {
     if state.view != View::Packages {
         return show_view(state, View::Packages);
     }
+    if state.range.take().is_some() {
+        state.message = Some("the range is over".to_owned());
+        return state.ask_detail().into_iter().collect();
+    }
     if state.search.take().is_some() {
         state.filter = Filter::All;
         return state.ask_arranged().into_iter().collect();
+    }
+    if state.filter == Filter::All {
+        state.message = Some("there is nothing to end or to close; q quits".to_owned());
+        return Vec::new();
     }
     show_filter(state, Filter::All)
 }

@@ -4,9 +4,11 @@ use crate::plan::Verdict;
 use crate::tui::action::{Job, Motion, View};
 use crate::tui::filter::Filter;
 use crate::tui::mark::Mark;
+use crate::tui::range::{MAX_ROWS, Range};
 use crate::tui::row::RowId;
 use crate::tui::sort::Sort;
 use crate::tui::state::{Popup, State};
+use crate::tui::text::count;
 
 pub(super) fn move_selection(state: &mut State, motion: Motion) -> Vec<Job> {
     let before = state.list.selected();
@@ -47,29 +49,59 @@ pub(super) fn never_take(state: &mut State) -> Vec<Job> {
     })
 }
 
-/// Changes the mark of the selected row and plans anew.
+/// Changes the mark of the selected row, or of all of the range, and plans anew.
 pub(super) fn put_mark(state: &mut State, change: impl Fn(Mark) -> Mark) -> Vec<Job> {
     let Some(row) = state.selected() else {
         state.message = Some("no package is selected".to_owned());
         return Vec::new();
     };
-    if !state.can_toggle(&row) {
-        state.message = Some(format!(
-            "only the base has {}: there is nothing to mark",
-            row.name
-        ));
+    let Some(toggle) = state.toggled(change) else {
+        let rows = state.range_rows().len();
+        state.message = Some(match rows {
+            1 => format!("only the base has {}: there is nothing to mark", row.name),
+            ..=MAX_ROWS => "only the base has these: there is nothing to mark".to_owned(),
+            _ => format!(
+                "a range of {} is too long to be marked; {} is the most",
+                count(rows, "row"),
+                count(MAX_ROWS, "row")
+            ),
+        });
         return Vec::new();
-    }
-    let name = row.name.to_owned();
-    let mark = change(state.mark(&row));
-    let marked = mark.put(state.history.now(), &state.catalog, &row);
-    state.history.mark(marked);
-    state.message = Some(match mark {
-        Mark::Requested => format!("{name}: requested"),
-        Mark::Never => format!("{name}: never taken"),
-        Mark::Left => format!("{name}: no mark"),
+    };
+    let whom = match toggle.rows {
+        1 => row.title(&state.catalog).into_owned(),
+        rows => count(rows, "package"),
+    };
+    let what = match toggle.mark {
+        Mark::Requested => "requested",
+        Mark::Never => "never taken",
+        Mark::Left => "no mark",
+    };
+    state.message = Some(match toggle.skipped {
+        0 => format!("{whom}: {what}"),
+        skipped => format!("{whom}: {what}; {skipped} that only the base has left alone"),
     });
+    state.range = None;
+    state.history.mark(toggle.selection);
     vec![state.ask_plan()]
+}
+
+/// A range begins at the selected row; one that was begun is over.
+pub(super) fn range(state: &mut State) -> Vec<Job> {
+    let row = state.list.selected();
+    state.range = match (state.range, row) {
+        (None, Some(row)) => Some(Range {
+            row,
+            place: state.list.at(),
+        }),
+        _ => None,
+    };
+    state.message = Some(match (state.range, row) {
+        (Some(_), _) => "a range begins; Space and x mark all of it, Esc ends it".to_owned(),
+        (None, Some(_)) => "the range is over".to_owned(),
+        (None, None) => "no package is selected".to_owned(),
+    });
+    state.ask_detail().into_iter().collect()
 }
 
 pub(super) fn travel(state: &mut State, forward: bool) -> Vec<Job> {
@@ -133,6 +165,14 @@ pub(super) fn open(state: &mut State, popup: Popup) -> Vec<Job> {
     Vec::new()
 }
 
+/// The list alone, or the details beside it again. The selected row stays in sight.
+pub(super) fn enlarge_list(state: &mut State) -> Vec<Job> {
+    state.list_only = !state.list_only;
+    let height = state.list_height();
+    state.list.keep_in_sight(height);
+    Vec::new()
+}
+
 /// Shows the package of the selected conflict in the list.
 pub(super) fn go_to_conflict(state: &mut State) -> Vec<Job> {
     let Some(id) = state.conflicts.selected() else {
@@ -153,6 +193,10 @@ pub(super) fn select_everywhere(state: &mut State, id: RowId) -> Vec<Job> {
 
 /// Applies a fix of the selected conflict: a mark like any other, which can be taken back.
 pub(super) fn fix(state: &mut State, number: u8) -> Vec<Job> {
+    if state.conflicts.selected().is_none() {
+        state.message = Some("no conflicts, so there is nothing to fix".to_owned());
+        return Vec::new();
+    }
     let Some(fixes) = &state.fixes else {
         state.message = Some("the fixes are being tried; press again in a moment".to_owned());
         return Vec::new();

@@ -16,8 +16,13 @@ use crate::tui::row::Row;
 use crate::tui::state::{Popup, State};
 use crate::tui::text::count;
 
-/// Copies the selected row.
+/// Copies the selected row, or those of the range.
 pub(super) fn copy_row(state: &mut State) -> Vec<Job> {
+    if state.view == View::Packages && state.range.is_some() {
+        let rows = state.range_rows().iter().filter_map(|&id| state.row(id));
+        let lines = bounded(rows.map(|row| package(state, &row)));
+        return copy(state, &lines);
+    }
     let line = match state.view {
         View::Packages => state.selected().map(|row| package(state, &row)),
         View::Conflicts => {

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::build::start_build;
+use super::selection::{accept_load, accept_save};
 use super::share::accept_export;
 use super::{move_in_view, update};
 use crate::tui::action::{Job, Motion, View};
@@ -46,6 +47,14 @@ pub(super) fn accept(state: &mut State) -> Vec<Job> {
         let name = field.text().trim().to_owned();
         return accept_export(state, &name);
     }
+    if let Some(Popup::Save(field)) = &state.popup {
+        let name = field.text().trim().to_owned();
+        return accept_save(state, &name);
+    }
+    if let Some(Popup::Load(field)) = &state.popup {
+        let name = field.text().trim().to_owned();
+        return accept_load(state, &name);
+    }
     let here = state.search_here();
     if let Some(search) = here {
         search.typing = false;
@@ -66,7 +75,10 @@ pub(super) fn edit_field(state: &mut State, edit: Edit) -> Vec<Job> {
 
 /// Changes the field that is open; a search that changed is searched.
 pub(super) fn change_field(state: &mut State, change: impl FnOnce(&mut Field)) -> Vec<Job> {
-    if let Some(Popup::Output(field) | Popup::Export(field)) = &mut state.popup {
+    if let Some(
+        Popup::Output(field) | Popup::Export(field) | Popup::Save(field) | Popup::Load(field),
+    ) = &mut state.popup
+    {
         change(field);
         return Vec::new();
     }

@@ -1,0 +1,120 @@
+//! The selection is saved to a file, and loaded from one.
+
+use std::path::{Path, PathBuf};
+
+use crate::plan::{Selection, SelectionFileError};
+use crate::tui::action::Job;
+use crate::tui::field::Field;
+use crate::tui::state::{Popup, State};
+
+/// The name that is offered where no other is known.
+const NAME: &str = "selection.toml";
+
+fn name(state: &State) -> Field {
+    let known = state.selection_file.as_deref();
+    Field::new(&known.unwrap_or(Path::new(NAME)).to_string_lossy())
+}
+
+pub(super) fn ask_save(state: &mut State) -> Vec<Job> {
+    state.popup = Some(Popup::Save(name(state)));
+    Vec::new()
+}
+
+pub(super) fn ask_load(state: &mut State) -> Vec<Job> {
+    state.popup = Some(Popup::Load(name(state)));
+    Vec::new()
+}
+
+/// The name was typed: asks whether a file that the selection does not come from may be changed,
+/// or has it saved.
+pub(super) fn accept_save(state: &mut State, name: &str) -> Vec<Job> {
+    let path = PathBuf::from(name);
+    if name.is_empty() {
+        state.message = Some("the file needs a name, as in selection.toml".to_owned());
+        return Vec::new();
+    }
+    let is_ours = state.selection_file.as_ref() == Some(&path);
+    if path.symlink_metadata().is_ok() && !is_ours {
+        state.popup = Some(Popup::UpdateSelection(path));
+        return Vec::new();
+    }
+    save(state, path)
+}
+
+/// Has it saved.
+pub(super) fn save(state: &mut State, path: PathBuf) -> Vec<Job> {
+    state.popup = None;
+    state.message = Some(format!("saving {}", path.display()));
+    vec![Job::Save(path, state.history.now().clone())]
+}
+
+/// The name was typed: has it loaded.
+pub(super) fn accept_load(state: &mut State, name: &str) -> Vec<Job> {
+    if name.is_empty() {
+        state.message = Some("which file? as in selection.toml".to_owned());
+        return Vec::new();
+    }
+    state.popup = None;
+    state.message = Some(format!("loading {name}"));
+    vec![Job::Load(PathBuf::from(name))]
+}
+
+/// The selection was saved, or not.
+pub(in crate::tui) fn saved(
+    state: &mut State,
+    path: PathBuf,
+    result: Result<Selection, SelectionFileError>,
+) {
+    state.message = Some(match result {
+        Ok(selection) => format!("saved {}: {}", path.display(), summary(&selection)),
+        Err(error) => return state.message = Some(in_a_line(&error)),
+    });
+    state.selection_file = Some(path);
+}
+
+/// A selection was loaded: one step, which can be taken back.
+pub(in crate::tui) fn loaded(
+    state: &mut State,
+    path: PathBuf,
+    result: Result<Selection, SelectionFileError>,
+) -> Vec<Job> {
+    let selection = match result {
+        Ok(selection) => selection,
+        Err(error) => {
+            state.message = Some(in_a_line(&error));
+            return Vec::new();
+        }
+    };
+    let is_new = selection != *state.history.now();
+    let (name, what) = (path.display(), summary(&selection));
+    state.message = Some(if is_new {
+        format!("loaded {name}: {what}")
+    } else {
+        format!("{name} says what is marked already: {what}")
+    });
+    state.selection_file = Some(path);
+    if !is_new {
+        return Vec::new();
+    }
+    state.range = None;
+    state.history.mark(selection);
+    vec![state.ask_plan()]
+}
+
+fn summary(selection: &Selection) -> String {
+    let (requested, never) = (selection.requests.len(), selection.excluded.len());
+    match never {
+        0 => format!("{requested} requested"),
+        _ => format!("{requested} requested, {never} never taken"),
+    }
+}
+
+/// What is wrong, and where, without the lines of the file in between.
+fn in_a_line(error: &SelectionFileError) -> String {
+    let text = error.to_string();
+    let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+    match (lines.next(), lines.next_back()) {
+        (Some(first), Some(last)) => format!("{first}: {last}"),
+        (first, _) => first.unwrap_or_default().to_owned(),
+    }
+}
