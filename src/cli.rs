@@ -338,8 +338,10 @@ pub struct Snapshot {
 
 /// `sysextant demo`.
 #[derive(Args, Debug)]
-#[command(args_conflicts_with_subcommands = true)]
 pub struct Demo {
+    /// The family of the demo's packages.
+    #[arg(long, value_enum, global = true, default_value_t = Family::Deb)]
+    pub family: Family,
     /// What to do with the demo; explore it if not given.
     #[command(subcommand)]
     pub command: Option<DemoCommand>,

@@ -263,9 +263,32 @@ fn a_selection_file_is_replayed_and_a_bad_one_is_named() {
     );
 }
 
+#[test]
+fn the_demo_of_every_family_gives_the_same_image() {
+    let folder = TempDir::new().unwrap();
+    let image = |family: &str| {
+        let path = folder.path().join(format!("{family}.raw"));
+        let arguments = ["demo", "build", "--name", "demo", "--family", family, "-o"];
+        let hard_linked_setuid_and_long =
+            ["e2fsprogs-mke2fs", "iputils-ping", "perf=6.6.50-r9", "gdb"];
+        let output = sysextant()
+            .args(arguments)
+            .arg(&path)
+            .args(hard_linked_setuid_and_long)
+            .output()
+            .unwrap();
+        assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+        fs::read(path).unwrap()
+    };
+    let deb = image("deb");
+    assert!(deb == image("ipk"), "ipk");
+    assert!(deb == image("rpm"), "rpm");
+}
+
 /// The demo's base, copied to a folder.
 fn demo_base(folder: &Path) -> String {
-    let base = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/demo/base-pkgdb.rootfs.tar.gz");
+    let base =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/demo/deb/base-pkgdb.rootfs.tar.gz");
     let copy = folder.join("base-pkgdb.rootfs.tar.gz");
     fs::copy(base, &copy).unwrap();
     copy.to_str().unwrap().to_owned()

@@ -5,14 +5,19 @@
 
 mod rpm_world;
 
+use std::collections::BTreeMap;
+use std::fs;
 use std::path::Path;
 
-use rpm_world::real_data;
+use rpm_world::{real_data, relations};
 use sysextant::archive::rpm_file_table::FileTable;
 use sysextant::archive::rpm_header::Header;
 use sysextant::archive::{rpm_package, rpm_tag as tag};
 use sysextant::base::rpm::{DatabaseFormat, RpmDatabaseError, headers, read};
-use sysextant::base::{Accounts, NodeKind};
+use sysextant::base::{Accounts, Base, NodeKind};
+use sysextant::package::Family;
+use sysextant::progress::Silent;
+use tempfile::TempDir;
 
 /// What a database holds, counted over its headers.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -54,6 +59,7 @@ fn compare(header: &Header<'_>, bytes: &[u8]) {
     );
     assert_eq!(package.installed_size, theirs.get_installed_size().unwrap());
     assert_eq!(&*package.summary, theirs.get_summary().unwrap());
+    assert_eq!(relations::ours(header), relations::theirs(&theirs));
     let table = FileTable::new(header).unwrap();
     let entries = theirs.get_file_entries().unwrap();
     assert_eq!(table.len(), entries.len());
@@ -129,6 +135,69 @@ fn a_real_berkeley_database_is_read_completely() {
     assert!(
         matches!(&library.kind, NodeKind::Symlink(target) if target.starts_with("libuuid.so.1."))
     );
+}
+
+/// A base is a folder with a copy of the real database in `place`.
+fn base(database: &Path, place: &str) -> (TempDir, Base) {
+    let root = TempDir::new().unwrap();
+    let folder = root.path().join(place);
+    fs::create_dir_all(&folder).unwrap();
+    for entry in fs::read_dir(database).unwrap() {
+        let from = entry.unwrap().path();
+        // The content alone: the originals may be read-only.
+        let content = fs::read(&from).unwrap();
+        fs::write(folder.join(from.file_name().unwrap()), content).unwrap();
+    }
+    let base = Base::open(root.path(), None, &Silent).unwrap();
+    (root, base)
+}
+
+#[test]
+fn a_base_with_a_real_database_is_opened_with_all_of_its_packages_and_files() {
+    let rows = [
+        ("rpmdb/cbl-mariner-2.0", 129, "x86_64", "glibc"),
+        ("rpmdb/sle15-bci", 35, "x86_64", "glibc"),
+        ("rpmdb/libuuid", 1, "x86_64", "libuuid"),
+    ];
+    for (below, packages, architecture, known) in rows {
+        let Some(database) = real_data(below) else {
+            return;
+        };
+        let mut expected = BTreeMap::new();
+        let (format, path) = DatabaseFormat::find(&database).unwrap();
+        let mut sink = |_: u32, bytes: &[u8]| {
+            let theirs = as_the_rpm_crate_reads(bytes);
+            if theirs.get_name().unwrap() != "gpg-pubkey" {
+                for file in theirs.get_file_entries().unwrap() {
+                    let owners: &mut Vec<String> = expected.entry(file.path()).or_default();
+                    owners.push(theirs.get_name().unwrap().to_owned());
+                }
+            }
+            Ok(())
+        };
+        headers(format, &path, &mut sink).unwrap();
+        for place in ["var/lib/rpm", "usr/lib/sysimage/rpm"] {
+            let (root, base) = base(&database, place);
+            assert_eq!(base.family, Family::Rpm, "{below}");
+            assert_eq!(base.packages.len(), packages, "{below}");
+            assert_eq!(base.native_architecture, architecture, "{below}");
+            assert!(base.packages.iter().any(|package| package.name == known));
+            assert!(
+                base.packages
+                    .iter()
+                    .all(|package| package.name != "gpg-pubkey")
+            );
+            assert_eq!(base.paths.owned_paths(), expected.len(), "{below}");
+            for (path, owners) in &expected {
+                let path = path.to_str().unwrap();
+                let owner = &base.packages[base.paths.owner(path).unwrap()].name;
+                assert!(owners.contains(&owner.to_string()), "{below} {path}");
+            }
+            let written = fs::read_dir(root.path().join(place)).unwrap().count();
+            let there = fs::read_dir(&database).unwrap().count();
+            assert_eq!(written, there, "nothing is written beside the database");
+        }
+    }
 }
 
 #[test]

@@ -24,9 +24,14 @@ LIBC = "libc6 (>= 2.39)"
 PACKAGES = []
 
 
+def content(path):
+    """A file of the base: its real content where the feed has the same path, else a stand-in."""
+    return SHARED.get(path, f"poky 5.0.4 {path}\n").encode()
+
+
 def digest(path):
-    """The md5 of a file of the base: its real one where the feed has the same path, else a stand-in."""
-    return hashlib.md5(SHARED.get(path, f"poky 5.0.4 {path}\n").encode()).hexdigest()
+    """Its md5."""
+    return hashlib.md5(content(path)).hexdigest()
 
 
 def installed(name, version, kib, summary, files="", links="", depends="", **more):
@@ -63,15 +68,15 @@ installed("libc6", "2.39+git0+92c270d32c-r0", 2904, "GLIBC (GNU C Library)",
 installed("libgcc1", "13.3.0", 132, "GNU C Compiler - libgcc", "/usr/lib/libgcc_s.so.1", section="libs", recipe="libgcc", depends=LIBC)
 installed("ldconfig", "2.39+git0+92c270d32c-r0", 1052, "GLIBC (GNU C Library)", "/usr/sbin/ldconfig", recipe="glibc", depends=LIBC)
 installed("netbase", "6.4", 40, "Basic TCP/IP networking support", "/etc/{ethertypes,hosts,networks,protocols,rpc,services}")
-installed("os-release", "1.0", 4, "Operating system identification", "/usr/lib/os-release", "/etc/os-release", architecture="all")
-installed("packagegroup-core-boot", "1.0-r0", 0, "Packages required for a bootable system", architecture="all",
+installed("os-release", "1.0", 4, "Operating system identification", "/usr/lib/os-release", "/etc/os-release", package_arch="all")
+installed("packagegroup-core-boot", "1.0-r0", 0, "Packages required for a bootable system", package_arch="all",
           depends="base-files, base-passwd, busybox, kernel-image, systemd, udev, os-release")
-installed("packagegroup-core-ssh-dropbear", "1.0-r1", 0, "Dropbear SSH server", architecture="all", depends="dropbear")
+installed("packagegroup-core-ssh-dropbear", "1.0-r1", 0, "Dropbear SSH server", package_arch="all", depends="dropbear")
 installed("run-postinsts", "1.0-r10", 12, "Runs postinstall scripts on first boot of the target device",
-          "/usr/sbin/run-postinsts /usr/lib/systemd/system/run-postinsts.service", architecture="all")
+          "/usr/sbin/run-postinsts /usr/lib/systemd/system/run-postinsts.service", package_arch="all")
 installed("volatile-binds", "1.0", 20, "Volatile bind mount setup and configuration for read-only-rootfs",
           "/usr/sbin/mount-copybind /usr/lib/systemd/system/{var-volatile-cache,var-volatile-lib,var-volatile-spool,var-volatile-srv}.service",
-          architecture="all", depends="systemd")
+          package_arch="all", depends="systemd")
 
 # Libraries.
 library("libacl1", "2.3.2", 40, "Utilities for managing POSIX Access Control Lists", "libacl", 1, "1.1.2302", recipe="acl",
@@ -204,4 +209,4 @@ installed("v86d", "0.1.10-r2", 128, "User support binary for the uvesafb kernel 
 
 # Taken off again: its configuration is still known, the package does not count.
 installed("wpa-supplicant", "2.10", 2516, "Client for Wi-Fi Protected Access (WPA)", "/etc/wpa_supplicant.conf", depends=f"{LIBC}, libcrypto3 (>= 3.2.3)",
-          state="deinstall ok config-files")
+          is_installed=False)

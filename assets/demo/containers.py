@@ -1,4 +1,4 @@
-"""The three container formats of a .deb and its snapshot, byte for byte the same everywhere.
+"""The containers of packages and snapshots, byte for byte the same everywhere.
 
 zlib's output differs between its versions and forks, so the deflate encoder is our own: greedy LZ77
 with hash chains and the fixed Huffman code of RFC 1951, section 3.2.6.
@@ -6,6 +6,9 @@ with hash chains and the fixed Huffman code of RFC 1951, section 3.2.6.
 
 import zlib
 
+from model import FOLDER, parents
+
+ROOT = ("./", *FOLDER)
 MTIME = 1727611200  # 2024-09-29 12:00 UTC, for all that is written
 
 # RFC 1951, section 3.2.5: (code, extra bits, smallest value).
@@ -130,3 +133,13 @@ def ar(members):
         out.append(b"%-16s%-12d%-6d%-6d%-8s%-10d`\n" % (name.encode(), MTIME, 0, 0, b"100644", len(data)))
         out.append(data + b"\n" * (len(data) % 2))
     return b"".join(out)
+
+
+def snapshot(files):
+    """A snapshot of those files, by path: text or bytes."""
+    nodes = {f"/{path}": (0o644, b"0", content if isinstance(content, bytes) else content.encode()) for path, content in files.items()}
+    for path in list(nodes):
+        for parent in parents(path):
+            nodes.setdefault(parent, FOLDER)
+    members = [(f".{path}" + ("/" if nodes[path][1] == b"5" else ""), *nodes[path]) for path in sorted(nodes)]
+    return gzip(tar([ROOT, *members]))

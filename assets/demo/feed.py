@@ -76,7 +76,7 @@ doing at the moment it crashed.""",
     recommends="glibc-thread-db, gdb-doc", suggests="gdbserver")
 offered("gdb-doc", "14.2-r0", "GNU debugger - Documentation files", {
     "/usr/share/man/man1/gdb.1": filler("gdb(1)", 9), "/usr/share/info/gdb.info": filler("gdb.info", 40)}, section="doc", recipe="gdb",
-    architecture="all")
+    package_arch="all")
 offered("gdbserver", "14.2-r0", "GNU debugger - remote server", {
     "/usr/bin/gdbserver": tool("GNU gdbserver (GDB) 14.2, sysextant demo"), "/usr/lib/libinproctrace.so": filler("libinproctrace", 14, 0o755)},
     depends=LIBC, recipe="gdb")
@@ -111,7 +111,7 @@ offered("strace", "6.7-r0", "System call tracing tool", {
     "/usr/share/strace/syscallent.txt": filler("system calls", 48)},
     "strace intercepts and records the system calls of a process and the signals it receives.", depends=LIBC, recommends="strace-doc")
 offered("strace-doc", "6.7-r0", "System call tracing tool - Documentation files", {"/usr/share/man/man1/strace.1": filler("strace(1)", 16)},
-        section="doc", recipe="strace", architecture="all")
+        section="doc", recipe="strace", package_arch="all")
 offered("tcpdump", "4.99.4-r0", "A sophisticated network protocol analyzer", {
     "/usr/bin/tcpdump": tool("tcpdump version 4.99.4, sysextant demo"), "/usr/share/tcpdump/protocols.txt": filler("protocols", 44)},
     section="net", depends=f"{LIBC}, libcrypto3 (>= 3.2.2), libpcap1 (>= 1.10.4)", recommends="kernel-module-usbmon, tcpdump-doc")
@@ -137,7 +137,7 @@ offered("iproute2-tc", "6.7.0-r0", "TCP / IP networking and traffic control util
     "/usr/share/iproute2/rt_tables": text("# With a table of our own.\n255\tlocal\n254\tmain\n100\tuplink\n")},
     "Brings a copy of two files that iproute2-ip has in the base: one the same, one of its own.",
     section="net", recipe="iproute2", depends=f"{LIBC}, iproute2-ip", replaces="iproute2-ip")
-offered("packagegroup-core-tools-debug", "1.0-r3", "Debugging tools", {}, section="base", architecture="all",
+offered("packagegroup-core-tools-debug", "1.0-r3", "Debugging tools", {}, section="base", package_arch="all",
         depends="gdb, gdbserver, strace", recommends="perf")
 
 # A service, and its rival.
@@ -157,7 +157,7 @@ offered("telemetry-agent", "1.4.2-r0", "Sends measurements of the device to the 
     scripts={"postinst": "#!/bin/sh\nset -e\n[ -n \"$D\" ] || systemctl enable telemetry-agent.service\n",
              "prerm": "#!/bin/sh\nset -e\n[ -n \"$D\" ] || systemctl disable telemetry-agent.service\n"})
 offered("telemetry-agent-doc", "1.4.2-r0", "Sends measurements of the device - Documentation files", {
-    "/usr/share/doc/telemetry-agent/manual.txt": filler("the agent's manual", 12)}, section="doc", recipe="telemetry-agent", architecture="all")
+    "/usr/share/doc/telemetry-agent/manual.txt": filler("the agent's manual", 12)}, section="doc", recipe="telemetry-agent", package_arch="all")
 
 # Conflicts, one of each kind. fleet-agent and telemetry-agent have a file of the same name with other content.
 offered("fleet-agent", "0.9.0-r1", "Keeps a device in step with its fleet", {
@@ -189,10 +189,10 @@ offered("vim-tiny", "9.1.0698-r0", "Vi IMproved - enhanced vi editor, small", {"
 offered("node-exporter", "1.8.2-r0", "Prometheus exporter for machine metrics", {"/usr/bin/node_exporter": tool("node_exporter 1.8.2, sysextant demo")},
         "Cannot be: nothing provides the runtime it needs.", section="net", depends="go-runtime (>= 1.22)")
 offered("memtool", "2018.03.0-r0", "Reads and writes memory-mapped registers", {"/usr/bin/memtool": tool("memtool 2018.03.0, sysextant demo")},
-        "Cannot be: built for another machine.", architecture="arm64", package_arch="cortexa53", depends=LIBC)
+        "Cannot be: built for another machine.", package_arch="cortexa53", depends=LIBC)
 offered("timesync-config", "1.0-r0", "The site's time servers", {
     "/etc/systemd/timesyncd.conf.d/site.conf": text("[Time]\nNTP=ntp.example.org\n")},
-    "Cannot be: an extension carries /usr and /opt only, and this has neither.", section="base", architecture="all", depends="systemd")
+    "Cannot be: an extension carries /usr and /opt only, and this has neither.", section="base", package_arch="all", depends="systemd")
 
 # What the base has: at the same version, a newer, a newer, an older.
 library("libexpat1", "2.6.4-r0", "A stream-oriented XML parser library", "libexpat", 1, "1.9.3", 1, recipe="expat", kib=184,

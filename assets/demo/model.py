@@ -4,6 +4,7 @@ import math
 import re
 from dataclasses import dataclass, field
 
+FOLDER = (0o755, b"5", b"")
 FIELDS = ["Pre-Depends", "Depends", "Recommends", "Suggests", "Provides", "Conflicts", "Breaks", "Replaces"]
 
 
@@ -34,7 +35,6 @@ class Package:
     summary: str
     relations: dict
     section: str = "base"
-    architecture: str = "amd64"
     package_arch: str = "core2-64"
     recipe: str = ""
     description: list = field(default_factory=list)
@@ -43,17 +43,24 @@ class Package:
     scripts: dict = field(default_factory=dict)
     paths: list = field(default_factory=list)
     links: list = field(default_factory=list)
-    state: str = "install ok installed"
+    is_installed: bool = True
 
     def __post_init__(self):
         self.recipe = self.recipe or self.name
-        if self.architecture == "all":
-            self.package_arch = "all"
         if self.nodes and not self.kib:
             # As dpkg-gencontrol counts: whole KiB a file, and one for whatever else.
             sizes = (len(content) if kind == b"0" else 1 for _, kind, content in self.nodes.values())
             self.kib = sum(math.ceil(size / 1024) for size in sizes)
 
-    @property
-    def filename(self):
-        return f"{self.name}_{self.version}_{self.architecture}.deb"
+    def members(self):
+        """(path, mode, kind, content) of all that the package has, with the folders above; hard links come last."""
+        nodes = dict(self.nodes)
+        for path in self.nodes:
+            for parent in parents(path):
+                nodes.setdefault(parent, FOLDER)
+        return [(path, *nodes[path]) for path in sorted(nodes, key=lambda path: (nodes[path][1] == b"1", path))]
+
+    def conffiles(self):
+        """The configuration files among them."""
+        files = self.paths or [path for path, (_, kind, _) in sorted(self.nodes.items()) if kind == b"0"]
+        return [path for path in files if path.startswith("/etc/")]

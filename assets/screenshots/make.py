@@ -14,15 +14,21 @@ import time
 
 sys.dont_write_bytecode = True
 
-from terminal_svg import svg
+from terminal_svg import DARK, LIGHT, svg
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
-# Name of the picture, columns, lines, and what is typed, a pause after each.
+# Name of the picture, columns, lines, options of the demo, and what is typed, a pause after each.
+CONFLICT = ["/", "b", "p", "f", "Enter", "Escape", "Space"]
 SCENES = [
-    ("packages", 120, 40, []),
-    ("conflict", 120, 40, ["/", "b", "p", "f", "Enter", "Escape", "Space", "Enter", "Escape"]),
-    ("small", 80, 24, []),
+    ("packages", 120, 40, "", []),
+    ("conflict", 120, 40, "", [*CONFLICT, "Enter", "Escape"]),
+    ("conflicts", 120, 40, "", [*CONFLICT, "2"]),
+    ("files", 120, 40, "", ["3", "j", "j", "Enter", "j", "Enter"]),
+    ("check", 120, 40, "", ["4"]),
+    ("build", 120, 40, "", ["b", "Enter"]),
+    ("light", 120, 40, "explore --theme light", ["j", "j"]),
+    ("small", 80, 24, "", []),
 ]
 
 
@@ -66,14 +72,14 @@ class Terminal:
         sys.exit(f"the screen of {self.command} does not come to rest")
 
 
-def shot(command, columns, lines, keys, title):
+def shot(command, columns, lines, keys, title, colours=DARK):
     """The picture after those keys."""
     with Terminal(command, columns, lines) as terminal:
         terminal.quiet()
         for key in keys:
             terminal.press(key)
             terminal.quiet()
-        return svg(terminal.quiet(), columns, lines, title)
+        return svg(terminal.quiet(), columns, lines, title, colours)
 
 
 def main():
@@ -83,8 +89,12 @@ def main():
             handle.write(shot(command, 120, 40, [], command))
         return
     program = os.path.abspath(sys.argv[1] if len(sys.argv) > 1 else f"{ROOT}/target/release/sysextant")
-    for name, columns, lines, keys in SCENES:
-        picture = shot(f"{shlex.quote(program)} demo", columns, lines, keys, "sysextant demo")
+    for name, columns, lines, options, keys in SCENES:
+        with tempfile.TemporaryDirectory() as folder:
+            # The build writes its image there.
+            command = f"cd {folder} && exec {shlex.quote(program)} demo {options}"
+            picture = shot(f"sh -c {shlex.quote(command)}", columns, lines, keys, "sysextant demo",
+                           LIGHT if "light" in options else DARK)
         with open(f"{ROOT}/docs/screen-{name}.svg", "w") as handle:
             handle.write(picture)
         print(f"docs/screen-{name}.svg: {len(picture) / 1024:.0f} KiB")

@@ -10,9 +10,14 @@ from dataclasses import dataclass, replace
 from html import escape
 
 WIDTH, HEIGHT, BASELINE, MARGIN, BAR = 8.4, 18, 13, 12, 30  # of a cell, and around the screen; in pixels
-BACKGROUND, FOREGROUND, TITLE_BAR = "#14171c", "#c8ced6", "#20252c"
-PALETTE = ["#2b3038", "#e0666c", "#7fbf7a", "#d9b25f", "#6aa5e8", "#b98ee0", "#5cbcc0", "#c8ced6",
-           "#6b7482", "#f08087", "#9ad694", "#efcb7c", "#8cbdf5", "#cda8ef", "#7fd3d6", "#f2f5f8"]
+# A terminal's background, foreground, title bar, and its 16 colours.
+DARK = ("#14171c", "#c8ced6", "#20252c",
+        ["#2b3038", "#e0666c", "#7fbf7a", "#d9b25f", "#6aa5e8", "#b98ee0", "#5cbcc0", "#c8ced6",
+         "#6b7482", "#f08087", "#9ad694", "#efcb7c", "#8cbdf5", "#cda8ef", "#7fd3d6", "#f2f5f8"])
+LIGHT = ("#fbfbf9", "#24292f", "#e6e8eb",
+         ["#24292f", "#b3202c", "#1d7a33", "#8a6100", "#1257b8", "#7a3ab5", "#0b7078", "#8b939e",
+          "#6b7482", "#cf3a45", "#2c9445", "#a97a10", "#2f74d6", "#9457cf", "#168a92", "#57606a"])
+BACKGROUND, FOREGROUND, TITLE_BAR, PALETTE = DARK
 FONT = "ui-monospace, 'DejaVu Sans Mono', Menlo, Consolas, 'Liberation Mono', monospace"
 
 # Which arms a line has: left, right, up, down.
@@ -166,8 +171,10 @@ def painted(row, y):
     return back + front
 
 
-def svg(captured, columns, lines, title):
+def svg(captured, columns, lines, title, colours=DARK):
     """The whole picture, with a title bar."""
+    global BACKGROUND, FOREGROUND, TITLE_BAR, PALETTE
+    BACKGROUND, FOREGROUND, TITLE_BAR, PALETTE = colours
     width, height = columns * WIDTH + 2 * MARGIN, lines * HEIGHT + MARGIN + BAR + MARGIN / 2
     out = [f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {number(width)} {number(height)}" width="{number(width)}" '
            f'height="{number(height)}" font-family="{FONT}" font-size="14" xml:space="preserve">',

@@ -10,6 +10,13 @@ use super::rpm_tag as tag;
 /// More files than this are refused; the largest real packages have some hundred thousand.
 const MAX_FILES: usize = 1 << 20;
 
+/// Linux's `PATH_MAX`.
+const LONGEST_PATH: usize = 4096;
+
+/// All paths together have fewer bytes than the header, in which their directories stand once and
+/// each file has a digest. That of a hostile one can be the same long directory for every file.
+const MOST_PATH_BYTES: usize = 16;
+
 /// Why a file list cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum FileTableError {
@@ -22,6 +29,17 @@ pub enum FileTableError {
         /// Its place in the list.
         file: usize,
     },
+    /// A path that no system takes.
+    #[error("file {file} of the package's list has a path of more than {LONGEST_PATH} bytes")]
+    LongPath {
+        /// Its place in the list.
+        file: usize,
+    },
+    /// Paths that the header multiplies.
+    #[error(
+        "the paths of the package's list have over {MOST_PATH_BYTES} times the bytes of its header"
+    )]
+    Multiplied,
 }
 
 /// What rpm notes of a file beside its attributes: `rpmfileAttrs` of rpm's `rpmfiles.h`.
@@ -172,7 +190,7 @@ impl<'a> FileTable<'a> {
     /// Finds the columns.
     ///
     /// # Errors
-    /// If there are too many files, or one has no directory.
+    /// If there are too many files, one has no directory, or paths are longer than any real ones.
     pub fn new(header: &Header<'a>) -> Result<Self, FileTableError> {
         let split = header.has(tag::BASENAMES);
         let names = match split {
@@ -205,10 +223,23 @@ impl<'a> FileTable<'a> {
             groups: texts(tag::FILEGROUPNAME),
             capabilities: texts(tag::FILECAPS),
         };
-        match (0..files).find(|&file| table.directory(file).is_none()) {
-            Some(file) => Err(FileTableError::NoDirectory { file }),
-            None => Ok(table),
+        table.check_paths(header.size().saturating_mul(MOST_PATH_BYTES))?;
+        Ok(table)
+    }
+
+    /// Every file has a path, and all of them have at most so many bytes.
+    fn check_paths(&self, mut left: usize) -> Result<(), FileTableError> {
+        for file in 0..self.len() {
+            let directory = self.directory(file);
+            let directory = directory.ok_or(FileTableError::NoDirectory { file })?;
+            let length = directory.len() + self.names.get(file).map_or(0, <[u8]>::len);
+            if length > LONGEST_PATH {
+                return Err(FileTableError::LongPath { file });
+            }
+            let rest = left.checked_sub(length);
+            left = rest.ok_or(FileTableError::Multiplied)?;
         }
+        Ok(())
     }
 
     /// How many files there are.
@@ -326,5 +357,24 @@ mod tests {
         let header = Header::parse(&bytes).unwrap();
         let error = FileTable::new(&header).unwrap_err();
         assert_eq!(error, FileTableError::NoDirectory { file: 1 });
+    }
+
+    #[test]
+    fn paths_that_no_system_has_are_an_error() {
+        let names = b"a\0".repeat(1000);
+        let table = |directory: usize, files: u32| {
+            let directory = ["/".repeat(directory).as_bytes(), b"\0"].concat();
+            let bytes = header(&[
+                (tag::BASENAMES, 8, files, &names),
+                (tag::DIRNAMES, 8, 1, &directory),
+                (tag::DIRINDEXES, 4, files, &[0; 4000]),
+            ]);
+            FileTable::new(&Header::parse(&bytes).unwrap()).map(|table| table.len())
+        };
+        assert_eq!(table(LONGEST_PATH - 1, 1), Ok(1));
+        let long = FileTableError::LongPath { file: 0 };
+        assert_eq!(table(LONGEST_PATH, 1), Err(long));
+        assert_eq!(table(80, 1000), Ok(1000));
+        assert_eq!(table(4000, 1000), Err(FileTableError::Multiplied));
     }
 }

@@ -197,6 +197,11 @@ impl<'a> Header<'a> {
         self.find(tag).is_some()
     }
 
+    /// Bytes of the index and of the values.
+    pub(super) fn size(&self) -> usize {
+        self.index.len() * ENTRY + self.store.len()
+    }
+
     /// The tags, in the order of the index.
     pub fn tags(&self) -> impl Iterator<Item = u32> {
         self.index.iter().map(|&bytes| Entry::read(bytes).tag)

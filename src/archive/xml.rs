@@ -4,7 +4,7 @@
 //! entities of its own is read past and its entities are an error where they are used.
 
 use std::borrow::Cow;
-use std::io::{self, BufRead};
+use std::io::{self, BufRead, Read};
 
 use quick_xml::XmlVersion;
 use quick_xml::events::{BytesRef, BytesStart, Event};
@@ -12,6 +12,12 @@ use quick_xml::reader::Reader;
 
 /// The longest text of an element that is kept; descriptions have some kilobytes.
 const LONGEST_TEXT: usize = 1 << 20;
+
+/// The longest tag, comment or piece of text: the parser holds one at a time in memory.
+const LONGEST_EVENT: usize = 2 << 20;
+
+/// Elements within elements; repodata has five.
+const DEEPEST: usize = 32;
 
 /// The attributes of an element.
 pub struct Attributes<'a>(&'a BytesStart<'a>);
@@ -49,7 +55,7 @@ pub trait Visitor {
 /// # Errors
 /// If it cannot be read, is not well-formed, ends early, or the visitor returned an error.
 pub fn walk(document: impl BufRead, visitor: &mut impl Visitor) -> io::Result<()> {
-    let mut reader = Reader::from_reader(document);
+    let mut reader = Reader::from_reader(Portions::new(document));
     let (mut buffer, mut text, mut depth) = (Vec::new(), String::new(), 0_usize);
     loop {
         let event = reader
@@ -59,6 +65,9 @@ pub fn walk(document: impl BufRead, visitor: &mut impl Visitor) -> io::Result<()
             Event::Start(element) => {
                 text.clear();
                 depth += 1;
+                if depth > DEEPEST {
+                    return Err(malformed(&"elements are nested too deeply"));
+                }
                 visitor.open(local(element.name().as_ref()), &Attributes(&element));
             }
             Event::Empty(element) => {
@@ -80,6 +89,50 @@ pub fn walk(document: impl BufRead, visitor: &mut impl Visitor) -> io::Result<()
             Event::Comment(_) | Event::Decl(_) | Event::PI(_) | Event::DocType(_) => {}
         }
         buffer.clear();
+        reader.get_mut().begin();
+    }
+}
+
+/// A document that gives so much to each event, and no more.
+struct Portions<R> {
+    document: R,
+    left: usize,
+}
+
+impl<R> Portions<R> {
+    fn new(document: R) -> Self {
+        Self {
+            document,
+            left: LONGEST_EVENT,
+        }
+    }
+
+    /// The next event begins.
+    fn begin(&mut self) {
+        self.left = LONGEST_EVENT;
+    }
+}
+
+impl<R: BufRead> Read for Portions<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self.fill_buf()?.read(buffer)?;
+        self.consume(count);
+        Ok(count)
+    }
+}
+
+impl<R: BufRead> BufRead for Portions<R> {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        let bytes = self.document.fill_buf()?;
+        if self.left == 0 && !bytes.is_empty() {
+            return Err(malformed(&"a single tag or text has more than 2 MiB"));
+        }
+        Ok(bytes.get(..self.left).unwrap_or(bytes))
+    }
+
+    fn consume(&mut self, count: usize) {
+        self.left = self.left.saturating_sub(count);
+        self.document.consume(count);
     }
 }
 
@@ -145,6 +198,21 @@ mod tests {
                         <![CDATA[<c>]]></s></m>";
         let expected = ["<m >", "<e <1>>", "</e>", "<s >", "a & bA<c></s>", "</m>"];
         assert_eq!(seen(document).unwrap(), expected);
+    }
+
+    #[test]
+    fn what_is_larger_or_deeper_than_any_index_is_an_error() {
+        let long = "x".repeat(LONGEST_EVENT - 16);
+        for (open, close) in [("<a>", "</a>"), ("<!--", "-->"), ("<a b=\"", "\"/>")] {
+            let document = |text: &str| format!("<m>{open}{text}{close}</m>");
+            assert!(seen(&document(&long)).is_ok(), "{open}");
+            let error = seen(&document(&long.repeat(2))).unwrap_err();
+            assert!(error.to_string().contains("2 MiB"), "{open}: {error}");
+        }
+        let nested = |depth| "<a>".repeat(depth) + &"</a>".repeat(depth);
+        assert!(seen(&nested(DEEPEST)).is_ok());
+        let error = seen(&nested(DEEPEST + 1)).unwrap_err();
+        assert!(error.to_string().contains("nested"), "{error}");
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! `sysextant demo`: all of it, on the built-in base and feed.
 //!
-//! The demo's files are unpacked into a temporary folder and read like anybody's; `assets/demo`
+//! There is one for each family of packages, with the same files. The demo's files are unpacked into a temporary folder and read like anybody's; `assets/demo`
 //! has them, and the script that makes them.
 
 use std::fs;
@@ -14,14 +14,14 @@ use super::input::{self, Opened};
 use super::{Failure, build, equivalent, explore, plan};
 use crate::cli::{self, Demo, DemoCommand, Selecting};
 use crate::exit::Exit;
+use crate::package::Family;
 
 /// The demo's files, by path below its folder.
 const FILES: &[(&str, &[u8])] =
     include!(concat!(env!("CARGO_MANIFEST_DIR"), "/assets/demo/files.rs"));
 
-/// What the demo's base and feed are called, wherever they were unpacked.
+/// What the demo's base is called, wherever it was unpacked.
 const BASE: &str = "demo/core-image-minimal-pkgdb.rootfs.tar.gz";
-const FEED: &str = "demo/deploy/deb";
 
 /// What is requested where nobody says otherwise.
 const REQUESTS: [&str; 2] = ["gdb", "telemetry-agent"];
@@ -34,15 +34,14 @@ pub(super) fn run(demo: Demo, console: &Console) -> Result<Exit, Failure> {
         explore::needs_terminal()?;
     }
     let progress = Console::progress()?;
-    let folder = unpack()?;
+    let family = Family::from(demo.family);
+    let folder = unpack(family)?;
+    let open = |selecting: &Selecting, packages: &[String]| {
+        open(folder.path(), family, selecting, packages, &progress)
+    };
     match command {
         DemoCommand::Explore(args) => {
-            let opened = open(
-                folder.path(),
-                &Selecting::default(),
-                &args.packages,
-                &progress,
-            )?;
+            let opened = open(&Selecting::default(), &args.packages)?;
             let output = Path::new("demo.raw");
             let options =
                 input::build_options(output, &cli::Image::default(), &cli::Release::default())?;
@@ -51,16 +50,16 @@ pub(super) fn run(demo: Demo, console: &Console) -> Result<Exit, Failure> {
                 selection_file: None,
                 max_size: args.max_size,
                 interface: args.interface,
-                equivalent: equivalent::build_of_demo(),
+                equivalent: equivalent::build_of_demo(family),
             };
             explore::show(opened, screen, console)
         }
         DemoCommand::Plan(args) => {
-            let opened = open(folder.path(), &args.selecting, &args.packages, &progress)?;
+            let opened = open(&args.selecting, &args.packages)?;
             plan::show(&opened, &args.output, &args.release, console, &progress)
         }
         DemoCommand::Build(args) => {
-            let opened = open(folder.path(), &args.selecting, &args.packages, &progress)?;
+            let opened = open(&args.selecting, &args.packages)?;
             build::build(&opened, &args.output, console, &progress)
         }
     }
@@ -69,6 +68,7 @@ pub(super) fn run(demo: Demo, console: &Console) -> Result<Exit, Failure> {
 /// Opens the demo's base and feed.
 fn open(
     folder: &Path,
+    family: Family,
     selecting: &Selecting,
     packages: &[String],
     progress: &LiveLine,
@@ -82,14 +82,19 @@ fn open(
     let requests = REQUESTS.map(str::to_owned);
     let packages = if nothing_said { &requests } else { packages };
     let mut opened = input::open(&sources, selecting, packages, progress)?;
-    opened.session = opened.session.shown_as(Path::new(BASE), &[Path::new(FEED)]);
+    let feed = Path::new("demo/deploy").join(family.to_string());
+    opened.session = opened.session.shown_as(Path::new(BASE), &[&feed]);
     Ok(opened)
 }
 
-/// Writes the demo's files into a folder that goes away with the program.
-fn unpack() -> anyhow::Result<TempDir> {
+/// Writes that family's files into a folder that goes away with the program.
+fn unpack(family: Family) -> anyhow::Result<TempDir> {
     let folder = TempDir::with_prefix("sysextant-demo-").context("cannot unpack the demo")?;
+    let own = Path::new(family.name());
     for (name, content) in FILES {
+        let Ok(name) = Path::new(name).strip_prefix(own) else {
+            continue;
+        };
         let path = folder.path().join(name);
         let parent = path.parent().unwrap_or(folder.path());
         fs::create_dir_all(parent)

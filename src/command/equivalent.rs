@@ -4,6 +4,7 @@ use std::ffi::OsStr;
 use std::path::Path;
 
 use crate::cli;
+use crate::package::Family;
 use crate::plan::Selection;
 
 /// `sysextant build` over these sources.
@@ -14,17 +15,18 @@ pub(super) fn build_over(sources: &cli::Sources) -> Vec<String> {
         words.extend(["--feed".to_owned(), text(feed.as_os_str())]);
     }
     if let Some(family) = sources.family {
-        words.extend([
-            "--family".to_owned(),
-            crate::package::Family::from(family).to_string(),
-        ]);
+        words.extend(["--family".to_owned(), Family::from(family).to_string()]);
     }
     words
 }
 
 /// `sysextant demo build`.
-pub(super) fn build_of_demo() -> Vec<String> {
-    words(&["sysextant", "demo", "build"])
+pub(super) fn build_of_demo(family: Family) -> Vec<String> {
+    let mut words = words(&["sysextant", "demo", "build"]);
+    if family != Family::Deb {
+        words.extend(["--family".to_owned(), family.to_string()]);
+    }
+    words
 }
 
 /// The whole command: `start`, then the marks, then the image.

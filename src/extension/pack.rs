@@ -6,6 +6,7 @@
 
 use std::collections::VecDeque;
 use std::io::Read;
+use std::ops::Range;
 use std::path::Path;
 
 use super::error::ExtensionError;
@@ -13,6 +14,7 @@ use super::layout::{Layout, Place, Shape};
 use super::member::{absolute_path, escaped};
 use super::meter::Meter;
 use super::payload::{Payload, Stop};
+use super::read_ahead::MOST_WAITING;
 use super::sink::Sink;
 use super::tree::Tree;
 use super::unpacking::{Fate, Unpacking};
@@ -22,8 +24,11 @@ use crate::feed::{Candidate, CandidateId, Pool};
 use crate::plan::LeftOutReason;
 use crate::progress::{Event, Progress};
 
-/// How many payloads are decompressed ahead of the one that is packed.
-const AHEAD: usize = 6;
+/// What the payloads that are decompressed ahead of the one that is packed may hold together, and
+/// how many there may be: ten small ones or five large ones, so that a large payload, which one
+/// thread decompresses, does not leave the other cores without work.
+const BYTES_AHEAD: u64 = 5 * MOST_WAITING;
+const PAYLOADS_AHEAD: usize = 10;
 
 /// What is packed, and for whom.
 #[derive(Clone, Copy)]
@@ -75,8 +80,10 @@ pub(super) fn pack(
     let mut shares = Vec::with_capacity(packing.order.len());
     let mut opened = VecDeque::new();
     for index in 0..packing.order.len() {
-        let ahead = packing.order.len().min(index + 1 + AHEAD);
-        for next in index + opened.len()..ahead {
+        while let next = index + opened.len()
+            && next < packing.order.len()
+            && (next == index || goes_ahead(packing, index + 1..next + 1))
+        {
             opened.push_back(packer.open(next)?);
         }
         let Some(payload) = opened.pop_front() else {
@@ -85,6 +92,16 @@ pub(super) fn pack(
         shares.push(packer.package(index, payload)?);
     }
     Ok((packer.tree, shares))
+}
+
+/// Whether those packages' payloads may all be decompressed ahead.
+fn goes_ahead(packing: &Packing<'_>, packages: Range<usize>) -> bool {
+    let held = |index| match packing.candidate(index).package.installed_size {
+        // Nobody said how large it is.
+        0 => MOST_WAITING,
+        size => size.min(MOST_WAITING),
+    };
+    packages.len() <= PAYLOADS_AHEAD && packages.map(held).sum::<u64>() <= BYTES_AHEAD
 }
 
 pub(super) struct Packer<'p> {

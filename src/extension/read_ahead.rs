@@ -10,9 +10,12 @@ use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded};
 
 use crate::progress::Progress;
 
-/// Bytes of one piece, and how many pieces wait at most: 8 MiB a reader.
+/// Bytes of one piece, and how many pieces wait at most.
 const PIECE: usize = 256 * 1024;
 const WAITING: usize = 32;
+
+/// Bytes that wait to be read at most, of one reader: 8 MiB.
+pub(super) const MOST_WAITING: u64 = (PIECE * WAITING) as u64;
 
 /// How often a reader that waits asks whether it should stop.
 const PATIENCE: Duration = Duration::from_millis(20);

@@ -181,10 +181,12 @@ impl Relations {
         let list = match field {
             RpmField::Requires if sense.has(Sense::MISSING_OK) => &mut self.recommends,
             RpmField::Requires if sense.has(before_install) => {
-                self.depends.retain(|known| *known != dependency);
+                forget(&mut self.depends, &dependency);
                 &mut self.pre_depends
             }
-            RpmField::Requires if self.pre_depends.contains(&dependency) => return,
+            RpmField::Requires if recent(&self.pre_depends, &dependency).is_some() => {
+                return;
+            }
             RpmField::Requires => &mut self.depends,
             RpmField::Recommends => &mut self.recommends,
             RpmField::Suggests => &mut self.suggests,
@@ -256,13 +258,29 @@ fn atom(name: &str, sense: Sense, version: &str) -> Relation {
     }
 }
 
-/// Lists are short where they are written by people; a hostile one is bounded by its header, and
-/// the search in it by this.
+/// So many of a list's last entries are searched: lists are short where they are written by people
+/// and sorted where they are generated, and a hostile one must not be searched for each of its
+/// entries.
+const SEARCHED: usize = 512;
+
+/// The place of an entry among the last ones.
+fn recent<T: PartialEq>(list: &[T], wanted: &T) -> Option<usize> {
+    let searched = list.len().saturating_sub(SEARCHED);
+    let mut recent = list.iter().enumerate().skip(searched);
+    recent
+        .find(|(_, known)| *known == wanted)
+        .map(|(place, _)| place)
+}
+
 fn add<T: PartialEq>(list: &mut Vec<T>, new: T) {
-    const SEARCHED: usize = 512;
-    let recent = list.iter().rev().take(SEARCHED);
-    if !recent.into_iter().any(|known| *known == new) {
+    if recent(list, &new).is_none() {
         list.push(new);
+    }
+}
+
+fn forget<T: PartialEq>(list: &mut Vec<T>, unwanted: &T) {
+    if let Some(place) = recent(list, unwanted) {
+        list.remove(place);
     }
 }
 

@@ -11,6 +11,7 @@ use std::sync::Arc;
 use compact_str::CompactString;
 use rustc_hash::FxHashMap;
 
+use super::multilib::are_apart;
 use crate::base::Base;
 use crate::feed::{CandidateId, Pool};
 use crate::package::{Family, MultiArch, Package, Qualifier, Relation, VersionOrder};
@@ -164,7 +165,8 @@ impl Index {
         let place = known.iter().position(|foreign| foreign == architecture)?;
         match self.base.family {
             Family::Deb => u8::try_from(place + 1).ok(),
-            Family::Ipk | Family::Rpm => Some(0),
+            Family::Ipk => Some(0),
+            Family::Rpm => Some(u8::from(are_apart(architecture, native))),
         }
     }
 

@@ -11,6 +11,7 @@ mod explanation;
 mod fixes;
 mod index;
 mod items;
+mod multilib;
 mod propagation;
 mod provider;
 mod relations;

@@ -7,7 +7,7 @@ use compact_str::CompactString;
 use super::selection::Request;
 use super::verdict::{PackageRef, Reason};
 use super::world::{Block, Solvable, World};
-use crate::package::{Constraint, Operator, Package, Qualifier, Relation};
+use crate::package::{Constraint, Family, Operator, Package, Qualifier, Relation};
 
 /// What a request comes to.
 #[derive(Clone, Debug)]
@@ -37,6 +37,9 @@ impl World {
         request: &Request,
         excluded: &dyn Fn(&CompactString) -> bool,
     ) -> Target {
+        if let Some(split) = self.of_architecture(request) {
+            return self.target(&split, excluded);
+        }
         let may_shadow = self.allow_shadow.contains(&request.name) && !excluded(&request.name);
         if let Some(target) = self.target_in_base(request, may_shadow) {
             return target;
@@ -65,6 +68,24 @@ impl World {
             return target;
         }
         self.nowhere(request)
+    }
+
+    /// rpm's users write `name.architecture`, where there is no package of that whole name.
+    fn of_architecture(&self, request: &Request) -> Option<Request> {
+        let index = &self.index;
+        let is_known = request.architecture.is_some()
+            || !index.base_named(&request.name).is_empty()
+            || index.pool.named(&request.name).next().is_some();
+        if index.base.family != Family::Rpm || is_known {
+            return None;
+        }
+        let (name, architecture) = request.name.rsplit_once('.')?;
+        index.class_named(architecture)?;
+        Some(Request {
+            name: name.into(),
+            version: request.version.clone(),
+            architecture: Some(architecture.into()),
+        })
     }
 
     /// The candidates of the requested name, version and architecture, the base's architecture

@@ -318,7 +318,8 @@ impl World {
         refuses(one, other) || refuses(other, one)
     }
 
-    /// A package in two architectures needs `Multi-Arch: same` and the same version in both.
+    /// A package in two architectures needs `Multi-Arch: same` and the same version in both; rpm
+    /// asks for neither.
     fn other_architectures(&self, solvable: Solvable, package: &Package) -> Option<Enmity> {
         let class = self.index.arch_class(package);
         let pool = &self.index.pool;
@@ -338,6 +339,9 @@ impl World {
     }
 
     fn goes_beside(&self, package: &Package, other: &Package) -> bool {
+        if self.index.base.family == Family::Rpm {
+            return true;
+        }
         package.multi_arch == MultiArch::Same
             && other.multi_arch == MultiArch::Same
             && self
@@ -367,7 +371,7 @@ impl World {
             let fits = if twin {
                 newer && self.allow_shadow.contains(&package.name)
             } else {
-                index.base.family == Family::Deb && self.goes_beside(package, installed)
+                self.goes_beside(package, installed)
             };
             if !fits {
                 return Some(Block::Locked(base));

@@ -51,7 +51,7 @@ check() {
 }
 
 base=$lab/base-pkgdb.rootfs.tar.gz feed=$lab/feed status=$lab/rootfs/var/lib/dpkg/status
-demo=assets/demo
+demo=assets/demo/deb
 
 # exits STATUS COMMAND...: the command ends with that exit status.
 exits() {

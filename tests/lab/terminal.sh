@@ -95,6 +95,20 @@ searches_and_marks() {
   press q
   until_shows "ready>"
 }
+resolves_a_conflict() {
+  start
+  press / ; press bpftrace
+  until_shows "bpftrace  "
+  press Enter
+  press Space
+  until_shows "1 conflict"
+  press 2
+  until_shows "leave bpftrace out"
+  press 1
+  until_shows "no conflicts"
+  press q
+  until_shows "ready>"
+}
 resizes() {
   start
   tm resize-window -x 50 -y 12
@@ -128,6 +142,7 @@ check "SIGHUP ends it with 130 and gives the terminal back" hung_up
 check "Ctrl-Z suspends it, fg resumes it" suspends press C-z
 check "SIGTSTP suspends it, fg resumes it" suspends kill_it TSTP
 check "a search and a mark" searches_and_marks
+check "a conflict and its fix" resolves_a_conflict
 check "too small, and large again" resizes
 check "b builds an image" builds
 check "no file is left in the temporary folder" leaves_nothing

@@ -7,6 +7,10 @@
     reason = "each test binary uses a part; a failed unwrap fails the test"
 )]
 
+pub mod bdb;
+pub mod ndb;
+pub mod relations;
+
 use std::path::{Path, PathBuf};
 
 use rpm::{
@@ -137,7 +141,7 @@ pub fn package(nevra: (&str, &str, &str, &str), more: impl FnOnce(&mut PackageBu
 }
 
 /// The main header of a package, as rpm's databases hold it.
-fn header(package: &[u8]) -> Vec<u8> {
+pub fn header(package: &[u8]) -> Vec<u8> {
     const LEAD: usize = 96;
     let length = |at: usize| {
         let count = |at: usize| u32::from_be_bytes(package[at..at + 4].try_into().unwrap());

@@ -222,3 +222,31 @@ fn supplements_and_conditions_are_told_as_reasons() {
     the base has old 1-1 and is locked
     ");
 }
+
+#[test]
+fn the_multilibs_of_a_base_are_kept_apart() {
+    let world = || {
+        rpm()
+            .foreign("i686")
+            .base("glibc 2-1")
+            .base("libz 1-1")
+            .feed("a:i686 1-1 requires: libz.so.1")
+            .feed("libz:i686 2-1 provides: libz.so.1")
+            .feed("libz 2-1 provides: libz.so.1()(64bit)")
+            .feed("glibc:i686 2-1")
+            .feed("b 1-1 requires: c")
+            .feed("b:i686 1-1 requires: c")
+            .feed("c 1-1")
+            .feed("c:i686 1-1")
+    };
+    // The base's libz of the other architecture does not stand in the way.
+    assert_eq!(world().request("a").included(), "a:i686 1-1, libz:i686 2-1");
+    assert_eq!(world().request("glibc").included(), "");
+    assert_eq!(world().request("glibc.i686").included(), "glibc:i686 2-1");
+    // What is needed by name alone the base's own architecture meets for both, as dnf has it.
+    assert_eq!(world().request("b.i686").included(), "b:i686 1-1, c 1-1");
+    assert_eq!(
+        world().request("b").request("b:i686").included(),
+        "b 1-1, b:i686 1-1, c 1-1"
+    );
+}

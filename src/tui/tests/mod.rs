@@ -78,8 +78,8 @@ fn demo() -> Arc<Catalog> {
     static DEMO: std::sync::OnceLock<Arc<Catalog>> = std::sync::OnceLock::new();
     let open = || {
         let sources = Sources {
-            base: PathBuf::from("assets/demo/base-pkgdb.rootfs.tar.gz"),
-            feeds: vec![PathBuf::from("assets/demo/feed")],
+            base: PathBuf::from("assets/demo/deb/base-pkgdb.rootfs.tar.gz"),
+            feeds: vec![PathBuf::from("assets/demo/deb/feed")],
             packages: Vec::new(),
             family: None,
         };

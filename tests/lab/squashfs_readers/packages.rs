@@ -60,7 +60,7 @@ impl Lab {
 
     /// What the image of that report ought to hold: each package as `dpkg-deb -x` unpacks it, the
     /// folders and files outside `/usr` and `/opt` aside, and of what several packages have the
-    /// first one's.
+    /// first one's; a folder has its newest time.
     pub fn unpacked(&self, report: &Value) -> Tree {
         let mut tree = Tree::new();
         for package in report["packages"].as_array().unwrap() {
@@ -77,7 +77,11 @@ impl Lab {
                 if let Some(first) = in_extension(&one.first_name) {
                     one.first_name = first;
                 }
-                tree.entry(path).or_insert(one);
+                let (kind, mtime) = (one.kind, one.mtime);
+                let first = tree.entry(path).or_insert(one);
+                if kind == "directory" {
+                    first.mtime = first.mtime.max(mtime);
+                }
             }
         }
         let newest = tree.values().filter(|one| one.kind == "file");
