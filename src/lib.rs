@@ -16,6 +16,7 @@ pub mod package;
 pub mod plan;
 pub mod progress;
 pub mod report;
+pub mod selection_file;
 pub mod session;
 pub mod squashfs;
 pub mod tui;

@@ -11,8 +11,9 @@ use super::row::RowId;
 use super::rows::Rows;
 use crate::check::Check;
 use crate::extension::{BuildReport, ExtensionError};
-use crate::plan::{Fix, Plan, Selection, SelectionFileError};
+use crate::plan::{Fix, Plan, Selection};
 use crate::progress;
+use crate::selection_file::SelectionFileError;
 
 /// One thing that happened.
 #[derive(Debug)]

@@ -2,7 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::plan::{Selection, SelectionFileError};
+use crate::plan::Selection;
+use crate::selection_file::SelectionFileError;
 use crate::tui::action::Job;
 use crate::tui::field::Field;
 use crate::tui::state::{Popup, State};

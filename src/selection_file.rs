@@ -4,8 +4,7 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use super::saved::SelectionError;
-use super::selection::Selection;
+use crate::plan::{Selection, SelectionError};
 use crate::whole_file::{self, Existing};
 
 /// Bytes of a file that are read: room for tens of thousands of names, each with a comment.
