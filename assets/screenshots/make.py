@@ -28,7 +28,7 @@ SCENES = [
     ("check", 120, 40, "", ["4"]),
     ("build", 120, 40, "", ["b", "Enter"]),
     ("light", 120, 40, "explore --theme light", ["j", "j"]),
-    ("small", 80, 24, "", []),
+    ("columns", 120, 40, "", ["z", "j", "V", "j", "j"]),
 ]
 
 

@@ -32,6 +32,7 @@ pub(super) struct Catalog {
     session: Arc<Session>,
     entries: Vec<Entry>,
     name_width: usize,
+    longest_name: usize,
     version_width: usize,
 }
 
@@ -50,6 +51,10 @@ impl Catalog {
             add_group(base, pool, &ids, &mut entries);
             first = next;
         }
+        let names = entries
+            .iter()
+            .map(|entry| pool.get(entry.candidate).package.name.width());
+        let longest_name = names.max().unwrap_or(0);
         let width = |of: &dyn Fn(&Package) -> usize| {
             common_width(
                 entries
@@ -63,6 +68,7 @@ impl Catalog {
             session,
             entries,
             name_width,
+            longest_name,
             version_width,
         }
     }
@@ -83,6 +89,11 @@ impl Catalog {
     /// Columns that almost every name needs.
     pub(super) fn name_width(&self) -> usize {
         self.name_width
+    }
+
+    /// Columns that every name has room in.
+    pub(super) fn longest_name(&self) -> usize {
+        self.longest_name
     }
 
     /// Columns that almost every version needs.

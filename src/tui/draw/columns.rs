@@ -20,8 +20,10 @@ pub(super) const LEAD: usize = 5;
 const SIZE: usize = 10;
 /// Columns of who brought it in.
 const BROUGHT_IN_BY: usize = 15;
-/// Columns that a reason needs to be of use.
+/// Columns that a reason needs to be of use, and beyond which it leaves its room to long names.
 const REASON: usize = 24;
+const ROOMY_REASON: usize = 48;
+const LONG_NAME: usize = 64;
 /// Columns that names and versions keep, if they need as many, before more than the size is shown.
 const NAME: usize = 20;
 const VERSION: usize = 14;
@@ -65,6 +67,9 @@ impl Columns {
         let room = width.saturating_sub(fixed + REASON);
         let name = wanted_name.min(room * 3 / 5).max(8);
         let version = wanted_version.min(room.saturating_sub(name)).max(6);
+        let spare = width.saturating_sub(fixed + name + version + ROOMY_REASON);
+        let longest = state.catalog.longest_name().min(LONG_NAME);
+        let name = name.max(longest.min(name + spare));
         Self {
             name,
             version,
