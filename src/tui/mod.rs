@@ -39,6 +39,7 @@ mod search;
 mod sort;
 mod state;
 mod text;
+mod texts;
 mod theme;
 mod throughput;
 mod update;

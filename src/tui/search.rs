@@ -10,11 +10,13 @@ use std::thread;
 
 use fuzzy_matcher::FuzzyMatcher;
 use fuzzy_matcher::skim::SkimMatcherV2;
+use memchr::memmem::Finder;
 
 use super::catalog::Catalog;
 use super::row::{Row, RowId};
 use super::rows::Rows;
 use super::sort::Sort;
+use super::texts::Texts;
 use crate::progress::CancelFlag;
 
 /// Letters from which on a word is looked for in summaries: a shorter one is in every other one.
@@ -26,7 +28,11 @@ const SUMMARY_SCORE: i64 = 1;
 /// What a word is worth on top that is the whole name.
 const WHOLE_NAME_SCORE: i64 = 1000;
 
-/// What one or two letters are worth that the name begins with, or has side by side.
+/// Letters up to which the matcher is not asked: they are in most names, and where they stand says
+/// as much.
+const FEW_LETTERS: usize = 3;
+
+/// What few letters are worth that the name begins with, or has side by side.
 const BEGIN_SCORE: i64 = 3;
 const TOGETHER_SCORE: i64 = 2;
 
@@ -40,6 +46,7 @@ const BETWEEN_LOOKS: usize = 256;
 /// The matcher, and what it found last.
 pub(super) struct Searcher {
     catalog: Arc<Catalog>,
+    texts: Texts,
     matcher: SkimMatcherV2,
     last: Option<Found>,
 }
@@ -62,6 +69,7 @@ struct Found {
 impl Searcher {
     pub(super) fn new(catalog: Arc<Catalog>) -> Self {
         Self {
+            texts: Texts::new(&catalog),
             catalog,
             matcher: matcher(),
             last: None,
@@ -99,7 +107,7 @@ impl Searcher {
             .take()
             .filter(|last| Arc::ptr_eq(&last.rows, rows) && narrows(&last.text, text));
         let pool = narrowed.as_ref().map_or(rows.order(), |last| &last.matches);
-        let words = words(text);
+        let words: Vec<Word> = words(text).into_iter().map(Word::new).collect();
         let part = pool.len().div_ceil(threads()).max(MIN_ROWS_A_THREAD);
         let searcher = &*self;
         let search = |part| searcher.scored_part(&words, rows, part, cancelled);
@@ -126,7 +134,7 @@ impl Searcher {
 
     fn scored_part(
         &self,
-        words: &[String],
+        words: &[Word],
         rows: &Rows,
         part: &[RowId],
         cancelled: &CancelFlag,
@@ -136,68 +144,101 @@ impl Searcher {
             if place % BETWEEN_LOOKS == 0 && cancelled.is_cancelled() {
                 return None;
             }
-            let Some((name, summary)) = self.texts(rows, id) else {
-                continue;
-            };
-            if let Some(score) = self.score(words, name, summary) {
-                let length = name.len();
-                scored.push(Hit { score, length, id });
-            }
+            scored.extend(self.score(words, rows, id));
         }
         Some(scored)
     }
 
-    /// Name and summary of a row; without making the row where the catalog has both.
-    fn texts<'a>(&'a self, rows: &'a Rows, id: RowId) -> Option<(&'a str, &'a str)> {
-        if let Some(&entry) = self.catalog.entries().get(id.index()) {
-            let package = self.catalog.package(entry);
-            return Some((&package.name, &package.summary));
+    /// What the words are worth in a row, if all of them match.
+    fn score(&self, words: &[Word], rows: &Rows, id: RowId) -> Option<Hit> {
+        if let Some((name, summary)) = self.texts.get(id.index()) {
+            let spelled = || {
+                let entry = self.catalog.entries().get(id.index())?;
+                Some(&*self.catalog.package(*entry).name)
+            };
+            return self.hit(id, words, name, summary, spelled);
         }
         let row = Row::new(&self.catalog, rows, id)?;
-        Some((row.name, row.package.map_or("", |it| &*it.summary)))
+        let (name, summary) = (row.name, row.package.map_or("", |it| &*it.summary));
+        let small = [name, summary].map(|text| text.to_ascii_lowercase().into_bytes());
+        self.hit(id, words, &small[0], &small[1], || Some(name))
     }
 
-    fn score(&self, words: &[String], name: &str, summary: &str) -> Option<i64> {
-        words.iter().try_fold(0i64, |sum, word| {
-            let score = self.score_of_name(word, name);
-            let score = score.or_else(|| is_in(word, summary).then_some(SUMMARY_SCORE))?;
+    fn hit<'a>(
+        &self,
+        id: RowId,
+        words: &[Word],
+        name: &[u8],
+        summary: &[u8],
+        spelled: impl Fn() -> Option<&'a str>,
+    ) -> Option<Hit> {
+        let score = words.iter().try_fold(0i64, |sum, word| {
+            let score = self.score_of_name(word, name, &spelled);
+            let score = score.or_else(|| word.is_in(summary).then_some(SUMMARY_SCORE))?;
             Some(sum.saturating_add(score))
-        })
+        })?;
+        let length = name.len();
+        Some(Hit { score, length, id })
     }
 
     /// What a word is worth in a name. The matcher is asked only where its letters are in the
-    /// name, and not for one or two letters, which are in most of them.
-    fn score_of_name(&self, word: &str, name: &str) -> Option<i64> {
-        if name.eq_ignore_ascii_case(word) {
+    /// name, and not for few letters, which are in most of them.
+    fn score_of_name<'a>(
+        &self,
+        word: &Word,
+        name: &[u8],
+        spelled: impl Fn() -> Option<&'a str>,
+    ) -> Option<i64> {
+        let letters = word.text.as_bytes();
+        if name == letters {
             return Some(WHOLE_NAME_SCORE);
         }
-        if word.is_ascii() && !has_letters(name, word) {
-            return None;
+        if word.text.is_ascii() {
+            if !has_letters(name, letters) {
+                return None;
+            }
+            if letters.len() <= FEW_LETTERS {
+                return Some(score_of_few(letters, name));
+            }
         }
-        if word.is_ascii() && word.len() < MIN_SUMMARY_LETTERS {
-            return Some(score_of_few(word.as_bytes(), name.as_bytes()));
-        }
-        self.matcher.fuzzy_match(name, word)
+        self.matcher.fuzzy_match(spelled()?, &word.text)
     }
 }
 
-/// What one or two letters are worth that are in the name: at its start, together, or anywhere.
+/// A word that is searched for, in small letters.
+struct Word {
+    text: String,
+    finder: Finder<'static>,
+}
+
+impl Word {
+    fn new(text: String) -> Self {
+        let finder = Finder::new(text.as_bytes()).into_owned();
+        Self { text, finder }
+    }
+
+    /// Whether a summary in small letters has it.
+    fn is_in(&self, summary: &[u8]) -> bool {
+        self.text.len() >= MIN_SUMMARY_LETTERS && self.finder.find(summary).is_some()
+    }
+}
+
+/// What few letters are worth that are in the name: at its start, together, or anywhere.
 fn score_of_few(word: &[u8], name: &[u8]) -> i64 {
-    let is_word = |part: &[u8]| part.eq_ignore_ascii_case(word);
-    if name.get(..word.len()).is_some_and(is_word) {
+    if name.starts_with(word) {
         return BEGIN_SCORE;
     }
-    if name.windows(word.len().max(1)).any(is_word) {
+    if name.windows(word.len().max(1)).any(|part| part == word) {
         return TOGETHER_SCORE;
     }
     SUMMARY_SCORE
 }
 
-/// Whether the name has the letters of the word in their order, ASCII letters in any case.
-fn has_letters(name: &str, word: &str) -> bool {
-    let mut letters = name.bytes();
-    word.bytes()
-        .all(|wanted| letters.any(|letter| letter.eq_ignore_ascii_case(&wanted)))
+/// Whether the name has the letters of the word in their order.
+fn has_letters(name: &[u8], word: &[u8]) -> bool {
+    let mut letters = name.iter();
+    word.iter()
+        .all(|wanted| letters.any(|letter| letter == wanted))
 }
 
 /// Threads that search.
@@ -228,27 +269,6 @@ pub(super) fn matcher() -> SkimMatcherV2 {
     SkimMatcherV2::default().ignore_case()
 }
 
-fn is_in(word: &str, summary: &str) -> bool {
-    let (word, summary) = (word.as_bytes(), summary.as_bytes());
-    let Some((&first, _)) = word
-        .split_first()
-        .filter(|_| word.len() >= MIN_SUMMARY_LETTERS)
-    else {
-        return false;
-    };
-    let begins = |letter: &u8| letter.eq_ignore_ascii_case(&first);
-    let mut rest = summary;
-    while let Some(place) = rest.iter().position(begins) {
-        rest = rest.get(place..).unwrap_or_default();
-        match rest.get(..word.len()) {
-            Some(part) if part.eq_ignore_ascii_case(word) => return true,
-            Some(_) => rest = rest.get(1..).unwrap_or_default(),
-            None => return false,
-        }
-    }
-    false
-}
-
 /// Whether all that matches `new` matches `old` too: letters were added, and none of them opened
 /// the summaries to a word.
 fn narrows(old: &str, new: &str) -> bool {
@@ -272,7 +292,9 @@ mod tests {
         for name in names {
             for word in words {
                 let matched = matcher().fuzzy_match(name, word).is_some();
-                assert_eq!(has_letters(name, word), matched, "{word} in {name}");
+                let small = name.to_ascii_lowercase();
+                let has = has_letters(small.as_bytes(), word.as_bytes());
+                assert_eq!(has, matched, "{word} in {name}");
             }
         }
     }
@@ -296,7 +318,9 @@ mod tests {
             ("aab", "aaab", true),
         ];
         for (word, summary, expected) in rows {
-            assert_eq!(is_in(word, summary), expected, "{word}");
+            let small = summary.to_ascii_lowercase();
+            let found = Word::new(word.to_owned()).is_in(small.as_bytes());
+            assert_eq!(found, expected, "{word}");
         }
     }
 }
