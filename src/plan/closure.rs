@@ -11,7 +11,8 @@ use std::sync::{Arc, OnceLock};
 
 use compact_str::CompactString;
 
-use super::world::{Need, Solvable, World};
+use super::node::{Need, Solvable};
+use super::world::World;
 
 /// A size that nobody asked for yet, and one that cannot be.
 const UNKNOWN: u64 = u64::MAX;

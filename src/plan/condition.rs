@@ -6,7 +6,8 @@
 //! `b`, there is none.
 
 use super::index::ArchClass;
-use super::world::{Need, Solvable, World};
+use super::node::{Need, Solvable};
+use super::world::World;
 use crate::package::{Clause, Conditional, Dependency, Package, Relation, Rich, RpmField, Term};
 
 /// What becomes of a term.

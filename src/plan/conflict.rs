@@ -4,11 +4,12 @@
 //! and only where that settles nothing, what the earlier requests were met with. The first
 //! contradiction found is told from the request to the two packages that do not go together.
 
+use super::node::Solvable;
 use super::propagation::{By, Death, DemandId, Propagation, Root};
 use super::solver::{Choice, Chosen};
 use super::target::reference;
 use super::verdict::{PackageRef, Reason};
-use super::world::{Solvable, World};
+use super::world::World;
 use crate::package::{Dependency, Package};
 
 /// Names of a chain that are shown before the middle is cut out.

@@ -3,9 +3,9 @@
 use std::sync::{Arc, PoisonError};
 
 use super::closure::{Closures, Impossible, Memo, Walk};
+use super::node::Solvable;
 use super::universe::Universe;
 use super::value::Plan;
-use super::world::Solvable;
 use crate::feed::CandidateId;
 
 /// What a package costs, in bytes when installed, as the packages declare them. `None` where it

@@ -2,10 +2,10 @@
 //! and the relation.
 
 use super::conflict::{Chain, Found, Story};
+use super::node::{Block, Solvable};
 use super::propagation::{By, DemandId, Root};
 use super::target::reference;
 use super::verdict::{PackageRef, Reason};
-use super::world::{Block, Solvable};
 use crate::package::{Package, Relation};
 
 impl Story<'_> {

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use compact_str::CompactString;
 
+use super::node::{Need, Solvable};
 use super::request::Answer;
 use super::selection::{Request, Selection};
 use super::solver::{Cause, Choice, Chosen};
@@ -11,7 +12,7 @@ use super::supplement::dependency_of;
 use super::target::reference;
 use super::value::Item;
 use super::verdict::{Reason, Verdict};
-use super::world::{Need, Solvable, World};
+use super::world::World;
 use crate::feed::CandidateId;
 use crate::package::{Dependency, Package};
 

@@ -12,6 +12,7 @@ mod fixes;
 mod index;
 mod items;
 mod multilib;
+mod node;
 mod propagation;
 mod provider;
 mod relations;

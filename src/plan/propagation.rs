@@ -10,8 +10,8 @@ use std::collections::VecDeque;
 
 use rustc_hash::FxHashMap;
 
+use super::node::Solvable;
 use super::solver::{Cause, Choice, Chosen};
-use super::world::Solvable;
 
 /// Where a demand comes from that no package makes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -17,8 +17,8 @@ use resolvo::{
 };
 use rustc_hash::FxHashMap;
 
+use super::node::{Need, Solvable};
 use super::solver::Choice;
-use super::world::{Need, Solvable};
 use crate::progress::CancelFlag;
 
 /// A set of solvables of one slot, or all of the slot but them.

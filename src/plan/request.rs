@@ -1,11 +1,11 @@
 //! Requests in their order: which can be met together, and why the others cannot.
 
 use super::conflict;
+use super::node::Solvable;
 use super::selection::Request;
 use super::solver::{Choice, Chosen, Unsolved, solve};
 use super::target::Target;
 use super::verdict::Reason;
-use super::world::Solvable;
 use crate::progress::CancelFlag;
 
 /// What became of a request.

@@ -9,8 +9,9 @@ use compact_str::CompactString;
 use resolvo::{Problem, Solver, UnsolvableOrCancelled};
 use rustc_hash::FxHashSet;
 
+use super::node::Solvable;
 use super::provider::Provider;
-use super::world::{Solvable, World};
+use super::world::World;
 use crate::progress::CancelFlag;
 
 /// What may be chosen: the world less what the user never wants.

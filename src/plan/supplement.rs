@@ -4,7 +4,8 @@
 use rustc_hash::FxHashSet;
 
 use super::index::ArchClass;
-use super::world::{Need, Solvable, World};
+use super::node::{Need, Solvable};
+use super::world::World;
 use crate::package::{Conditional, Dependency, Family, Package, RpmField};
 
 /// A candidate that supplements others.

@@ -4,9 +4,10 @@
 
 use compact_str::CompactString;
 
+use super::node::{Block, Solvable};
 use super::selection::Request;
 use super::verdict::{PackageRef, Reason};
-use super::world::{Block, Solvable, World};
+use super::world::World;
 use crate::package::{Constraint, Family, Operator, Package, Qualifier, Relation};
 
 /// What a request comes to.

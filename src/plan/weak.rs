@@ -11,9 +11,9 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::node::{Need, Solvable};
 use super::solver::{Cause, Choice, Chosen};
 use super::supplement::Supplement;
-use super::world::{Need, Solvable};
 use crate::progress::CancelFlag;
 
 /// How many wrong turns one recommendation may take before it is left out.

@@ -12,87 +12,10 @@ use compact_str::CompactString;
 use rustc_hash::FxHashSet;
 
 use super::index::{ArchClass, Index, Refusal, refusals};
+use super::node::{BaseNeed, Block, Enmity, Need, Node, Solvable};
 use super::supplement::Supplement;
 use crate::feed::CandidateId;
 use crate::package::{Dependency, Family, MultiArch, Package, Relation, RpmField};
-
-/// A package that can be chosen: a candidate of the pool, or after those a base package that may
-/// be shadowed.
-pub(super) type Solvable = u32;
-
-/// Why a candidate can never be chosen on this base.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Block {
-    /// It is made for an architecture that the base does not take.
-    Architecture,
-    /// The base has this package, and what the base has stays.
-    Locked(u32),
-    /// It refuses a package of the base.
-    RefusesBase {
-        base: u32,
-        refusal: Refusal,
-        relation: Relation,
-    },
-    /// A package of the base refuses it.
-    RefusedByBase {
-        base: u32,
-        refusal: Refusal,
-        relation: Relation,
-    },
-}
-
-/// One dependency that the base does not meet, and who does, best first.
-#[derive(Clone, Debug)]
-pub(super) struct Need {
-    pub(super) dependency: Dependency,
-    pub(super) options: Vec<Solvable>,
-    /// It holds only where one of each of these groups is chosen.
-    pub(super) when: Vec<Vec<Solvable>>,
-}
-
-impl Need {
-    /// A need that always holds.
-    pub(super) fn of(dependency: Dependency, options: Vec<Solvable>) -> Self {
-        Self {
-            dependency,
-            options,
-            when: Vec::new(),
-        }
-    }
-
-    /// Whether it holds beside what is chosen.
-    pub(super) fn holds(&self, is_chosen: impl Fn(Solvable) -> bool) -> bool {
-        let mut groups = self.when.iter();
-        groups.all(|group| group.iter().any(|&option| is_chosen(option)))
-    }
-}
-
-/// Others that cannot be beside a package.
-#[derive(Clone, Debug)]
-pub(super) struct Enmity {
-    pub(super) refusal: Refusal,
-    pub(super) relation: Relation,
-    pub(super) with: Vec<Solvable>,
-}
-
-/// A package with its relations translated.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Node {
-    pub(super) block: Option<Block>,
-    /// The base's packages that meet its other needs.
-    pub(super) met_by_base: Vec<u32>,
-    pub(super) needs: Vec<Need>,
-    pub(super) recommends: Vec<Need>,
-    pub(super) enmities: Vec<Enmity>,
-}
-
-/// What a package of the base needs of those that may be shadowed.
-#[derive(Clone, Debug)]
-pub(super) struct BaseNeed {
-    /// The number of the package in the base.
-    pub(super) of: u32,
-    pub(super) need: Need,
-}
 
 /// All solvables under one consent to shadow; translated when first asked for.
 #[derive(Debug)]
