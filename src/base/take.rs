@@ -15,6 +15,7 @@ use super::encoder::Encoding;
 use super::open::BaseError;
 use super::{BaseNode, NodeKind, snapshot};
 use crate::progress::Progress;
+use crate::whole_file::{self, Existing};
 
 /// Package databases: folders with all that is in them.
 const FOLDERS: [&str; 8] = [
@@ -85,10 +86,7 @@ pub fn take_snapshot(
         path: output.to_owned(),
         source,
     };
-    let folder = match output.parent() {
-        Some(parent) if !parent.as_os_str().is_empty() => parent,
-        _ => Path::new("."),
-    };
+    let folder = whole_file::folder_of(output);
     let mut spool = tempfile::tempfile_in(folder).map_err(failed)?;
     let members = collect(rootfs, output, &mut spool, progress)?;
     let is_database = |path: &String| DATABASES.iter().any(|begin| path.starts_with(begin));
@@ -105,7 +103,8 @@ pub fn take_snapshot(
     if progress.is_cancelled() {
         return Err(BaseError::Cancelled);
     }
-    publish(file, output, force).map_err(failed)?;
+    whole_file::settle(file.as_file(), whole_file::MODE).map_err(failed)?;
+    whole_file::publish(file, output, Existing::by_force(force)).map_err(failed)?;
     let files = members
         .values()
         .filter(|member| member.node.kind != NodeKind::Directory)
@@ -237,19 +236,6 @@ fn append<W: Write>(
     }
     header.set_cksum();
     builder.append(&header, content)
-}
-
-fn publish(file: NamedTempFile, output: &Path, force: bool) -> io::Result<()> {
-    use std::os::unix::fs::PermissionsExt;
-    file.as_file()
-        .set_permissions(std::fs::Permissions::from_mode(0o644))?;
-    file.as_file().sync_all()?;
-    let named = if force {
-        file.persist(output)
-    } else {
-        file.persist_noclobber(output)
-    };
-    named.map(|_| ()).map_err(|error| error.error)
 }
 
 #[cfg(test)]

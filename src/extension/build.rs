@@ -100,10 +100,10 @@ pub fn build(
     }
     let name = check_name(options)?;
     let mut release = release_file(&packing, &name, &options.release)?;
-    let folder = check_output(options)?;
+    check_output(options)?;
     check_packages(&packing)?;
 
-    let image = Image::create(&name, folder, options)?;
+    let image = Image::create(&name, options)?;
     let (assembled, summary) = write(&packing, &mut release, &image, options)?;
     if !assembled.tree.conflicts().is_empty() {
         let plan = apply(plan.clone(), pool, assembled);

@@ -1,10 +1,9 @@
 //! The image's file: written beside its name under a temporary one, which goes away with every
 //! error; it gets its own name when it is whole.
 
-use std::fs::{self, File};
+use std::fs::File;
 use std::io::{self, Read};
-use std::os::unix::fs::PermissionsExt;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use sha2::{Digest as _, Sha256};
 use tempfile::NamedTempFile;
@@ -13,9 +12,7 @@ use super::build::BuildOptions;
 use super::error::ExtensionError;
 use super::name::extension_name;
 use crate::progress::Progress;
-
-/// What everybody may do with an image: it is read by root, and copied by whoever built it.
-const MODE: u32 = 0o644;
+use crate::whole_file::{self, Existing};
 
 /// The name by which systemd will know the extension.
 pub(super) fn check_name(options: &BuildOptions) -> Result<String, ExtensionError> {
@@ -24,12 +21,9 @@ pub(super) fn check_name(options: &BuildOptions) -> Result<String, ExtensionErro
     name.map_err(|problem| wrong(options, &problem.to_string()))
 }
 
-/// The folder of the output, if the output may be written there.
-pub(super) fn check_output(options: &BuildOptions) -> Result<PathBuf, ExtensionError> {
-    let folder = match options.output.parent() {
-        Some(parent) if !parent.as_os_str().is_empty() => parent.to_owned(),
-        _ => PathBuf::from("."),
-    };
+/// Whether the output may be written where it is to stand.
+pub(super) fn check_output(options: &BuildOptions) -> Result<(), ExtensionError> {
+    let folder = whole_file::folder_of(&options.output);
     if !folder.is_dir() {
         return Err(wrong(options, "its folder does not exist; make it first"));
     }
@@ -39,35 +33,26 @@ pub(super) fn check_output(options: &BuildOptions) -> Result<PathBuf, ExtensionE
     if options.output.symlink_metadata().is_ok() && !options.force {
         return Err(wrong(options, "exists; --force overwrites it"));
     }
-    Ok(folder)
+    Ok(())
 }
 
 /// An image that is being made. Unless it is finished, nothing is left of it.
 pub(super) struct Image<'o> {
     file: NamedTempFile,
-    folder: PathBuf,
     options: &'o BuildOptions,
 }
 
 impl<'o> Image<'o> {
     /// Creates the temporary file in the folder of the output.
-    pub(super) fn create(
-        name: &str,
-        folder: PathBuf,
-        options: &'o BuildOptions,
-    ) -> Result<Self, ExtensionError> {
+    pub(super) fn create(name: &str, options: &'o BuildOptions) -> Result<Self, ExtensionError> {
         // A name as long as can be leaves no room for more.
         let short: String = name.chars().take(32).collect();
         let file = tempfile::Builder::new()
             .prefix(&format!(".{short}."))
             .suffix(".partial")
-            .tempfile_in(&folder)
+            .tempfile_in(whole_file::folder_of(&options.output))
             .map_err(|source| ExtensionError::of_io(&options.output, source))?;
-        Ok(Self {
-            file,
-            folder,
-            options,
-        })
+        Ok(Self { file, options })
     }
 
     /// Where it is written.
@@ -100,33 +85,19 @@ impl<'o> Image<'o> {
 
     /// Brings what was written to the disk, with the mode that it is to have.
     pub(super) fn sync(&self) -> Result<(), ExtensionError> {
-        let permissions = fs::Permissions::from_mode(MODE);
-        let file = self.file.as_file();
-        let synced = file
-            .set_permissions(permissions)
-            .and_then(|()| file.sync_all());
-        synced.map_err(|source| self.failed(source))
+        let settled = whole_file::settle(self.file.as_file(), whole_file::MODE);
+        settled.map_err(|source| self.failed(source))
     }
 
     /// Gives the image its name, and syncs the folder.
     pub(super) fn finish(self) -> Result<(), ExtensionError> {
-        let Self {
-            file,
-            folder,
-            options,
-        } = self;
+        let Self { file, options } = self;
         let failed = |source: io::Error| match source.kind() {
             io::ErrorKind::AlreadyExists => wrong(options, "exists by now; --force overwrites it"),
             _ => ExtensionError::of_io(&options.output, source),
         };
-        let named = if options.force {
-            file.persist(&options.output)
-        } else {
-            file.persist_noclobber(&options.output)
-        };
-        named.map_err(|error| failed(error.error))?;
-        let synced = File::open(folder).and_then(|folder| folder.sync_all());
-        synced.map_err(failed)
+        let existing = Existing::by_force(options.force);
+        whole_file::publish(file, &options.output, existing).map_err(failed)
     }
 
     fn failed(&self, source: io::Error) -> ExtensionError {
