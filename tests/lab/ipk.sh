@@ -2,27 +2,11 @@
 # The same request, the same plan and the same files, whether the packages are deb or ipk; then opkg's own forms.
 #   tests/lab/ipk.sh [--require]
 # Needs what run.sh needs, and zstd; elsewhere it says so and skips, unless --require or CI=true.
-# SYSEXTANT: the program to test (target/release/sysextant). SYSEXTANT_LAB: where the lab is or is to be (target/lab).
+# SYSEXTANT, SYSEXTANT_LAB: see lab.sh.
 set -euo pipefail
-here=$(cd "$(dirname "$0")" && pwd)
-cd "$here/../.."
-lab=$(realpath -m "${SYSEXTANT_LAB:-target/lab}")
-program=$(realpath -m "${SYSEXTANT:-target/release/sysextant}")
-require=${CI:-false}
-[[ ${1:-} == --require ]] && require=true
-
-cannot() {
-  [[ $require != true ]] || { echo "lab: $1" >&2; exit 1; }
-  echo "lab: skipped: $1"
-  exit 0
-}
-[[ $(id -u) == 0 ]] || cannot "needs root, to mount images"
-grep -qs '^ID=debian' /etc/os-release || cannot "needs Debian, whose packages it builds on"
-for tool in apt-get dpkg-deb dpkg-query dpkg-scanpackages mksquashfs mmdebstrap mount python3 systemd-sysext unshare zstd; do
-  command -v "$tool" > /dev/null || cannot "needs $tool"
-done
-[[ -x $program ]] || cannot "needs $program; make it with: cargo build --release"
-"$here/make-lab.sh" "$lab" || cannot "could not make the lab in $lab; is Debian's mirror reachable?"
+source "$(dirname "$0")/lab.sh"
+needs apt-get dpkg-deb dpkg-query dpkg-scanpackages mksquashfs mmdebstrap mount python3 systemd-sysext unshare zstd
+needs_lab
 python3 "$here/make-ipk.py" "$lab"
 
 work=$(mktemp -d)
@@ -33,30 +17,6 @@ finish() {
 trap finish EXIT
 mkdir "$work"/{deb,ipk}
 export NO_COLOR=1
-judge() { python3 "$here/judge.py" "$@"; }
-
-passed=0 failed=0
-# check NAME COMMAND...: one line; what a failed command said goes below it.
-check() {
-  local name=$1 result; shift
-  # Not as a condition: in one, a failure within the command would not end it.
-  set +e
-  (set -e; "$@") > "$work/said" 2>&1
-  result=$?
-  set -e
-  if [[ $result == 0 ]]; then
-    passed=$((passed + 1)); echo "ok      $name"
-  else
-    failed=$((failed + 1)); echo "FAILED  $name"; tail -n 45 "$work/said" | sed 's/^/          /'
-  fi
-}
-
-# exits STATUS COMMAND...: the command ends with that exit status.
-exits() {
-  local wanted=$1 got=0; shift
-  "$@" || got=$?
-  [[ $got == "$wanted" ]] || { echo "exit $got, not $wanted: $*"; return 1; }
-}
 
 deb=(--base "$lab/base-pkgdb.rootfs.tar.gz" --feed "$lab/feed")
 ipk=(--base "$lab/ipk/base-pkgdb.rootfs.tar.gz" --feed "$lab/ipk/feed")
@@ -82,31 +42,8 @@ agrees() {
   diff -u --label deb "$work/deb.plan" --label ipk "$work/ipk.plan"
 }
 echo "# plans, against those of deb"
-while read -r -a request; do
-  check "plan ${request[*]}" agrees "${request[@]}"
-  check "plan --no-recommends ${request[*]}" agrees --no-recommends "${request[@]}"
-done <<'REQUESTS'
-gdb
-strace
-vim
-tmux tcpdump htop
-python3
-linux-perf
-openssh-server
-nginx-light
-git
-curl wget rsync
-man-db bash-completion
-iperf3 ethtool lsof
-sqlite3 file jq
-gdb vim python3
-REQUESTS
+check_plans agrees
 
-# build FAMILY [OPTION...]: the family's extension with gdb and more.
-build() {
-  local family=$1; shift
-  "$program" build "$@" gdb tmux iputils-ping --os-release "$lab/rootfs/usr/lib/os-release" --name gdb -o "$work/$family.raw" --force
-}
 same_files() {
   for family in deb ipk; do mount -o loop,ro "$work/$family.raw" "$work/$family"; done
   judge same-tree "$work/deb" "$work/ipk"

@@ -6,28 +6,12 @@
 # which must hold xattrs, devices and sockets (ext4 does; so does tmpfs). Elsewhere it says so and skips, unless
 # --require or CI=true. SYSEXTANT: the program to test (target/release/sysextant). SYSEXTANT_LAB: the lab (target/lab).
 set -euo pipefail
-here=$(cd "$(dirname "$0")" && pwd)
-cd "$here/../.."
-lab=$(realpath -m "${SYSEXTANT_LAB:-target/lab}")
-program=$(realpath -m "${SYSEXTANT:-target/release/sysextant}")
-require=${CI:-false}
-[[ ${1:-} == --require ]] && require=true
-
-cannot() {
-  [[ $require != true ]] || { echo "lab: $1" >&2; exit 1; }
-  echo "lab: skipped: $1"
-  exit 0
-}
-[[ $(id -u) == 0 ]] || cannot "needs root, to mount images"
-grep -qs '^ID=debian' /etc/os-release || cannot "needs Debian, whose packages it builds on"
-for tool in apt-get ar cargo dpkg-deb dpkg-scanpackages getcap getfattr mmdebstrap mount setcap setfattr squashfuse unsquashfs; do
-  command -v "$tool" > /dev/null || cannot "needs $tool"
-done
+source "$(dirname "$0")/lab.sh"
+needs apt-get ar cargo dpkg-deb dpkg-scanpackages getcap getfattr mmdebstrap mount setcap setfattr squashfuse unsquashfs
 for device in /dev/fuse /dev/loop-control; do
   [[ -c $device ]] || cannot "needs $device"
 done
-[[ -x $program ]] || cannot "needs $program; make it with: cargo build --release"
-"$here/make-lab.sh" "$lab" || cannot "could not make the lab in $lab; is Debian's mirror reachable?"
+needs_lab
 
 work=$(mktemp -d)
 finish() {
