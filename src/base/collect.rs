@@ -1,13 +1,17 @@
 //! What a snapshot holds of interest, collected in one pass over its nodes: the files of package
 //! databases, a few small files of the system, and the tree.
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
 use std::io::Read;
 use std::path::Path;
 
+use compact_str::CompactString;
+
 use super::open::{BaseError, LARGEST_DATABASE};
 use super::rpm::Spool;
-use super::{Accounts, BaseNode, BasePaths, NodeKind, OsRelease, dpkg, opkg, snapshot};
+use super::{
+    Accounts, BaseNode, BasePaths, NodeKind, OsRelease, SystemFiles, dpkg, opkg, snapshot,
+};
 use crate::archive::Limit;
 use crate::progress::Progress;
 
@@ -16,17 +20,11 @@ const LARGEST_TEXT: u64 = 64 << 20;
 
 /// The places of os-release(5), the first first.
 const OS_RELEASE: [&str; 2] = ["/etc/os-release", "/usr/lib/os-release"];
-const PASSWD: &str = "/etc/passwd";
-const GROUP: &str = "/etc/group";
+/// Accounts: the system's own first, then those of nss-altfiles (ostree systems).
+const PASSWD: [&str; 2] = ["/etc/passwd", "/usr/lib/passwd"];
+const GROUP: [&str; 2] = ["/etc/group", "/usr/lib/group"];
 /// The architectures that dnf takes, as OpenEmbedded writes them.
 const DNF_ARCHITECTURES: &str = "/etc/dnf/vars/arch";
-const SYSTEM_FILES: [&str; 5] = [
-    OS_RELEASE[0],
-    OS_RELEASE[1],
-    PASSWD,
-    GROUP,
-    DNF_ARCHITECTURES,
-];
 
 /// What was found in a snapshot.
 #[derive(Default)]
@@ -37,8 +35,8 @@ pub(super) struct Collected {
     pub(super) opkg: dpkg::Files,
     /// rpm's files.
     pub(super) rpm: Spool,
-    /// Small files of the system by absolute path.
-    system: BTreeMap<&'static str, String>,
+    /// Small files of the system.
+    system: SystemFiles,
     tree: BasePaths,
     /// Whether the snapshot is a whole system rather than a database alone.
     is_whole: bool,
@@ -82,6 +80,10 @@ impl Collected {
                 .add(name, content, LARGEST_DATABASE)
                 .map_err(failed);
         }
+        let in_database = dpkg_file(name).is_some() || opkg::wants(name);
+        if !in_database {
+            return self.system.add(name, content).map_err(failed);
+        }
         let text = Limit::new(content, LARGEST_TEXT).into_text();
         let text = text.map_err(failed)?;
         self.size += text.len() as u64;
@@ -93,33 +95,44 @@ impl Collected {
         }
         if let Some(file) = dpkg_file(name) {
             self.dpkg.insert(file.to_owned(), text);
-        } else if opkg::wants(name) {
+        } else {
             self.opkg.insert(name.to_owned(), text);
-        } else if let Some(known) = SYSTEM_FILES.iter().find(|known| **known == name) {
-            self.system.insert(known, text);
         }
         Ok(())
     }
 
     /// The snapshot's os-release.
     pub(super) fn os_release(&self) -> Option<OsRelease> {
-        let text = OS_RELEASE.iter().find_map(|path| self.system.get(path))?;
-        Some(OsRelease::parse(text))
+        let text = OS_RELEASE.iter().find_map(|path| self.text(path))?;
+        Some(OsRelease::parse(&text))
     }
 
     /// The base's users and groups.
     pub(super) fn accounts(&self) -> Accounts {
-        let text = |path| self.system.get(path).map_or("", String::as_str);
-        Accounts::parse(text(PASSWD), text(GROUP))
+        let joined = |paths: [&str; 2]| -> String {
+            let texts = paths.iter().filter_map(|path| self.text(path));
+            texts.flat_map(|text| [text, "\n".into()]).collect()
+        };
+        Accounts::parse(&joined(PASSWD), &joined(GROUP))
     }
 
     /// The architectures that dnf takes beside `noarch`, the preferred first.
-    pub(super) fn dnf_architectures(&self) -> impl Iterator<Item = &str> {
-        let text = self.system.get(DNF_ARCHITECTURES);
-        let names = text.map_or("", |text| text.trim()).split(':');
+    pub(super) fn dnf_architectures(&self) -> Vec<CompactString> {
+        let text = self.text(DNF_ARCHITECTURES).unwrap_or_default();
+        let names = text.trim().split(':').map(str::trim);
         names
-            .map(str::trim)
             .filter(|name| !matches!(*name, "" | "noarch"))
+            .map(Into::into)
+            .collect()
+    }
+
+    fn text(&self, path: &str) -> Option<Cow<'_, str>> {
+        self.system.get(path).map(String::from_utf8_lossy)
+    }
+
+    /// The small files of the system.
+    pub(super) fn take_system_files(&mut self) -> SystemFiles {
+        std::mem::take(&mut self.system)
     }
 
     /// The tree; empty where the snapshot holds a database alone.
@@ -140,8 +153,5 @@ fn dpkg_file(path: &str) -> Option<&str> {
 
 /// Whether the content of the file at that path is read.
 fn is_read(path: &str) -> bool {
-    dpkg_file(path).is_some()
-        || opkg::wants(path)
-        || Spool::wants(path)
-        || SYSTEM_FILES.contains(&path)
+    dpkg_file(path).is_some() || opkg::wants(path) || Spool::wants(path) || SystemFiles::wants(path)
 }

@@ -193,6 +193,7 @@ mod tests {
             foreign_architectures: Vec::new(),
             paths: BasePaths::default(),
             accounts: crate::base::Accounts::default(),
+            system_files: crate::base::SystemFiles::default(),
             notes: Vec::new(),
         };
         read(&files, &mut base)?;

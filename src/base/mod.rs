@@ -14,6 +14,7 @@ mod os_release;
 mod paths;
 pub mod rpm;
 mod snapshot;
+mod system_files;
 mod take;
 
 use std::path::PathBuf;
@@ -26,6 +27,7 @@ pub use accounts::Accounts;
 pub use open::BaseError;
 pub use os_release::OsRelease;
 pub use paths::{BaseNode, BasePaths, NodeKind};
+pub use system_files::SystemFiles;
 pub use take::{SnapshotTaken, take_snapshot};
 
 /// What the device already runs. Locked: nothing in a plan changes it.
@@ -48,6 +50,19 @@ pub struct Base {
     pub paths: BasePaths,
     /// Its users and groups, as far as the snapshot held them.
     pub accounts: Accounts,
+    /// The small files of its system that checks read, as far as the snapshot held them.
+    pub system_files: SystemFiles,
     /// Sentences about what was odd in the snapshot, for people.
     pub notes: Vec<String>,
+}
+
+impl Base {
+    /// What a small file of the base's system holds, links followed. `None` where it is not there,
+    /// or is none that [`SystemFiles::wants`]; without a tree
+    /// ([`BasePaths::has_tree`]) also where it is not known.
+    #[must_use]
+    pub fn file(&self, path: &str) -> Option<&[u8]> {
+        let exact = self.system_files.get(path);
+        exact.or_else(|| self.system_files.get(&self.paths.follow(path)?))
+    }
 }

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::collect::Collected;
 use super::rpm::{self, Problem};
-use super::{Base, dpkg, opkg};
+use super::{Base, SystemFiles, dpkg, opkg};
 use crate::archive::ArchiveError;
 use crate::archive::control::ControlError;
 use crate::package::Family;
@@ -153,15 +153,21 @@ impl Base {
             foreign_architectures: Vec::new(),
             paths: collected.take_tree(),
             accounts: collected.accounts(),
+            system_files: SystemFiles::default(),
             notes: Vec::new(),
         };
+        let known = collected.dnf_architectures();
+        base.system_files = collected.take_system_files();
+        for file in base.system_files.left_out() {
+            let note = format!("{file} is larger than such a file is, and was not read");
+            base.notes.push(note);
+        }
         match family {
             Family::Deb => dpkg::read(&collected.dpkg, &mut base)?,
             Family::Ipk => opkg::read(&collected.opkg, &mut base)?,
             Family::Rpm => {
                 let folder = rpm.unwrap_or_default();
-                let known = collected.dnf_architectures();
-                rpm::read_base(&folder, known, &mut base)?;
+                rpm::read_base(&folder, known.into_iter(), &mut base)?;
             }
         }
         Ok(base)

@@ -137,6 +137,17 @@ impl BasePaths {
     /// where links go round in circles.
     #[must_use]
     pub fn resolve(&self, path: &str) -> Option<String> {
+        self.walk(path, false)
+    }
+
+    /// As [`BasePaths::resolve`], and follows the last component too: where the file of that path
+    /// stands. It need not be there.
+    #[must_use]
+    pub fn follow(&self, path: &str) -> Option<String> {
+        self.walk(path, true)
+    }
+
+    fn walk(&self, path: &str, follows_last: bool) -> Option<String> {
         const MAX_LINKS: usize = 40;
         let mut links = 0;
         let mut resolved = String::new();
@@ -149,7 +160,7 @@ impl BasePaths {
             let parent = resolved.len();
             resolved.push('/');
             resolved.push_str(&component);
-            if rest.is_empty() {
+            if rest.is_empty() && !follows_last {
                 break;
             }
             if let Some(NodeKind::Symlink(target)) = self.node(&resolved).map(|node| &node.kind) {
@@ -208,6 +219,14 @@ mod tests {
         ];
         for (path, expected) in rows {
             assert_eq!(paths.resolve(path).as_deref(), expected, "{path}");
+        }
+        let rows = [
+            ("/lib", Some("/usr/lib")),
+            ("/up/x", Some("/usr/x")),
+            ("/loop", None),
+        ];
+        for (path, expected) in rows {
+            assert_eq!(paths.follow(path).as_deref(), expected, "{path}");
         }
     }
 

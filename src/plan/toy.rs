@@ -119,6 +119,7 @@ impl ToyWorld {
             foreign_architectures: self.foreign.iter().map(|&name| name.into()).collect(),
             paths: self.base_paths(),
             accounts: crate::base::Accounts::default(),
+            system_files: crate::base::SystemFiles::default(),
             notes: Vec::new(),
         };
         Universe::new(Arc::new(base), Arc::new(self.pool()))

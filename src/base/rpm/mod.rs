@@ -15,6 +15,8 @@ use std::fs::File;
 use std::io::{BufReader, Read, Seek};
 use std::path::{Path, PathBuf};
 
+use compact_str::CompactString;
+
 use super::{Accounts, Base, BaseError, architectures};
 
 pub use error::{EntryProblem, Problem, RpmDatabaseError};
@@ -88,9 +90,9 @@ pub fn read(folder: &Path, accounts: &Accounts) -> Result<Installed, RpmDatabase
 
 /// Fills the base from the database in a folder. `configured` are the architectures that the base's
 /// settings name, the preferred first.
-pub(super) fn read_base<'a>(
+pub(super) fn read_base(
     folder: &Path,
-    configured: impl Iterator<Item = &'a str>,
+    configured: impl Iterator<Item = CompactString>,
     base: &mut Base,
 ) -> Result<(), BaseError> {
     let installed = read(folder, &base.accounts).map_err(|error| match error {
@@ -106,7 +108,7 @@ pub(super) fn read_base<'a>(
     base.packages = installed.packages;
     base.paths.add_database(installed.paths);
     base.notes.extend(installed.notes);
-    architectures::find(configured.map(Into::into), base);
+    architectures::find(configured, base);
     Ok(())
 }
 
