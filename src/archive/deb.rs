@@ -7,15 +7,25 @@ use std::path::{Path, PathBuf};
 
 use super::ar::ArReader;
 use super::compression::decompress;
-use super::limit::Limit;
+use super::limit::{Limit, into_text};
 use super::outer_tar::OuterTar;
-use super::{ArchiveError, TarReader};
+use super::{ArchiveError, TarKind, TarReader};
+use crate::package::{Script, ScriptKind};
 
 /// A control file is some KiB; the largest md5sums of Debian has 8 MB.
 const LARGEST_CONTROL_FILE: u64 = 64 << 20;
 
 /// All of control.tar, unpacked: what is beyond is a bomb.
 const LARGEST_CONTROL: u64 = 128 << 20;
+
+/// The members of control.tar that are scripts, or go with them.
+const SCRIPTS: [(&str, ScriptKind); 5] = [
+    ("preinst", ScriptKind::PreInstall),
+    ("postinst", ScriptKind::PostInstall),
+    ("prerm", ScriptKind::PreRemove),
+    ("postrm", ScriptKind::PostRemove),
+    ("triggers", ScriptKind::Interest),
+];
 
 /// How a gzip file begins (RFC 1952).
 const GZIP: [u8; 2] = [0x1f, 0x8b];
@@ -67,6 +77,34 @@ impl Deb {
             ));
         }
         Ok(control)
+    }
+
+    /// The maintainer scripts in control.tar, and the triggers file, in the order of their kinds.
+    ///
+    /// # Errors
+    /// If the file is no Debian package, or its control part is malformed or too large.
+    pub fn scripts(&self) -> Result<Vec<Script>, ArchiveError> {
+        let member = self.member("control.tar")?;
+        let mut scripts = Vec::new();
+        TarReader::new(Limit::new(member, LARGEST_CONTROL)).for_each(|entry, content| {
+            let name = String::from_utf8_lossy(&entry.path);
+            let name = name.trim_start_matches("./");
+            let known = SCRIPTS.iter().find(|(script, _)| *script == name);
+            let Some(&(_, kind)) = known.filter(|_| entry.kind == TarKind::File) else {
+                return Ok(());
+            };
+            let mut bytes = Vec::new();
+            // One byte more tells that it is too large to be kept.
+            let most = Script::LARGEST as u64 + 1;
+            let read = content.take(most).read_to_end(&mut bytes);
+            read.map_err(|error| ArchiveError::io(name, error))?;
+            // Of a script that is there twice the last counts, as for dpkg.
+            scripts.retain(|script: &Script| script.kind != kind);
+            scripts.push(Script::of_text(kind, into_text(bytes)));
+            Ok::<_, ArchiveError>(())
+        })?;
+        scripts.sort_by_key(|script| script.kind);
+        Ok(scripts)
     }
 
     /// The bytes of data.tar, decompressed as they are read.
@@ -176,6 +214,35 @@ mod tests {
         let mut payload = String::new();
         deb.payload().unwrap().read_to_string(&mut payload).unwrap();
         assert_eq!(payload, "the payload");
+    }
+
+    #[test]
+    fn maintainer_scripts_are_read_up_to_their_limit() {
+        let large = vec![b'x'; Script::LARGEST + 1];
+        let file = package(&[
+            ("./postinst", b"#!/bin/bash\nldconfig\n"),
+            ("control", b"Package: x\n"),
+            ("preinst", b"\xff"),
+            ("prerm", &large),
+            ("config", b"#!/bin/sh\n"),
+        ]);
+        let scripts = Deb::new(file.path()).scripts().unwrap();
+        let seen: Vec<_> = scripts
+            .iter()
+            .map(|it| (it.kind, it.interpreter.as_str(), it.text.as_deref()))
+            .collect();
+        assert_eq!(
+            seen,
+            [
+                (ScriptKind::PreInstall, "/bin/sh", Some("\u{fffd}")),
+                (
+                    ScriptKind::PostInstall,
+                    "/bin/bash",
+                    Some("#!/bin/bash\nldconfig\n")
+                ),
+                (ScriptKind::PreRemove, "/bin/sh", None),
+            ]
+        );
     }
 
     #[test]

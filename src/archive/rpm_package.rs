@@ -2,7 +2,7 @@
 
 use super::rpm_header::Header;
 use super::rpm_tag as tag;
-use crate::package::{MultiArch, Package, Relations, RpmField, Sense, Version};
+use crate::package::{MultiArch, Package, Relations, RpmField, Script, ScriptKind, Sense, Version};
 
 /// The name under which rpm keeps trusted keys among the packages.
 const KEY: &[u8] = b"gpg-pubkey";
@@ -16,17 +16,6 @@ pub enum RpmPackageError {
         /// What is missing.
         field: &'static str,
     },
-}
-
-/// A script that rpm would run.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RpmScript {
-    /// The section of a spec file: `%post`.
-    pub section: &'static str,
-    /// What runs it: `/bin/sh`, `<lua>`.
-    pub interpreter: String,
-    /// The script; empty where the interpreter alone does the work.
-    pub text: String,
 }
 
 /// Name, flags and version of each kind of relation.
@@ -81,14 +70,31 @@ const RELATIONS: [(RpmField, u32, u32, u32); 8] = [
     ),
 ];
 
-const SCRIPTS: [(&str, u32, u32); 6] = [
-    ("%pretrans", tag::PRETRANS, tag::PRETRANSPROG),
-    ("%pre", tag::PREIN, tag::PREINPROG),
-    ("%post", tag::POSTIN, tag::POSTINPROG),
-    ("%posttrans", tag::POSTTRANS, tag::POSTTRANSPROG),
-    ("%preun", tag::PREUN, tag::PREUNPROG),
-    ("%postun", tag::POSTUN, tag::POSTUNPROG),
+const SCRIPTS: [(ScriptKind, u32, u32); 6] = [
+    (ScriptKind::PreTransaction, tag::PRETRANS, tag::PRETRANSPROG),
+    (ScriptKind::PreInstall, tag::PREIN, tag::PREINPROG),
+    (ScriptKind::PostInstall, tag::POSTIN, tag::POSTINPROG),
+    (
+        ScriptKind::PostTransaction,
+        tag::POSTTRANS,
+        tag::POSTTRANSPROG,
+    ),
+    (ScriptKind::PreRemove, tag::PREUN, tag::PREUNPROG),
+    (ScriptKind::PostRemove, tag::POSTUN, tag::POSTUNPROG),
 ];
+
+/// Scripts that wait for other packages or for their files.
+const TRIGGERS: [(u32, u32); 3] = [
+    (tag::TRIGGERSCRIPTS, tag::TRIGGERSCRIPTPROG),
+    (tag::FILETRIGGERSCRIPTS, tag::FILETRIGGERSCRIPTPROG),
+    (
+        tag::TRANSFILETRIGGERSCRIPTS,
+        tag::TRANSFILETRIGGERSCRIPTPROG,
+    ),
+];
+
+/// More than any package has: each costs what its text has.
+const MOST_TRIGGERS: usize = 64;
 
 /// Whether the entry of a database is a key that rpm trusts, and no package.
 #[must_use]
@@ -158,21 +164,31 @@ fn relations(header: &Header<'_>) -> Relations {
     relations
 }
 
-/// The scripts of a package, in the order in which rpm would run them.
+/// The scripts of a package, in the order in which rpm would run them; triggers at the end.
 #[must_use]
-pub fn scripts(header: &Header<'_>) -> Vec<RpmScript> {
-    let found = SCRIPTS.iter().filter_map(|&(section, script, program)| {
+pub fn scripts(header: &Header<'_>) -> Vec<Script> {
+    let found = SCRIPTS.iter().filter_map(|&(kind, script, program)| {
         let there = header.has(script) || header.has(program);
-        there.then(|| RpmScript {
-            section,
-            interpreter: match text(header, program) {
-                empty if empty.is_empty() => "/bin/sh".to_owned(),
-                program => program,
-            },
-            text: text(header, script),
+        let interpreter = interpreter(header.text(program));
+        there.then(|| Script::new(kind, interpreter, text(header, script)))
+    });
+    let triggers = TRIGGERS.iter().flat_map(|&(scripts, programs)| {
+        let mut programs = header.texts(programs);
+        let texts = header.texts(scripts).take(MOST_TRIGGERS);
+        texts.map(move |text| {
+            let text = String::from_utf8_lossy(text).into_owned();
+            Script::new(ScriptKind::Trigger, interpreter(programs.next()), text)
         })
     });
-    found.collect()
+    found.chain(triggers).collect()
+}
+
+fn interpreter(program: Option<&[u8]>) -> String {
+    let program = program.unwrap_or_default();
+    match String::from_utf8_lossy(program).into_owned() {
+        empty if empty.is_empty() => "/bin/sh".to_owned(),
+        program => program,
+    }
 }
 
 fn text(header: &Header<'_>, number: u32) -> String {
@@ -247,23 +263,27 @@ mod tests {
         let bytes = header(&[
             (tag::POSTIN, 6, 1, b"ldconfig\0"),
             (tag::POSTUNPROG, 6, 1, b"/sbin/ldconfig\0"),
+            (tag::FILETRIGGERSCRIPTS, 8, 2, b"one\0two\0"),
+            (tag::FILETRIGGERSCRIPTPROG, 8, 2, b"<lua>\0/bin/sh\0"),
         ]);
         let scripts = scripts(&Header::parse(&bytes).unwrap());
         let seen: Vec<_> = scripts
             .iter()
             .map(|script| {
                 (
-                    script.section,
+                    script.kind,
                     script.interpreter.as_str(),
-                    script.text.as_str(),
+                    script.text.as_deref(),
                 )
             })
             .collect();
         assert_eq!(
             seen,
             [
-                ("%post", "/bin/sh", "ldconfig"),
-                ("%postun", "/sbin/ldconfig", "")
+                (ScriptKind::PostInstall, "/bin/sh", Some("ldconfig")),
+                (ScriptKind::PostRemove, "/sbin/ldconfig", Some("")),
+                (ScriptKind::Trigger, "<lua>", Some("one")),
+                (ScriptKind::Trigger, "/bin/sh", Some("two"))
             ]
         );
     }

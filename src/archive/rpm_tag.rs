@@ -60,6 +60,8 @@ pub const CONFLICTFLAGS: u32 = 1053;
 pub const CONFLICTNAME: u32 = 1054;
 /// Versions conflicted with.
 pub const CONFLICTVERSION: u32 = 1055;
+/// Scripts that run when other packages come or go.
+pub const TRIGGERSCRIPTS: u32 = 1065;
 /// Interpreter of the script before installation.
 pub const PREINPROG: u32 = 1085;
 /// Interpreter of the script after installation.
@@ -70,6 +72,8 @@ pub const PREUNPROG: u32 = 1087;
 pub const POSTUNPROG: u32 = 1088;
 /// Names obsoleted.
 pub const OBSOLETENAME: u32 = 1090;
+/// Interpreters of the scripts that run when other packages come or go.
+pub const TRIGGERSCRIPTPROG: u32 = 1092;
 /// Number of the device that each file is on.
 pub const FILEDEVICES: u32 = 1095;
 /// Inode of each file: equal ones are hard links.
@@ -130,6 +134,14 @@ pub const ENHANCENAME: u32 = 5055;
 pub const ENHANCEVERSION: u32 = 5056;
 /// Flags of enhancements.
 pub const ENHANCEFLAGS: u32 = 5057;
+/// Scripts that run when files of other packages come or go.
+pub const FILETRIGGERSCRIPTS: u32 = 5066;
+/// Interpreters of these.
+pub const FILETRIGGERSCRIPTPROG: u32 = 5067;
+/// Scripts that run once at the end of a transaction in which such files come or go.
+pub const TRANSFILETRIGGERSCRIPTS: u32 = 5076;
+/// Interpreters of these.
+pub const TRANSFILETRIGGERSCRIPTPROG: u32 = 5077;
 /// Digest of the compressed payload, in hexadecimal.
 pub const PAYLOADSHA256: u32 = 5092;
 /// The algorithm of the payload's digest.

@@ -4,6 +4,7 @@ use std::io::{self, Read};
 
 use super::member::escaped;
 use super::meter::Meter;
+use super::observer::{ObservedFile, Observer};
 use super::pack::Packer;
 use super::shadow::{Digester, Hidden};
 use crate::archive::TarEntry;
@@ -32,6 +33,19 @@ impl<'p> Packer<'p> {
     pub(super) fn hidden(&self, arrival: &Arrival<'_>) -> Option<Hidden<'p>> {
         let (base, path) = (self.packing.base, format!("/{}", arrival.image));
         Hidden::find(base, self.layout.merged(), &path, arrival.packaged)
+    }
+
+    /// The member, a regular file of that absolute path after the merge, as observers know it.
+    pub(super) fn observed<'f>(&self, arrival: &Arrival<'_>, path: &'f str) -> ObservedFile<'f>
+    where
+        'p: 'f,
+    {
+        ObservedFile {
+            path,
+            package: &self.packing.candidate(arrival.index).package.name,
+            size: arrival.member.size,
+            is_left_out: false,
+        }
     }
 
     /// The member as an entry, but for what it hides. The names of a file share its attributes.
@@ -97,6 +111,8 @@ pub(super) struct Content<'d, 'p> {
     meter: &'p Meter<'p>,
     /// Computes the base's digest of it.
     pub(super) digester: Option<Digester>,
+    /// Who learns from it.
+    pub(super) observers: Vec<Box<dyn Observer>>,
 }
 
 impl<'d, 'p> Content<'d, 'p> {
@@ -105,6 +121,7 @@ impl<'d, 'p> Content<'d, 'p> {
             data,
             meter: packer.packing.meter,
             digester: None,
+            observers: Vec::new(),
         }
     }
 }
@@ -112,9 +129,11 @@ impl<'d, 'p> Content<'d, 'p> {
 impl Read for Content<'_, '_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let length = self.data.read(buffer)?;
+        let bytes = buffer.get(..length).unwrap_or_default();
         if let Some(digester) = &mut self.digester {
-            digester.update(buffer.get(..length).unwrap_or_default());
+            digester.update(bytes);
         }
+        self.observers.iter_mut().for_each(|it| it.see(bytes));
         self.meter.read(length as u64);
         Ok(length)
     }

@@ -16,6 +16,7 @@ mod member;
 mod merged_usr;
 mod meter;
 mod name;
+mod observer;
 mod order;
 mod outcome;
 mod output;
@@ -30,6 +31,7 @@ mod release_value;
 mod rpm_member;
 mod shadow;
 mod sink;
+mod text_observer;
 #[cfg(test)]
 mod toy;
 mod tree;

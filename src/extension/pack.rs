@@ -13,12 +13,13 @@ use super::error::ExtensionError;
 use super::layout::{Layout, Place, Shape};
 use super::member::{absolute_path, escaped};
 use super::meter::Meter;
-use super::payload::{Payload, Stop};
+use super::observer::{ObservedFile, observe_left_out};
+use super::payload::{Payload, PayloadError, Stop};
 use super::read_ahead::MOST_WAITING;
 use super::sink::Sink;
 use super::tree::Tree;
 use super::unpacking::{Fate, Unpacking};
-use crate::archive::{TarEntry, TarKind};
+use crate::archive::{TarEntry, TarKind, in_full};
 use crate::base::Base;
 use crate::feed::{Candidate, CandidateId, Pool};
 use crate::plan::LeftOutReason;
@@ -160,6 +161,14 @@ impl<'p> Packer<'p> {
         for note in remarks.notes {
             self.tree.note(note);
         }
+        match remarks.scripts {
+            Ok(scripts) => self.tree.facts.add_scripts(name, scripts),
+            Err(error) => {
+                let error = in_full(&error);
+                let note = format!("{name}: what its scripts would do is not known: {error}");
+                self.tree.note(note);
+            }
+        }
         for (path, reason) in package.empty_folders_out() {
             self.tree.leave_out(path, name, *reason);
         }
@@ -197,6 +206,7 @@ impl<'p> Packer<'p> {
                 let name = &self.packing.candidate(index).package.name;
                 self.tree.leave_out(&path, name, reason);
                 package.set_fate(&path, Fate::Out);
+                self.observe_left_out(index, &path, entry, data)?;
             }
             Place::In(image) if is_directory => {
                 self.put_directory(package, &path, &image, entry)?;
@@ -204,6 +214,34 @@ impl<'p> Packer<'p> {
             Place::In(image) => self.put(package, &path, &image, entry, data)?,
         }
         Ok(())
+    }
+
+    /// Shows a regular file that stays out to those who learn from it.
+    fn observe_left_out(
+        &mut self,
+        index: usize,
+        path: &str,
+        entry: &TarEntry,
+        data: &mut dyn Read,
+    ) -> Result<(), ExtensionError> {
+        if entry.kind != TarKind::File {
+            return Ok(());
+        }
+        let candidate = self.packing.candidate(index);
+        let file = ObservedFile {
+            path,
+            package: &candidate.package.name,
+            size: entry.size,
+            is_left_out: true,
+        };
+        let seen = observe_left_out(&file, data, &mut self.tree.facts);
+        seen.map_err(|source| ExtensionError::Payload {
+            path: candidate.file.path.clone(),
+            source: PayloadError::Content {
+                member: escaped(&entry.path),
+                source,
+            },
+        })
     }
 
     /// The error about a member that no package should have.

@@ -11,9 +11,9 @@ use super::read_ahead::ReadAhead;
 use super::rpm_member::{Converter, ghosts};
 use crate::archive::rpm_file::{RpmFile, RpmFileError, RpmHeader};
 use crate::archive::rpm_file_table::FileTable;
-use crate::archive::{ArchiveError, Deb, TarEntry, TarKind, TarReader, rpm_payload};
+use crate::archive::{ArchiveError, Deb, TarEntry, TarKind, TarReader, rpm_package, rpm_payload};
 use crate::base::{Accounts, Base};
-use crate::package::Family;
+use crate::package::{Family, Script};
 use crate::progress::Progress;
 
 /// More members than the largest packages of Debian have (some 100,000), tenfold.
@@ -25,7 +25,10 @@ const MOST_METADATA: u64 = 128 << 20;
 /// A payload whose decompression has begun.
 pub(super) enum Payload<'p> {
     /// The data.tar of a deb or ipk.
-    Tar(TarReader<ReadAhead<'p>>),
+    Tar {
+        members: TarReader<ReadAhead<'p>>,
+        scripts: Result<Vec<Script>, ArchiveError>,
+    },
     /// The cpio of an rpm, whose header says what its files are.
     Rpm {
         header: RpmHeader,
@@ -35,12 +38,14 @@ pub(super) enum Payload<'p> {
 }
 
 /// What is to be said of a payload beside its members.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Remarks {
     /// Paths that the package lists and does not hold.
     pub(super) ghosts: Vec<String>,
     /// Sentences for people.
     pub(super) notes: BTreeSet<String>,
+    /// Its maintainer scripts, or why they cannot be read.
+    pub(super) scripts: Result<Vec<Script>, ArchiveError>,
 }
 
 /// Why a payload could not be read.
@@ -107,9 +112,12 @@ impl<'p> Payload<'p> {
                 accounts: &base.accounts,
             });
         }
-        let stream = Deb::new(file).payload()?;
-        let stream = ReadAhead::new(stream, progress).map_err(PayloadError::Thread)?;
-        Ok(Self::Tar(TarReader::new(stream)))
+        let deb = Deb::new(file);
+        let stream = ReadAhead::new(deb.payload()?, progress).map_err(PayloadError::Thread)?;
+        Ok(Self::Tar {
+            members: TarReader::new(stream),
+            scripts: deb.scripts(),
+        })
     }
 
     /// Gives each member to `visit`, with its content, until the end or the first error.
@@ -123,9 +131,13 @@ impl<'p> Payload<'p> {
             visit(entry, content).map_err(Stop::Visitor)
         };
         match self {
-            Self::Tar(members) => {
+            Self::Tar { members, scripts } => {
                 members.for_each(|entry, content| visit(&entry, content))?;
-                Ok(Remarks::default())
+                Ok(Remarks {
+                    ghosts: Vec::new(),
+                    notes: BTreeSet::new(),
+                    scripts,
+                })
             }
             Self::Rpm {
                 header,
@@ -153,8 +165,11 @@ fn each_of_rpm<E>(
     while let Some(entry) = payload.next_entry()? {
         visit(&converter.member(&entry), &mut payload)?;
     }
-    let notes = converter.into_notes();
-    Ok(Remarks { ghosts, notes })
+    Ok(Remarks {
+        ghosts,
+        notes: converter.into_notes(),
+        scripts: Ok(rpm_package::scripts(&header)),
+    })
 }
 
 /// What was remembered of a payload so far.

@@ -5,6 +5,7 @@ use std::io::Read;
 use super::arrival::{Arrival, Content};
 use super::error::ExtensionError;
 use super::member::{absolute_path, escaped};
+use super::observer;
 use super::order::replaces;
 use super::pack::Packer;
 use super::payload::PayloadError;
@@ -157,7 +158,14 @@ impl Packer<'_> {
     ) -> Result<Placed, ExtensionError> {
         let mut entry = self.entry(arrival);
         let hidden = self.hidden(arrival);
+        let absolute = format!("/{}", arrival.image);
+        let mut observers = Vec::new();
+        let file = self.observed(arrival, &absolute);
+        if let EntryKind::File(_) = &arrival.kind {
+            observers = observer::observers(&file, &mut self.tree.facts);
+        }
         let mut content = Content::new(data, self);
+        content.observers = observers;
         if let (EntryKind::File(size), Some(hidden)) = (&arrival.kind, &hidden) {
             content.digester = hidden.digester(*size);
         }
@@ -174,7 +182,11 @@ impl Packer<'_> {
         };
         let added = self.sink.add(arrival.image, &attributes(&entry), node);
         let digest = content.digester.map(Digester::finish);
+        let observers = content.observers;
         added.map_err(|error| self.sink_error(arrival, error))?;
+        for observer in observers {
+            observer.finish(&file, &mut self.tree.facts);
+        }
 
         let (size, digest) = match &arrival.kind {
             EntryKind::HardLink(target) => self.content_of(target),

@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::layout::Layout;
 use super::member::parents;
+use super::observer::Facts;
 use crate::feed::CandidateId;
 use crate::plan::{Contents, Entry, EntryKind, LeftOut, LeftOutReason};
 
@@ -39,6 +40,8 @@ pub(super) struct Tree {
     left_out: Vec<LeftOut>,
     conflicts: Vec<FileConflict>,
     notes: BTreeSet<String>,
+    /// What was learned from the contents of files.
+    pub(super) facts: Facts,
 }
 
 impl Tree {
@@ -155,6 +158,8 @@ impl Tree {
         Contents {
             entries: entries.map(|placed| placed.entry).collect(),
             left_out: self.left_out,
+            texts: self.facts.texts,
+            scripts: self.facts.scripts,
             notes: self.notes.into_iter().collect(),
         }
     }

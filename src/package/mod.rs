@@ -11,6 +11,7 @@ mod rich;
 mod rich_parser;
 mod rpm_relation;
 mod rpm_version;
+mod script;
 mod version;
 
 pub use family::Family;
@@ -18,4 +19,5 @@ pub use noun::{MultiArch, Package, Relations};
 pub use relation::{Constraint, Dependency, Operator, Provide, Qualifier, Relation};
 pub use rich::{Clause, Rich, Term};
 pub use rpm_relation::{Conditional, RpmField, Sense};
+pub use script::{Script, ScriptKind};
 pub use version::{Version, VersionOrder};

@@ -2,7 +2,11 @@
 //!
 //! Known once the payloads of the included packages were read; a plan over an index alone has none.
 
+use std::collections::BTreeMap;
+
 use compact_str::CompactString;
+
+use super::{FileText, PackageScript};
 
 /// All files of a plan.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -11,6 +15,11 @@ pub struct Contents {
     pub entries: Vec<Entry>,
     /// What stays out, sorted by path.
     pub left_out: Vec<LeftOut>,
+    /// Texts of files that checks read, by absolute path: as the path is after the merge, or as the
+    /// package has it where the file stays out.
+    pub texts: BTreeMap<String, FileText>,
+    /// The maintainer scripts of the packages, in packing order. None of them runs.
+    pub scripts: Vec<PackageScript>,
     /// Sentences for people about what could not be carried as it was.
     pub notes: Vec<String>,
 }

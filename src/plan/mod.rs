@@ -8,6 +8,7 @@ mod conflict;
 mod contents;
 mod cost;
 mod explanation;
+mod file_text;
 mod fixes;
 mod index;
 mod items;
@@ -31,6 +32,7 @@ mod world;
 
 pub use contents::{Contents, Entry, EntryKind, LeftOut, LeftOutReason, Shadow};
 pub use cost::{Cost, CostFinder, Costs};
+pub use file_text::{FileText, PackageScript};
 pub use fixes::{Change, Fix};
 pub use relations::{Dependent, Met, PackageRelations, RelationField, RelationRow, Standing};
 pub use saved::SelectionError;

@@ -233,7 +233,7 @@ mod tests {
                 package: "gdb".into(),
                 reason: LeftOutReason::OutsideHierarchies,
             }],
-            notes: Vec::new(),
+            ..Contents::default()
         })
     }
 

@@ -11,6 +11,7 @@ mod support;
 
 mod conflicts;
 mod content;
+mod facts;
 mod hostile;
 mod interruption;
 mod links;

@@ -15,6 +15,8 @@ pub struct DebBuilder {
     pub architecture: String,
     pub fields: Vec<(String, String)>,
     pub tree: Tree,
+    /// Name and text of each maintainer script.
+    pub scripts: Vec<(String, String)>,
     pub control_packing: Packing,
     pub data_packing: Packing,
     pub has_md5sums: bool,
@@ -28,6 +30,7 @@ impl DebBuilder {
             architecture: "amd64".to_owned(),
             fields: Vec::new(),
             tree: Tree::new(),
+            scripts: Vec::new(),
             control_packing: Packing::Gzip,
             data_packing: Packing::Gzip,
             has_md5sums: false,
@@ -42,6 +45,12 @@ impl DebBuilder {
     /// A field of the control stanza.
     pub fn field(mut self, name: &str, value: &str) -> Self {
         self.fields.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    /// A maintainer script: `postinst`, say.
+    pub fn script(mut self, name: &str, text: &str) -> Self {
+        self.scripts.push((name.to_owned(), text.to_owned()));
         self
     }
 
@@ -80,10 +89,13 @@ impl DebBuilder {
 
     /// control.tar, not compressed.
     pub fn control_tar(&self) -> Vec<u8> {
-        Tree::new()
-            .directory("./")
-            .file("./control", self.control())
-            .tar()
+        let tree = Tree::new().directory("./");
+        let tree = tree.file("./control", self.control());
+        let scripts = self.scripts.iter();
+        let with = |tree: Tree, (name, text): &(String, String)| {
+            tree.file(&format!("./{name}"), text).mode(0o755)
+        };
+        scripts.fold(tree, with).tar()
     }
 
     /// The package file.
