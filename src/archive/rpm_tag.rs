@@ -108,8 +108,6 @@ pub const LONGFILESIZES: u32 = 5008;
 pub const LONGSIZE: u32 = 5009;
 /// Capabilities of each file, as text.
 pub const FILECAPS: u32 = 5010;
-/// The algorithm of the file digests.
-pub const FILEDIGESTALGO: u32 = 5011;
 /// Names recommended.
 pub const RECOMMENDNAME: u32 = 5046;
 /// Versions recommended.

@@ -3,7 +3,7 @@
 use super::index::ArchClass;
 use super::target::reference;
 use super::universe::Universe;
-use super::value::{Item, Plan};
+use super::value::Plan;
 use super::verdict::PackageRef;
 use crate::feed::CandidateId;
 use crate::package::{Dependency, Package, Relation, RpmField};
@@ -163,15 +163,6 @@ impl Universe {
         match self.index().base_named(name).first() {
             Some(&number) => self.relations_of(plan, self.index().base_package(number)),
             None => PackageRelations::default(),
-        }
-    }
-
-    /// The relations of a row of a plan: its candidate's, or else the base package's.
-    #[must_use]
-    pub fn item_relations(&self, plan: &Plan, item: &Item) -> PackageRelations {
-        match item.candidate {
-            Some(candidate) => self.relations(plan, candidate),
-            None => self.base_relations(plan, &item.name),
         }
     }
 
