@@ -1,9 +1,9 @@
 //! The file of a selection: read as far as any honest one goes, written whole or not at all.
 
-use std::fs::File;
-use std::io::{self, Read};
+use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::archive::read_regular_text;
 use crate::plan::{Selection, SelectionError};
 use crate::whole_file::{self, Existing};
 
@@ -45,10 +45,11 @@ impl Selection {
     /// # Errors
     /// If the file cannot be read, or holds no selection.
     pub fn load(path: &Path) -> Result<Self, SelectionFileError> {
-        let text = read(path).map_err(|error| SelectionFileError::Read {
-            path: path.to_owned(),
-            error,
-        })?;
+        let text =
+            read_regular_text(path, MAX_BYTES).map_err(|error| SelectionFileError::Read {
+                path: path.to_owned(),
+                error,
+            })?;
         Self::from_toml(&text).map_err(|error| content(path, error))
     }
 
@@ -75,7 +76,7 @@ impl Selection {
             Existing::Replace if !file.is_file() => {
                 return Err(write(io::Error::other("it is no file")));
             }
-            Existing::Replace => read(&file).map_err(write)?,
+            Existing::Replace => read_regular_text(&file, MAX_BYTES).map_err(write)?,
         };
         let text = self.to_toml(&existing);
         let text = text.map_err(|error| content(path, error))?;
@@ -88,18 +89,6 @@ fn content(path: &Path, error: SelectionError) -> SelectionFileError {
         path: path.to_owned(),
         error,
     }
-}
-
-fn read(path: &Path) -> io::Result<String> {
-    let mut text = String::new();
-    let read = File::open(path)?
-        .take(MAX_BYTES + 1)
-        .read_to_string(&mut text)?;
-    if read as u64 > MAX_BYTES {
-        let problem = format!("it has more than {MAX_BYTES} bytes, as no selection has");
-        return Err(io::Error::new(io::ErrorKind::InvalidData, problem));
-    }
-    Ok(text)
 }
 
 #[cfg(test)]

@@ -75,7 +75,7 @@ fn what_is_no_package_in_a_folder_is_passed_over_and_told() {
     assert_eq!(rows(&pool), ["a 1 amd64 of 0"]);
     assert_eq!(pool.notes.len(), 2, "{:?}", pool.notes);
     assert!(pool.notes[0].contains("broken.deb") && pool.notes[0].contains("ends too early"));
-    assert!(pool.notes[1].contains("pipe.deb") && pool.notes[1].contains("no regular file"));
+    assert!(pool.notes[1].contains("pipe.deb") && pool.notes[1].contains("not a regular file"));
 }
 
 #[test]

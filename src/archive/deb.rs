@@ -1,7 +1,6 @@
 //! The Debian package, after deb(5): an ar of `debian-binary`, `control.tar*` and `data.tar*`.
 //! opkg's is the same, or a compressed tar of the three.
 
-use std::fs::File;
 use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 
@@ -9,6 +8,7 @@ use super::ar::ArReader;
 use super::compression::decompress;
 use super::limit::{Limit, into_text};
 use super::outer_tar::OuterTar;
+use super::regular_file::open_regular;
 use super::{ArchiveError, TarKind, TarReader};
 use crate::package::{Script, ScriptKind};
 
@@ -119,7 +119,7 @@ impl Deb {
     /// same members, as opkg-build once wrote them.
     fn member(&self, prefix: &str) -> Result<Box<dyn Read + Send>, ArchiveError> {
         let unpacked = |error| ArchiveError::io(prefix, error);
-        let file = File::open(&self.path).map_err(|error| ArchiveError::io("open", error))?;
+        let file = open_regular(&self.path).map_err(|error| ArchiveError::io("open", error))?;
         let mut file = BufReader::new(file);
         let head = file.fill_buf().map_err(unpacked)?;
         if head.starts_with(&GZIP) {

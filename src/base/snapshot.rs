@@ -10,7 +10,7 @@ use std::path::Path;
 use backhand::{FilesystemReader, InnerNode};
 
 use super::{BaseError, BaseNode, NodeKind};
-use crate::archive::{ArchiveError, Limit, TarEntry, TarKind, TarReader, decompress};
+use crate::archive::{ArchiveError, Limit, TarEntry, TarKind, TarReader, decompress, open_regular};
 
 /// What the paths of a base may take in memory: a million files take some 150 MiB.
 const LARGEST_TREE: u64 = 512 << 20;
@@ -52,13 +52,7 @@ pub(super) fn walk(
     if metadata.is_dir() {
         return walk_folder(path, path, visit);
     }
-    if !metadata.is_file() {
-        // A pipe would be waited for without an end, and cannot be read twice.
-        return Err(io(io::Error::other(
-            "is neither a folder nor a regular file",
-        )));
-    }
-    let mut file = File::open(path).map_err(io)?;
+    let mut file = open_regular(path).map_err(io)?;
     let mut magic = Vec::new();
     file.by_ref().take(4).read_to_end(&mut magic).map_err(io)?;
     file.seek(SeekFrom::Start(0)).map_err(io)?;
@@ -69,7 +63,7 @@ pub(super) fn walk(
     if linked.is_empty() {
         return Ok(());
     }
-    let file = File::open(path).map_err(io)?;
+    let file = open_regular(path).map_err(io)?;
     visit_linked(path, file, &linked, visit)
 }
 
@@ -249,7 +243,7 @@ struct Lazy<'a> {
 impl Read for Lazy<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         if self.file.is_none() {
-            self.file = Some(BufReader::new(File::open(self.path)?));
+            self.file = Some(BufReader::new(open_regular(self.path)?));
         }
         self.file.as_mut().map_or(Ok(0), |file| file.read(buffer))
     }

@@ -6,11 +6,15 @@ use anyhow::Context;
 
 use super::Failure;
 use super::console::LiveLine;
+use crate::archive::read_regular_text;
 use crate::base::OsRelease;
 use crate::cli::{self, Selecting};
 use crate::extension::{BuildOptions, ReleaseOptions};
 use crate::plan::{Plan, Request, Selection};
 use crate::session::{Session, Sources};
+
+/// Bytes of an os-release that are read: honest ones have some hundred.
+const LARGEST_OS_RELEASE: u64 = 1 << 20;
 
 /// A session with the selection that the command line asks for.
 pub(super) struct Opened {
@@ -82,7 +86,7 @@ impl Opened {
 pub(super) fn release_options(release: &cli::Release) -> anyhow::Result<ReleaseOptions> {
     let os_release = match &release.os_release {
         Some(path) => {
-            let text = std::fs::read_to_string(path)
+            let text = read_regular_text(path, LARGEST_OS_RELEASE)
                 .with_context(|| format!("cannot read the os-release {}", path.display()))?;
             Some(OsRelease::parse(&text))
         }

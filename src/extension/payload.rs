@@ -3,7 +3,6 @@
 //! What a package makes us remember is bounded; how much it may unpack to, `archive` bounds.
 
 use std::collections::BTreeSet;
-use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
@@ -11,7 +10,9 @@ use super::read_ahead::ReadAhead;
 use super::rpm_member::{Converter, ghosts};
 use crate::archive::rpm_file::{RpmFile, RpmFileError, RpmHeader};
 use crate::archive::rpm_file_table::FileTable;
-use crate::archive::{ArchiveError, Deb, TarEntry, TarKind, TarReader, rpm_package, rpm_payload};
+use crate::archive::{
+    ArchiveError, Deb, TarEntry, TarKind, TarReader, open_regular, rpm_package, rpm_payload,
+};
 use crate::base::{Accounts, Base};
 use crate::package::{Family, Script};
 use crate::progress::Progress;
@@ -104,7 +105,7 @@ impl<'p> Payload<'p> {
         progress: &'p dyn Progress,
     ) -> Result<Self, PayloadError> {
         if base.family == Family::Rpm {
-            let file = File::open(file).map_err(RpmFileError::Io)?;
+            let file = open_regular(file).map_err(RpmFileError::Io)?;
             let (header, stream) = RpmFile::open(file)?.into_parts()?;
             return Ok(Self::Rpm {
                 header,

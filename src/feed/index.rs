@@ -4,7 +4,6 @@
 //! what they give is put together in the text's order and the sort keeps the order of equals, so
 //! the number of threads changes nothing.
 
-use std::fs::File;
 use std::num::NonZeroUsize;
 use std::path::{Component, Path, PathBuf};
 use std::thread;
@@ -13,7 +12,7 @@ use super::open::parse;
 use super::{Candidate, Digest, FeedError, PackageFile, pool_order};
 use crate::archive::control::ControlError;
 use crate::archive::deb822::{self, Stanza};
-use crate::archive::{Limit, decompress, into_text};
+use crate::archive::{Limit, decompress, into_text, open_regular};
 use crate::package::{Family, Package};
 use crate::progress::Progress;
 
@@ -46,7 +45,7 @@ pub(super) fn read_index(
         path: path.to_owned(),
         source,
     };
-    let file = File::open(path).map_err(io)?;
+    let file = open_regular(path).map_err(io)?;
     // A plain index has this size; what is packed grows from there.
     let size = file.metadata().map_err(io)?.len().min(LARGEST_INDEX);
     let memory = Vec::with_capacity(usize::try_from(size).unwrap_or(0) + 1);

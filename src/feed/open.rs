@@ -288,13 +288,6 @@ fn package_file(path: &Path, feed: u32, family: Family) -> Result<Candidate, Fee
         path: path.to_owned(),
         source,
     })?;
-    if !metadata.is_file() {
-        // A pipe would be waited for without an end.
-        return Err(source(ArchiveError::malformed(
-            "open",
-            "is no regular file",
-        )));
-    }
     if family == Family::Rpm {
         return read_rpm(path, feed).map_err(|source| FeedError::Rpm {
             path: path.to_owned(),

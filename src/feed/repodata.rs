@@ -1,7 +1,6 @@
 //! `repodata/` of a feed: `repomd.xml` names the files of the index, with their digests.
 
 use std::borrow::Cow;
-use std::fs::File;
 use std::io::{self, BufReader, Read};
 use std::path::{Path, PathBuf};
 
@@ -10,7 +9,7 @@ use super::primary::read_primary;
 use super::required_files::ReadDocument;
 use super::{Candidate, Digest, FeedError, PackageFile};
 use crate::archive::xml::{self, Attributes, Visitor};
-use crate::archive::{Limit, decompress};
+use crate::archive::{Limit, decompress, open_regular};
 use crate::progress::Progress;
 
 /// The largest `repomd.xml` has some kilobytes.
@@ -65,7 +64,7 @@ fn open(
 ) -> Result<(PathBuf, Limit<Box<dyn Read + Send>>), FeedError> {
     let repomd = folder.join("repodata/repomd.xml");
     let of_repomd = |source| failed(&repomd, source, progress);
-    let file = File::open(&repomd).map_err(of_repomd)?;
+    let file = open_regular(&repomd).map_err(of_repomd)?;
     let mut found = Located::new(kind);
     let document = BufReader::new(Limit::new(file, LARGEST_REPOMD));
     xml::walk(document, &mut found).map_err(of_repomd)?;
@@ -87,7 +86,7 @@ fn open(
         .verify(progress, |_| {})
         .map_err(FeedError::OutOfDate)?;
     let path = expected.path;
-    let file = File::open(&path).and_then(decompress);
+    let file = open_regular(&path).and_then(decompress);
     let stream: Box<dyn Read + Send> = file.map_err(|source| failed(&path, source, progress))?;
     Ok((path, Limit::new(stream, LARGEST_METADATA)))
 }

@@ -1,10 +1,10 @@
 //! An rpm package file as a candidate: all that its header says.
 
-use std::fs::File;
 use std::path::Path;
 
 use super::required_files::is_primary;
 use super::{Candidate, PackageFile};
+use crate::archive::open_regular;
 use crate::archive::rpm_file::{RpmFile, RpmFileError};
 use crate::archive::rpm_file_table::{FileTable, FileTableError};
 use crate::archive::rpm_header::Header;
@@ -29,7 +29,7 @@ pub enum RpmCandidateError {
 /// # Errors
 /// If it is no binary rpm package that can be read.
 pub(super) fn read_rpm(path: &Path, feed: u32) -> Result<Candidate, RpmCandidateError> {
-    let file = File::open(path).map_err(RpmFileError::Io)?;
+    let file = open_regular(path).map_err(RpmFileError::Io)?;
     let size = file.metadata().map_err(RpmFileError::Io)?.len();
     let file = RpmFile::open(file)?;
     let header = file.header();
@@ -54,7 +54,7 @@ pub(super) fn paths_of(
     path: &Path,
     is_wanted: &dyn Fn(&str) -> bool,
 ) -> Result<Vec<Box<str>>, RpmCandidateError> {
-    let file = RpmFile::open(File::open(path).map_err(RpmFileError::Io)?)?;
+    let file = RpmFile::open(open_regular(path).map_err(RpmFileError::Io)?)?;
     Ok(paths(&file.header(), is_wanted)?)
 }
 

@@ -1,13 +1,13 @@
 //! Whether a package's file is there and is what the index says of it.
 
 use std::fmt::Write;
-use std::fs::File;
 use std::io::{self, Read};
 use std::path::PathBuf;
 
 use sha2::{Digest as _, Sha256};
 
 use super::{Digest, PackageFile};
+use crate::archive::open_regular;
 use crate::progress::Progress;
 
 /// What is wrong with a package's file.
@@ -62,7 +62,7 @@ impl PackageFile {
             path: self.path.clone(),
             source,
         };
-        let mut file = File::open(&self.path).map_err(unreadable)?;
+        let mut file = open_regular(&self.path).map_err(unreadable)?;
         let found = file.metadata().map_err(unreadable)?.len();
         if self.size != 0 && found != self.size {
             return Err(PackageFileError::Size {

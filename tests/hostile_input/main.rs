@@ -12,6 +12,7 @@ mod bombs;
 mod cut_short;
 mod index;
 mod mutations;
+mod not_a_file;
 mod payload;
 
 use std::fs;

@@ -18,6 +18,7 @@ use std::path::{Path, PathBuf};
 use compact_str::CompactString;
 
 use super::{Accounts, Base, BaseError, architectures};
+use crate::archive::open_regular;
 
 pub use error::{EntryProblem, Problem, RpmDatabaseError};
 use installed::Gathering;
@@ -129,7 +130,7 @@ pub fn headers(format: DatabaseFormat, path: &Path, sink: &mut Sink<'_>) -> Resu
 }
 
 fn open(path: &Path) -> std::io::Result<BufReader<File>> {
-    Ok(BufReader::with_capacity(64 << 10, File::open(path)?))
+    Ok(BufReader::with_capacity(64 << 10, open_regular(path)?))
 }
 
 /// Appends `count` bytes to `bytes`; no more memory is taken than there are bytes.

@@ -13,6 +13,7 @@ use rusqlite::{Connection, OpenFlags};
 
 use super::Sink;
 use super::error::Problem;
+use crate::archive::open_regular;
 
 /// Reads all rows.
 pub(super) fn read(path: &Path, sink: &mut Sink<'_>) -> Result<(), Problem> {
@@ -31,7 +32,7 @@ pub(super) fn read(path: &Path, sink: &mut Sink<'_>) -> Result<(), Problem> {
 
 /// Copies content only: the original may be read-only, the copy must not be.
 fn copy_file(from: &Path, to: &Path) -> io::Result<()> {
-    io::copy(&mut fs::File::open(from)?, &mut fs::File::create(to)?).map(drop)
+    io::copy(&mut open_regular(from)?, &mut fs::File::create(to)?).map(drop)
 }
 
 fn connect(path: &Path, options: &str) -> Result<Connection, Problem> {

@@ -1,0 +1,90 @@
+//! The one way in which a file that somebody named is opened for reading.
+//!
+//! A named pipe is waited for without an end, a device may answer without an end, and either can
+//! take the place of a file between a check and the opening (open(2), fifo(7)). So a file is opened
+//! without waiting, and what was opened is looked at again: nothing but a regular file is read.
+
+use std::fs::{File, Metadata, OpenOptions};
+use std::io::{self, Read};
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::Path;
+
+use rustix::fs::OFlags;
+
+use super::Limit;
+
+/// Opens a regular file for reading; symbolic links to one are followed.
+///
+/// # Errors
+/// If it cannot be opened, or is anything else than a regular file.
+pub fn open_regular(path: &Path) -> io::Result<File> {
+    // To open some devices is to change them, so that they are not even opened.
+    check(&std::fs::metadata(path)?)?;
+    let flags = OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
+    let flags = flags.bits().cast_signed();
+    let file = OpenOptions::new()
+        .read(true)
+        .custom_flags(flags)
+        .open(path)?;
+    check(&file.metadata()?)?;
+    Ok(file)
+}
+
+/// Reads a whole regular file of at most `limit` bytes as text.
+///
+/// # Errors
+/// If it is no regular file, cannot be read, is larger than the limit, or is no UTF-8.
+pub fn read_regular_text(path: &Path, limit: u64) -> io::Result<String> {
+    let mut text = String::new();
+    Limit::new(open_regular(path)?, limit).read_to_string(&mut text)?;
+    Ok(text)
+}
+
+fn check(found: &Metadata) -> io::Result<()> {
+    if found.is_file() {
+        return Ok(());
+    }
+    Err(io::Error::other(if found.is_dir() {
+        "is a folder, and not a regular file"
+    } else {
+        "is not a regular file, but a pipe, a device or a socket: copy what it gives to a file first"
+    }))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::net::UnixListener;
+
+    use rustix::fs::{CWD, Mode, mkfifoat};
+
+    use super::*;
+
+    #[test]
+    fn only_regular_files_and_links_to_them_are_opened_and_nothing_is_waited_for() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        std::fs::write(at("file"), "text").unwrap();
+        std::os::unix::fs::symlink("file", at("link")).unwrap();
+        std::os::unix::fs::symlink("loop", at("loop")).unwrap();
+        std::os::unix::fs::symlink("/dev/zero", at("zero")).unwrap();
+        mkfifoat(CWD, at("pipe"), Mode::RUSR | Mode::WUSR).unwrap();
+        let _socket = UnixListener::bind(at("socket")).unwrap();
+        for name in ["file", "link"] {
+            assert_eq!(read_regular_text(&at(name), 4).unwrap(), "text", "{name}");
+        }
+        let rows = [
+            ("pipe", "is not a regular file"),
+            ("zero", "is not a regular file"),
+            ("socket", "is not a regular file"),
+            (".", "is a folder"),
+            ("loop", "symbolic link"),
+            ("none", "No such file"),
+        ];
+        for (name, expected) in rows {
+            let error = open_regular(&at(name)).unwrap_err().to_string();
+            assert!(error.contains(expected), "{name}: {error}");
+        }
+        let error = read_regular_text(&at("file"), 3).unwrap_err().to_string();
+        assert!(error.contains("larger"), "{error}");
+    }
+}
