@@ -110,6 +110,15 @@ pub struct Selecting {
     pub selection: Option<PathBuf>,
 }
 
+/// From which severity on a finding makes a script fail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum FailOn {
+    /// Warnings and errors.
+    Warning,
+    /// Errors only.
+    Error,
+}
+
 /// The form of the output.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum Format {
@@ -140,6 +149,10 @@ pub struct PlanOutput {
     /// Do not read the payloads: quicker, but knows no files and no file conflicts.
     #[arg(long)]
     pub no_contents: bool,
+
+    /// Exit with 1 if the check finds something of this severity, or graver.
+    #[arg(long, value_name = "SEVERITY")]
+    pub fail_on: Option<FailOn>,
 
     /// Exit with 1 if the included package files are larger than this, as in 20M.
     #[arg(long, value_name = "SIZE", value_parser = parse_size)]
@@ -263,6 +276,9 @@ pub struct BuildOutput {
     /// The form of the report.
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: Format,
+    /// Exit with 1 if the check finds something of this severity, or graver.
+    #[arg(long, value_name = "SEVERITY")]
+    pub fail_on: Option<FailOn>,
     /// Exit with 1 if the image is larger than this, as in 20M.
     #[arg(long, value_name = "SIZE", value_parser = parse_size)]
     pub max_size: Option<u64>,

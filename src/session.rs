@@ -7,10 +7,13 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::base::{Base, BaseError};
+use crate::check::Check;
 use crate::extension::{self, BuildOptions, BuildReport, ExtensionError, ReleaseOptions};
 use crate::feed::{CandidateId, FeedError, Pool};
 use crate::package::Family;
-use crate::plan::{Costs, Fix, Item, PackageRelations, Plan, Request, Selection, Universe, Why};
+use crate::plan::{
+    Contents, Costs, Fix, Item, PackageRelations, Plan, Request, Selection, Universe, Why,
+};
 use crate::progress::{CancelFlag, Progress};
 
 /// What a session is opened from.
@@ -152,6 +155,18 @@ impl Session {
         progress: &dyn Progress,
     ) -> Result<Plan, ExtensionError> {
         extension::with_contents(self.base(), self.pool(), plan, release, progress)
+    }
+
+    /// What the target will say of the extension, and what it will not say: of a plan with the
+    /// contents that were read for it, or with those of the image that was built from it.
+    #[must_use]
+    pub fn check(
+        &self,
+        plan: &Plan,
+        contents: Option<&Contents>,
+        release: &ReleaseOptions,
+    ) -> Check {
+        Check::new(self.base(), self.pool(), plan, contents, release)
     }
 
     /// Builds the extension that the plan describes.

@@ -1,5 +1,7 @@
 //! One thing that was found: how grave, of which kind, where, and what to do about it.
 
+use std::collections::BTreeSet;
+
 use compact_str::CompactString;
 
 /// How grave a finding is; the gravest first.
@@ -107,8 +109,8 @@ pub struct Finding {
     pub text: String,
     /// What it means and what to do about it.
     pub advice: String,
-    /// The package that it is about, if it is one.
-    pub package: Option<CompactString>,
+    /// The packages that it is about, sorted; empty where it is about the extension as a whole.
+    pub packages: Vec<CompactString>,
     /// Where, sorted by path; empty where it is about the extension as a whole.
     pub places: Vec<Place>,
 }
@@ -120,24 +122,39 @@ impl Finding {
             kind,
             text,
             advice: advice.to_owned(),
-            package: None,
+            packages: Vec::new(),
             places: Vec::new(),
         }
     }
 
     /// Of that package.
     pub(super) fn of(mut self, package: &str) -> Self {
-        self.package = Some(package.into());
+        self.packages = vec![package.into()];
         self
     }
 
-    /// At those places; of the package that has all of them.
+    /// At those places, and of the packages that have them.
     pub(super) fn at(mut self, places: Vec<Place>) -> Self {
-        let first = places.first().and_then(|place| place.package.clone());
-        let is_one = places.iter().all(|place| place.package == first);
-        self.package = first.filter(|_| is_one);
+        let packages = places.iter().filter_map(|place| place.package.clone());
+        let packages: BTreeSet<CompactString> = packages.collect();
+        self.packages = packages.into_iter().collect();
         self.places = places;
         self
+    }
+
+    /// The package that it is about, if it is just one.
+    #[must_use]
+    pub fn package(&self) -> Option<&str> {
+        match self.packages.as_slice() {
+            [one] => Some(one),
+            _ => None,
+        }
+    }
+
+    /// Whether it is of that severity, or graver.
+    #[must_use]
+    pub fn is_at_least(&self, severity: Severity) -> bool {
+        self.severity <= severity
     }
 }
 
@@ -147,4 +164,33 @@ pub(super) fn count(number: usize, noun: &str) -> String {
         return format!("1 {noun}");
     }
     format!("{number} {noun}s")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_packages_of_a_finding_are_those_of_its_places() {
+        let finding = |packages: &[&str]| {
+            let places = packages.iter().map(|&package| Place {
+                path: "/usr/x".to_owned(),
+                package: (!package.is_empty()).then(|| package.into()),
+            });
+            let text = String::new();
+            Finding::new(Severity::Note, Kind::Unit, text, "").at(places.collect())
+        };
+        let several = finding(&["b", "a", "", "b"]);
+        assert_eq!(several.packages, ["a", "b"]);
+        assert_eq!(several.package(), None);
+        assert_eq!(finding(&["b", "b"]).package(), Some("b"));
+    }
+
+    #[test]
+    fn graver_severities_count_from_a_severity_on() {
+        let of = |severity| Finding::new(severity, Kind::Unit, String::new(), "");
+        assert!(of(Severity::Error).is_at_least(Severity::Warning));
+        assert!(of(Severity::Warning).is_at_least(Severity::Warning));
+        assert!(!of(Severity::Note).is_at_least(Severity::Warning));
+    }
 }

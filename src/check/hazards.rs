@@ -173,10 +173,7 @@ mod tests {
             let found = findings(&contents);
             let kind = found.first().map(|finding| finding.kind);
             assert_eq!(kind, expected, "{path}");
-            assert!(
-                found.iter().all(|it| it.package.as_deref() == Some("p")),
-                "{path}"
-            );
+            assert!(found.iter().all(|it| it.package() == Some("p")), "{path}");
         }
     }
 

@@ -14,7 +14,7 @@ pub use finding::{Finding, Kind, Place, Severity};
 use crate::base::Base;
 use crate::extension::{ReleaseFile, ReleaseOptions, planned_release};
 use crate::feed::Pool;
-use crate::plan::Plan;
+use crate::plan::{Contents, Plan};
 
 /// What is known of an extension to come before it is built.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -26,18 +26,25 @@ pub struct Check {
 }
 
 impl Check {
-    /// Checks a plan. What only its files can tell is not found in a plan without contents, and a
-    /// finding says so.
+    /// Checks a plan with its contents: those that were read for the plan, or those of the image
+    /// that was built from it. What only they can tell is not found without them, and a finding
+    /// says so.
     #[must_use]
-    pub fn of_plan(base: &Base, pool: &Pool, plan: &Plan, options: &ReleaseOptions) -> Self {
+    pub fn new(
+        base: &Base,
+        pool: &Pool,
+        plan: &Plan,
+        contents: Option<&Contents>,
+        options: &ReleaseOptions,
+    ) -> Self {
         let mut findings = Vec::new();
-        let release = planned_release(base, pool, plan, options);
+        let release = planned_release(base, pool, plan, contents, options);
         match &release {
             Ok(file) => findings.extend(release::findings(file, options, base)),
             Err(error) => findings.push(release::impossible(error)),
         }
         findings.extend(contents::of_plan(plan));
-        match &plan.contents {
+        match contents {
             Some(contents) => {
                 findings.extend(contents::findings(contents));
                 findings.extend(hazards::findings(contents));
@@ -58,9 +65,16 @@ impl Check {
         findings.filter(|it| it.severity == severity).count()
     }
 
+    /// Whether something of that severity, or graver, was found.
+    #[must_use]
+    pub fn has(&self, severity: Severity) -> bool {
+        let mut findings = self.findings.iter();
+        findings.any(|finding| finding.is_at_least(severity))
+    }
+
     /// Whether nothing was found that is more than a note.
     #[must_use]
     pub fn is_clean(&self) -> bool {
-        self.count(Severity::Error) + self.count(Severity::Warning) == 0
+        !self.has(Severity::Warning)
     }
 }

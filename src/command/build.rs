@@ -2,12 +2,12 @@
 
 use anyhow::Context;
 
-use super::Failure;
 use super::console::{Console, LiveLine};
 use super::input::{self, Opened};
+use super::{Failure, severity};
 use crate::cli::{self, BuildOutput, Format};
 use crate::exit::Exit;
-use crate::extension::ExtensionError;
+use crate::extension::{BuildReport, ExtensionError};
 use crate::plan::{Plan, Verdict};
 use crate::report::{self, human_size, printable};
 
@@ -42,21 +42,34 @@ pub(super) fn build(
             .with_context(|| format!("{} was not built", output.output.display()))
             .map_err(Failure::Build)?,
     };
+    let check = opened
+        .session
+        .check(&plan, Some(&report.contents), &options.release);
     let text = match output.format {
-        Format::Text => report::build_text(&report, console.style()),
-        Format::Json => report::json_text(&report::build_json(&report)),
-        Format::Markdown => report::build_markdown(&report),
+        Format::Text => report::build_text(&report, &check, console.style()),
+        Format::Json => report::json_text(&report::build_json(&report, &check)),
+        Format::Markdown => report::build_markdown(&report, &check),
     };
     Console::print(&text)?;
-    match output.max_size {
+    let fails = severity::fails(&check, output.fail_on);
+    let over = is_over_budget(&report, output.max_size);
+    if fails || over {
+        return Ok(Exit::Findings);
+    }
+    Ok(Exit::Clean)
+}
+
+/// Whether the image is larger than it may be, which is said then.
+fn is_over_budget(report: &BuildReport, max_size: Option<u64>) -> bool {
+    match max_size {
         Some(max) if report.image_size > max => {
             let (size, max) = (human_size(report.image_size), human_size(max));
             Console::say(&format!(
                 "over budget: the image is {size}, allowed are {max}"
             ));
-            Ok(Exit::Findings)
+            true
         }
-        _ => Ok(Exit::Clean),
+        _ => false,
     }
 }
 

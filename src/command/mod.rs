@@ -8,6 +8,7 @@ mod explore;
 mod failure;
 mod input;
 mod plan;
+mod severity;
 mod snapshot;
 mod why;
 

@@ -1,8 +1,8 @@
 //! `sysextant plan`: which packages an extension would hold, and why.
 
-use super::Failure;
 use super::console::{Console, LiveLine};
 use super::input::{self, Opened};
+use super::{Failure, severity};
 use crate::cli::{self, Format, PlanOutput};
 use crate::exit::Exit;
 use crate::plan::Plan;
@@ -31,12 +31,15 @@ pub(super) fn show(
     if !output.no_contents && plan.included().next().is_some() {
         plan = with_contents(session, plan, output, release, progress)?;
     }
+    let release = input::release_options(release)?;
+    let check = session.check(&plan, plan.contents.as_ref(), &release);
     let view = PlanView {
         base: session.base(),
         pool: session.pool(),
         plan: &plan,
         all: output.all,
         files: output.files,
+        check: Some(&check),
     };
     let text = match output.format {
         Format::Text => report::plan_text(&view, console.style()),
@@ -44,7 +47,12 @@ pub(super) fn show(
         Format::Markdown => report::plan_markdown(&view),
     };
     Console::print(&text)?;
-    Ok(findings(&plan, output.max_size))
+    let fails = severity::fails(&check, output.fail_on);
+    let over = is_over_budget(&plan, output.max_size);
+    if fails || over || plan.has_conflicts() {
+        return Ok(Exit::Findings);
+    }
+    Ok(Exit::Clean)
 }
 
 /// The plan with its files, if the package files are there to be read.
@@ -70,8 +78,8 @@ fn with_contents(
     }
 }
 
-/// What of the plan a script should stop at.
-fn findings(plan: &Plan, max_size: Option<u64>) -> Exit {
+/// Whether the package files are larger than they may be, which is said then.
+fn is_over_budget(plan: &Plan, max_size: Option<u64>) -> bool {
     let size = plan.totals().included.package_size;
     let over = max_size.is_some_and(|max| size > max);
     if let (true, Some(max)) = (over, max_size) {
@@ -80,9 +88,5 @@ fn findings(plan: &Plan, max_size: Option<u64>) -> Exit {
             "over budget: the package files are {size}, allowed are {max}"
         ));
     }
-    if over || plan.has_conflicts() {
-        Exit::Findings
-    } else {
-        Exit::Clean
-    }
+    over
 }

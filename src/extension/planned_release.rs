@@ -7,13 +7,13 @@ use super::release_value::ReleaseError;
 use super::unit::is_unit;
 use crate::base::Base;
 use crate::feed::Pool;
-use crate::plan::Plan;
+use crate::plan::{Contents, Plan};
 
 /// What stands for the name of the output, which a plan does not know.
 pub(super) const UNNAMED: &str = "NAME";
 
-/// The release file that a build of the plan would write. Whether units come along, it knows only
-/// of a plan with contents.
+/// The release file that a build of the plan would write. Whether units come along, only the
+/// contents tell.
 ///
 /// # Errors
 /// If no release file can be made, as without any os-release or ID.
@@ -21,13 +21,13 @@ pub fn planned_release(
     base: &Base,
     pool: &Pool,
     plan: &Plan,
+    contents: Option<&Contents>,
     options: &ReleaseOptions,
 ) -> Result<ReleaseFile, ReleaseError> {
     let candidates = plan.included().filter_map(|item| item.candidate);
     let architectures = candidates.map(|id| pool.get(id).package.architecture.as_str());
     let mut release = decide(base, &architectures.collect(), UNNAMED, options)?;
-    let contents = plan.contents.iter();
-    let mut entries = contents.flat_map(|contents| &contents.entries);
+    let mut entries = contents.into_iter().flat_map(|contents| &contents.entries);
     if entries.any(|entry| is_unit(&entry.path)) {
         release.reload_manager();
     }

@@ -5,14 +5,15 @@ use std::fmt::Write;
 use serde_json::{Value, json};
 
 use super::json::{FORMAT, contents};
-use super::text::{count, write_left_out, write_notes};
-use super::{Style, human_size, printable};
+use super::text::{count, write_findings, write_left_out};
+use super::{Style, findings, human_size, markdown, printable};
+use crate::check::Check;
 use crate::extension::BuildReport;
 use crate::feed::hexadecimal;
 
 /// The report for people, with what to do next.
 #[must_use]
-pub fn build_text(report: &BuildReport, style: Style) -> String {
+pub fn build_text(report: &BuildReport, check: &Check, style: Style) -> String {
     let path = report.output.to_string_lossy();
     let path = printable(&path);
     let mut text = format!(
@@ -45,7 +46,7 @@ pub fn build_text(report: &BuildReport, style: Style) -> String {
         let _ = writeln!(text, "hides   {} of the base", count(shadows, "path"));
     }
     write_left_out(&mut text, &report.contents.left_out, style);
-    write_notes(&mut text, &report.contents.notes, style);
+    write_findings(&mut text, check, style);
     let _ = writeln!(text, "\nnext    {}", next_steps(report));
     text
 }
@@ -60,7 +61,7 @@ pub fn next_steps(report: &BuildReport) -> String {
 
 /// The report for programs.
 #[must_use]
-pub fn build_json(report: &BuildReport) -> Value {
+pub fn build_json(report: &BuildReport, check: &Check) -> Value {
     let fields: serde_json::Map<_, _> = report
         .release
         .fields
@@ -84,12 +85,13 @@ pub fn build_json(report: &BuildReport) -> Value {
             "blocks": packed.amounts.blocks,
         })).collect::<Vec<_>>(),
         "contents": contents(&report.contents, true),
+        "findings": findings::json(check),
     })
 }
 
 /// The report for reviews.
 #[must_use]
-pub fn build_markdown(report: &BuildReport) -> String {
+pub fn build_markdown(report: &BuildReport, check: &Check) -> String {
     let path = report.output.to_string_lossy();
     let mut text = format!(
         "# {}\n\n{}, {}, {}\n\nsha256 `{}`\n\n| package | version | files |\n|---|---|---:|\n",
@@ -109,6 +111,7 @@ pub fn build_markdown(report: &BuildReport) -> String {
             printable(version)
         );
     }
-    super::markdown::write_left_out(&mut text, &report.contents);
+    markdown::write_findings(&mut text, check);
+    markdown::write_left_out(&mut text, &report.contents);
     text
 }

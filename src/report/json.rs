@@ -4,7 +4,7 @@ use std::path::{Component, Path, PathBuf};
 
 use serde_json::{Map, Value, json};
 
-use super::PlanView;
+use super::{PlanView, findings};
 use crate::feed::Candidate;
 use crate::package::Version;
 use crate::plan::{Contents, Item, PackageRef, Reason, Request, Selection, Sum, Verdict, Why};
@@ -43,6 +43,9 @@ pub fn plan_json(view: &PlanView<'_>) -> Value {
         .contents
         .as_ref()
         .map_or(Value::Null, |found| contents(found, view.files));
+    if let Some(check) = view.check {
+        plan["findings"] = findings::json(check);
+    }
     plan["notes"] = view
         .base
         .notes

@@ -3,7 +3,8 @@
 use std::fmt::Write;
 
 use super::text::count;
-use super::{PlanView, human_size, printable};
+use super::{PlanView, findings, human_size, printable};
+use crate::check::Check;
 use crate::plan::{Contents, Item, Verdict};
 
 /// The whole plan: totals, a table for each verdict, explanations, and what is left out.
@@ -60,6 +61,9 @@ pub fn plan_markdown(view: &PlanView<'_>) -> String {
             );
         }
     }
+    if let Some(check) = view.check {
+        write_findings(&mut text, check);
+    }
     write_contents(&mut text, view);
     text
 }
@@ -101,7 +105,13 @@ fn write_contents(text: &mut String, view: &PlanView<'_>) {
     write_left_out(text, contents);
 }
 
-/// What stays out, and what could not be carried as it was.
+/// What the check found.
+pub(super) fn write_findings(text: &mut String, check: &Check) {
+    let _ = writeln!(text, "\n## findings: {}", findings::summary(check));
+    findings::write_markdown(text, check);
+}
+
+/// What stays out.
 pub(super) fn write_left_out(text: &mut String, contents: &Contents) {
     if !contents.left_out.is_empty() {
         text.push_str("\n## left out\n\n| path | package | why |\n|---|---|---|\n");
@@ -109,9 +119,6 @@ pub(super) fn write_left_out(text: &mut String, contents: &Contents) {
             let (path, package) = (cell(&left.path), cell(&left.package));
             let _ = writeln!(text, "| {path} | {package} | {} |", left.reason.text());
         }
-    }
-    for note in &contents.notes {
-        let _ = writeln!(text, "\nNote: {}", cell(note));
     }
 }
 

@@ -4,6 +4,7 @@
 
 mod build;
 mod check;
+mod findings;
 mod json;
 mod markdown;
 mod printable;
@@ -11,6 +12,7 @@ mod size;
 mod text;
 
 use crate::base::Base;
+use crate::check::Check;
 use crate::feed::{Candidate, Pool};
 use crate::package::Package;
 use crate::plan::{Item, Plan};
@@ -36,6 +38,8 @@ pub struct PlanView<'a> {
     pub all: bool,
     /// Whether each file of the extension to come is listed.
     pub files: bool,
+    /// What its check says; `None` where only a part of the plan is shown.
+    pub check: Option<&'a Check>,
 }
 
 impl<'a> PlanView<'a> {

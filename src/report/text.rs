@@ -4,7 +4,9 @@ use std::fmt::Write;
 
 use unicode_width::UnicodeWidthStr;
 
+use super::findings::{self, Listing};
 use super::{PlanView, human_size, printable};
+use crate::check::Check;
 use crate::plan::{Item, LeftOut, Reason, Sum, Verdict};
 
 /// Which characters a text may use.
@@ -129,7 +131,9 @@ pub fn plan_text(view: &PlanView<'_>, style: Style) -> String {
             }
         }
         write_left_out(&mut text, &contents.left_out, style);
-        write_notes(&mut text, &contents.notes, style);
+    }
+    if let Some(check) = view.check {
+        write_findings(&mut text, check, style);
     }
     let notes: Vec<String> = view
         .base
@@ -301,6 +305,16 @@ pub(super) fn write_left_out(text: &mut String, left_out: &[LeftOut], style: Sty
             left.reason.text()
         );
     }
+}
+
+/// What the check found, the gravest first.
+pub(super) fn write_findings(text: &mut String, check: &Check, style: Style) {
+    if check.findings.is_empty() {
+        return;
+    }
+    let title = style.paint(Tone::Title, "findings");
+    let _ = writeln!(text, "\n{title}  {}", findings::summary(check));
+    findings::write_text(text, check, Listing::Short, style);
 }
 
 /// What was odd, one line each.

@@ -5,6 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::action::{Action, Job, View};
+use super::building::Built;
 use super::detail::Detail;
 use super::event::Event;
 use super::file_tree::FileTree;
@@ -15,7 +16,7 @@ use super::rows::Rows;
 use super::state::State;
 use super::update::{ask_contents, loaded, resize, saved, update};
 use crate::check::Check;
-use crate::extension::{BuildReport, ExtensionError};
+use crate::extension::ExtensionError;
 use crate::plan::{Fix, Plan};
 use crate::report::human_size;
 
@@ -180,7 +181,7 @@ pub(super) fn exported(state: &mut State, path: &Path, result: io::Result<usize>
 }
 
 /// The build ended.
-pub(super) fn built(state: &mut State, result: Result<BuildReport, ExtensionError>) {
+pub(super) fn built(state: &mut State, result: Result<Built, ExtensionError>) {
     state.building.end(result);
     state.build_top = 0;
     if matches!(state.popup, Some(super::state::Popup::LeaveBuild)) {

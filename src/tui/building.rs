@@ -9,8 +9,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::throughput::Throughput;
-use crate::extension::{BuildReport, ExtensionError};
+use crate::check::Check;
+use crate::extension::{BuildOptions, BuildReport, ExtensionError};
+use crate::plan::Plan;
 use crate::progress::{Amounts, Event, Phase};
+use crate::session::Session;
 
 /// Lines of the log that are kept.
 const MAX_LOG_LINES: usize = 500;
@@ -40,11 +43,31 @@ pub(super) enum Building {
 #[derive(Debug)]
 pub(super) enum Outcome {
     /// The image stands under its name.
-    Built(Arc<BuildReport>),
+    Built(Arc<Built>),
     /// Nothing was written, for that reason.
     Failed(Vec<String>),
     /// The user stopped it; nothing was written.
     Cancelled,
+}
+
+/// What was built, and what its check says.
+#[derive(Debug)]
+pub(super) struct Built {
+    pub(super) report: BuildReport,
+    pub(super) check: Check,
+}
+
+impl Built {
+    /// The check is that of the contents that were written.
+    pub(super) fn new(
+        session: &Session,
+        plan: &Plan,
+        report: BuildReport,
+        options: &BuildOptions,
+    ) -> Self {
+        let check = session.check(plan, Some(&report.contents), &options.release);
+        Self { report, check }
+    }
 }
 
 /// What is known of a build.
@@ -213,11 +236,11 @@ impl Building {
     }
 
     /// The build is over.
-    pub(super) fn end(&mut self, result: Result<BuildReport, ExtensionError>) {
+    pub(super) fn end(&mut self, result: Result<Built, ExtensionError>) {
         match std::mem::take(self) {
             Self::Running(run) => {
                 let outcome = match result {
-                    Ok(report) => Outcome::Built(Arc::new(report)),
+                    Ok(built) => Outcome::Built(Arc::new(built)),
                     Err(_) if run.cancelling => Outcome::Cancelled,
                     Err(error) => Outcome::Failed(causes(&error)),
                 };

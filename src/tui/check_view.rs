@@ -26,7 +26,7 @@ impl CheckView {
     pub(super) fn show(&mut self, check: Check) {
         let selected = self.selected();
         let same = |finding: &&Finding| {
-            selected.is_some_and(|it| it.kind == finding.kind && it.package == finding.package)
+            selected.is_some_and(|it| it.kind == finding.kind && it.packages == finding.packages)
         };
         let mut findings = check.findings.iter();
         let keep = findings.position(|finding| same(&finding));

@@ -6,11 +6,12 @@ use std::sync::Arc;
 
 use crossterm::event::{KeyEvent, MouseEvent};
 
+use super::building::Built;
 use super::detail::Detail;
 use super::row::RowId;
 use super::rows::Rows;
 use crate::check::Check;
-use crate::extension::{BuildReport, ExtensionError};
+use crate::extension::ExtensionError;
 use crate::plan::{Fix, Plan, Selection};
 use crate::progress;
 use crate::selection_file::SelectionFileError;
@@ -60,7 +61,7 @@ pub(super) enum Event {
     /// The build says something.
     Build(progress::Event),
     /// The build ended.
-    BuildEnded(Box<Result<BuildReport, ExtensionError>>),
+    BuildEnded(Box<Result<Built, ExtensionError>>),
     /// A signal asks the program to stop, or to end.
     Signal(Signal),
     /// A worker died of a defect; the panic has been printed.

@@ -6,10 +6,11 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::building::Built;
 use super::row::RowId;
 use super::rows::Rows;
 use crate::check::Check;
-use crate::extension::BuildReport;
+use crate::extension::ReleaseOptions;
 use crate::plan::Plan;
 use crate::report::{self, PlanView, Style};
 use crate::session::Session;
@@ -49,7 +50,7 @@ pub(super) enum Shown {
         files: bool,
     },
     Check(Arc<Check>),
-    Build(Arc<BuildReport>),
+    Build(Arc<Built>),
 }
 
 /// An export that is wanted.
@@ -66,8 +67,12 @@ pub(super) struct ExportRequest {
 ///
 /// # Errors
 /// If the file cannot be written; then nothing is left of it.
-pub(super) fn export(session: &Session, request: &ExportRequest) -> io::Result<usize> {
-    let text = text(session, request);
+pub(super) fn export(
+    session: &Session,
+    release: &ReleaseOptions,
+    request: &ExportRequest,
+) -> io::Result<usize> {
+    let text = text(session, release, request);
     let existing = if request.overwrite {
         Existing::Replace
     } else {
@@ -77,7 +82,7 @@ pub(super) fn export(session: &Session, request: &ExportRequest) -> io::Result<u
     Ok(text.len())
 }
 
-fn text(session: &Session, request: &ExportRequest) -> String {
+fn text(session: &Session, release: &ReleaseOptions, request: &ExportRequest) -> String {
     let style = Style {
         color: false,
         unicode: request.unicode,
@@ -93,12 +98,17 @@ fn text(session: &Session, request: &ExportRequest) -> String {
         } => {
             let plan = read.as_deref().unwrap_or(rows.plan());
             let narrowed = listed.as_ref().map(|listed| narrow(plan, rows, listed));
+            // Of a part of the plan it would not be true.
+            let check = listed
+                .is_none()
+                .then(|| session.check(plan, plan.contents.as_ref(), release));
             let view = PlanView {
                 base: session.base(),
                 pool: session.pool(),
                 plan: narrowed.as_ref().unwrap_or(plan),
                 all: *all,
                 files: *files,
+                check: check.as_ref(),
             };
             match format {
                 Format::Text => report::plan_text(&view, style),
@@ -112,9 +122,9 @@ fn text(session: &Session, request: &ExportRequest) -> String {
             Format::Markdown => report::check_markdown(check),
         },
         Shown::Build(built) => match format {
-            Format::Text => report::build_text(built, style),
-            Format::Json => report::json_text(&report::build_json(built)),
-            Format::Markdown => report::build_markdown(built),
+            Format::Text => report::build_text(&built.report, &built.check, style),
+            Format::Json => report::json_text(&report::build_json(&built.report, &built.check)),
+            Format::Markdown => report::build_markdown(&built.report, &built.check),
         },
     };
     if text.ends_with('\n') {

@@ -13,7 +13,7 @@ use super::action::{
     ArrangeRequest, BuildRequest, ContentsRequest, FixesRequest, InspectRequest, Job,
     MeasureRequest, PlanRequest,
 };
-use super::building::causes;
+use super::building::{Built, causes};
 use super::catalog::Catalog;
 use super::detail::Detail;
 use super::event::Event;
@@ -183,8 +183,9 @@ impl Workers {
     /// Each export has a thread of its own, so that none replaces another.
     fn start_export(&mut self, request: ExportRequest) -> std::io::Result<()> {
         let catalog = Arc::clone(&self.catalog);
+        let release = self.options.release.clone();
         let export = self.once("export", move || {
-            let result = export::export(catalog.session(), &request);
+            let result = export::export(catalog.session(), &release, &request);
             let path = request.path;
             Event::Exported { path, result }
         })?;
@@ -216,7 +217,9 @@ impl Workers {
         let thread = build.spawn(move || {
             let _witness = Witness(events.clone());
             let session = catalog.session();
-            let result = session.build(request.rows.plan(), &options, &*told);
+            let plan = request.rows.plan();
+            let result = session.build(plan, &options, &*told);
+            let result = result.map(|report| Built::new(session, plan, report, &options));
             let _ = events.send(Event::BuildEnded(Box::new(result)));
         })?;
         self.build = Some(RunningBuild { thread, listener });
@@ -309,7 +312,7 @@ pub(super) fn check(
     release: &ReleaseOptions,
 ) -> Check {
     let plan = contents.as_deref().unwrap_or(plan);
-    Check::of_plan(session.base(), session.pool(), plan, release)
+    session.check(plan, plan.contents.as_ref(), release)
 }
 
 /// Says nothing, and can be cancelled.

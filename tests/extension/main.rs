@@ -12,6 +12,7 @@ mod support;
 mod conflicts;
 mod content;
 mod facts;
+mod findings;
 mod hostile;
 mod interruption;
 mod links;

@@ -14,13 +14,13 @@ use tempfile::TempDir;
 use super::support::{BaseBuilder, DebBuilder, Finished, Form, Tree, sysextant};
 
 /// A base and a feed in a folder of their own.
-struct World {
+pub(super) struct World {
     folder: TempDir,
     base: PathBuf,
 }
 
 impl World {
-    fn new(base: &BaseBuilder, packages: &[DebBuilder]) -> Self {
+    pub(super) fn new(base: &BaseBuilder, packages: &[DebBuilder]) -> Self {
         Self::on(base, Form::Folder, packages)
     }
 
@@ -35,11 +35,11 @@ impl World {
         Self { folder, base }
     }
 
-    fn image(&self) -> PathBuf {
+    pub(super) fn image(&self) -> PathBuf {
         self.folder.path().join("x.raw")
     }
 
-    fn run(&self, command: &str, arguments: &[&str]) -> Finished {
+    pub(super) fn run(&self, command: &str, arguments: &[&str]) -> Finished {
         let feed = self.folder.path().join("feed");
         let mut all: Vec<OsString> =
             vec![command.into(), "--base".into(), self.base.clone().into()];
@@ -48,7 +48,7 @@ impl World {
         sysextant(&all)
     }
 
-    fn build(&self, arguments: &[&str]) -> Finished {
+    pub(super) fn build(&self, arguments: &[&str]) -> Finished {
         let image = self.image();
         let mut all = vec!["-o", image.to_str().unwrap(), "--format", "json"];
         all.extend(arguments);
@@ -129,7 +129,7 @@ fn left_out(report: &Value) -> Vec<(String, String)> {
 }
 
 /// A base with a tree, whose `/lib`, `/bin` and `/sbin` are links, and `/usr/sbin` too.
-fn merged_base() -> BaseBuilder {
+pub(super) fn merged_base() -> BaseBuilder {
     let tree = Tree::new()
         .directory("./usr")
         .directory("./usr/bin")
@@ -145,7 +145,7 @@ fn merged_base() -> BaseBuilder {
     BaseBuilder::new().tree(tree)
 }
 
-fn deb(name: &str) -> DebBuilder {
+pub(super) fn deb(name: &str) -> DebBuilder {
     DebBuilder::new(name, "1.0")
 }
 

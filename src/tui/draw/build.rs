@@ -63,7 +63,7 @@ pub(super) fn lines(state: &State, width: u16) -> Vec<Line<'static>> {
     match &state.building {
         Building::None => text.nothing(),
         Building::Running(run) => text.running(run),
-        Building::Ended(run, Outcome::Built(report)) => text.built(run, report),
+        Building::Ended(run, Outcome::Built(built)) => text.built(run, &built.report),
         Building::Ended(run, Outcome::Failed(causes)) => text.failed(run, causes),
         Building::Ended(run, Outcome::Cancelled) => text.cancelled(run),
     }

@@ -142,9 +142,13 @@ fn line(state: &State, finding: &Finding, selected: bool, width: u16) -> Strip {
         _ => Tone::Plain,
     };
     let width = usize::from(width);
-    let package = finding.package.as_deref().unwrap_or("");
+    let packages = match finding.packages.as_slice() {
+        [] => String::new(),
+        [one] => one.to_string(),
+        several => count(several.len(), "package"),
+    };
     let right = Strip::new(theme, width.min(30));
-    let right = right.put(Tone::Dim, package).put(Tone::Plain, "  ");
+    let right = right.put(Tone::Dim, &packages).put(Tone::Plain, "  ");
     Strip::new(theme, width)
         .put(Tone::Plain, " ")
         .put(Tone::Accent, cursor)
@@ -152,7 +156,7 @@ fn line(state: &State, finding: &Finding, selected: bool, width: u16) -> Strip {
         .put(tone, theme.glyph(glyph))
         .put(Tone::Plain, " ")
         .put(text, &finding.text)
-        .with_first_right((!package.is_empty()).then_some(right))
+        .with_first_right((!packages.is_empty()).then_some(right))
 }
 
 /// The selected finding: its text, what to do about it, where.

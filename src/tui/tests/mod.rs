@@ -27,6 +27,7 @@ use ratatui::backend::TestBackend;
 use ratatui::buffer::{Buffer, Cell};
 
 use super::action::{Action, BuildRequest, Job, Leave};
+use super::building::Built;
 use super::catalog::Catalog;
 use super::detail::Detail;
 use super::draw::draw;
@@ -244,7 +245,9 @@ impl Journey {
                     ..build_options()
                 };
                 let heard = Heard::default();
-                let built = session.build(request.rows.plan(), &options, &heard);
+                let plan = request.rows.plan();
+                let built = session.build(plan, &options, &heard);
+                let built = built.map(|report| Built::new(session, plan, report, &options));
                 let run = self.state.building.running().unwrap();
                 heard
                     .0
@@ -264,7 +267,7 @@ impl Journey {
                 if let Some(folder) = &self.exports_to {
                     request.path = folder.join("export");
                 }
-                let result = super::export::export(session, &request);
+                let result = super::export::export(session, &ReleaseOptions::default(), &request);
                 answers::exported(&mut self.state, &request.path, result);
                 Vec::new()
             }

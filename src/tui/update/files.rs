@@ -51,7 +51,7 @@ pub(super) fn shut_folder(state: &mut State) -> Vec<Job> {
 /// Shows the package of the selected finding in the list.
 pub(super) fn go_to_finding(state: &mut State) -> Vec<Job> {
     let finding = state.check.selected();
-    let Some(package) = finding.and_then(|it| it.package.clone()) else {
+    let Some(package) = finding.and_then(|it| it.packages.first().cloned()) else {
         state.message = Some("that is about no one package".to_owned());
         return Vec::new();
     };

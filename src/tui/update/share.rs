@@ -151,7 +151,9 @@ fn build(state: &State) -> Option<String> {
     };
     let lines = match &state.building {
         Building::None => return None,
-        Building::Ended(_, Outcome::Built(report)) => return Some(build_text(report, style)),
+        Building::Ended(_, Outcome::Built(built)) => {
+            return Some(build_text(&built.report, &built.check, style));
+        }
         Building::Ended(_, Outcome::Failed(causes)) => causes.clone(),
         Building::Ended(run, Outcome::Cancelled) | Building::Running(run) => {
             run.log.iter().cloned().collect()
@@ -239,7 +241,7 @@ fn shown(state: &State) -> Option<Shown> {
         }
         View::Check => Shown::Check(Arc::clone(state.check.known.as_ref()?)),
         View::Build => match &state.building {
-            Building::Ended(_, Outcome::Built(report)) => Shown::Build(Arc::clone(report)),
+            Building::Ended(_, Outcome::Built(built)) => Shown::Build(Arc::clone(built)),
             _ => return None,
         },
     })

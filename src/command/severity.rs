@@ -1,0 +1,29 @@
+//! `--fail-on`: the severity of findings from which on a command ends with 1.
+
+use super::console::Console;
+use crate::check::{Check, Severity};
+use crate::cli::FailOn;
+
+impl From<FailOn> for Severity {
+    fn from(fail_on: FailOn) -> Self {
+        match fail_on {
+            FailOn::Warning => Self::Warning,
+            FailOn::Error => Self::Error,
+        }
+    }
+}
+
+/// Whether the check found something that a script shall stop at, which is said on stderr then.
+pub(super) fn fails(check: &Check, fail_on: Option<FailOn>) -> bool {
+    let Some(severity) = fail_on.map(Severity::from) else {
+        return false;
+    };
+    let grave = check.findings.iter();
+    let grave = grave.filter(|it| it.is_at_least(severity)).count();
+    if grave > 0 {
+        let noun = if grave == 1 { "finding" } else { "findings" };
+        let name = severity.name();
+        Console::say(&format!("{grave} {noun} of severity {name} or graver"));
+    }
+    grave > 0
+}
