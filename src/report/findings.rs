@@ -37,7 +37,7 @@ fn finding(finding: &Finding) -> Value {
         "text": finding.text,
         "advice": finding.advice,
         "paths": finding.places.iter().map(|place| place.path.as_str()).collect::<Vec<_>>(),
-        "packages": packages.map(|name| name.as_str()).collect::<Vec<_>>(),
+        "packages": packages.map(compact_str::CompactString::as_str).collect::<Vec<_>>(),
         "package": finding.package(),
         "places": finding.places.iter().map(|place| json!({
             "path": place.path,
