@@ -50,6 +50,10 @@ pub struct TarEntry {
     pub uid: u32,
     /// Group.
     pub gid: u32,
+    /// The owner's name as written, which counts more than the number; empty where there is none.
+    pub user: Vec<u8>,
+    /// The group's name, likewise.
+    pub group: Vec<u8>,
     /// Seconds since 1970; times before that are taken as 0.
     pub mtime: u64,
     /// Bytes of content.
@@ -86,6 +90,8 @@ impl Stored {
         let mut link = extended.link.unwrap_or_else(|| header.link_name().to_vec());
         let mut size = header.size()?;
         let (mut uid, mut gid, mut mtime) = (header.uid()?, header.gid()?, header.mtime()?);
+        let mut user = header.user_name().to_vec();
+        let mut group = header.group_name().to_vec();
         let mut xattrs = Vec::new();
         let (mut sparse_path, mut sparse_size) = (None, None);
         for (key, value) in extended.pax {
@@ -95,6 +101,8 @@ impl Stored {
                 b"size" => size = pax_number(&key, &value)?,
                 b"uid" => uid = pax_number(&key, &value)?,
                 b"gid" => gid = pax_number(&key, &value)?,
+                b"uname" => user = value,
+                b"gname" => group = value,
                 b"mtime" => mtime = pax_number(&key, &value)?,
                 b"GNU.sparse.name" => sparse_path = Some(value),
                 b"GNU.sparse.realsize" | b"GNU.sparse.size" => {
@@ -126,6 +134,8 @@ impl Stored {
             mode: u16::try_from(header.mode()? & PERMISSIONS).unwrap_or(0),
             uid: owner(uid)?,
             gid: owner(gid)?,
+            user,
+            group,
             mtime,
             size: sparse_size.filter(|_| is_file).unwrap_or(size),
             xattrs,

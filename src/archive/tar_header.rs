@@ -17,6 +17,9 @@ const CHECKSUM: Range<usize> = 148..156;
 const KIND: usize = 156;
 const LINK_NAME: Range<usize> = 157..257;
 const MAGIC: Range<usize> = 257..265;
+/// Names of owner and group, in the ustar and the GNU form.
+const USER_NAME: Range<usize> = 265..297;
+const GROUP_NAME: Range<usize> = 297..329;
 const DEVICE_MAJOR: Range<usize> = 329..337;
 const DEVICE_MINOR: Range<usize> = 337..345;
 const PREFIX: Range<usize> = 345..500;
@@ -78,6 +81,25 @@ impl TarHeader {
 
     pub(super) fn gid(&self) -> Result<u64, ArchiveError> {
         self.number("group", &self.0[GID])
+    }
+
+    /// The owner's name; empty where there is none.
+    pub(super) fn user_name(&self) -> &[u8] {
+        self.account_name(USER_NAME)
+    }
+
+    /// The group's name; empty where there is none.
+    pub(super) fn group_name(&self) -> &[u8] {
+        self.account_name(GROUP_NAME)
+    }
+
+    /// A header of the old form has other bytes there, or none.
+    fn account_name(&self, field: Range<usize>) -> &[u8] {
+        if self.0[MAGIC].starts_with(b"ustar") {
+            text(&self.0[field])
+        } else {
+            b""
+        }
     }
 
     /// Seconds since 1970; times before that are taken as 0.

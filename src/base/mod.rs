@@ -23,7 +23,7 @@ use compact_str::CompactString;
 
 use crate::package::{Family, Package};
 
-pub use accounts::Accounts;
+pub use accounts::{AccountKind, Accounts};
 pub use open::BaseError;
 pub use os_release::OsRelease;
 pub use paths::{BaseNode, BasePaths, NodeKind};

@@ -102,6 +102,26 @@ fn judge(reason: LeftOutReason) -> (Severity, &'static str) {
             Severity::Note,
             "nothing to do: systemd would refuse the extension with it",
         ),
+        LeftOutReason::SystemdMarker => (
+            Severity::Warning,
+            "no honest package has such files: systemd 256 and 257 remove, as root, the folder \
+             that one of them names. See where the package comes from",
+        ),
+        LeftOutReason::NestedImage => (
+            Severity::Warning,
+            "a package may not merge further images: bring them to the device as images of their \
+             own, in /var/lib/extensions or /var/lib/confexts",
+        ),
+        LeftOutReason::VerityKey => (
+            Severity::Warning,
+            "every image that is signed with such a key would be trusted by the device: keys \
+             belong into the base, or into its /etc/verity.d",
+        ),
+        LeftOutReason::SysextSettings => (
+            Severity::Warning,
+            "a package may not decide which images are merged, and how: settings of \
+             systemd-sysext belong into the base, or into its /etc",
+        ),
         LeftOutReason::PackageDatabase => (
             Severity::Note,
             "nothing to do: the base's package manager keeps its own database",

@@ -5,10 +5,11 @@ use std::io::{self, Read};
 use super::member::escaped;
 use super::meter::Meter;
 use super::observer::{ObservedFile, Observer};
+use super::ownership::{CAPABILITIES, Ownership};
 use super::pack::Packer;
 use super::shadow::{Digester, Hidden};
 use crate::archive::TarEntry;
-use crate::plan::{Entry, EntryKind, LeftOutReason};
+use crate::plan::{DroppedRights, Entry, EntryKind, LeftOutReason, OwnerRemark};
 
 /// The attributes that squashfs can store.
 const STORABLE: [&str; 3] = ["user.", "trusted.", "security."];
@@ -26,6 +27,8 @@ pub(super) struct Arrival<'m> {
     pub(super) image: &'m str,
     pub(super) member: &'m TarEntry,
     pub(super) kind: EntryKind,
+    /// Whose it is on the base.
+    pub(super) ownership: Ownership,
 }
 
 impl<'p> Packer<'p> {
@@ -68,9 +71,9 @@ impl<'p> Packer<'p> {
         Entry {
             path,
             kind,
-            mode: member.mode,
-            uid: member.uid,
-            gid: member.gid,
+            mode: arrival.ownership.mode(member.mode),
+            uid: arrival.ownership.uid,
+            gid: arrival.ownership.gid,
             mtime: self
                 .packing
                 .latest
@@ -78,6 +81,32 @@ impl<'p> Packer<'p> {
             xattrs: self.xattrs(arrival),
             package,
             shadow: None,
+        }
+    }
+
+    /// Tells what is doubtful about the owners of an entry that goes in, and what it lost for that.
+    pub(super) fn remark(&mut self, arrival: &Arrival<'_>) {
+        if matches!(arrival.kind, EntryKind::HardLink(_)) {
+            return;
+        }
+        let package = &self.packing.candidate(arrival.index).package.name;
+        let path = format!("/{}", arrival.image);
+        for (account, doubt, taken) in &arrival.ownership.doubts {
+            self.tree.remarks.owners.push(OwnerRemark {
+                path: path.clone(),
+                package: package.clone(),
+                account: account.clone(),
+                doubt: *doubt,
+                taken: *taken,
+            });
+        }
+        let rights = arrival.ownership.dropped(arrival.member);
+        if !rights.is_empty() {
+            self.tree.remarks.dropped_rights.push(DroppedRights {
+                path,
+                package: package.clone(),
+                rights,
+            });
         }
     }
 
@@ -91,6 +120,8 @@ impl<'p> Packer<'p> {
             if begins(&OVERLAY) {
                 let reason = LeftOutReason::Whiteout;
                 self.tree.leave_out(arrival.packaged, package, reason);
+            } else if text == CAPABILITIES && !arrival.ownership.keeps_rights() {
+                // `remark` tells of it.
             } else if begins(&STORABLE) {
                 kept.push((text.to_owned(), value.clone()));
             } else {

@@ -13,14 +13,11 @@ use super::shadow::Hidden;
 use super::sink::Sink;
 use super::tree::{Placed, Tree};
 use super::unit::is_unit;
-use crate::plan::{Entry, EntryKind};
+use crate::plan::{Access, Entry, EntryKind};
 use crate::squashfs::{Attributes, Node};
 
 /// The attribute that lets systemd take the release file under any name of the image.
 const ANY_NAME: (&str, &[u8]) = ("user.extension-release.strict", b"false");
-
-/// Mode of a directory that neither the base nor a package has.
-const PLAIN_DIRECTORY: u16 = 0o755;
 
 /// An extension that went into a sink.
 pub(super) struct Assembled {
@@ -75,7 +72,7 @@ pub(super) fn assemble(
             .map_err(failed)?;
     }
     let root = Attributes {
-        mode: PLAIN_DIRECTORY,
+        mode: Access::PLAIN.mode,
         mtime: time,
         ..Attributes::default()
     };
@@ -105,10 +102,8 @@ fn release_entry(release: &ReleaseFile, time: u32) -> (Entry, String) {
 fn add_missing_directories(packing: &Packing<'_>, tree: &mut Tree, time: u32) {
     let layout = Layout::new(packing.base);
     for path in tree.missing_directories() {
-        let of_base = layout.base_directory(&path);
-        let (mode, uid, gid) = of_base.map_or((PLAIN_DIRECTORY, 0, 0), |node| {
-            (node.mode, node.uid, node.gid)
-        });
+        let of_base = layout.base_folder(&path);
+        let access = of_base.map_or(Access::PLAIN, |folder| folder.access);
         let absolute = format!("/{path}");
         let hidden = Hidden::find(packing.base, layout.merged(), &absolute, &absolute);
         let kind = EntryKind::Directory;
@@ -116,9 +111,9 @@ fn add_missing_directories(packing: &Packing<'_>, tree: &mut Tree, time: u32) {
         tree.insert(own(Entry {
             path,
             kind,
-            mode,
-            uid,
-            gid,
+            mode: access.mode,
+            uid: access.uid,
+            gid: access.gid,
             mtime: time,
             xattrs: Vec::new(),
             package: None,

@@ -5,12 +5,9 @@
 //! directory hides a link of the base (systemd issue 42746), no link hides a directory.
 
 use super::merged_usr::MergedUsr;
-use super::release::RELEASE_FOLDER;
-use crate::base::{Base, BaseNode, NodeKind};
-use crate::plan::LeftOutReason;
-
-/// The file that makes systemd refuse an extension.
-const OS_RELEASE: &str = "usr/lib/os-release";
+use super::steering::{Steering, is_below, is_within};
+use crate::base::{Base, NodeKind};
+use crate::plan::{Access, LeftOutReason};
 
 /// Folders of package databases within the hierarchies (opkg; rpm and libdnf; rpm-ostree; apk).
 const DATABASES: [&str; 4] = [
@@ -19,6 +16,41 @@ const DATABASES: [&str; 4] = [
     "usr/share/rpm",
     "usr/lib/apk/db",
 ];
+
+/// The folders that every system has in its hierarchies (file-hierarchy(7)), and the one in which
+/// systemd looks for the release file.
+const SYSTEM_FOLDERS: [&str; 21] = [
+    "usr",
+    "usr/bin",
+    "usr/games",
+    "usr/include",
+    "usr/lib",
+    "usr/lib/extension-release.d",
+    "usr/lib/systemd",
+    "usr/lib/systemd/system",
+    "usr/lib32",
+    "usr/lib64",
+    "usr/libexec",
+    "usr/libx32",
+    "usr/local",
+    "usr/local/bin",
+    "usr/local/lib",
+    "usr/local/sbin",
+    "usr/local/share",
+    "usr/sbin",
+    "usr/share",
+    "usr/src",
+    "opt",
+];
+
+/// A folder of the base.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct BaseFolder {
+    /// Its mode and owner.
+    pub(super) access: Access,
+    /// Whether they are known; else they are what such folders have.
+    pub(super) is_known: bool,
+}
 
 /// What a layout must know of a member.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,16 +73,20 @@ pub(super) enum Place {
 }
 
 /// The rules, for one base.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Layout<'b> {
     base: &'b Base,
     merged: MergedUsr<'b>,
+    steering: Steering,
 }
 
 impl<'b> Layout<'b> {
     pub(super) fn new(base: &'b Base) -> Self {
-        let merged = MergedUsr::of(base);
-        Self { base, merged }
+        Self {
+            base,
+            merged: MergedUsr::of(base),
+            steering: Steering::of(&base.paths),
+        }
     }
 
     pub(super) fn merged(&self) -> &MergedUsr<'b> {
@@ -84,17 +120,13 @@ impl<'b> Layout<'b> {
     }
 
     fn refusal(&self, path: &str, is_directory: bool) -> Option<LeftOutReason> {
-        let is_within = |folder: &str| path == folder || is_below(path, folder);
-        let is_plain = !is_directory;
-        if path == OS_RELEASE {
-            Some(LeftOutReason::OsRelease)
-        } else if is_below(path, RELEASE_FOLDER)
-            || (is_plain && (path == RELEASE_FOLDER || is_below(RELEASE_FOLDER, path)))
-        {
-            Some(LeftOutReason::ReleaseFile)
-        } else if DATABASES.into_iter().any(is_within) {
+        let is_in_database = || DATABASES.iter().any(|folder| is_within(path, folder));
+        let is_over_directory = || !is_directory && self.is_base_directory(path);
+        if let Some(reason) = self.steering.refusal(path, is_directory) {
+            Some(reason)
+        } else if is_in_database() {
             Some(LeftOutReason::PackageDatabase)
-        } else if is_plain && self.is_base_directory(path) {
+        } else if is_over_directory() {
             Some(LeftOutReason::BaseLink)
         } else {
             None
@@ -104,23 +136,53 @@ impl<'b> Layout<'b> {
     /// Whether the base has a directory there: seen in its tree, or told by owned paths below it.
     fn is_base_directory(&self, path: &str) -> bool {
         let absolute = format!("/{path}");
+        let absolute = self.merged.on_base(&absolute).unwrap_or(absolute);
         let paths = &self.base.paths;
         let unmerged = self.merged.unmerged(&absolute);
         paths.is_directory(&absolute)
             || unmerged.is_some_and(|path| !paths.has_tree() && paths.is_directory(path))
     }
 
-    /// The base's directory at a path of the image, whose mode and owner the image keeps: those of
-    /// the extension would replace them.
-    pub(super) fn base_directory(&self, image_path: &str) -> Option<&'b BaseNode> {
-        let node = self.base.paths.node(&format!("/{image_path}"))?;
-        (node.kind == NodeKind::Directory).then_some(node)
+    /// The base's folder at a path of the image, whose mode and owner the image keeps: those of the
+    /// extension would replace them, and a `/usr/lib` that only root may enter ends the device.
+    ///
+    /// Where only a database is known, that is each folder that a package of the base owns or that
+    /// leads to what one owns.
+    pub(super) fn base_folder(&self, image_path: &str) -> Option<BaseFolder> {
+        let path = format!("/{image_path}");
+        let paths = &self.base.paths;
+        let path = self.merged.on_base(&path).unwrap_or(path);
+        let node = paths.node(&path);
+        if let Some(node) = node.filter(|node| node.kind == NodeKind::Directory) {
+            let (uid, gid) = if self.has_own_owners() {
+                (node.uid, node.gid)
+            } else {
+                (0, 0)
+            };
+            let access = Access {
+                mode: node.mode,
+                uid,
+                gid,
+            };
+            let is_known = true;
+            return Some(BaseFolder { access, is_known });
+        }
+        let is_owned = |path: &str| paths.owner(path).is_some() || paths.is_directory(path);
+        let is_presumed = SYSTEM_FOLDERS.contains(&image_path)
+            || (!paths.has_tree()
+                && (is_owned(&path) || self.merged.unmerged(&path).is_some_and(is_owned)));
+        is_presumed.then_some(BaseFolder {
+            access: Access::PLAIN,
+            is_known: false,
+        })
     }
-}
 
-fn is_below(path: &str, folder: &str) -> bool {
-    let rest = path.strip_prefix(folder);
-    rest.is_some_and(|rest| rest.starts_with('/'))
+    /// Whether the owners in the base's tree are those of the device. A tree whose `/usr` is not
+    /// root's was unpacked by somebody who could not give files away.
+    pub(super) fn has_own_owners(&self) -> bool {
+        let usr = self.base.paths.node("/usr");
+        usr.is_none_or(|usr| usr.uid == 0)
+    }
 }
 
 /// Whether `systemd-sysext` merges that path: `/usr` and `/opt`, which themselves are directories.

@@ -33,12 +33,33 @@ impl<'b> MergedUsr<'b> {
     pub(super) fn resolve(&self, path: &str, is_directory: bool) -> Option<String> {
         let led = self.lead(path, is_directory);
         let path = led.as_deref().unwrap_or(path);
-        if top(path) == "opt" && self.is_link("/opt") {
-            return Some(path.to_owned());
+        let resolved = if is_directory {
+            self.follow(path)?
+        } else {
+            self.base.paths.resolve(path)?
+        };
+        if top(path) != "opt" {
+            return Some(resolved);
         }
-        if !is_directory {
-            return self.base.paths.resolve(path);
-        }
+        let target = self.opt_target();
+        let rest = target.and_then(|target| below(&resolved, &target).map(str::to_owned));
+        Some(rest.map_or(resolved, |rest| format!("/opt{rest}")))
+    }
+
+    /// Where the base has what stands at an absolute path of the image, if that is elsewhere:
+    /// behind an `/opt` that is a link.
+    pub(super) fn on_base(&self, path: &str) -> Option<String> {
+        let rest = below(path, "/opt")?;
+        self.opt_target().map(|target| format!("{target}{rest}"))
+    }
+
+    /// Where `/opt` leads if it is a link.
+    fn opt_target(&self) -> Option<String> {
+        self.is_link("/opt").then(|| self.follow("/opt")).flatten()
+    }
+
+    /// Where the folder of that path stands.
+    fn follow(&self, path: &str) -> Option<String> {
         let below = self.base.paths.resolve(&format!("{path}/_"))?;
         below.strip_suffix("/_").map(str::to_owned)
     }
@@ -67,6 +88,12 @@ impl<'b> MergedUsr<'b> {
         let leads = self.by_package && FOLDERS.contains(&top) && (is_directory || !is_top);
         (leads && !is_seen()).then(|| format!("/usr{path}"))
     }
+}
+
+/// What of a path is below a folder, with its slash; nothing for the folder itself.
+fn below<'p>(path: &'p str, folder: &str) -> Option<&'p str> {
+    let rest = path.strip_prefix(folder)?;
+    (rest.is_empty() || rest.starts_with('/')).then_some(rest)
 }
 
 /// `lib` of `/lib/x`.

@@ -20,6 +20,7 @@ mod observer;
 mod order;
 mod outcome;
 mod output;
+mod ownership;
 mod pack;
 mod package_files;
 mod payload;
@@ -32,6 +33,7 @@ mod rpm_member;
 mod shadow;
 mod sink;
 mod text_observer;
+mod steering;
 #[cfg(test)]
 mod toy;
 mod tree;

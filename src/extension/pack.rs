@@ -115,7 +115,7 @@ pub(super) struct Packer<'p> {
 impl<'p> Packer<'p> {
     fn open(&self, index: usize) -> Result<Payload<'p>, ExtensionError> {
         let path = &self.packing.candidate(index).file.path;
-        Payload::open(path, self.packing.base, self.packing.progress).map_err(|source| {
+        Payload::open(path, self.packing.base.family, self.packing.progress).map_err(|source| {
             ExtensionError::Payload {
                 path: path.clone(),
                 source,

@@ -13,7 +13,6 @@ use crate::archive::rpm_file_table::FileTable;
 use crate::archive::{
     ArchiveError, Deb, TarEntry, TarKind, TarReader, open_regular, rpm_package, rpm_payload,
 };
-use crate::base::{Accounts, Base};
 use crate::package::{Family, Script};
 use crate::progress::Progress;
 
@@ -34,7 +33,6 @@ pub(super) enum Payload<'p> {
     Rpm {
         header: RpmHeader,
         stream: ReadAhead<'p>,
-        accounts: &'p Accounts,
     },
 }
 
@@ -101,16 +99,15 @@ impl<'p> Payload<'p> {
     /// Opens the payload of a package file; its decompression starts.
     pub(super) fn open(
         file: &Path,
-        base: &'p Base,
+        family: Family,
         progress: &'p dyn Progress,
     ) -> Result<Self, PayloadError> {
-        if base.family == Family::Rpm {
+        if family == Family::Rpm {
             let file = open_regular(file).map_err(RpmFileError::Io)?;
             let (header, stream) = RpmFile::open(file)?.into_parts()?;
             return Ok(Self::Rpm {
                 header,
                 stream: ReadAhead::new(stream, progress).map_err(PayloadError::Thread)?,
-                accounts: &base.accounts,
             });
         }
         let deb = Deb::new(file);
@@ -140,11 +137,7 @@ impl<'p> Payload<'p> {
                     scripts,
                 })
             }
-            Self::Rpm {
-                header,
-                stream,
-                accounts,
-            } => each_of_rpm(&header, stream, accounts, &mut visit),
+            Self::Rpm { header, stream } => each_of_rpm(&header, stream, &mut visit),
         }
     }
 }
@@ -155,14 +148,13 @@ type Visit<'a, E> = dyn FnMut(&TarEntry, &mut dyn Read) -> Result<(), Stop<E>> +
 fn each_of_rpm<E>(
     header: &RpmHeader,
     stream: ReadAhead<'_>,
-    accounts: &Accounts,
     visit: &mut Visit<'_, E>,
 ) -> Result<Remarks, Stop<E>> {
     let damaged = |error| Stop::Payload(RpmFileError::Files(error).into());
     let header = header.get();
     let ghosts = ghosts(&FileTable::new(&header).map_err(damaged)?);
     let mut payload = rpm_payload::Payload::new(&header, stream).map_err(damaged)?;
-    let mut converter = Converter::new(accounts);
+    let mut converter = Converter::default();
     while let Some(entry) = payload.next_entry()? {
         visit(&converter.member(&entry), &mut payload)?;
     }
@@ -199,5 +191,6 @@ fn remembered(entry: &TarEntry) -> u64 {
     };
     let xattrs = entry.xattrs.iter();
     let xattrs: usize = xattrs.map(|(name, value)| name.len() + value.len()).sum();
-    (entry.path.len() + link + xattrs) as u64
+    let owners = entry.user.len() + entry.group.len();
+    (entry.path.len() + link + xattrs + owners) as u64
 }

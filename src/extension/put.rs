@@ -7,6 +7,7 @@ use super::error::ExtensionError;
 use super::member::{absolute_path, escaped};
 use super::observer;
 use super::order::replaces;
+use super::ownership::Ownership;
 use super::pack::Packer;
 use super::payload::PayloadError;
 use super::shadow::Digester;
@@ -32,6 +33,7 @@ impl Packer<'_> {
             image,
             member,
             kind: EntryKind::Directory,
+            ownership: Ownership::of(member, self.packing.base),
         };
         let known = self.tree.get(image);
         let known = known.filter(|known| known.entry.kind != EntryKind::Directory);
@@ -48,7 +50,9 @@ impl Packer<'_> {
             package: package.index,
             digest: None,
         };
-        self.tree.insert_directory(&self.layout, placed);
+        if self.tree.insert_directory(&self.layout, placed) {
+            self.remark(&arrival);
+        }
         Ok(())
     }
 
@@ -104,6 +108,7 @@ impl Packer<'_> {
             image,
             member,
             kind,
+            ownership: Ownership::of(member, self.packing.base),
         };
         let fate = self.arrive(package, &arrival, data)?;
         package.has_inside |= matches!(fate, Fate::In(_));
@@ -143,6 +148,7 @@ impl Packer<'_> {
             return self.collide(arrival, other);
         }
         let placed = self.write(arrival, data)?;
+        self.remark(arrival);
         if let EntryKind::File(size) = placed.entry.kind {
             package.bytes += size;
         }

@@ -1,7 +1,7 @@
 //! Entries of an rpm payload as the members that the packer knows.
 //!
-//! rpm has owners by name, and capabilities as text: both become what an image holds. What a name
-//! means only the base's own passwd and group say.
+//! rpm has owners by name alone, and capabilities as text, which becomes what an image holds. What
+//! a name means, `ownership` says.
 
 use std::collections::BTreeSet;
 
@@ -9,7 +9,6 @@ use super::capabilities::capability_attribute;
 use crate::archive::rpm_file_table::{FileRecord, FileTable};
 use crate::archive::rpm_payload::{PayloadContent, PayloadEntry};
 use crate::archive::{TarEntry, TarKind};
-use crate::base::Accounts;
 
 /// The bits of a mode that are permissions.
 const PERMISSIONS: u16 = 0o7777;
@@ -17,19 +16,12 @@ const PERMISSIONS: u16 = 0o7777;
 const TYPE: u16 = 0o170_000;
 
 /// Turns entries into members, and notes what is worth a word.
-pub(super) struct Converter<'a> {
-    accounts: &'a Accounts,
+#[derive(Debug, Default)]
+pub(super) struct Converter {
     notes: BTreeSet<String>,
 }
 
-impl<'a> Converter<'a> {
-    pub(super) fn new(accounts: &'a Accounts) -> Self {
-        Self {
-            accounts,
-            notes: BTreeSet::new(),
-        }
-    }
-
+impl Converter {
     /// Sentences about what could not be taken over as it is.
     pub(super) fn into_notes(self) -> BTreeSet<String> {
         self.notes
@@ -45,31 +37,14 @@ impl<'a> Converter<'a> {
             path: below_root(&entry.path),
             kind: kind(file, &entry.content),
             mode: file.mode & PERMISSIONS,
-            uid: self.number("user", file.user, Accounts::user),
-            gid: self.number("group", file.group, Accounts::group),
+            uid: 0,
+            gid: 0,
+            user: file.user.to_vec(),
+            group: file.group.to_vec(),
             mtime: file.mtime.into(),
             size,
             xattrs: self.xattrs(file, &entry.path),
         }
-    }
-
-    /// The number behind a name; 0 where the base does not tell.
-    fn number(
-        &mut self,
-        what: &str,
-        name: &[u8],
-        find: impl Fn(&Accounts, &str) -> Option<u32>,
-    ) -> u32 {
-        let name = String::from_utf8_lossy(name);
-        if name.is_empty() {
-            return 0;
-        }
-        find(self.accounts, &name).unwrap_or_else(|| {
-            self.notes.insert(format!(
-                "the {what} {name} is not known to the base: what belongs to it belongs to root here"
-            ));
-            0
-        })
     }
 
     fn xattrs(&mut self, file: &FileRecord<'_>, path: &[u8]) -> Vec<(Vec<u8>, Vec<u8>)> {

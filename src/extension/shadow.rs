@@ -11,6 +11,9 @@ use crate::base::{Base, BaseNode, NodeKind};
 use crate::feed::hexadecimal;
 use crate::plan::{EntryKind, Shadow};
 
+/// What systemd-sysext merges; in an image these are folders.
+const HIERARCHIES: [&str; 2] = ["/usr", "/opt"];
+
 /// What of the base stands where an entry goes.
 #[derive(Clone, Debug)]
 pub(super) struct Hidden<'b> {
@@ -29,7 +32,17 @@ impl<'b> Hidden<'b> {
         path: &str,
         packaged: &str,
     ) -> Option<Self> {
-        let names = [Some(path), Some(packaged), merged.unmerged(path)];
+        // systemd-sysext lays the hierarchies over what they lead to, so a link is not hidden there.
+        if HIERARCHIES.contains(&path) {
+            return None;
+        }
+        let behind = merged.on_base(path);
+        let names = [
+            behind.as_deref(),
+            Some(path),
+            Some(packaged),
+            merged.unmerged(path),
+        ];
         let names = || names.iter().flatten();
         let node = names().find_map(|name| base.paths.node(name));
         let digest = names().find_map(|name| base.paths.digest(name));

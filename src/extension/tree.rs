@@ -6,11 +6,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::layout::Layout;
+use super::layout::{BaseFolder, Layout};
 use super::member::parents;
 use super::observer::Facts;
 use crate::feed::CandidateId;
-use crate::plan::{Contents, Entry, EntryKind, LeftOut, LeftOutReason};
+use crate::plan::{
+    Access, Contents, Entry, EntryKind, FolderRemark, LeftOut, LeftOutReason, Remarks,
+};
 
 /// An entry and the package it comes from.
 #[derive(Clone, Debug)]
@@ -42,6 +44,8 @@ pub(super) struct Tree {
     notes: BTreeSet<String>,
     /// What was learned from the contents of files.
     pub(super) facts: Facts,
+    /// What was decided for the base.
+    pub(super) remarks: Remarks,
 }
 
 impl Tree {
@@ -82,19 +86,43 @@ impl Tree {
     }
 
     /// Puts a directory in, or learns that one more package has it. Mode and owner are the base's
-    /// if it has the directory, or else those of the package that came first.
-    pub(super) fn insert_directory(&mut self, layout: &Layout<'_>, mut placed: Placed) {
-        if let Some(of_base) = layout.base_directory(&placed.entry.path) {
+    /// if it has the directory, or else those of the package that came first. Gives whether they
+    /// are this package's.
+    pub(super) fn insert_directory(&mut self, layout: &Layout<'_>, mut placed: Placed) -> bool {
+        let of_base = layout.base_folder(&placed.entry.path);
+        if let Some(folder) = of_base {
+            self.remark_folder(&placed.entry, folder);
             let entry = &mut placed.entry;
-            (entry.mode, entry.uid, entry.gid) = (of_base.mode, of_base.uid, of_base.gid);
+            let taken = folder.access;
+            (entry.mode, entry.uid, entry.gid) = (taken.mode, taken.uid, taken.gid);
         }
         let Some(first) = self.entries.get_mut(&placed.entry.path) else {
             self.insert(placed);
-            return;
+            return of_base.is_none();
         };
         first.entry.mtime = first.entry.mtime.max(placed.entry.mtime);
         let note = difference(&first.entry, &placed.entry);
         self.notes.extend(note);
+        false
+    }
+
+    /// Tells where a package has a folder of the base with another mode or owner.
+    fn remark_folder(&mut self, packaged: &Entry, folder: BaseFolder) {
+        let (path, package) = (format!("/{}", packaged.path), packaged.package.clone());
+        let packaged = Access {
+            mode: packaged.mode,
+            uid: packaged.uid,
+            gid: packaged.gid,
+        };
+        if packaged != folder.access {
+            self.remarks.folders.push(FolderRemark {
+                path,
+                package: package.unwrap_or_default(),
+                packaged,
+                taken: folder.access,
+                is_of_base: folder.is_known,
+            });
+        }
     }
 
     /// Says so where two packages have one entry with other attributes.
@@ -154,12 +182,14 @@ impl Tree {
             ))
         });
         self.left_out.dedup();
+        self.remarks.sort();
         let entries = self.entries.into_values();
         Contents {
             entries: entries.map(|placed| placed.entry).collect(),
             left_out: self.left_out,
             texts: self.facts.texts,
             scripts: self.facts.scripts,
+            remarks: self.remarks,
             notes: self.notes.into_iter().collect(),
         }
     }

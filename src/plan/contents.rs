@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use compact_str::CompactString;
 
 use super::{FileText, PackageScript};
+use super::remark::Remarks;
 
 /// All files of a plan.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -20,6 +21,8 @@ pub struct Contents {
     pub texts: BTreeMap<String, FileText>,
     /// The maintainer scripts of the packages, in packing order. None of them runs.
     pub scripts: Vec<PackageScript>,
+    /// What was decided for the base about owners, rights and folders.
+    pub remarks: Remarks,
     /// Sentences for people about what could not be carried as it was.
     pub notes: Vec<String>,
 }
@@ -123,6 +126,14 @@ pub enum LeftOutReason {
     OsRelease,
     /// A release file: an extension has its own, and systemd refuses two that any name may have.
     ReleaseFile,
+    /// A mark that systemd keeps in a merged hierarchy: it acts on what stands in it.
+    SystemdMarker,
+    /// Where systemd looks for further images to merge.
+    NestedImage,
+    /// Where systemd looks for the keys of images that it trusts.
+    VerityKey,
+    /// Where systemd-sysext looks for its settings.
+    SysextSettings,
     /// A package database, which would hide the base's.
     PackageDatabase,
     /// A character device 0:0 or an opaque marker: would delete files of the base.
@@ -147,6 +158,10 @@ impl LeftOutReason {
             Self::OutsideHierarchies => "outside-hierarchies",
             Self::OsRelease => "os-release",
             Self::ReleaseFile => "release-file",
+            Self::SystemdMarker => "systemd-marker",
+            Self::NestedImage => "nested-image",
+            Self::VerityKey => "verity-key",
+            Self::SysextSettings => "sysext-settings",
             Self::PackageDatabase => "package-database",
             Self::Whiteout => "whiteout",
             Self::Device => "device",
@@ -164,6 +179,10 @@ impl LeftOutReason {
             Self::OutsideHierarchies => "outside /usr and /opt",
             Self::OsRelease => "systemd refuses an extension with an os-release",
             Self::ReleaseFile => "an extension has one release file, its own",
+            Self::SystemdMarker => "systemd takes its own marks of a merge for orders",
+            Self::NestedImage => "systemd looks for further images to merge there",
+            Self::VerityKey => "systemd trusts the images of any key that stands there",
+            Self::SysextSettings => "systemd-sysext takes its settings from there",
             Self::PackageDatabase => "a package database would hide the base's",
             Self::Whiteout => "a whiteout would delete files of the base",
             Self::Device => "a device node",

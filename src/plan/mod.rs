@@ -17,6 +17,7 @@ mod node;
 mod propagation;
 mod provider;
 mod relations;
+mod remark;
 mod request;
 mod saved;
 mod selection;
@@ -35,6 +36,10 @@ pub use cost::{Cost, CostFinder, Costs};
 pub use file_text::{FileText, PackageScript};
 pub use fixes::{Change, Fix};
 pub use relations::{Dependent, Met, PackageRelations, RelationField, RelationRow, Standing};
+pub use remark::{
+    Access, Account, DroppedRights, FolderRemark, OwnerDoubt, OwnerRemark, PlaceRemark, PlaceState,
+    Remarks, Right,
+};
 pub use saved::SelectionError;
 pub use selection::{Request, Selection};
 pub use universe::Universe;
