@@ -32,8 +32,8 @@ mod release_value;
 mod rpm_member;
 mod shadow;
 mod sink;
-mod text_observer;
 mod steering;
+mod text_observer;
 #[cfg(test)]
 mod toy;
 mod tree;

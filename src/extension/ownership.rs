@@ -78,7 +78,9 @@ impl Ownership {
                 names.any(|name| name == CAPABILITIES.as_bytes()),
             ),
         ];
-        let dropped = has.into_iter().filter(|(_, has)| *has && !self.keeps_rights());
+        let dropped = has
+            .into_iter()
+            .filter(|(_, has)| *has && !self.keeps_rights());
         dropped.map(|(right, _)| right).collect()
     }
 }
@@ -149,7 +151,11 @@ mod tests {
             ("pi", 5, (1000, None)),
         ];
         for (name, number, expected) in rows {
-            assert_eq!(settled(&accounts, name, number), expected, "{name} {number}");
+            assert_eq!(
+                settled(&accounts, name, number),
+                expected,
+                "{name} {number}"
+            );
         }
     }
 
@@ -167,7 +173,11 @@ mod tests {
             ("", 100, (100, Some(NotKnown))),
         ];
         for (name, number, expected) in rows {
-            assert_eq!(settled(&accounts, name, number), expected, "{name} {number}");
+            assert_eq!(
+                settled(&accounts, name, number),
+                expected,
+                "{name} {number}"
+            );
         }
         let of_rpm = settle(&accounts, Family::Rpm, AccountKind::User, "utmp", 0);
         assert_eq!(of_rpm, (0, Some(NotKnown)));

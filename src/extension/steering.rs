@@ -79,7 +79,8 @@ impl Steering {
     /// Why an entry may not stand at that path of the image, links of the base followed. What is no
     /// directory may not stand above such a place either: a link would lead there.
     pub(super) fn refusal(&self, path: &str, is_directory: bool) -> Option<LeftOutReason> {
-        let is_at = |place: &str| is_within(path, place) || (!is_directory && is_below(place, path));
+        let is_at =
+            |place: &str| is_within(path, place) || (!is_directory && is_below(place, path));
         if is_within(path, OS_RELEASE) {
             return Some(LeftOutReason::OsRelease);
         }

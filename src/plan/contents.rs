@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 
 use compact_str::CompactString;
 
-use super::{FileText, PackageScript};
 use super::remark::Remarks;
+use super::{FileText, PackageScript};
 
 /// All files of a plan.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
