@@ -1,7 +1,7 @@
 //! The Debian package, after deb(5): an ar of `debian-binary`, `control.tar*` and `data.tar*`.
 //! opkg's is the same, or a compressed tar of the three.
 
-use std::io::{BufRead, BufReader, Read};
+use std::io::{self, BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 
 use super::ar::ArReader;
@@ -45,6 +45,23 @@ pub struct Control {
     pub md5sums: Vec<(String, String)>,
 }
 
+/// What control.tar says beside the checksums.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ControlMembers {
+    /// The control stanza.
+    pub stanza: String,
+    /// The maintainer scripts, and the triggers file, in the order of their kinds.
+    pub scripts: Vec<Script>,
+}
+
+/// A package whose payload is about to be read.
+pub struct Parts {
+    /// What control.tar says, or why that is not known.
+    pub control: Result<ControlMembers, ArchiveError>,
+    /// The bytes of data.tar, decompressed as they are read.
+    pub payload: Box<dyn Read + Send>,
+}
+
 impl Deb {
     /// A package at that path; nothing is read yet.
     #[must_use]
@@ -79,32 +96,26 @@ impl Deb {
         Ok(control)
     }
 
-    /// The maintainer scripts in control.tar, and the triggers file, in the order of their kinds.
+    /// Both parts of a package that is read once, from its first byte on.
     ///
     /// # Errors
-    /// If the file is no Debian package, or its control part is malformed or too large.
-    pub fn scripts(&self) -> Result<Vec<Script>, ArchiveError> {
-        let member = self.member("control.tar")?;
-        let mut scripts = Vec::new();
-        TarReader::new(Limit::new(member, LARGEST_CONTROL)).for_each(|entry, content| {
-            let name = String::from_utf8_lossy(&entry.path);
-            let name = name.trim_start_matches("./");
-            let known = SCRIPTS.iter().find(|(script, _)| *script == name);
-            let Some(&(_, kind)) = known.filter(|_| entry.kind == TarKind::File) else {
-                return Ok(());
-            };
-            let mut bytes = Vec::new();
-            // One byte more tells that it is too large to be kept.
-            let most = Script::LARGEST as u64 + 1;
-            let read = content.take(most).read_to_end(&mut bytes);
-            read.map_err(|error| ArchiveError::io(name, error))?;
-            // Of a script that is there twice the last counts, as for dpkg.
-            scripts.retain(|script: &Script| script.kind != kind);
-            scripts.push(Script::of_text(kind, into_text(bytes)));
-            Ok::<_, ArchiveError>(())
-        })?;
-        scripts.sort_by_key(|script| script.kind);
-        Ok(scripts)
+    /// If this is no Debian package.
+    pub fn parts(package: impl Read + Send + 'static) -> Result<Parts, ArchiveError> {
+        let mut members = Members::open(package)?;
+        let mut control = None;
+        while let Some(name) = members.next()? {
+            if name.starts_with("data.tar") {
+                let behind = || ArchiveError::malformed("control.tar", "stands behind data.tar");
+                return Ok(Parts {
+                    control: control.unwrap_or_else(|| Err(behind())),
+                    payload: members.into_content("data.tar")?,
+                });
+            }
+            if control.is_none() && name.starts_with("control.tar") {
+                control = Some(ControlMembers::read(&mut members));
+            }
+        }
+        Err(members.missing("data.tar"))
     }
 
     /// The bytes of data.tar, decompressed as they are read.
@@ -115,34 +126,103 @@ impl Deb {
         self.member("data.tar")
     }
 
-    /// The first member whose name begins so, decompressed. A gzip file is taken for a tar of the
-    /// same members, as opkg-build once wrote them.
+    /// The first member whose name begins so, decompressed.
     fn member(&self, prefix: &str) -> Result<Box<dyn Read + Send>, ArchiveError> {
-        let unpacked = |error| ArchiveError::io(prefix, error);
         let file = open_regular(&self.path).map_err(|error| ArchiveError::io("open", error))?;
-        let mut file = BufReader::new(file);
-        let head = file.fill_buf().map_err(unpacked)?;
-        if head.starts_with(&GZIP) {
-            let mut tar = OuterTar::new(decompress(file).map_err(unpacked)?);
-            while let Some(name) = tar.next_member()? {
-                if name.starts_with(prefix) {
-                    return decompress(tar).map_err(unpacked);
-                }
-            }
-            return Err(missing("tar", prefix));
-        }
-        let mut ar = ArReader::new(file)?;
-        while let Some(member) = ar.next_member()? {
-            if member.name.trim_start_matches("./").starts_with(prefix) {
-                return decompress(ar).map_err(unpacked);
+        let mut members = Members::open(file)?;
+        while let Some(name) = members.next()? {
+            if name.starts_with(prefix) {
+                return members.into_content(prefix);
             }
         }
-        Err(missing("ar", prefix))
+        Err(members.missing(prefix))
     }
 }
 
-fn missing(container: &str, prefix: &str) -> ArchiveError {
-    ArchiveError::malformed(container, format!("has no member {prefix}"))
+/// The members of a package, in order. A gzip file is taken for a tar of the same members, as
+/// opkg-build once wrote them.
+enum Members {
+    Ar(ArReader<Box<dyn BufRead + Send>>),
+    Tar(OuterTar<Box<dyn Read + Send>>),
+}
+
+impl Members {
+    fn open(package: impl Read + Send + 'static) -> Result<Self, ArchiveError> {
+        let io = |error| ArchiveError::io("package", error);
+        let mut package = BufReader::new(package);
+        if package.fill_buf().map_err(io)?.starts_with(&GZIP) {
+            let unpacked = decompress(package).map_err(io)?;
+            return Ok(Self::Tar(OuterTar::new(unpacked)));
+        }
+        let package: Box<dyn BufRead + Send> = Box::new(package);
+        Ok(Self::Ar(ArReader::new(package)?))
+    }
+
+    /// The name of the next member; what was not read of the one before is passed over.
+    fn next(&mut self) -> Result<Option<String>, ArchiveError> {
+        match self {
+            Self::Ar(ar) => Ok(ar.next_member()?.map(|member| {
+                let name = member.name.trim_start_matches("./");
+                name.to_owned()
+            })),
+            Self::Tar(tar) => tar.next_member(),
+        }
+    }
+
+    /// The content of the member, decompressed; no further member can be read then.
+    fn into_content(self, name: &str) -> Result<Box<dyn Read + Send>, ArchiveError> {
+        let content = match self {
+            Self::Ar(ar) => decompress(ar),
+            Self::Tar(tar) => decompress(tar),
+        };
+        content.map_err(|error| ArchiveError::io(name, error))
+    }
+
+    fn missing(&self, prefix: &str) -> ArchiveError {
+        let container = match self {
+            Self::Ar(_) => "ar",
+            Self::Tar(_) => "tar",
+        };
+        ArchiveError::malformed(container, format!("has no member {prefix}"))
+    }
+}
+
+impl Read for Members {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        match self {
+            Self::Ar(ar) => ar.read(buffer),
+            Self::Tar(tar) => tar.read(buffer),
+        }
+    }
+}
+
+impl ControlMembers {
+    fn read(member: impl Read + Send) -> Result<Self, ArchiveError> {
+        let member = decompress(member).map_err(|error| ArchiveError::io("control.tar", error))?;
+        let mut found = Self::default();
+        TarReader::new(Limit::new(member, LARGEST_CONTROL)).for_each(|entry, content| {
+            let name = String::from_utf8_lossy(&entry.path);
+            let name = name.trim_start_matches("./");
+            if name == "control" {
+                found.stanza = text(content, "control")?;
+            }
+            let known = SCRIPTS.iter().find(|(script, _)| *script == name);
+            let Some(&(_, kind)) = known.filter(|_| entry.kind == TarKind::File) else {
+                return Ok(());
+            };
+            let mut bytes = Vec::new();
+            // One byte more tells that it is too large to be kept.
+            let most = Script::LARGEST as u64 + 1;
+            let read = content.take(most).read_to_end(&mut bytes);
+            read.map_err(|error| ArchiveError::io(name, error))?;
+            // Of a script that is there twice the last counts, as for dpkg.
+            found.scripts.retain(|script: &Script| script.kind != kind);
+            found.scripts.push(Script::of_text(kind, into_text(bytes)));
+            Ok::<_, ArchiveError>(())
+        })?;
+        found.scripts.sort_by_key(|script| script.kind);
+        Ok(found)
+    }
 }
 
 fn text(content: &mut dyn Read, place: &str) -> Result<String, ArchiveError> {
@@ -160,6 +240,7 @@ fn md5sums(text: &str) -> Vec<(String, String)> {
 
 #[cfg(test)]
 mod tests {
+    use std::fs::File;
     use std::io::Write;
 
     use tempfile::NamedTempFile;
@@ -226,7 +307,8 @@ mod tests {
             ("prerm", &large),
             ("config", b"#!/bin/sh\n"),
         ]);
-        let scripts = Deb::new(file.path()).scripts().unwrap();
+        let parts = Deb::parts(File::open(file.path()).unwrap()).unwrap();
+        let scripts = parts.control.unwrap().scripts;
         let seen: Vec<_> = scripts
             .iter()
             .map(|it| (it.kind, it.interpreter.as_str(), it.text.as_deref()))

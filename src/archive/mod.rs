@@ -33,7 +33,7 @@ mod tar_header;
 pub mod xml;
 
 pub use compression::decompress;
-pub use deb::{Control, Deb};
+pub use deb::{Control, ControlMembers, Deb, Parts};
 pub use error::{ArchiveError, in_full};
 pub use limit::{Limit, into_text};
 pub use regular_file::{open_regular, read_regular_text};

@@ -15,7 +15,7 @@ use super::meter::{Meter, Watching};
 use super::order::packing_order;
 use super::outcome::{apply, reference};
 use super::output::{Image, check_name, check_output};
-use super::pack::Packing;
+use super::pack::{Mismatch, Packing};
 use super::package_files::check_packages;
 use super::release::{ReleaseFile, ReleaseOptions};
 use super::verify::verify;
@@ -94,6 +94,7 @@ pub fn build(
         output: &options.output,
         progress,
         meter: &Meter::new(progress),
+        mismatch: Mismatch::Refused,
     };
     if packing.order.is_empty() {
         return Err(ExtensionError::Empty);

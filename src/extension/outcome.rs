@@ -6,7 +6,7 @@ use super::assemble::{Assembled, assemble, release_file};
 use super::error::ExtensionError;
 use super::meter::Meter;
 use super::order::packing_order;
-use super::pack::Packing;
+use super::pack::{Mismatch, Packing};
 use super::planned_release::UNNAMED;
 use super::release::ReleaseOptions;
 use super::sink::Listing;
@@ -38,6 +38,7 @@ pub fn with_contents(
         output: Path::new(""),
         progress,
         meter: &Meter::new(progress),
+        mismatch: Mismatch::Told,
     };
     let mut release = release_file(&packing, UNNAMED, release);
     let mut listing = Listing::default();

@@ -14,14 +14,15 @@ use super::layout::{Layout, Place, Shape};
 use super::member::{absolute_path, escaped};
 use super::meter::Meter;
 use super::observer::{ObservedFile, observe_left_out};
-use super::payload::{Payload, PayloadError, Stop};
+use super::payload::{Identity, Payload, PayloadError, Stop};
 use super::read_ahead::MOST_WAITING;
 use super::sink::Sink;
 use super::tree::Tree;
 use super::unpacking::{Fate, Unpacking};
 use crate::archive::{TarEntry, TarKind, in_full};
 use crate::base::Base;
-use crate::feed::{Candidate, CandidateId, Pool};
+use crate::feed::{Candidate, CandidateId, PackageFileError, PackageReader, Pool};
+use crate::package::Version;
 use crate::plan::LeftOutReason;
 use crate::progress::{Event, Progress};
 
@@ -44,6 +45,24 @@ pub(super) struct Packing<'a> {
     pub(super) output: &'a Path,
     pub(super) progress: &'a dyn Progress,
     pub(super) meter: &'a Meter<'a>,
+    /// What comes of a package file that is not what its feed says.
+    pub(super) mismatch: Mismatch,
+}
+
+/// What comes of a package file that is not what its feed says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Mismatch {
+    /// It is told, and the package is looked at all the same: a plan.
+    Told,
+    /// The work ends: a build.
+    Refused,
+}
+
+/// A package whose payload is being decompressed.
+struct Opened<'p> {
+    payload: Payload<'p>,
+    /// The same file, for the digest of all of it.
+    file: PackageReader,
 }
 
 impl<'a> Packing<'a> {
@@ -113,17 +132,40 @@ pub(super) struct Packer<'p> {
 }
 
 impl<'p> Packer<'p> {
-    fn open(&self, index: usize) -> Result<Payload<'p>, ExtensionError> {
-        let path = &self.packing.candidate(index).file.path;
-        Payload::open(path, self.packing.base.family, self.packing.progress).map_err(|source| {
-            ExtensionError::Payload {
-                path: path.clone(),
-                source,
-            }
-        })
+    fn open(&self, index: usize) -> Result<Opened<'p>, ExtensionError> {
+        let candidate = self.packing.candidate(index);
+        let file = candidate.file.open()?;
+        let (family, progress) = (self.packing.base.family, self.packing.progress);
+        match Payload::open(file.clone(), family, progress) {
+            Ok(payload) => Ok(Opened { payload, file }),
+            Err(source) => Err(self.blamed(&file, payload_error(candidate, source))),
+        }
     }
 
-    fn package(&mut self, index: usize, payload: Payload<'p>) -> Result<Packed, ExtensionError> {
+    /// The reason for a package that cannot be unpacked: if it is not the one that its feed means,
+    /// that says more than where it broke.
+    fn blamed(&self, file: &PackageReader, error: ExtensionError) -> ExtensionError {
+        match file.finish(self.packing.progress, |_| {}) {
+            Err(PackageFileError::Cancelled) => ExtensionError::Cancelled,
+            Err(mismatch) => mismatch.into(),
+            Ok(()) => error,
+        }
+    }
+
+    /// Holds a package against what its feed says of it, once it was read.
+    fn compare(&mut self, mismatch: Result<(), PackageFileError>) -> Result<(), ExtensionError> {
+        match (mismatch, self.packing.mismatch) {
+            (Ok(()), _) => Ok(()),
+            (Err(PackageFileError::Cancelled), _) => Err(ExtensionError::Cancelled),
+            (Err(error), Mismatch::Refused) => Err(error.into()),
+            (Err(error), Mismatch::Told) => {
+                self.tree.note(format!("{error}; a build refuses it"));
+                Ok(())
+            }
+        }
+    }
+
+    fn package(&mut self, index: usize, opened: Opened<'p>) -> Result<Packed, ExtensionError> {
         let package = &self.packing.candidate(index).package;
         self.packing.progress.report(Event::PackageStarted {
             name: package.name.to_string(),
@@ -132,7 +174,7 @@ impl<'p> Packer<'p> {
         let output = self.packing.output;
         let begun = self.sink.begin_package();
         let segment = begun.map_err(|error| ExtensionError::of_writer(output, error))?;
-        let unpacked = self.unpack(index, payload)?;
+        let unpacked = self.unpack(index, opened)?;
         Ok(Packed {
             id: self.packing.order[index],
             bytes_in: unpacked.bytes,
@@ -142,18 +184,22 @@ impl<'p> Packer<'p> {
         })
     }
 
-    fn unpack(&mut self, index: usize, payload: Payload<'p>) -> Result<Unpacking, ExtensionError> {
+    fn unpack(&mut self, index: usize, opened: Opened<'p>) -> Result<Unpacking, ExtensionError> {
         let mut package = Unpacking::new(index);
+        let candidate = self.packing.candidate(index);
+        let Opened { payload, file } = opened;
+        if let Some(identity) = payload.identity() {
+            self.compare(same_package(self.packing, candidate, &identity))?;
+        }
         let walk = payload.for_each(|entry, data| self.member(&mut package, entry, data));
         let remarks = walk.map_err(|stop| match stop {
             // A reader that is cancelled can only say that it failed.
             _ if self.packing.progress.is_cancelled() => ExtensionError::Cancelled,
+            Stop::Visitor(error @ ExtensionError::Member { .. }) => self.blamed(&file, error),
             Stop::Visitor(error) => error,
-            Stop::Payload(source) => ExtensionError::Payload {
-                path: self.packing.candidate(index).file.path.clone(),
-                source,
-            },
+            Stop::Payload(source) => self.blamed(&file, payload_error(candidate, source)),
         })?;
+        self.compare(file.finish(self.packing.progress, |_| {}))?;
         let name = &self.packing.candidate(index).package.name;
         for path in &remarks.ghosts {
             self.tree.leave_out(path, name, LeftOutReason::Ghost);
@@ -251,6 +297,37 @@ impl<'p> Packer<'p> {
             member: escaped(&entry.path),
             problem: problem.to_owned(),
         }
+    }
+}
+
+/// Whether a file holds the package that its feed says.
+fn same_package(
+    packing: &Packing<'_>,
+    candidate: &Candidate,
+    found: &Identity,
+) -> Result<(), PackageFileError> {
+    let package = &candidate.package;
+    let order = packing.base.family.version_order();
+    let same = package.name == found.name
+        && package.architecture == found.architecture
+        && order.compare(&package.version, &found.version).is_eq();
+    if same {
+        return Ok(());
+    }
+    let text = |name: &str, version: &Version, architecture: &str| {
+        escaped(format!("{name} {version} ({architecture})").as_bytes())
+    };
+    Err(PackageFileError::Package {
+        path: candidate.file.path.clone(),
+        expected: text(&package.name, &package.version, &package.architecture),
+        found: text(&found.name, &found.version, &found.architecture),
+    })
+}
+
+fn payload_error(candidate: &Candidate, source: PayloadError) -> ExtensionError {
+    ExtensionError::Payload {
+        path: candidate.file.path.clone(),
+        source,
     }
 }
 

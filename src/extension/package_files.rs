@@ -1,66 +1,53 @@
-//! The package files before a build: each must be there, and be what the index says of it.
+//! The package files before a build: each must be there, and have the size that the feed says.
+//!
+//! Only a first look, so that a build that cannot be ends before anything is written. What counts
+//! is what is compared while the packages are read: `feed`'s `PackageReader` says why.
 
-use std::num::NonZeroUsize;
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
-use std::thread;
+use std::fs;
 
 use super::error::ExtensionError;
 use super::pack::Packing;
 use crate::feed::{Candidate, PackageFileError};
 use crate::progress::{Amounts, Event, Phase};
 
-/// Compares every package file with what the index says of it, on all cores.
+/// Looks at every package file, in the plan's order.
 pub(super) fn check_packages(packing: &Packing<'_>) -> Result<(), ExtensionError> {
     let progress = packing.progress;
-    let candidates: Vec<&Candidate> = (0..packing.order.len())
-        .map(|index| packing.candidate(index))
-        .collect();
-    let sizes = candidates.iter().map(|candidate| candidate.file.size);
-    let total_bytes = sizes.fold(0, u64::saturating_add);
+    let candidates = (0..packing.order.len()).map(|index| packing.candidate(index));
+    let sizes = candidates.clone().map(|candidate| candidate.file.size);
     progress.report(Event::PhaseStarted {
         phase: Phase::Read,
-        total_bytes,
+        total_bytes: sizes.fold(0, u64::saturating_add),
     });
-    let (next, done) = (AtomicUsize::new(0), AtomicU64::new(0));
-    let advance = |bytes| {
-        let bytes_in = done.fetch_add(bytes, Ordering::Relaxed) + bytes;
+    let mut bytes_in = 0;
+    for candidate in candidates {
+        if progress.is_cancelled() {
+            return Err(ExtensionError::Cancelled);
+        }
+        bytes_in += check(candidate)?;
         progress.report(Event::Advanced(Amounts {
             bytes_in,
             ..Amounts::default()
         }));
-    };
-    let work = || -> Vec<(usize, PackageFileError)> {
-        let mut errors = Vec::new();
-        loop {
-            let index = next.fetch_add(1, Ordering::Relaxed);
-            let Some(candidate) = candidates.get(index) else {
-                return errors;
-            };
-            errors.extend(
-                candidate
-                    .file
-                    .verify(progress, advance)
-                    .err()
-                    .map(|error| (index, error)),
-            );
-        }
-    };
-    let threads = thread::available_parallelism()
-        .map_or(1, NonZeroUsize::get)
-        .min(candidates.len());
-    let mut errors: Vec<_> = thread::scope(|scope| {
-        let helpers: Vec<_> = (1..threads).map(|_| scope.spawn(work)).collect();
-        let own = work();
-        let joined = helpers.into_iter().filter_map(|helper| helper.join().ok());
-        own.into_iter().chain(joined.flatten()).collect()
-    });
-    if progress.is_cancelled() {
-        return Err(ExtensionError::Cancelled);
     }
-    // The first in the plan's order, however the threads ran.
-    errors.sort_by_key(|(index, _)| *index);
-    errors
-        .into_iter()
-        .next()
-        .map_or(Ok(()), |(_, error)| Err(error.into()))
+    Ok(())
+}
+
+/// Looks at one package file; gives its size.
+fn check(candidate: &Candidate) -> Result<u64, PackageFileError> {
+    let file = &candidate.file;
+    let path = file.path.clone();
+    let found = match fs::metadata(&path) {
+        Ok(found) => found.len(),
+        Err(source) => return Err(PackageFileError::Unreadable { path, source }),
+    };
+    if file.size != 0 && found != file.size {
+        let expected = file.size;
+        return Err(PackageFileError::Size {
+            path,
+            expected,
+            found,
+        });
+    }
+    Ok(found)
 }

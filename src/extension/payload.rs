@@ -4,16 +4,17 @@
 
 use std::collections::BTreeSet;
 use std::io::{self, Read};
-use std::path::Path;
 
 use super::read_ahead::ReadAhead;
 use super::rpm_member::{Converter, ghosts};
 use crate::archive::rpm_file::{RpmFile, RpmFileError, RpmHeader};
 use crate::archive::rpm_file_table::FileTable;
 use crate::archive::{
-    ArchiveError, Deb, TarEntry, TarKind, TarReader, open_regular, rpm_package, rpm_payload,
+    ArchiveError, ControlMembers, Deb, Parts, TarEntry, TarKind, TarReader, deb822, rpm_package,
+    rpm_payload,
 };
-use crate::package::{Family, Script};
+use crate::feed::PackageReader;
+use crate::package::{Family, Script, Version};
 use crate::progress::Progress;
 
 /// More members than the largest packages of Debian have (some 100,000), tenfold.
@@ -24,16 +25,34 @@ const MOST_METADATA: u64 = 128 << 20;
 
 /// A payload whose decompression has begun.
 pub(super) enum Payload<'p> {
-    /// The data.tar of a deb or ipk.
+    /// The data.tar of a deb or ipk, and what its control.tar says.
     Tar {
+        control: Result<ControlMembers, ArchiveError>,
         members: TarReader<ReadAhead<'p>>,
-        scripts: Result<Vec<Script>, ArchiveError>,
     },
     /// The cpio of an rpm, whose header says what its files are.
     Rpm {
         header: RpmHeader,
         stream: ReadAhead<'p>,
     },
+}
+
+/// Which package a file says that it is.
+#[derive(Debug)]
+pub(super) struct Identity {
+    pub(super) name: String,
+    pub(super) version: Version,
+    pub(super) architecture: String,
+}
+
+impl Default for Identity {
+    fn default() -> Self {
+        Self {
+            name: String::new(),
+            version: Version::new(""),
+            architecture: String::new(),
+        }
+    }
 }
 
 /// What is to be said of a payload beside its members.
@@ -96,26 +115,53 @@ impl<E> From<rpm_payload::PayloadError> for Stop<E> {
 }
 
 impl<'p> Payload<'p> {
-    /// Opens the payload of a package file; its decompression starts.
+    /// Opens the payload of a package; its decompression starts.
     pub(super) fn open(
-        file: &Path,
+        package: PackageReader,
         family: Family,
         progress: &'p dyn Progress,
     ) -> Result<Self, PayloadError> {
-        if family == Family::Rpm {
-            let file = open_regular(file).map_err(RpmFileError::Io)?;
-            let (header, stream) = RpmFile::open(file)?.into_parts()?;
-            return Ok(Self::Rpm {
-                header,
-                stream: ReadAhead::new(stream, progress).map_err(PayloadError::Thread)?,
-            });
+        match family {
+            Family::Rpm => {
+                let (header, stream) = RpmFile::open(package)?.into_parts()?;
+                Ok(Self::Rpm {
+                    header,
+                    stream: ReadAhead::new(stream, progress).map_err(PayloadError::Thread)?,
+                })
+            }
+            Family::Deb | Family::Ipk => {
+                let Parts { control, payload } = Deb::parts(package)?;
+                let stream = ReadAhead::new(payload, progress).map_err(PayloadError::Thread)?;
+                Ok(Self::Tar {
+                    control,
+                    members: TarReader::new(stream),
+                })
+            }
         }
-        let deb = Deb::new(file);
-        let stream = ReadAhead::new(deb.payload()?, progress).map_err(PayloadError::Thread)?;
-        Ok(Self::Tar {
-            members: TarReader::new(stream),
-            scripts: deb.scripts(),
-        })
+    }
+
+    /// Name, version and architecture as the package itself gives them, empty where it gives none.
+    /// `None` if they are not known.
+    pub(super) fn identity(&self) -> Option<Identity> {
+        match self {
+            Self::Tar { control, .. } => {
+                let stanza = deb822::stanzas(&control.as_ref().ok()?.stanza).next();
+                let field = |name| stanza.and_then(|it| it.get(name)).unwrap_or_default();
+                Some(Identity {
+                    name: field("Package").to_owned(),
+                    version: Version::new(field("Version")),
+                    architecture: field("Architecture").to_owned(),
+                })
+            }
+            Self::Rpm { header, .. } => {
+                let package = rpm_package::package(&header.get()).ok();
+                Some(package.map_or_else(Identity::default, |package| Identity {
+                    name: package.name.to_string(),
+                    version: package.version,
+                    architecture: package.architecture.to_string(),
+                }))
+            }
+        }
     }
 
     /// Gives each member to `visit`, with its content, until the end or the first error.
@@ -129,7 +175,8 @@ impl<'p> Payload<'p> {
             visit(entry, content).map_err(Stop::Visitor)
         };
         match self {
-            Self::Tar { members, scripts } => {
+            Self::Tar { members, control } => {
+                let scripts = control.map(|control| control.scripts);
                 members.for_each(|entry, content| visit(&entry, content))?;
                 Ok(Remarks {
                     ghosts: Vec::new(),

@@ -5,6 +5,7 @@
 
 mod index;
 mod open;
+mod package_reader;
 mod primary;
 mod repodata;
 mod required_files;
@@ -15,6 +16,7 @@ use std::cmp::Ordering;
 use std::path::PathBuf;
 
 pub use open::FeedError;
+pub use package_reader::PackageReader;
 pub use rpm::RpmCandidateError;
 pub use verify::{PackageFileError, hexadecimal};
 

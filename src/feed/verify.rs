@@ -1,14 +1,12 @@
-//! Whether a package's file is there and is what the index says of it.
+//! What makes a package's file another one than the index means.
 
 use std::fmt::Write;
-use std::io::{self, Read};
-use std::path::PathBuf;
+use std::io;
+use std::path::{Path, PathBuf};
 
 use sha2::{Digest as _, Sha256};
 
-use super::{Digest, PackageFile};
-use crate::archive::open_regular;
-use crate::progress::Progress;
+use super::Digest;
 
 /// What is wrong with a package's file.
 #[derive(Debug, thiserror::Error)]
@@ -41,61 +39,59 @@ pub enum PackageFileError {
         /// What was found.
         found: String,
     },
+    /// It holds another package than its feed says.
+    #[error(
+        "{} holds {found}, its feed says {expected}: make the feed's index again",
+        path.display()
+    )]
+    Package {
+        /// The file.
+        path: PathBuf,
+        /// Name, version and architecture that the feed gives.
+        expected: String,
+        /// Those in the file.
+        found: String,
+    },
     /// The work was cancelled.
     #[error("cancelled")]
     Cancelled,
 }
 
-impl PackageFile {
-    /// Reads the file and compares it with what the index says. `advance` is told of every piece.
-    ///
-    /// Only SHA-256 is compared: an index that gives nothing better than MD5 is held to the size.
-    ///
-    /// # Errors
-    /// If the file cannot be read or is another one, or the work was cancelled.
-    pub fn verify(
-        &self,
-        progress: &dyn Progress,
-        mut advance: impl FnMut(u64),
-    ) -> Result<(), PackageFileError> {
-        let unreadable = |source| PackageFileError::Unreadable {
-            path: self.path.clone(),
-            source,
-        };
-        let mut file = open_regular(&self.path).map_err(unreadable)?;
-        let found = file.metadata().map_err(unreadable)?.len();
-        if self.size != 0 && found != self.size {
-            return Err(PackageFileError::Size {
-                path: self.path.clone(),
-                expected: self.size,
-                found,
-            });
+/// Computes the digest that an index gives of a file.
+///
+/// Only SHA-256 is compared: an index that gives nothing better than MD5 is held to the size.
+#[derive(Clone, Debug)]
+pub(super) struct Hasher {
+    sha256: Sha256,
+    expected: [u8; 32],
+}
+
+impl Hasher {
+    /// What computes that digest, if it is compared at all.
+    pub(super) fn of(digest: &Digest) -> Option<Self> {
+        match digest {
+            Digest::Sha256(expected) => Some(Self {
+                sha256: Sha256::new(),
+                expected: *expected,
+            }),
+            Digest::Md5(_) => None,
         }
-        let Some(Digest::Sha256(expected)) = &self.digest else {
-            advance(found);
-            return Ok(());
-        };
-        let mut hasher = Sha256::new();
-        let mut buffer = vec![0; 256 * 1024];
-        loop {
-            if progress.is_cancelled() {
-                return Err(PackageFileError::Cancelled);
-            }
-            match file.read(&mut buffer).map_err(unreadable)? {
-                0 => break,
-                read => {
-                    hasher.update(&buffer[..read]);
-                    advance(read as u64);
-                }
-            }
-        }
-        let found: [u8; 32] = hasher.finalize().into();
-        if found == *expected {
+    }
+
+    /// Takes the bytes that follow those that it was given before.
+    pub(super) fn update(&mut self, bytes: &[u8]) {
+        self.sha256.update(bytes);
+    }
+
+    /// Compares the digest of all bytes with the one that the index gives.
+    pub(super) fn compare(self, path: &Path) -> Result<(), PackageFileError> {
+        let found: [u8; 32] = self.sha256.finalize().into();
+        if found == self.expected {
             return Ok(());
         }
         Err(PackageFileError::Digest {
-            path: self.path.clone(),
-            expected: hexadecimal(expected),
+            path: path.to_owned(),
+            expected: hexadecimal(&self.expected),
             found: hexadecimal(&found),
         })
     }

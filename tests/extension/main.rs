@@ -19,4 +19,5 @@ mod links;
 mod output;
 mod program;
 mod release;
+mod replaced;
 mod world;

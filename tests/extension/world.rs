@@ -14,7 +14,7 @@ use sysextant::session::{Session, Sources};
 use sysextant::squashfs::BlockSize;
 use tempfile::TempDir;
 
-use super::support::{BaseBuilder, DebBuilder, Tree};
+use super::support::{BaseBuilder, DebBuilder, Packing, Tree, write_index};
 
 /// A base with its feed, and a folder for the output.
 pub struct World {
@@ -26,6 +26,17 @@ pub struct World {
 impl World {
     /// A world in which all of `packages` are requested.
     pub fn new(base: &BaseBuilder, packages: &[DebBuilder]) -> Self {
+        Self::with_feed(base, packages, |_| {})
+    }
+
+    /// A world whose feed has an index with the digests of its packages.
+    pub fn indexed(base: &BaseBuilder, packages: &[DebBuilder]) -> Self {
+        Self::with_feed(base, packages, |feed| {
+            write_index(feed, packages, Packing::None);
+        })
+    }
+
+    fn with_feed(base: &BaseBuilder, packages: &[DebBuilder], complete: impl Fn(&Path)) -> Self {
         let folder = TempDir::new().unwrap();
         let feed = folder.path().join("feed");
         for name in ["feed", "out"] {
@@ -34,6 +45,7 @@ impl World {
         for package in packages {
             package.write_to(&feed);
         }
+        complete(&feed);
         let sources = Sources {
             base: base.write_to(folder.path()),
             family: None,
