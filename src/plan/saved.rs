@@ -11,7 +11,7 @@
 //! an existing text changes what it must: comments, order and tables stay.
 
 use serde::Deserialize;
-use toml_edit::{Array, Decor, DocumentMut, Item, RawString, Value};
+use toml_edit::{Array, Decor, DocumentMut, Item, RawString, Value, de};
 
 use super::{Request, Selection};
 
@@ -48,11 +48,9 @@ impl Selection {
     /// # Errors
     /// If the text is not TOML, or has a field that a selection has not; the message names the place.
     pub fn from_toml(text: &str) -> Result<Self, SelectionError> {
-        let saved = toml::from_str::<Saved>(text).or_else(|error| {
-            let ours = without_tables(text).ok_or_else(|| error.to_string());
-            ours.and_then(|ours| Saved::deserialize(ours).map_err(|error| error.to_string()))
-        });
-        let saved = saved.map_err(SelectionError)?;
+        let saved = de::from_str::<Saved>(text)
+            .or_else(|error| without_tables(text).map_or(Err(error), de::from_document));
+        let saved = saved.map_err(|error| SelectionError(error.to_string()))?;
         Ok(Self {
             requests: saved
                 .request
@@ -96,12 +94,12 @@ impl Selection {
 }
 
 /// What is left of a document without the tables that are not for us; `None` if that is all of it.
-fn without_tables(text: &str) -> Option<toml::Table> {
-    let mut table: toml::Table = text.parse().ok()?;
-    let before = table.len();
-    let known = ["request", "exclude", "recommends", "allow_shadow"];
-    table.retain(|name, value| known.contains(&name) || !value.is_table());
-    (table.len() < before).then_some(table)
+fn without_tables(text: &str) -> Option<DocumentMut> {
+    const OURS: [&str; 4] = ["request", "exclude", "recommends", "allow_shadow"];
+    let mut document: DocumentMut = text.parse().ok()?;
+    let before = document.len();
+    document.retain(|name, item| OURS.contains(&name) || !item.is_table_like());
+    (document.len() < before).then_some(document)
 }
 
 /// Makes a list hold just these names.

@@ -3,7 +3,7 @@
 //! Giving back happens on drop, in the panic hooks (ratatui's and, for the mouse, ours), and before
 //! a stop by Ctrl-Z. To stop, the whole process group is signalled, as the terminal itself would do.
 
-use std::io::{self, Write};
+use std::io;
 
 use crossterm::event::{DisableMouseCapture, EnableMouseCapture};
 use crossterm::execute;
@@ -67,10 +67,8 @@ impl Screen {
 
     /// Asks the terminal to take a text into its clipboard.
     pub(super) fn copy(text: &str) -> io::Result<()> {
-        if let Some(sequence) = clipboard::sequence(text) {
-            let mut stdout = io::stdout().lock();
-            stdout.write_all(sequence.as_bytes())?;
-            stdout.flush()?;
+        if let Some(command) = clipboard::copy(text) {
+            execute!(io::stdout().lock(), command)?;
         }
         Ok(())
     }
