@@ -120,6 +120,25 @@ impl BasePaths {
             .is_some_and(|(owned, _)| owned.starts_with(&below))
     }
 
+    /// The paths below a folder, in order: those of the tree, or else those that packages own.
+    /// Links are not followed.
+    pub fn below<'a>(&'a self, folder: &str) -> impl Iterator<Item = &'a str> + use<'a> {
+        let begin = format!("{}/", folder.trim_end_matches('/'));
+        let from = (Bound::Included(begin.as_str()), Bound::Unbounded);
+        let of_tree = self.has_tree.then(|| self.nodes.range::<str, _>(from));
+        let owned = (!self.has_tree).then(|| self.owners.range::<str, _>(from));
+        let of_tree = of_tree.into_iter().flatten().map(|(path, _)| path);
+        let owned = owned.into_iter().flatten().map(|(path, _)| path);
+        let following = of_tree.chain(owned).map(AsRef::as_ref);
+        following.take_while(move |path: &&str| path.starts_with(&begin))
+    }
+
+    /// Every path that a package owns, with the owner's index into `Base::packages`, in order.
+    pub fn owned(&self) -> impl Iterator<Item = (&str, usize)> {
+        let owned = self.owners.iter();
+        owned.map(|(path, &index)| (path.as_ref(), index as usize))
+    }
+
     /// Whether the snapshot held the base's tree.
     #[must_use]
     pub fn has_tree(&self) -> bool {
@@ -284,6 +303,19 @@ mod tests {
         paths.add_node("/opt", plain(NodeKind::Directory));
         assert!(!paths.is_directory("/usr/lib/x"), "the tree knows better");
         assert!(paths.is_directory("/opt"));
+    }
+
+    #[test]
+    fn what_is_below_a_folder_the_tree_says_or_else_the_owners() {
+        let mut paths = BasePaths::default();
+        for path in ["/a", "/a/b", "/a/c/d", "/a-b/c"] {
+            paths.add_owner(path, 0);
+        }
+        let below = |paths: &BasePaths| paths.below("/a").map(str::to_owned).collect::<Vec<_>>();
+        assert_eq!(below(&paths), ["/a/b", "/a/c/d"]);
+        paths.add_node("/a/x", plain(NodeKind::File));
+        assert_eq!(below(&paths), ["/a/x"]);
+        assert_eq!(paths.owned().count(), 4);
     }
 
     #[test]

@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 
 use compact_str::CompactString;
 
+use crate::plan::Entry;
+
 /// How grave a finding is; the gravest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
@@ -57,6 +59,14 @@ pub enum Kind {
     Privilege,
     /// Kernel modules.
     KernelModule,
+    /// Files of the base that its database lists and its tree has not.
+    MissingFile,
+    /// Caches that a trigger of the package manager compiles.
+    Cache,
+    /// Files that are read before the extension is merged.
+    ReadTooEarly,
+    /// Labels of a security module.
+    Label,
     /// Where the dynamic linker looks.
     Linker,
     /// Users and groups that nobody makes.
@@ -82,6 +92,10 @@ impl Kind {
             Self::Unit => "unit",
             Self::Privilege => "privilege",
             Self::KernelModule => "kernel-module",
+            Self::MissingFile => "missing-file",
+            Self::Cache => "cache",
+            Self::ReadTooEarly => "read-too-early",
+            Self::Label => "label",
             Self::Linker => "linker",
             Self::Users => "users",
             Self::Build => "build",
@@ -96,6 +110,16 @@ pub struct Place {
     pub path: String,
     /// The package; `None` for what the build adds.
     pub package: Option<CompactString>,
+}
+
+impl Place {
+    /// That of an entry of the image.
+    pub(super) fn of(entry: &Entry) -> Self {
+        Self {
+            path: format!("/{}", entry.path),
+            package: entry.package.clone(),
+        }
+    }
 }
 
 /// One finding. Texts are as packages have them: not yet fit for a terminal.

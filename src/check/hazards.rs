@@ -45,15 +45,6 @@ const HAZARDS: &[Hazard] = &[
     },
     Hazard {
         severity: Severity::Warning,
-        kind: Kind::KernelModule,
-        is_one: |entry| is_kernel_module(&entry.path),
-        noun: "kernel module",
-        says: "that modprobe will not find by name",
-        advice: "nothing runs depmod on the device, and a modules.dep in the extension would hide \
-                 the base's: load them with insmod, or build them into the base",
-    },
-    Hazard {
-        severity: Severity::Warning,
         kind: Kind::Users,
         is_one: |entry| entry.path.starts_with("usr/lib/sysusers.d/") && is_file(entry),
         noun: "file",
@@ -75,15 +66,6 @@ const HAZARDS: &[Hazard] = &[
 
 fn is_file(entry: &Entry) -> bool {
     !matches!(entry.kind, EntryKind::Directory)
-}
-
-/// A module, compressed or not (depmod(8)).
-fn is_kernel_module(path: &str) -> bool {
-    let in_folder = path.starts_with("usr/lib/modules/");
-    in_folder
-        && [".ko", ".ko.xz", ".ko.zst", ".ko.gz"]
-            .iter()
-            .any(|ending| path.ends_with(ending))
 }
 
 /// What is found among the files.
@@ -153,13 +135,6 @@ mod tests {
             ("usr/bin/su", 0o4755, Some(Kind::Privilege)),
             ("usr/bin/wall", 0o2755, Some(Kind::Privilege)),
             ("usr/bin/ls", 0o755, None),
-            ("usr/lib/modules/6.1/x.ko", 0o644, Some(Kind::KernelModule)),
-            (
-                "usr/lib/modules/6.1/x.ko.zst",
-                0o644,
-                Some(Kind::KernelModule),
-            ),
-            ("usr/lib/modules/6.1/modules.order", 0o644, None),
             ("usr/lib/sysusers.d/x.conf", 0o644, Some(Kind::Users)),
             ("usr/lib/tmpfiles.d/x.conf", 0o644, None),
             ("usr/lib/systemd/system/x.service", 0o644, Some(Kind::Unit)),

@@ -4,10 +4,17 @@
 //! does (systemd 252 to 262): [`release`] has the order in which it compares the release file,
 //! [`contents`] what merges and the damage that is done in silence. Nothing is read here.
 
+mod caches;
 mod contents;
 mod finding;
 mod hazards;
+mod labels;
+mod late;
+mod missing;
+mod modules;
 mod release;
+#[cfg(test)]
+mod toy;
 
 pub use finding::{Finding, Kind, Place, Severity};
 
@@ -44,10 +51,15 @@ impl Check {
             Err(error) => findings.push(release::impossible(error)),
         }
         findings.extend(contents::of_plan(plan));
+        findings.extend(missing::findings(base, plan));
         match contents {
             Some(contents) => {
                 findings.extend(contents::findings(contents));
                 findings.extend(hazards::findings(contents));
+                findings.extend(modules::findings(base, contents));
+                findings.extend(late::findings(contents));
+                findings.extend(caches::findings(base, contents));
+                findings.extend(labels::findings(base, contents));
             }
             None => findings.push(contents::unknown()),
         }
