@@ -16,7 +16,7 @@ use crate::plan::{Contents, Entry, EntryKind};
 struct Cache {
     /// The path of the cache that a source at this path is compiled into; without leading slash
     /// within the image, absolute outside of it. `None` for what is no source.
-    cache_of: fn(&str) -> Option<String>,
+    of_source: fn(&str) -> Option<String>,
     noun: &'static str,
     /// What becomes of sources that no cache lists.
     effect: &'static str,
@@ -39,7 +39,7 @@ enum Without {
 /// All that is looked for.
 const CACHES: &[Cache] = &[
     Cache {
-        cache_of: |path| {
+        of_source: |path| {
             beside(
                 path,
                 &["usr/share/glib-2.0/schemas/"],
@@ -53,15 +53,15 @@ const CACHES: &[Cache] = &[
         without: Without::Fails,
     },
     Cache {
-        cache_of: icon_cache,
+        of_source: icon_cache,
         noun: "icon",
         effect: "programs do not see such icons",
         command: "gtk-update-icon-cache on the theme's folder",
         without: Without::Works,
     },
     Cache {
-        cache_of: |path| {
-            let is_source = path.starts_with("usr/share/mime/packages/") && path.ends_with(".xml");
+        of_source: |path| {
+            let is_source = is_in(path, "usr/share/mime/packages/", &[".xml"]);
             is_source.then(|| "usr/share/mime/mime.cache".to_owned())
         },
         noun: "file of MIME types",
@@ -70,7 +70,7 @@ const CACHES: &[Cache] = &[
         without: Without::Fails,
     },
     Cache {
-        cache_of: |path| {
+        of_source: |path| {
             beside(
                 path,
                 &["usr/share/applications/"],
@@ -84,21 +84,21 @@ const CACHES: &[Cache] = &[
         without: Without::Works,
     },
     Cache {
-        cache_of: gio_cache,
+        of_source: gio_cache,
         noun: "GIO module",
         effect: "GLib does not load such modules",
         command: "gio-querymodules on the module's folder",
         without: Without::Works,
     },
     Cache {
-        cache_of: |path| above(path, "/gdk-pixbuf-2.0/", "/loaders/", "loaders.cache"),
+        of_source: |path| above(path, "/gdk-pixbuf-2.0/", "/loaders/", "loaders.cache"),
         noun: "image loader (gdk-pixbuf)",
         effect: "images of these formats are not shown",
         command: "gdk-pixbuf-query-loaders --update-cache",
         without: Without::Fails,
     },
     Cache {
-        cache_of: |path| {
+        of_source: |path| {
             let of_3 = above(path, "/gtk-3.0/", "/immodules/", "immodules.cache");
             of_3.or_else(|| above(path, "/gtk-2.0/", "/immodules/", "immodules.cache"))
         },
@@ -108,16 +108,17 @@ const CACHES: &[Cache] = &[
         without: Without::Fails,
     },
     Cache {
-        cache_of: |path| above(path, "/vlc/", "/plugins/", "plugins.dat"),
+        of_source: |path| above(path, "/vlc/", "/plugins/", "plugins.dat"),
         noun: "VLC plugin",
         effect: "VLC looks for them anew at each start",
         command: "vlc-cache-gen",
         without: Without::Works,
     },
     Cache {
-        cache_of: |path| {
-            let is_source = path.contains("/gconv/gconv-modules.d/") && path.ends_with(".conf");
-            let folder = path.split_once("/gconv/").map(|(folder, _)| folder);
+        of_source: |path| {
+            let (folder, name) = path.split_once("/gconv/")?;
+            let is_source = is_in(name, "gconv-modules.d/", &[".conf"]);
+            let folder = Some(folder);
             folder
                 .filter(|_| is_source)
                 .map(|it| format!("{it}/gconv/gconv-modules.cache"))
@@ -128,9 +129,8 @@ const CACHES: &[Cache] = &[
         without: Without::Works,
     },
     Cache {
-        cache_of: |path| {
-            let is_source =
-                path.starts_with("usr/share/ca-certificates/") && path.ends_with(".crt");
+        of_source: |path| {
+            let is_source = is_in(path, "usr/share/ca-certificates/", &[".crt"]);
             is_source.then(|| "/etc/ssl/certs/ca-certificates.crt".to_owned())
         },
         noun: "certificate",
@@ -139,7 +139,7 @@ const CACHES: &[Cache] = &[
         without: Without::Fails,
     },
     Cache {
-        cache_of: |path| {
+        of_source: |path| {
             let is_source = path.starts_with("usr/share/fonts/") && is_font(path);
             is_source.then(|| "/var/cache/fontconfig".to_owned())
         },
@@ -149,9 +149,8 @@ const CACHES: &[Cache] = &[
         without: Without::Little("fc-cache"),
     },
     Cache {
-        cache_of: |path| {
-            let is_source =
-                path.starts_with("usr/lib/systemd/catalog/") && path.ends_with(".catalog");
+        of_source: |path| {
+            let is_source = is_in(path, "usr/lib/systemd/catalog/", &[".catalog"]);
             is_source.then(|| "/var/lib/systemd/catalog/database".to_owned())
         },
         noun: "message catalog",
@@ -160,7 +159,7 @@ const CACHES: &[Cache] = &[
         without: Without::Little("journalctl"),
     },
     Cache {
-        cache_of: |path| {
+        of_source: |path| {
             let is_source = path.starts_with("usr/share/man/");
             is_source.then(|| "/var/cache/man".to_owned())
         },
@@ -170,7 +169,7 @@ const CACHES: &[Cache] = &[
         without: Without::Little("mandb"),
     },
     Cache {
-        cache_of: |path| {
+        of_source: |path| {
             let is_source = path.starts_with("usr/share/info/") && path.contains(".info");
             is_source.then(|| "usr/share/info/dir".to_owned())
         },
@@ -205,6 +204,11 @@ const COMPILED_PATHS: [&str; 6] = [
     "usr/share/texmf/ls-R",
 ];
 
+/// Whether a path begins and ends so.
+fn is_in(path: &str, begin: &str, endings: &[&str]) -> bool {
+    path.starts_with(begin) && endings.iter().any(|ending| path.ends_with(ending))
+}
+
 /// The cache beside a source in one of those folders.
 fn beside(path: &str, folders: &[&str], endings: &[&str], cache: &str) -> Option<String> {
     let (folder, name) = path.split_at(path.rfind('/')? + 1);
@@ -215,7 +219,7 @@ fn beside(path: &str, folders: &[&str], endings: &[&str], cache: &str) -> Option
 /// The cache for a library below `owner` and `folder`: `PREFIX/owner/VERSION/folder/x.so` has it
 /// beside `folder`; VLC's, within.
 fn above(path: &str, owner: &str, folder: &str, cache: &str) -> Option<String> {
-    if !path.starts_with("usr/lib") || !path.ends_with(".so") || !path.contains(owner) {
+    if !is_in(path, "usr/lib", &[".so"]) || !path.contains(owner) {
         return None;
     }
     let (before, _) = path.split_once(folder)?;
@@ -235,8 +239,8 @@ fn icon_cache(path: &str) -> Option<String> {
 
 /// GIO's own modules, and those of GTK 4, which uses the same cache.
 fn gio_cache(path: &str) -> Option<String> {
-    let (folder, name) = path.rsplit_once('/')?;
-    let is_module = folder.starts_with("usr/lib") && name.ends_with(".so");
+    let (folder, _) = path.rsplit_once('/')?;
+    let is_module = is_in(path, "usr/lib", &[".so"]);
     let is_there = folder.ends_with("/gio/modules")
         || (folder.contains("/gtk-4.0/")
             && ["/immodules", "/media", "/printbackends"]
@@ -319,7 +323,7 @@ fn is_compiled(path: &str) -> bool {
 fn of_sources(cache: &Cache, base: &Base, contents: &Contents) -> Option<Finding> {
     let mut by_cache: BTreeMap<String, Vec<Place>> = BTreeMap::new();
     for entry in files(contents) {
-        if let Some(path) = (cache.cache_of)(&entry.path) {
+        if let Some(path) = (cache.of_source)(&entry.path) {
             by_cache.entry(path).or_default().push(Place::of(entry));
         }
     }
@@ -337,13 +341,17 @@ fn of_sources(cache: &Cache, base: &Base, contents: &Contents) -> Option<Finding
     places.sort_by(|one, other| one.path.cmp(&other.path));
     let name = path.rsplit('/').next().unwrap_or(&path);
     let sources = count(places.len(), cache.noun);
-    let whose = match OfBase::of(base, &path) {
-        OfBase::Has => "the base's",
-        OfBase::HasNot => "any",
-        OfBase::Unknown { has_folder: true } => "the base's (which it probably has)",
-        OfBase::Unknown { has_folder: false } => "the base's (if it has one)",
+    let listed = match OfBase::of(base, &path) {
+        OfBase::Has => format!("not listed by the base's {name}"),
+        OfBase::HasNot => format!("listed by no {name}"),
+        OfBase::Unknown { has_folder: true } => {
+            format!("not listed by the {name} that the base probably has")
+        }
+        OfBase::Unknown { has_folder: false } => {
+            format!("not listed by the base's {name}, if it has one")
+        }
     };
-    let text = format!("{sources} not listed by {whose} {name}");
+    let text = format!("{sources} {listed}");
     let advice = format!(
         "a trigger does that on a system, nobody for an extension, and the merged /usr is \
          read-only: {}. Have the package in the base, or put a cache of the files of both into \
@@ -359,8 +367,8 @@ fn judge(without: Without, base: &Base, path: &str) -> Option<Severity> {
     match (without, of_base) {
         (Without::Little(program), _) => has_program(base, program).then_some(Severity::Note),
         (Without::Works, OfBase::HasNot) => None,
-        (_, OfBase::Has) | (Without::Fails, OfBase::HasNot) => Some(Severity::Warning),
-        (_, OfBase::Unknown { has_folder: true }) => Some(Severity::Warning),
+        (_, OfBase::Has | OfBase::Unknown { has_folder: true })
+        | (Without::Fails, OfBase::HasNot) => Some(Severity::Warning),
         (_, OfBase::Unknown { has_folder: false }) => Some(Severity::Note),
     }
 }
@@ -456,7 +464,7 @@ mod tests {
     fn without_a_cache_on_the_base_only_what_needs_one_is_told() {
         let base = with_tree(&[]);
         assert_eq!(told(&base, &[ICON]), []);
-        let expected = "1 GSettings schema not listed by any gschemas.compiled";
+        let expected = "1 GSettings schema listed by no gschemas.compiled";
         let found = told(&base, &[SCHEMA]);
         assert_eq!(found, [(Severity::Warning, expected.to_owned())]);
     }
@@ -464,15 +472,11 @@ mod tests {
     #[test]
     fn a_database_alone_says_that_the_cache_is_probably_there() {
         let rows = [
-            (
-                toy::database(&["p"], &[]),
-                Severity::Note,
-                "(if it has one)",
-            ),
+            (toy::database(&["p"], &[]), Severity::Note, "if it has one"),
             (
                 toy::database(&["p"], &["/usr/share/icons/hicolor/index.theme"]),
                 Severity::Warning,
-                "(which it probably has)",
+                "that the base probably has",
             ),
         ];
         for (base, severity, words) in rows {

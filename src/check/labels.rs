@@ -1,7 +1,7 @@
-//! Labels of SELinux: a base that enforces a policy, and an image without them.
+//! Labels of `SELinux`: a base that enforces a policy, and an image without them.
 //!
 //! Packages carry no labels: a package manager sets them after it unpacked a file, by the base's
-//! file_contexts. Files of a squashfs without `security.selinux` are `unlabeled_t` on the device,
+//! `file_contexts`. Files of a squashfs without `security.selinux` are `unlabeled_t` on the device,
 //! which most policies let no service use (systemd issues 23971 and 31404).
 
 use super::finding::{Finding, Kind, Place, Severity, count};

@@ -190,7 +190,7 @@ fn is_pam_module(path: &str) -> bool {
         return false;
     };
     let is_there = folder.starts_with("usr/lib") && folder.ends_with("/security");
-    is_there && name.starts_with("pam_") && name.ends_with(".so")
+    is_there && is_in(name, "pam_", &[".so"])
 }
 
 /// What is found among the files.

@@ -93,8 +93,8 @@ fn missing(base: &Base, counted: &BTreeSet<&str>) -> Vec<Place> {
 }
 
 fn is_needed(path: &str) -> bool {
-    let is_in = |folder: &&str| path.starts_with(**folder);
-    FOLDERS.iter().any(|folder| is_in(&folder)) && !UNNEEDED.iter().any(|it| path.contains(it))
+    let is_in = FOLDERS.iter().any(|folder| path.starts_with(folder));
+    is_in && !UNNEEDED.iter().any(|folder| path.contains(folder))
 }
 
 /// Whether the database says that a file was installed there. rpm lists what comes to be later,

@@ -62,10 +62,7 @@ fn kernels(base: &Base) -> BTreeSet<&str> {
 }
 
 /// The files below the folder of each kernel version whose path below it `is_one` takes.
-fn by_version<'c>(
-    contents: &'c Contents,
-    is_one: impl Fn(&str) -> bool,
-) -> BTreeMap<&'c str, Vec<Place>> {
+fn by_version(contents: &Contents, is_one: impl Fn(&str) -> bool) -> BTreeMap<&str, Vec<Place>> {
     let mut found: BTreeMap<&str, Vec<Place>> = BTreeMap::new();
     for entry in &contents.entries {
         if let Some((version, below)) = versioned(entry)
