@@ -10,6 +10,7 @@ pub mod control;
 pub mod cpio;
 mod deb;
 pub mod deb822;
+mod digest;
 mod error;
 mod expansion;
 mod field;
@@ -34,6 +35,7 @@ pub mod xml;
 
 pub use compression::decompress;
 pub use deb::{Control, ControlMembers, Deb, Parts};
+pub use digest::{Digest, DigestKind, Hasher};
 pub use error::{ArchiveError, in_full};
 pub use limit::{Limit, into_text};
 pub use regular_file::{open_regular, read_regular_text};

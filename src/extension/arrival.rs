@@ -7,8 +7,8 @@ use super::meter::Meter;
 use super::observer::{ObservedFile, Observer};
 use super::ownership::{CAPABILITIES, Ownership};
 use super::pack::Packer;
-use super::shadow::{Digester, Hidden};
-use crate::archive::TarEntry;
+use super::shadow::Hidden;
+use crate::archive::{Hasher, TarEntry};
 use crate::plan::{DroppedRights, Entry, EntryKind, LeftOutReason, OwnerRemark};
 
 /// The attributes that squashfs can store.
@@ -141,7 +141,7 @@ pub(super) struct Content<'d, 'p> {
     data: &'d mut dyn Read,
     meter: &'p Meter<'p>,
     /// Computes the base's digest of it.
-    pub(super) digester: Option<Digester>,
+    pub(super) digester: Option<Hasher>,
     /// Who learns from it.
     pub(super) observers: Vec<Box<dyn Observer>>,
 }

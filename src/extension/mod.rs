@@ -11,7 +11,6 @@ mod build;
 mod capabilities;
 mod error;
 mod layout;
-mod md5;
 mod member;
 mod merged_usr;
 mod meter;

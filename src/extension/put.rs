@@ -10,7 +10,6 @@ use super::order::replaces;
 use super::ownership::Ownership;
 use super::pack::Packer;
 use super::payload::PayloadError;
-use super::shadow::Digester;
 use super::sink::digest;
 use super::tree::{FileConflict, Placed};
 use super::unpacking::{Fate, Unpacking};
@@ -187,7 +186,7 @@ impl Packer<'_> {
             EntryKind::Socket => Node::Socket,
         };
         let added = self.sink.add(arrival.image, &attributes(&entry), node);
-        let digest = content.digester.map(Digester::finish);
+        let digest = content.digester.map(|hasher| hasher.finish().to_string());
         let observers = content.observers;
         added.map_err(|error| self.sink_error(arrival, error))?;
         for observer in observers {

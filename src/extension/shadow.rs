@@ -3,12 +3,9 @@
 //! Files are compared by what they hold, not by what their package says of them: the digest of the
 //! base's database is computed of the content that goes in.
 
-use sha2::{Digest as _, Sha256};
-
-use super::md5::Md5;
 use super::merged_usr::MergedUsr;
+use crate::archive::{DigestKind, Hasher};
 use crate::base::{Base, BaseNode, NodeKind};
-use crate::feed::hexadecimal;
 use crate::plan::{EntryKind, Shadow};
 
 /// What systemd-sysext merges; in an image these are folders.
@@ -53,11 +50,12 @@ impl<'b> Hidden<'b> {
     }
 
     /// How to tell whether a file of that many bytes is the same, if its content decides that.
-    pub(super) fn digester(&self, size: u64) -> Option<Digester> {
+    pub(super) fn digester(&self, size: u64) -> Option<Hasher> {
         let may_be_same = self
             .node
             .is_none_or(|node| node.kind == NodeKind::File && node.size == size);
-        self.digest.filter(|_| may_be_same).and_then(Digester::like)
+        let digest = self.digest.filter(|_| may_be_same)?;
+        DigestKind::of_length(digest.len()).map(Hasher::new)
     }
 
     /// How an entry hides it. `digest` is that of a file's content, as its digester gave it;
@@ -98,42 +96,6 @@ fn same(is_same: bool) -> Shadow {
     }
 }
 
-/// Computes the digest that a base's database has of a file.
-#[derive(Clone, Debug)]
-pub(super) enum Digester {
-    /// dpkg's and opkg's.
-    Md5(Md5),
-    /// rpm's.
-    Sha256(Sha256),
-}
-
-impl Digester {
-    /// The one that gives digests of that length.
-    fn like(digest: &str) -> Option<Self> {
-        match digest.len() {
-            32 => Some(Self::Md5(Md5::default())),
-            64 => Some(Self::Sha256(Sha256::new())),
-            _ => None,
-        }
-    }
-
-    /// Takes further bytes.
-    pub(super) fn update(&mut self, bytes: &[u8]) {
-        match self {
-            Self::Md5(md5) => md5.update(bytes),
-            Self::Sha256(sha256) => sha256.update(bytes),
-        }
-    }
-
-    /// The digest of all bytes taken, in hexadecimal.
-    pub(super) fn finish(self) -> String {
-        match self {
-            Self::Md5(md5) => hexadecimal(&md5.finish()),
-            Self::Sha256(sha256) => hexadecimal(&sha256.finalize()),
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::toy;
@@ -147,7 +109,7 @@ mod tests {
         let size = content.len() as u64;
         let digest = hidden.digester(size).map(|mut digester| {
             digester.update(content.as_bytes());
-            digester.finish()
+            digester.finish().to_string()
         });
         hidden.by(kind, size, digest.as_deref())
     }
@@ -214,9 +176,9 @@ mod tests {
 
     #[test]
     fn rpms_sha_256_is_compared_too() {
-        let digest = hexadecimal(&Sha256::digest("abc"));
+        let digest = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
         let mut base = toy::base(&["p"], &["/usr/bin/a"], &[]);
-        base.paths.add_digest("/usr/bin/a", &digest);
+        base.paths.add_digest("/usr/bin/a", digest);
         let rows = [("abc", Shadow::Same), ("abd", Shadow::Different)];
         for (content, expected) in rows {
             let found = shadow_of(&base, "/usr/bin/a", &File(3), content);

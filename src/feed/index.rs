@@ -8,11 +8,12 @@ use std::num::NonZeroUsize;
 use std::path::{Component, Path, PathBuf};
 use std::thread;
 
+use super::checksum::weak_digests;
 use super::open::parse;
 use super::{Candidate, Digest, FeedError, PackageFile, pool_order};
 use crate::archive::control::ControlError;
 use crate::archive::deb822::{self, Stanza};
-use crate::archive::{Limit, decompress, into_text, open_regular};
+use crate::archive::{DigestKind, Limit, decompress, into_text, open_regular};
 use crate::package::{Family, Package};
 use crate::progress::Progress;
 
@@ -23,15 +24,27 @@ const LARGEST_INDEX: u64 = 512 << 20;
 const SMALLEST_PIECE: usize = 1 << 20;
 
 /// So many unusable packages are named; of more, only the number is told.
-const NAMED: usize = 20;
+pub(super) const NAMED: usize = 20;
+
+/// The fields that give a digest, in dpkg's spelling and in opkg's.
+const DIGESTS: [(&str, DigestKind); 6] = [
+    ("SHA256", DigestKind::Sha256),
+    ("SHA256sum", DigestKind::Sha256),
+    ("MD5sum", DigestKind::Md5),
+    ("SHA1", DigestKind::Sha1),
+    ("SHA512", DigestKind::Sha512),
+    ("SHA384", DigestKind::Sha384),
+];
 
 /// What an index gave.
 #[derive(Debug, Default)]
 pub(super) struct Index {
     /// Its packages, sorted piece by piece.
     pub(super) candidates: Vec<Candidate>,
-    /// Why others cannot be used, in order.
-    pub(super) unusable: Vec<ControlError>,
+    /// Why the first of the others cannot be used, in order.
+    unusable: Vec<ControlError>,
+    /// How many more cannot be used.
+    more: usize,
 }
 
 /// Reads the index of a folder.
@@ -77,7 +90,10 @@ pub(super) fn read_index(
     for piece in pieces {
         let mut piece = piece?;
         index.candidates.append(&mut piece.candidates);
-        index.unusable.append(&mut piece.unusable);
+        index.more += piece.more;
+        for error in piece.unusable {
+            index.leave_out(error);
+        }
     }
     if index.candidates.is_empty() && !index.unusable.is_empty() {
         return Err(FeedError::Control {
@@ -94,17 +110,22 @@ impl Index {
         let mut notes: Vec<String> = self
             .unusable
             .iter()
-            .take(NAMED)
             .map(|error| format!("{}: a package is left out: {error}", path.display()))
             .collect();
-        let more = self.unusable.len().saturating_sub(NAMED);
-        if more > 0 {
-            notes.push(format!(
-                "{}: {more} more packages are left out",
-                path.display()
-            ));
+        if self.more > 0 {
+            let path = path.display();
+            notes.push(format!("{path}: {} more packages are left out", self.more));
         }
+        notes.extend(weak_digests(path, &self.candidates));
         notes
+    }
+
+    fn leave_out(&mut self, error: ControlError) {
+        if self.unusable.len() < NAMED {
+            self.unusable.push(error);
+        } else {
+            self.more += 1;
+        }
     }
 }
 
@@ -139,7 +160,7 @@ fn read_piece(
                     file,
                 });
             }
-            Err(error) => index.unusable.push(error),
+            Err(error) => index.leave_out(error),
         }
     }
     index.candidates.sort_by(pool_order);
@@ -166,19 +187,18 @@ fn package_file(
         value: value.to_owned(),
     };
     let mut file = PackageFile::default();
-    let mut md5 = None;
     for (name, text) in stanza.fields() {
         let is = |field: &str| name.eq_ignore_ascii_case(field);
         if is("Filename") {
             file.path = PathBuf::from(text);
         } else if is("Size") {
             file.size = text.parse().map_err(|_| value("Size", text))?;
-        } else if is("SHA256") || is("SHA256sum") {
-            let bytes = hex(text).ok_or_else(|| value("SHA256", text))?;
-            file.digest = Some(Digest::Sha256(bytes));
-        } else if is("MD5sum") {
-            let bytes = hex(text).ok_or_else(|| value("MD5sum", text))?;
-            md5 = Some(Digest::Md5(bytes));
+        } else if let Some((field, kind)) = DIGESTS.iter().find(|(field, _)| is(field)) {
+            let digest = kind.parse(text).ok_or_else(|| value(field, text))?;
+            let known = file.digest.as_ref().map(Digest::kind);
+            if known.is_none_or(|known| known < *kind) {
+                file.digest = Some(digest);
+            }
         }
     }
     if file.path.as_os_str().is_empty() {
@@ -189,7 +209,6 @@ fn package_file(
             package.architecture
         ));
     }
-    file.digest = file.digest.or(md5);
     Ok(file)
 }
 
@@ -200,20 +219,6 @@ pub(super) fn inside(folder: &Path, relative: &Path) -> Option<PathBuf> {
         .components()
         .all(plain)
         .then(|| folder.join(relative))
-}
-
-/// Digits to bytes, if they are as many as they should be.
-pub(super) fn hex<const N: usize>(text: &str) -> Option<[u8; N]> {
-    let digits = text.as_bytes();
-    if digits.len() != 2 * N {
-        return None;
-    }
-    let mut bytes = [0; N];
-    for (byte, pair) in bytes.iter_mut().zip(digits.chunks(2)) {
-        let digit = |at: usize| char::from(*pair.get(at)?).to_digit(16);
-        *byte = u8::try_from(digit(0)? * 16 + digit(1)?).ok()?;
-    }
-    Some(bytes)
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 //! A [`Pool`] joins the candidates of all feeds in one fixed order, so that a [`CandidateId`] means
 //! the same package in every run over the same feeds.
 
+mod checksum;
 mod index;
 mod open;
 mod package_reader;
@@ -22,6 +23,7 @@ pub use verify::{PackageFileError, hexadecimal};
 
 use compact_str::CompactString;
 
+pub use crate::archive::Digest;
 use crate::package::{Package, VersionOrder};
 
 /// One feed as it was read.
@@ -56,17 +58,8 @@ pub struct PackageFile {
     pub path: PathBuf,
     /// Bytes of the file; 0 if not known.
     pub size: u64,
-    /// What its content must be, if the index says.
+    /// What its content must be, if the index says: the strongest digest that it gives.
     pub digest: Option<Digest>,
-}
-
-/// A digest that an index gives, strongest first where it gives several.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Digest {
-    /// SHA-256.
-    Sha256([u8; 32]),
-    /// MD5, from indexes that give nothing better. Only an accident is found with it.
-    Md5([u8; 16]),
 }
 
 /// The order of a [`Pool`].

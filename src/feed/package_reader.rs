@@ -9,8 +9,8 @@ use std::io::{self, Read};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::PackageFile;
-use super::verify::{Hasher, PackageFileError};
-use crate::archive::open_regular;
+use super::verify::PackageFileError;
+use crate::archive::{Hasher, open_regular};
 use crate::progress::Progress;
 
 /// Bytes that are read at a time of what nobody but the digest wants.
@@ -40,7 +40,10 @@ impl PackageFile {
         Ok(PackageReader(Arc::new(Mutex::new(Reading {
             file,
             read: 0,
-            hasher: self.digest.as_ref().and_then(Hasher::of),
+            hasher: self
+                .digest
+                .as_ref()
+                .map(|digest| Hasher::new(digest.kind())),
             expected: self.clone(),
         }))))
     }
@@ -121,9 +124,12 @@ impl Reading {
                 found: self.read,
             });
         }
-        match self.hasher.take() {
-            None => Ok(()),
-            Some(hasher) => hasher.compare(&expected.path),
+        let found = self.hasher.take().map(Hasher::finish);
+        match (&expected.digest, found) {
+            (Some(expected_digest), Some(found)) if *expected_digest != found => Err(
+                PackageFileError::other_digest(&expected.path, expected_digest, &found),
+            ),
+            _ => Ok(()),
         }
     }
 }

@@ -3,14 +3,15 @@
 use std::io::{self, BufRead};
 use std::path::{Path, PathBuf};
 
-use super::index::{hex, inside};
-use super::{Candidate, Digest, PackageFile};
+use super::checksum::{Checksum, unknown_digests, weak_digests};
+use super::index::{NAMED, inside};
+use super::{Candidate, PackageFile};
 use crate::archive::xml::{self, Attributes, Visitor};
 use crate::package::{MultiArch, Package, Relations, RpmField, Sense, Version};
 use crate::progress::Progress;
 
-/// Reads `primary.xml`. Package files stand below `folder`. Gives the candidates, and sentences
-/// about packages that cannot be used.
+/// Reads `primary.xml`. Package files stand below `folder`. Gives the candidates, and why
+/// others cannot be used.
 ///
 /// # Errors
 /// If it cannot be read, or the work was cancelled.
@@ -19,18 +20,52 @@ pub(super) fn read_primary(
     folder: &Path,
     feed: u32,
     progress: &dyn Progress,
-) -> io::Result<(Vec<Candidate>, Vec<String>)> {
+) -> io::Result<PrimaryIndex> {
     let mut primary = Primary {
         folder,
         feed,
         progress,
         entry: Entry::default(),
         field: None,
-        candidates: Vec::new(),
-        unusable: Vec::new(),
+        index: PrimaryIndex::default(),
     };
     xml::walk(document, &mut primary)?;
-    Ok((primary.candidates, primary.unusable))
+    Ok(primary.index)
+}
+
+/// What `primary.xml` gave.
+#[derive(Debug, Default)]
+pub(super) struct PrimaryIndex {
+    pub(super) candidates: Vec<Candidate>,
+    /// Why some packages cannot be used, as sentences.
+    unusable: Vec<String>,
+    /// How many more cannot be used.
+    more: usize,
+    /// A kind of checksum that is not known.
+    unknown_checksum: Option<String>,
+}
+
+impl PrimaryIndex {
+    /// What is odd in the index at `path`, for people.
+    pub(super) fn notes(&self, path: &Path) -> Vec<String> {
+        let shown = path.display();
+        let unusable = self.unusable.iter();
+        let unusable = unusable.map(|what| format!("{shown}: a package is left out: {what}"));
+        let more =
+            (self.more > 0).then(|| format!("{shown}: {} more packages are left out", self.more));
+        let unknown = self.unknown_checksum.as_deref();
+        let unknown = unknown.map(|kind| unknown_digests(path, kind));
+        let weak = weak_digests(path, &self.candidates);
+        unusable.chain(more).chain(unknown).chain(weak).collect()
+    }
+
+    fn leave_out(&mut self, what: String) {
+        if self.unusable.len() < NAMED {
+            self.unusable.push(what);
+        } else {
+            self.more += 1;
+        }
+    }
 }
 
 struct Primary<'a> {
@@ -40,8 +75,7 @@ struct Primary<'a> {
     entry: Entry,
     /// The relations that are being listed.
     field: Option<RpmField>,
-    candidates: Vec<Candidate>,
-    unusable: Vec<String>,
+    index: PrimaryIndex,
 }
 
 /// A package as far as it was read.
@@ -54,8 +88,7 @@ struct Entry {
     description: String,
     group: String,
     location: String,
-    is_sha256: bool,
-    digest: Option<Digest>,
+    checksum: Option<Checksum>,
     size: u64,
     installed_size: u64,
     relations: Relations,
@@ -68,7 +101,7 @@ impl Visitor for Primary<'_> {
         match name {
             "package" => self.entry = Entry::default(),
             "version" => self.entry.version = evr(attributes),
-            "checksum" => self.entry.is_sha256 = attributes.text("type") == "sha256",
+            "checksum" => self.entry.checksum = Some(Checksum::begin(&attributes.text("type"))),
             "size" => {
                 self.entry.size = number("package");
                 self.entry.installed_size = number("installed");
@@ -87,7 +120,11 @@ impl Visitor for Primary<'_> {
             "summary" => text.clone_into(&mut entry.summary),
             "description" => text.clone_into(&mut entry.description),
             "group" => text.clone_into(&mut entry.group),
-            "checksum" if entry.is_sha256 => entry.digest = hex(text).map(Digest::Sha256),
+            "checksum" => {
+                if let Some(checksum) = &mut entry.checksum {
+                    checksum.end(text);
+                }
+            }
             "file" => entry.files.push(text.into()),
             "package" => {
                 if self.progress.is_cancelled() {
@@ -126,16 +163,28 @@ impl Primary<'_> {
         ];
         if let Some((field, _)) = missing.iter().find(|(_, text)| text.trim().is_empty()) {
             let name = &entry.name;
-            self.unusable
-                .push(format!("{name}: the package has no {field}"));
+            self.index
+                .leave_out(format!("{name}: the package has no {field}"));
             return;
         }
         let Some(path) = inside(self.folder, &PathBuf::from(&entry.location)) else {
-            self.unusable.push(format!(
+            self.index.leave_out(format!(
                 "{}: its location `{}` leads out of the feed",
                 entry.name, entry.location
             ));
             return;
+        };
+        let unknown = entry.checksum.as_ref().and_then(Checksum::unknown_kind);
+        if let Some(kind) = unknown {
+            let known = &mut self.index.unknown_checksum;
+            known.get_or_insert_with(|| kind.to_owned());
+        }
+        let digest = match entry.checksum.map(Checksum::digest).transpose() {
+            Ok(digest) => digest,
+            Err(problem) => {
+                self.index.leave_out(format!("{}: {problem}", entry.name));
+                return;
+            }
         };
         let mut package = Package {
             name: entry.name.into(),
@@ -150,13 +199,13 @@ impl Primary<'_> {
             files: entry.files.into(),
         };
         package.drop_own_provide();
-        self.candidates.push(Candidate {
+        self.index.candidates.push(Candidate {
             package,
             feed: self.feed,
             file: PackageFile {
                 path,
                 size: entry.size,
-                digest: entry.digest,
+                digest: digest.flatten(),
             },
         });
     }

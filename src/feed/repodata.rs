@@ -4,10 +4,11 @@ use std::borrow::Cow;
 use std::io::{self, BufReader, Read};
 use std::path::{Path, PathBuf};
 
-use super::index::{hex, inside};
+use super::checksum::{Checksum, unknown_digests};
+use super::index::inside;
 use super::primary::read_primary;
 use super::required_files::ReadDocument;
-use super::{Candidate, Digest, FeedError, PackageFile};
+use super::{Candidate, FeedError, PackageFile};
 use crate::archive::xml::{self, Attributes, Visitor};
 use crate::archive::{Limit, decompress, open_regular};
 use crate::progress::Progress;
@@ -33,33 +34,33 @@ pub(super) fn read_repodata(
     feed: u32,
     progress: &dyn Progress,
 ) -> Result<(Vec<Candidate>, Vec<String>), FeedError> {
-    let (path, document) = open(folder, "primary", progress)?;
+    let mut notes = Vec::new();
+    let (path, document) = open(folder, "primary", &mut notes, progress)?;
     let read = read_primary(BufReader::new(document), folder, feed, progress);
-    let (candidates, unusable) = read.map_err(|source| failed(&path, source, progress))?;
-    let notes = unusable.iter().map(|what| {
-        let path = path.display();
-        format!("{path}: a package is left out: {what}")
-    });
-    Ok((candidates, notes.collect()))
+    let index = read.map_err(|source| failed(&path, source, progress))?;
+    notes.extend(index.notes(&path));
+    Ok((index.candidates, notes))
 }
 
-/// Gives the folder's file lists to `read`.
+/// Gives the folder's file lists to `read`, and adds what is odd in them to `notes`.
 ///
 /// # Errors
 /// As [`read_repodata`].
 pub(super) fn complete_files(
     folder: &Path,
+    notes: &mut Vec<String>,
     progress: &dyn Progress,
     read: &mut ReadDocument<'_>,
 ) -> Result<(), FeedError> {
-    let (path, document) = open(folder, "filelists", progress)?;
+    let (path, document) = open(folder, "filelists", notes, progress)?;
     read(&mut BufReader::new(document)).map_err(|source| failed(&path, source, progress))
 }
 
-/// Opens a file of the index, decompressed.
+/// Opens a file of the index, decompressed, after it was compared with what `repomd.xml` says.
 fn open(
     folder: &Path,
     kind: &'static str,
+    notes: &mut Vec<String>,
     progress: &dyn Progress,
 ) -> Result<(PathBuf, Limit<Box<dyn Read + Send>>), FeedError> {
     let repomd = folder.join("repodata/repomd.xml");
@@ -77,10 +78,23 @@ fn open(
                 "names no {kind} within the feed: run createrepo_c again"
             )))
         })?;
+    let checksum = found.checksum.unwrap_or_default();
+    if let Some(kind) = checksum.unknown_kind().filter(|kind| !kind.is_empty()) {
+        notes.push(unknown_digests(&path, kind));
+    }
+    let digest = checksum.digest();
+    let digest = digest.map_err(|problem| of_repomd(io::Error::other(problem)))?;
+    if let Some(digest) = digest.as_ref().filter(|known| !known.kind().is_strong()) {
+        notes.push(format!(
+            "{}: its index gives no digest stronger than {}, which finds accidents and no intent",
+            path.display(),
+            digest.kind()
+        ));
+    }
     let expected = PackageFile {
         path,
         size: 0,
-        digest: found.digest.map(Digest::Sha256),
+        digest,
     };
     expected
         .verify(progress, |_| {})
@@ -105,9 +119,8 @@ fn failed(path: &Path, source: io::Error, progress: &dyn Progress) -> FeedError 
 struct Located {
     kind: &'static str,
     is_within: bool,
-    is_sha256: bool,
     location: Option<String>,
-    digest: Option<[u8; 32]>,
+    checksum: Option<Checksum>,
 }
 
 impl Located {
@@ -115,9 +128,8 @@ impl Located {
         Self {
             kind,
             is_within: false,
-            is_sha256: false,
             location: None,
-            digest: None,
+            checksum: None,
         }
     }
 }
@@ -126,7 +138,9 @@ impl Visitor for Located {
     fn open(&mut self, name: &str, attributes: &Attributes<'_>) {
         match name {
             "data" => self.is_within = attributes.text("type") == self.kind,
-            "checksum" => self.is_sha256 = attributes.text("type") == "sha256",
+            "checksum" if self.is_within => {
+                self.checksum = Some(Checksum::begin(&attributes.text("type")));
+            }
             "location" if self.is_within => {
                 self.location = attributes.get("href").map(Cow::into_owned);
             }
@@ -135,8 +149,11 @@ impl Visitor for Located {
     }
 
     fn close(&mut self, name: &str, text: &str) -> io::Result<()> {
-        if name == "checksum" && self.is_within && self.is_sha256 {
-            self.digest = hex(text);
+        if name == "checksum"
+            && self.is_within
+            && let Some(checksum) = &mut self.checksum
+        {
+            checksum.end(text);
         }
         Ok(())
     }

@@ -99,7 +99,8 @@ fn complete_indexed(
     progress: &dyn Progress,
 ) -> Result<(), FeedError> {
     let mut found = HashMap::new();
-    complete_files(&folder.folder, progress, &mut |document| {
+    let mut notes = Vec::new();
+    complete_files(&folder.folder, &mut notes, progress, &mut |document| {
         let mut lists = FileLists {
             unlisted,
             progress,
@@ -109,6 +110,7 @@ fn complete_indexed(
         };
         xml::walk(document, &mut lists)
     })?;
+    pool.notes.append(&mut notes);
     for candidate in &mut pool.candidates {
         if folder.holds(candidate) {
             let package = &candidate.package;

@@ -4,9 +4,7 @@ use std::fmt::Write;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use sha2::{Digest as _, Sha256};
-
-use super::Digest;
+use crate::archive::{Digest, DigestKind};
 
 /// What is wrong with a package's file.
 #[derive(Debug, thiserror::Error)]
@@ -30,10 +28,12 @@ pub enum PackageFileError {
         found: u64,
     },
     /// Its content is not the one that the index means.
-    #[error("{} has the SHA-256 {found}, the index says {expected}", path.display())]
+    #[error("{} has the {kind} {found}, the index says {expected}", path.display())]
     Digest {
         /// The file.
         path: PathBuf,
+        /// Which digest was compared.
+        kind: DigestKind,
         /// What the index says.
         expected: String,
         /// What was found.
@@ -57,43 +57,15 @@ pub enum PackageFileError {
     Cancelled,
 }
 
-/// Computes the digest that an index gives of a file.
-///
-/// Only SHA-256 is compared: an index that gives nothing better than MD5 is held to the size.
-#[derive(Clone, Debug)]
-pub(super) struct Hasher {
-    sha256: Sha256,
-    expected: [u8; 32],
-}
-
-impl Hasher {
-    /// What computes that digest, if it is compared at all.
-    pub(super) fn of(digest: &Digest) -> Option<Self> {
-        match digest {
-            Digest::Sha256(expected) => Some(Self {
-                sha256: Sha256::new(),
-                expected: *expected,
-            }),
-            Digest::Md5(_) => None,
-        }
-    }
-
-    /// Takes the bytes that follow those that it was given before.
-    pub(super) fn update(&mut self, bytes: &[u8]) {
-        self.sha256.update(bytes);
-    }
-
-    /// Compares the digest of all bytes with the one that the index gives.
-    pub(super) fn compare(self, path: &Path) -> Result<(), PackageFileError> {
-        let found: [u8; 32] = self.sha256.finalize().into();
-        if found == self.expected {
-            return Ok(());
-        }
-        Err(PackageFileError::Digest {
+impl PackageFileError {
+    /// That the file at `path` has another digest than the index says.
+    pub(super) fn other_digest(path: &Path, expected: &Digest, found: &Digest) -> Self {
+        Self::Digest {
             path: path.to_owned(),
-            expected: hexadecimal(&self.expected),
-            found: hexadecimal(&found),
-        })
+            kind: expected.kind(),
+            expected: expected.to_string(),
+            found: found.to_string(),
+        }
     }
 }
 

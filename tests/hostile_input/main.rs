@@ -10,6 +10,7 @@ mod support;
 
 mod bombs;
 mod cut_short;
+mod digests;
 mod index;
 mod mutations;
 mod not_a_file;

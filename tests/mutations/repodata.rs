@@ -14,7 +14,7 @@ use super::support::Packing;
 const REPOMD: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
 <repomd xmlns="http://linux.duke.edu/metadata/repo">
 <data type="primary"><location href="repodata/primary"/></data>
-<data type="filelists"><checksum type="md5">0</checksum><location href="repodata/filelists"/></data>
+<data type="filelists"><checksum type="crc32">0</checksum><location href="repodata/filelists"/></data>
 </repomd>"#;
 
 const PRIMARY: &str = r#"<?xml version="1.0" encoding="UTF-8"?>

@@ -1,0 +1,75 @@
+//! Digests that an index gives: every kind is compared, and what cannot be is told.
+
+use std::fs;
+
+use super::{World, tool};
+use crate::support::DebBuilder;
+
+/// A world whose index lists one package with these further fields.
+fn listed(package: &DebBuilder, fields: &str) -> World {
+    let world = World::new();
+    world.put(&package.file_name(), package.bytes());
+    let stanza = package.index_stanza();
+    let plain = stanza.lines().filter(|line| {
+        let name = line.split(':').next().unwrap_or_default();
+        !matches!(name, "MD5sum" | "SHA1" | "SHA256" | "SHA512")
+    });
+    let plain: Vec<&str> = plain.collect();
+    world.put(
+        "Packages",
+        format!("{}\n{fields}\n", plain.join("\n").trim_end()),
+    );
+    world
+}
+
+#[test]
+fn a_wrong_digest_of_any_kind_stops_the_build() {
+    let package = tool().file("./usr/bin/tool", "x");
+    for (field, kind, digits) in [
+        ("MD5sum", "MD5", 32),
+        ("SHA1", "SHA-1", 40),
+        ("SHA256", "SHA-256", 64),
+        ("SHA512", "SHA-512", 128),
+    ] {
+        let world = listed(&package, &format!("{field}: {}", "0".repeat(digits)));
+        world.refuses("tool", 3, &[kind, "the index says 0000"]);
+    }
+}
+
+#[test]
+fn the_strongest_digest_counts_and_a_weak_one_is_told() {
+    let package = tool().file("./usr/bin/tool", "x");
+    let rows = [
+        ("d41d8cd98f00b204e9800998ecf8427e", "MD5sum", true),
+        ("0", "SHA512", false),
+    ];
+    for (digits, field, is_weak) in rows {
+        let digits = if is_weak {
+            digits.to_owned()
+        } else {
+            digits.repeat(128)
+        };
+        let world = listed(&package, &format!("{field}: {digits}"));
+        let planned = world.plan("tool");
+        let text = [planned.stdout.as_slice(), planned.stderr.as_bytes()].concat();
+        let text = String::from_utf8_lossy(&text).into_owned();
+        assert_eq!(
+            text.contains("no digest stronger than MD5"),
+            is_weak,
+            "{text}"
+        );
+    }
+}
+
+#[test]
+fn a_digest_that_is_none_leaves_its_package_out() {
+    for field in ["MD5sum: 00", "SHA1: zz", "SHA512: 0"] {
+        let world = listed(&tool(), field);
+        let other = fs::read_to_string(world.feed().join("Packages")).unwrap();
+        let good = DebBuilder::new("good", "1").index_stanza();
+        world.put("Packages", format!("{other}\n{good}"));
+        let planned = world.plan("good");
+        let text = String::from_utf8_lossy(&planned.stdout).into_owned();
+        assert!(text.contains("a package is left out: tool"), "{text}");
+    }
+}
