@@ -80,7 +80,8 @@ impl Selection {
         };
         let text = self.to_toml(&existing);
         let text = text.map_err(|error| content(path, error))?;
-        whole_file::write(&file, text.as_bytes(), known).map_err(write)
+        whole_file::write(&file, text.as_bytes(), known).map_err(write)?;
+        Ok(())
     }
 }
 

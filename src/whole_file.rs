@@ -1,15 +1,30 @@
-//! Files that appear under their name only when they are whole: written beside it, synced, renamed.
-//! What is streamed, as an image is, settles and publishes its own temporary file.
+//! Files that appear under their name only when they are whole.
+//!
+//! A file is written without any name (`O_TMPFILE`) and gets its name by linkat(2) when it is
+//! whole, so that nothing is left of it however the program ends. Where the file system has no such
+//! files, or one must be replaced, a temporary name beside it is used: `.NAME.XXXXXX.sysextant-partial`,
+//! held by flock(2). What a killed run left of that kind, the next one to the same name takes away.
 
-use std::fs::{File, Permissions};
-use std::io::{self, Write};
-use std::os::unix::fs::PermissionsExt;
-use std::path::Path;
+use std::fs::{self, File, Permissions};
+use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::os::fd::AsRawFd;
+use std::os::unix::fs::{FileExt, MetadataExt, PermissionsExt};
+use std::path::{Path, PathBuf};
 
-use tempfile::NamedTempFile;
+use rustix::fs::{AtFlags, CWD, FlockOperation, Mode, OFlags};
+use tempfile::{NamedTempFile, TempPath};
 
 /// Who may read a new file: none of what is written this way is secret.
 pub(crate) const MODE: u32 = 0o644;
+
+/// The end of a temporary name.
+const SUFFIX: &str = ".sysextant-partial";
+
+/// Letters of a temporary name that are drawn by lot.
+const DRAWN: usize = 6;
+
+/// Bytes of the file's own name in a temporary one: a name as long as can be leaves no room.
+const LONGEST_STEM: usize = 64;
 
 /// Whether a file of that name may go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,34 +54,392 @@ pub(crate) fn folder_of(path: &Path) -> &Path {
 ///
 /// # Errors
 /// If it cannot be written, or may not be replaced; then nothing is left of it.
-pub(crate) fn write(path: &Path, bytes: &[u8], existing: Existing) -> io::Result<()> {
+pub(crate) fn write(path: &Path, bytes: &[u8], existing: Existing) -> io::Result<Published> {
     let mode = match (existing, path.metadata()) {
         (Existing::Replace, Ok(known)) => known.permissions().mode() & 0o777,
         _ => MODE,
     };
-    let mut file = NamedTempFile::new_in(folder_of(path))?;
-    file.write_all(bytes)?;
-    settle(file.as_file(), mode)?;
-    publish(file, path, existing)
+    let draft = Draft::create(path)?;
+    (&draft.file).write_all(bytes)?;
+    draft.settle(mode)?;
+    draft.publish(existing)
 }
 
-/// Brings what was written to the disk, with the mode that it is to have.
-///
-/// # Errors
-/// If that fails.
-pub(crate) fn settle(file: &File, mode: u32) -> io::Result<()> {
-    file.set_permissions(Permissions::from_mode(mode))?;
-    file.sync_all()
+/// A file that has its name.
+#[derive(Debug)]
+pub(crate) struct Published {
+    /// Why its folder could not be brought to the disk: after a loss of power the name may be gone.
+    pub(crate) unsynced: Option<io::Error>,
 }
 
-/// Gives a file beside it that name, and syncs the folder.
-///
-/// # Errors
-/// If it cannot be renamed, or may not be replaced; then nothing is left of it.
-pub(crate) fn publish(file: NamedTempFile, path: &Path, existing: Existing) -> io::Result<()> {
+impl Published {
+    /// What is to be said of it, if anything.
+    pub(crate) fn note(&self, path: &Path) -> Option<String> {
+        self.unsynced.as_ref().map(|error| {
+            let (path, folder) = (path.display(), folder_of(path).display());
+            format!(
+                "{path} is there, but its folder {folder} could not be synced ({error}): if the \
+                 power fails now, the name may be lost"
+            )
+        })
+    }
+}
+
+/// A file that is being written and has no name of its own yet. Unless it is published, nothing is
+/// left of it.
+#[derive(Debug)]
+pub(crate) struct Draft {
+    file: File,
+    /// The temporary name, where one is needed; it goes away with this.
+    name: Option<TempPath>,
+    path: PathBuf,
+}
+
+impl Draft {
+    /// Begins the file that is to have that path, and takes away what killed runs left of it.
+    ///
+    /// # Errors
+    /// If nothing can be written in its folder.
+    pub(crate) fn create(path: &Path) -> io::Result<Self> {
+        clean_up(path);
+        let path = path.to_owned();
+        if let Ok(file) = unnamed(folder_of(&path)) {
+            return Ok(Self {
+                file,
+                name: None,
+                path,
+            });
+        }
+        let (file, name) = beside(&path, held)?.into_parts();
+        Ok(Self {
+            file,
+            name: Some(name),
+            path,
+        })
+    }
+
+    /// The file, to be written.
+    pub(crate) fn file(&self) -> &File {
+        &self.file
+    }
+
+    /// The file from its beginning, to be read whoever else has its name or its place.
+    pub(crate) fn reader(&self) -> Reader<'_> {
+        Reader::new(&self.file)
+    }
+
+    /// Brings what was written to the disk, with the mode that it is to have.
+    ///
+    /// # Errors
+    /// If that fails.
+    pub(crate) fn settle(&self, mode: u32) -> io::Result<()> {
+        self.file.set_permissions(Permissions::from_mode(mode))?;
+        self.file.sync_all()
+    }
+
+    /// Gives the file its name, and brings the name to the disk.
+    ///
+    /// # Errors
+    /// If it cannot be named, or may not replace another file; then nothing is left of it.
+    pub(crate) fn publish(self, existing: Existing) -> io::Result<Published> {
+        let Self { file, name, path } = self;
+        match (name, existing) {
+            (Some(name), existing) => rename(name, &path, existing)?,
+            (None, Existing::Keep) => match link(&file, &path) {
+                Err(error) if cannot_link(&error) => rename(copy(&file, &path)?, &path, existing)?,
+                linked => linked?,
+            },
+            (None, Existing::Replace) => {
+                let linked = beside(&path, |name| link(&file, name));
+                let name = match linked {
+                    Err(error) if cannot_link(&error) => copy(&file, &path)?,
+                    linked => linked?.into_temp_path(),
+                };
+                rename(name, &path, existing)?;
+            }
+        }
+        // The file is there now: from here on nothing may say that it is not.
+        let folder = File::open(folder_of(&path)).and_then(|folder| folder.sync_all());
+        Ok(Published {
+            unsynced: folder.err(),
+        })
+    }
+}
+
+/// A file without a name in that folder.
+fn unnamed(folder: &Path) -> io::Result<File> {
+    let flags = OFlags::TMPFILE | OFlags::RDWR | OFlags::CLOEXEC;
+    let file = File::from(rustix::fs::open(folder, flags, Mode::from_raw_mode(0o600))?);
+    // Held for the moment in which it may have a temporary name.
+    rustix::fs::flock(&file, FlockOperation::NonBlockingLockExclusive)?;
+    Ok(file)
+}
+
+/// A new file of that name, held.
+fn held(name: &Path) -> io::Result<File> {
+    let mut options = File::options();
+    let file = options.read(true).write(true).create_new(true).open(name)?;
+    // Some file systems know no locks: a run beside this one may take the file for a leftover
+    // there, and then this run fails.
+    let _ = rustix::fs::flock(&file, FlockOperation::NonBlockingLockExclusive);
+    match file.metadata()?.nlink() {
+        // Somebody cleaned up before it was held: another name is drawn.
+        0 => Err(io::ErrorKind::AlreadyExists.into()),
+        _ => Ok(file),
+    }
+}
+
+/// Something made under a temporary name beside a file.
+fn beside<T>(
+    path: &Path,
+    make: impl FnMut(&Path) -> io::Result<T>,
+) -> io::Result<NamedTempFile<T>> {
+    tempfile::Builder::new()
+        .prefix(&prefix(path))
+        .suffix(SUFFIX)
+        .rand_bytes(DRAWN)
+        .make_in(folder_of(path), make)
+}
+
+/// How the temporary names of a file begin.
+fn prefix(path: &Path) -> String {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let mut stem = String::new();
+    for letter in name.chars() {
+        if stem.len() + letter.len_utf8() > LONGEST_STEM {
+            break;
+        }
+        stem.push(letter);
+    }
+    format!(".{stem}.")
+}
+
+/// Gives an unnamed file a name that nothing has.
+fn link(file: &File, name: &Path) -> io::Result<()> {
+    let by_descriptor = rustix::fs::linkat(file, "", CWD, name, AtFlags::EMPTY_PATH);
+    match by_descriptor {
+        // Older kernels want a privilege for that.
+        Err(rustix::io::Errno::NOENT | rustix::io::Errno::PERM | rustix::io::Errno::INVAL) => {
+            let descriptor = format!("/proc/self/fd/{}", file.as_raw_fd());
+            let flags = AtFlags::SYMLINK_FOLLOW;
+            Ok(rustix::fs::linkat(CWD, descriptor, CWD, name, flags)?)
+        }
+        linked => Ok(linked?),
+    }
+}
+
+/// Whether the file system or the sandbox refuses links as such. The name itself may be there.
+fn cannot_link(error: &io::Error) -> bool {
+    !matches!(
+        error.kind(),
+        io::ErrorKind::AlreadyExists | io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded
+    )
+}
+
+/// A copy of an unnamed file under a temporary name, for where it cannot be linked.
+fn copy(file: &File, path: &Path) -> io::Result<TempPath> {
+    let copy = beside(path, held)?;
+    io::copy(&mut Reader::new(file), &mut copy.as_file())?;
+    copy.as_file()
+        .set_permissions(file.metadata()?.permissions())?;
+    copy.as_file().sync_all()?;
+    Ok(copy.into_temp_path())
+}
+
+fn rename(name: TempPath, path: &Path, existing: Existing) -> io::Result<()> {
     match existing {
-        Existing::Replace => file.persist(path)?,
-        Existing::Keep => file.persist_noclobber(path)?,
+        Existing::Replace => name.persist(path)?,
+        Existing::Keep => name.persist_noclobber(path)?,
+    }
+    Ok(())
+}
+
+/// Takes away what killed runs left of a file. That it cannot be is no reason not to write anew.
+fn clean_up(path: &Path) {
+    let prefix = prefix(path);
+    let Ok(entries) = fs::read_dir(folder_of(path)) else {
+        return;
     };
-    File::open(folder_of(path))?.sync_all()
+    for entry in entries.flatten() {
+        let name = entry.file_name();
+        let drawn = name.to_str().and_then(|name| {
+            let drawn = name.strip_prefix(&prefix)?.strip_suffix(SUFFIX)?;
+            drawn
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric())
+                .then_some(drawn)
+        });
+        if drawn.is_some_and(|drawn| drawn.len() == DRAWN) {
+            let _ = remove_unless_held(&entry.path());
+        }
+    }
+}
+
+/// Removes a file that no living process holds.
+fn remove_unless_held(name: &Path) -> io::Result<()> {
+    let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
+    let file = File::from(rustix::fs::open(name, flags, Mode::empty())?);
+    if file.metadata()?.is_file() {
+        rustix::fs::flock(&file, FlockOperation::NonBlockingLockExclusive)?;
+        fs::remove_file(name)?;
+    }
+    Ok(())
+}
+
+/// Reads a file from its beginning by its descriptor, with a place of its own.
+#[derive(Debug)]
+pub(crate) struct Reader<'f> {
+    file: &'f File,
+    place: u64,
+}
+
+impl<'f> Reader<'f> {
+    /// A reader of that file; several may read side by side.
+    pub(crate) fn new(file: &'f File) -> Self {
+        Self { file, place: 0 }
+    }
+}
+
+impl Read for Reader<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.file.read_at(buffer, self.place)?;
+        self.place += read as u64;
+        Ok(read)
+    }
+}
+
+impl Seek for Reader<'_> {
+    fn seek(&mut self, position: SeekFrom) -> io::Result<u64> {
+        let place = match position {
+            SeekFrom::Start(place) => Some(place),
+            SeekFrom::Current(step) => self.place.checked_add_signed(step),
+            SeekFrom::End(step) => self.file.metadata()?.len().checked_add_signed(step),
+        };
+        self.place = place.ok_or(io::ErrorKind::InvalidInput)?;
+        Ok(self.place)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(folder: &Path) -> Vec<String> {
+        let entries = fs::read_dir(folder).unwrap();
+        let mut names: Vec<String> = entries
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .collect();
+        names.sort();
+        names
+    }
+
+    #[test]
+    fn a_file_has_no_name_until_it_is_whole() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("x.raw");
+        for (existing, content) in [(Existing::Keep, "new"), (Existing::Replace, "newer")] {
+            let draft = Draft::create(&path).unwrap();
+            draft.file().write_all(content.as_bytes()).unwrap();
+            draft.settle(MODE).unwrap();
+            let before = names(folder.path());
+            assert!(before.iter().all(|name| name == "x.raw"), "{before:?}");
+            draft.publish(existing).unwrap();
+            assert_eq!(fs::read_to_string(&path).unwrap(), content);
+            assert_eq!(names(folder.path()), ["x.raw"]);
+        }
+        drop(Draft::create(&path).unwrap());
+        assert_eq!(names(folder.path()), ["x.raw"]);
+    }
+
+    #[test]
+    fn a_file_that_may_not_be_replaced_stays_and_nothing_is_left_of_the_other() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("x.raw");
+        let draft = Draft::create(&path).unwrap();
+        fs::write(&path, "was here first").unwrap();
+        let error = draft.publish(Existing::Keep).unwrap_err();
+        assert_eq!(error.kind(), io::ErrorKind::AlreadyExists);
+        assert_eq!(fs::read_to_string(&path).unwrap(), "was here first");
+        assert_eq!(names(folder.path()), ["x.raw"]);
+    }
+
+    #[test]
+    fn what_a_killed_run_left_goes_and_what_a_living_one_holds_stays() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("x.raw");
+        let other = [
+            ".y.raw.abcdef.sysextant-partial",
+            ".x.raw.notes.sysextant-partial",
+        ];
+        for name in other {
+            fs::write(folder.path().join(name), "of somebody else").unwrap();
+        }
+        fs::write(
+            folder.path().join(".x.raw.abcdef.sysextant-partial"),
+            "left",
+        )
+        .unwrap();
+        let living = beside(&path, held).unwrap();
+        let draft = Draft::create(&path).unwrap();
+        let found = names(folder.path());
+        assert!(living.path().exists());
+        assert_eq!(found.len(), 3, "{found:?}");
+        assert!(other.iter().all(|name| found.contains(&(*name).to_owned())));
+        drop(draft);
+    }
+
+    #[test]
+    fn where_links_are_refused_a_copy_gets_the_name() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("x.raw");
+        let draft = Draft::create(&path).unwrap();
+        draft.file().write_all(b"content").unwrap();
+        draft.settle(0o640).unwrap();
+        rename(copy(draft.file(), &path).unwrap(), &path, Existing::Keep).unwrap();
+        assert_eq!(fs::read(&path).unwrap(), b"content");
+        assert_eq!(path.metadata().unwrap().mode() & 0o777, 0o640);
+        assert_eq!(names(folder.path()), ["x.raw"]);
+    }
+
+    #[test]
+    fn a_draft_under_a_temporary_name_is_published_the_same_way() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("x.raw");
+        for existing in [Existing::Keep, Existing::Replace] {
+            let (file, name) = beside(&path, held).unwrap().into_parts();
+            let draft = Draft {
+                file,
+                name: Some(name),
+                path: path.clone(),
+            };
+            assert!(draft.publish(existing).unwrap().unsynced.is_none());
+            assert_eq!(names(folder.path()), ["x.raw"]);
+        }
+    }
+
+    #[test]
+    fn a_name_as_long_as_can_be_is_no_trouble() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join(format!("{}.raw", "ä".repeat(125)));
+        for existing in [Existing::Keep, Existing::Replace] {
+            write(&path, b"x", existing).unwrap();
+        }
+        assert_eq!(names(folder.path()).len(), 1);
+    }
+
+    #[test]
+    fn a_reader_has_a_place_of_its_own() {
+        let folder = tempfile::tempdir().unwrap();
+        let draft = Draft::create(&folder.path().join("x")).unwrap();
+        draft.file().write_all(b"0123456789").unwrap();
+        let (mut one, mut other) = (draft.reader(), draft.reader());
+        let mut bytes = [0; 4];
+        one.read_exact(&mut bytes).unwrap();
+        other.seek(SeekFrom::End(-4)).unwrap();
+        other.read_exact(&mut bytes).unwrap();
+        assert_eq!(&bytes, b"6789");
+        one.read_exact(&mut bytes).unwrap();
+        assert_eq!(&bytes, b"4567");
+        assert!(one.seek(SeekFrom::Current(-9)).is_err());
+    }
 }

@@ -9,13 +9,11 @@ use std::fs::File;
 use std::io::{self, BufWriter, Read, Seek, SeekFrom, Write};
 use std::path::Path;
 
-use tempfile::NamedTempFile;
-
 use super::encoder::Encoding;
 use super::open::BaseError;
 use super::{BaseNode, NodeKind, snapshot};
 use crate::progress::Progress;
-use crate::whole_file::{self, Existing};
+use crate::whole_file::{self, Draft, Existing};
 
 /// Package databases: folders with all that is in them.
 const FOLDERS: [&str; 8] = [
@@ -49,10 +47,12 @@ const LOCKS: [&str; 4] = ["/lock", "/lock-frontend", "/triggers/Lock", "/.rpm.lo
 const OS_RELEASE: [&str; 2] = ["/etc/os-release", "/usr/lib/os-release"];
 
 /// A snapshot that was taken.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SnapshotTaken {
     /// How many files and links it holds.
     pub files: usize,
+    /// What is to be said of it, if anything.
+    pub note: Option<String>,
 }
 
 /// Where a member's content stands in the spool.
@@ -95,21 +95,19 @@ pub fn take_snapshot(
             path: rootfs.to_owned(),
         });
     }
-    let file = tempfile::Builder::new()
-        .prefix(".snapshot.")
-        .tempfile_in(folder)
-        .map_err(failed)?;
-    write(&members, &mut spool, &file, encoding, progress).map_err(failed)?;
+    let draft = Draft::create(output).map_err(failed)?;
+    write(&members, &mut spool, draft.file(), encoding, progress).map_err(failed)?;
     if progress.is_cancelled() {
         return Err(BaseError::Cancelled);
     }
-    whole_file::settle(file.as_file(), whole_file::MODE).map_err(failed)?;
-    whole_file::publish(file, output, Existing::by_force(force)).map_err(failed)?;
+    draft.settle(whole_file::MODE).map_err(failed)?;
+    let published = draft.publish(Existing::by_force(force)).map_err(failed)?;
     let files = members
         .values()
         .filter(|member| member.node.kind != NodeKind::Directory)
         .count();
-    Ok(SnapshotTaken { files })
+    let note = published.note(output);
+    Ok(SnapshotTaken { files, note })
 }
 
 /// Spools the content of what belongs to a snapshot, as it comes.
@@ -169,11 +167,11 @@ fn belongs(path: &str) -> bool {
 fn write(
     members: &BTreeMap<String, Member>,
     spool: &mut File,
-    file: &NamedTempFile,
+    file: &File,
     encoding: Encoding,
     progress: &dyn Progress,
 ) -> io::Result<()> {
-    let mut builder = tar::Builder::new(encoding.encoder(BufWriter::new(file.as_file()))?);
+    let mut builder = tar::Builder::new(encoding.encoder(BufWriter::new(file))?);
     for (path, member) in members {
         if progress.is_cancelled() {
             return Ok(());

@@ -23,6 +23,9 @@ pub(super) fn run(args: &cli::Snapshot) -> Result<Exit, Failure> {
                 written.files,
                 args.rootfs.display()
             ));
+            if let Some(note) = &written.note {
+                Console::say(&format!("note: {note}"));
+            }
             Ok(Exit::Clean)
         }
     }

@@ -104,7 +104,7 @@ pub fn build(
     check_output(options)?;
     check_packages(&packing)?;
 
-    let image = Image::create(&name, options)?;
+    let image = Image::create(options)?;
     let (assembled, summary) = write(&packing, &mut release, &image, options)?;
     if !assembled.tree.conflicts().is_empty() {
         let plan = apply(plan.clone(), pool, assembled);
@@ -121,7 +121,7 @@ pub fn build(
     let (unread, sha256) = thread::scope(|scope| {
         let digest = scope.spawn(|| image.digest(progress));
         let synced = scope.spawn(|| image.sync());
-        let unread = verify(image.path(), &contents, progress)?;
+        let unread = verify(image.reader(), &contents, progress)?;
         joined(synced)?;
         Ok::<_, ExtensionError>((unread, joined(digest)?))
     })?;
@@ -131,7 +131,7 @@ pub fn build(
     if progress.is_cancelled() {
         return Err(ExtensionError::Cancelled);
     }
-    image.finish()?;
+    contents.notes.extend(image.finish()?);
     Ok(BuildReport {
         output: options.output.clone(),
         image_size,

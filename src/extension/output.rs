@@ -1,18 +1,15 @@
-//! The image's file: written beside its name under a temporary one, which goes away with every
-//! error; it gets its own name when it is whole.
+//! The image's file: it gets its name when it is whole, and nothing is left of it otherwise.
 
 use std::fs::File;
 use std::io::{self, Read};
-use std::path::Path;
 
 use sha2::{Digest as _, Sha256};
-use tempfile::NamedTempFile;
 
 use super::build::BuildOptions;
 use super::error::ExtensionError;
 use super::name::extension_name;
 use crate::progress::Progress;
-use crate::whole_file::{self, Existing};
+use crate::whole_file::{self, Draft, Existing, Reader};
 
 /// The name by which systemd will know the extension.
 pub(super) fn check_name(options: &BuildOptions) -> Result<String, ExtensionError> {
@@ -38,36 +35,31 @@ pub(super) fn check_output(options: &BuildOptions) -> Result<(), ExtensionError>
 
 /// An image that is being made. Unless it is finished, nothing is left of it.
 pub(super) struct Image<'o> {
-    file: NamedTempFile,
+    draft: Draft,
     options: &'o BuildOptions,
 }
 
 impl<'o> Image<'o> {
-    /// Creates the temporary file in the folder of the output.
-    pub(super) fn create(name: &str, options: &'o BuildOptions) -> Result<Self, ExtensionError> {
-        // A name as long as can be leaves no room for more.
-        let short: String = name.chars().take(32).collect();
-        let file = tempfile::Builder::new()
-            .prefix(&format!(".{short}."))
-            .suffix(".partial")
-            .tempfile_in(whole_file::folder_of(&options.output))
+    /// Begins the file in the folder of the output.
+    pub(super) fn create(options: &'o BuildOptions) -> Result<Self, ExtensionError> {
+        let draft = Draft::create(&options.output)
             .map_err(|source| ExtensionError::of_io(&options.output, source))?;
-        Ok(Self { file, options })
+        Ok(Self { draft, options })
     }
 
     /// Where it is written.
     pub(super) fn file(&self) -> &File {
-        self.file.as_file()
+        self.draft.file()
     }
 
-    /// Where it can be read.
-    pub(super) fn path(&self) -> &Path {
-        self.file.path()
+    /// What was written, by the descriptor that wrote it: a name may have changed hands.
+    pub(super) fn reader(&self) -> Reader<'_> {
+        self.draft.reader()
     }
 
     /// The SHA-256 of what was written.
     pub(super) fn digest(&self, progress: &dyn Progress) -> Result<[u8; 32], ExtensionError> {
-        let mut file = File::open(self.path()).map_err(|source| self.failed(source))?;
+        let mut file = self.reader();
         let mut hasher = Sha256::new();
         let mut buffer = vec![0; 256 << 10];
         loop {
@@ -85,19 +77,22 @@ impl<'o> Image<'o> {
 
     /// Brings what was written to the disk, with the mode that it is to have.
     pub(super) fn sync(&self) -> Result<(), ExtensionError> {
-        let settled = whole_file::settle(self.file.as_file(), whole_file::MODE);
+        let settled = self.draft.settle(whole_file::MODE);
         settled.map_err(|source| self.failed(source))
     }
 
-    /// Gives the image its name, and syncs the folder.
-    pub(super) fn finish(self) -> Result<(), ExtensionError> {
-        let Self { file, options } = self;
+    /// Gives the image its name, and brings the name to the disk. If only that cannot be, the image
+    /// is there: a sentence says so.
+    pub(super) fn finish(self) -> Result<Option<String>, ExtensionError> {
+        let Self { draft, options } = self;
         let failed = |source: io::Error| match source.kind() {
             io::ErrorKind::AlreadyExists => wrong(options, "exists by now; --force overwrites it"),
             _ => ExtensionError::of_io(&options.output, source),
         };
-        let existing = Existing::by_force(options.force);
-        whole_file::publish(file, &options.output, existing).map_err(failed)
+        let published = draft
+            .publish(Existing::by_force(options.force))
+            .map_err(failed)?;
+        Ok(published.note(&options.output))
     }
 
     fn failed(&self, source: io::Error) -> ExtensionError {

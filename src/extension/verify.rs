@@ -7,10 +7,8 @@
 
 use std::collections::HashMap;
 use std::fmt::Write;
-use std::fs::File;
 use std::io::{self, BufReader, Read, Seek, SeekFrom};
 use std::os::unix::ffi::OsStrExt;
-use std::path::Path;
 
 use backhand::{FilesystemReader, InnerNode, Node, SquashfsFileReader};
 
@@ -18,17 +16,18 @@ use super::error::ExtensionError;
 use super::member::escaped;
 use crate::plan::{Contents, Entry, EntryKind};
 use crate::progress::Progress;
+use crate::whole_file;
 
 /// The longest link target that the reader opens.
 const LONGEST_TARGET: usize = 255;
 
-/// Compares the image at `path` with `contents`, and gives a sentence about what could not be
+/// Compares an image with `contents`, and gives a sentence about what could not be
 /// compared.
 ///
 /// # Errors
 /// If the image cannot be read or differs; the message names the first path that does.
 pub(super) fn verify(
-    path: &Path,
+    image: whole_file::Reader<'_>,
     contents: &Contents,
     progress: &dyn Progress,
 ) -> Result<String, ExtensionError> {
@@ -50,8 +49,7 @@ pub(super) fn verify(
             ExtensionError::Verify(reason)
         }
     };
-    let file = File::open(path).map_err(|source| ExtensionError::of_io(path, source))?;
-    let reader = BufReader::new(Cancellable { file, progress });
+    let reader = BufReader::new(Cancellable { image, progress });
     let image = FilesystemReader::from_reader(reader)
         .map_err(|error| failed(format!("it cannot be read: {error}")))?;
     compare(&image, contents).map_err(failed)?;
@@ -168,7 +166,7 @@ impl Shown {
 
 /// A file of which reading fails once the work is cancelled.
 struct Cancellable<'p> {
-    file: File,
+    image: whole_file::Reader<'p>,
     progress: &'p dyn Progress,
 }
 
@@ -177,19 +175,20 @@ impl Read for Cancellable<'_> {
         if self.progress.is_cancelled() {
             return Err(io::Error::other("cancelled"));
         }
-        self.file.read(buffer)
+        self.image.read(buffer)
     }
 }
 
 impl Seek for Cancellable<'_> {
     fn seek(&mut self, position: SeekFrom) -> io::Result<u64> {
-        self.file.seek(position)
+        self.image.seek(position)
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::io::Cursor;
+    use std::fs::File;
+    use std::io::{Cursor, Write};
 
     use super::*;
     use crate::progress::{Event, Silent};
@@ -226,8 +225,22 @@ mod tests {
         ]
     }
 
-    /// An image of [`honest`], under a name that goes away with the folder.
-    fn image() -> (tempfile::TempDir, std::path::PathBuf) {
+    /// Compares a file.
+    fn verify(file: &File, contents: &Contents, progress: &dyn Progress) -> Verified {
+        super::verify(whole_file::Reader::new(file), contents, progress)
+    }
+
+    type Verified = Result<String, ExtensionError>;
+
+    /// A file of those bytes.
+    fn file_of(bytes: &[u8]) -> File {
+        let mut file = tempfile::tempfile().unwrap();
+        file.write_all(bytes).unwrap();
+        file
+    }
+
+    /// An image of [`honest`].
+    fn image() -> File {
         let mut image = Cursor::new(Vec::new());
         let mut writer = Writer::new(&mut image, Options::default(), &Unobserved).unwrap();
         let attributes = Attributes {
@@ -250,18 +263,15 @@ mod tests {
             writer.add(path.as_bytes(), &attributes, node).unwrap();
         }
         writer.finish().unwrap();
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("image");
-        std::fs::write(&path, image.into_inner()).unwrap();
-        (folder, path)
+        file_of(&image.into_inner())
     }
 
     #[test]
     fn what_was_written_is_found_and_what_is_not_shown_is_told() {
-        let (_folder, path) = image();
+        let image = image();
         let mut entries = honest();
         entries[1].xattrs = vec![("user.x".to_owned(), vec![1])];
-        let note = verify(&path, &contents(entries), &Silent).unwrap();
+        let note = verify(&image, &contents(entries), &Silent).unwrap();
         assert_eq!(
             note,
             "read back and compared, but for the contents of files, extended attributes (1), hard \
@@ -271,7 +281,7 @@ mod tests {
 
     #[test]
     fn every_difference_is_found() {
-        let (_folder, path) = image();
+        let image = image();
         let rows: [(Change, &str); 9] = [
             (|it| it[1].mode = 0o755, "/a/b is"),
             (|it| it[1].uid = 1, "/a/b is"),
@@ -292,7 +302,7 @@ mod tests {
         for (change, expected) in rows {
             let mut entries = honest();
             change(&mut entries);
-            let error = verify(&path, &contents(entries), &Silent).unwrap_err();
+            let error = verify(&image, &contents(entries), &Silent).unwrap_err();
             let error = error.to_string();
             assert!(error.contains(expected), "{error}");
         }
@@ -300,12 +310,11 @@ mod tests {
 
     #[test]
     fn an_image_that_the_reader_cannot_open_is_told_and_a_broken_one_is_an_error() {
-        let (_folder, path) = image();
-        std::fs::write(&path, b"hsqs and no more").unwrap();
-        let error = verify(&path, &contents(honest()), &Silent).unwrap_err();
+        let image = file_of(b"hsqs and no more");
+        let error = verify(&image, &contents(honest()), &Silent).unwrap_err();
         assert!(error.to_string().contains("cannot be read"), "{error}");
         let long = entry("a/l", EntryKind::Symlink("x".repeat(256)));
-        let note = verify(&path, &contents(vec![long]), &Silent).unwrap();
+        let note = verify(&image, &contents(vec![long]), &Silent).unwrap();
         assert!(note.starts_with("the image was not read back"), "{note}");
         assert!(note.ends_with("as /a/l has"), "{note}");
     }
@@ -326,8 +335,8 @@ mod tests {
 
     #[test]
     fn reading_back_ends_when_it_is_cancelled() {
-        let (_folder, path) = image();
-        let error = verify(&path, &contents(honest()), &Cancelled).unwrap_err();
+        let image = image();
+        let error = verify(&image, &contents(honest()), &Cancelled).unwrap_err();
         assert!(matches!(error, ExtensionError::Cancelled), "{error}");
     }
 }
