@@ -11,8 +11,10 @@ pub enum Exit {
     Findings,
     /// Wrong usage or unreadable input.
     Usage,
-    /// The build failed.
+    /// The build failed, or a result could not be written.
     BuildFailed,
+    /// The terminal is gone: as the shell says it of a program that SIGHUP ended.
+    TerminalGone,
     /// Interrupted by Ctrl-C or a signal.
     Interrupted,
 }
@@ -26,6 +28,7 @@ impl Exit {
             Self::Findings => 1,
             Self::Usage => 2,
             Self::BuildFailed => 3,
+            Self::TerminalGone => 129,
             Self::Interrupted => 130,
         }
     }

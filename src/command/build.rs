@@ -1,5 +1,7 @@
 //! `sysextant build`: plan, then image, then report.
 
+use std::io;
+
 use anyhow::Context;
 
 use super::console::{Console, LiveLine};
@@ -50,13 +52,29 @@ pub(super) fn build(
         Format::Json => report::json_text(&report::build_json(&report, &check)),
         Format::Markdown => report::build_markdown(&report, &check),
     };
-    Console::print(&text)?;
+    let told = is_told(&text, &report);
     let fails = severity::fails(&check, output.fail_on);
     let over = is_over_budget(&report, output.max_size);
-    if fails || over {
+    if fails || over || !told {
         return Ok(Exit::Findings);
     }
     Ok(Exit::Clean)
+}
+
+/// Prints the report. The image is there whether that can be done or not, and so it is said.
+fn is_told(text: &str, report: &BuildReport) -> bool {
+    match Console::print(text) {
+        Ok(()) => true,
+        // Whoever read it has read enough.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => true,
+        Err(error) => {
+            let (image, size) = (report.output.display(), human_size(report.image_size));
+            Console::say(&format!(
+                "{image} was built ({size}), but the report of it cannot be written: {error}"
+            ));
+            false
+        }
+    }
 }
 
 /// Whether the image is larger than it may be, which is said then.

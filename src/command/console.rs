@@ -40,7 +40,10 @@ impl Console {
     }
 
     /// Writes a result to stdout, whole.
-    pub(super) fn print(text: &str) -> anyhow::Result<()> {
+    ///
+    /// # Errors
+    /// If it cannot be written: whether anybody is to be told, [`Failure`](super::Failure) knows.
+    pub(super) fn print(text: &str) -> io::Result<()> {
         let mut stdout = io::stdout().lock();
         stdout.write_all(text.as_bytes())?;
         if !text.ends_with('\n') {

@@ -11,8 +11,12 @@ pub enum Failure {
     Input(anyhow::Error),
     /// The build failed; nothing was written.
     Build(anyhow::Error),
+    /// The result is known, and cannot be written to stdout.
+    Output(io::Error),
     /// The user or a signal stopped it.
     Interrupted,
+    /// The terminal or the connection to it is gone: nobody is left to tell.
+    TerminalGone,
     /// Whoever read our output went away: nobody is left to tell.
     PipeClosed,
 }
@@ -23,7 +27,8 @@ impl Failure {
     pub fn exit(&self) -> Exit {
         match self {
             Self::Input(_) => Exit::Usage,
-            Self::Build(_) => Exit::BuildFailed,
+            Self::Build(_) | Self::Output(_) => Exit::BuildFailed,
+            Self::TerminalGone => Exit::TerminalGone,
             Self::Interrupted => Exit::Interrupted,
             Self::PipeClosed => Exit::Clean,
         }
@@ -35,7 +40,8 @@ impl Failure {
         match self {
             Self::Input(error) | Self::Build(error) => Some(format!("{error:#}")),
             Self::Interrupted => Some("interrupted".to_owned()),
-            Self::PipeClosed => None,
+            Self::Output(error) => Some(format!("cannot write the result to stdout: {error}")),
+            Self::PipeClosed | Self::TerminalGone => None,
         }
     }
 }
@@ -43,9 +49,16 @@ impl Failure {
 /// Any error that is not told apart is one of the input.
 impl From<anyhow::Error> for Failure {
     fn from(error: anyhow::Error) -> Self {
-        match error.downcast_ref::<io::Error>().map(io::Error::kind) {
-            Some(io::ErrorKind::BrokenPipe) => Self::PipeClosed,
-            _ => Self::Input(error),
+        Self::Input(error)
+    }
+}
+
+/// A result that could not be written.
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::BrokenPipe => Self::PipeClosed,
+            _ => Self::Output(error),
         }
     }
 }
