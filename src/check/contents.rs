@@ -39,7 +39,7 @@ pub(super) fn of_plan(plan: &Plan) -> Vec<Finding> {
 pub(super) fn unknown() -> Finding {
     let text = "not all package files are there: left-out files, shadows and hazards are not known";
     let advice = "give a feed that holds the packages and not only their index";
-    Finding::new(Severity::Note, Kind::Build, text.to_owned(), advice)
+    Finding::new(Severity::Note, Kind::Build, text.to_owned(), advice).not_known()
 }
 
 /// What the files tell.
@@ -47,7 +47,7 @@ pub(super) fn findings(contents: &Contents) -> Vec<Finding> {
     let mut found = left_out(&contents.left_out);
     found.extend(shadows(contents));
     let note = |text: &String| {
-        let advice = "the build says so";
+        let advice = "see whether that is as it should be";
         Finding::new(Severity::Note, Kind::Build, text.clone(), advice)
     };
     found.extend(contents.notes.iter().map(note));

@@ -47,6 +47,12 @@ pub enum Kind {
     Id,
     /// `VERSION_ID` or `SYSEXT_LEVEL`.
     Version,
+    /// The systemd of the base.
+    Systemd,
+    /// What happens at the base's next boot.
+    Boot,
+    /// A base or a feed of which not all could be used.
+    Input,
     /// Files of packages that stay out.
     LeftOut,
     /// A package in another version than the base's.
@@ -98,7 +104,31 @@ impl Kind {
             Self::Label => "label",
             Self::Linker => "linker",
             Self::Users => "users",
+            Self::Systemd => "systemd",
+            Self::Boot => "boot",
+            Self::Input => "input",
             Self::Build => "build",
+        }
+    }
+}
+
+/// Whether a finding is a fact, or says that something is not known.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Certainty {
+    /// It was looked at, and is so.
+    #[default]
+    Known,
+    /// It could not be looked at; the text says why, the advice what would have to be given.
+    NotKnown,
+}
+
+impl Certainty {
+    /// The word, as in JSON.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Known => "known",
+            Self::NotKnown => "not-known",
         }
     }
 }
@@ -129,6 +159,8 @@ pub struct Finding {
     pub severity: Severity,
     /// Of what.
     pub kind: Kind,
+    /// Whether it is a fact.
+    pub certainty: Certainty,
     /// What was found, in one sentence.
     pub text: String,
     /// What it means and what to do about it.
@@ -144,11 +176,18 @@ impl Finding {
         Self {
             severity,
             kind,
+            certainty: Certainty::Known,
             text,
             advice: advice.to_owned(),
             packages: Vec::new(),
             places: Vec::new(),
         }
+    }
+
+    /// Says that something is not known.
+    pub(super) fn not_known(mut self) -> Self {
+        self.certainty = Certainty::NotKnown;
+        self
     }
 
     /// Of that package.

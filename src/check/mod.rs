@@ -2,21 +2,29 @@
 //!
 //! Findings are computed from a base, a plan and the release options, after what systemd-sysext
 //! does (systemd 252 to 262): [`release`] has the order in which it compares the release file,
-//! [`contents`] what merges and the damage that is done in silence. Nothing is read here.
+//! [`systemd`] whether there is one that merges it, [`contents`] what merges and the damage that is
+//! done in silence. What cannot be known is a finding, too: see [`Answer`]. Nothing is read here.
 
+mod answer;
 mod caches;
 mod contents;
 mod finding;
 mod hazards;
+mod input;
 mod labels;
 mod late;
 mod missing;
 mod modules;
+mod recommended_kernel;
 mod release;
+mod systemd;
+mod systemd_version;
 #[cfg(test)]
 mod toy;
 
-pub use finding::{Finding, Kind, Place, Severity};
+pub use answer::Answer;
+pub use finding::{Certainty, Finding, Kind, Place, Severity};
+pub use systemd_version::{BaseSystemd, SystemdVersion};
 
 use crate::base::Base;
 use crate::extension::{ReleaseFile, ReleaseOptions, planned_release};
@@ -44,14 +52,17 @@ impl Check {
         contents: Option<&Contents>,
         options: &ReleaseOptions,
     ) -> Self {
-        let mut findings = Vec::new();
+        let mut findings = input::findings(base, pool, plan);
+        let systemd = BaseSystemd::of(base);
         let release = planned_release(base, pool, plan, contents, options);
         match &release {
-            Ok(file) => findings.extend(release::findings(file, options, base)),
+            Ok(file) => findings.extend(release::findings(file, options, base, &systemd)),
             Err(error) => findings.push(release::impossible(error)),
         }
+        findings.extend(systemd::findings(base, &systemd, release.as_ref().ok()));
         findings.extend(contents::of_plan(plan));
         findings.extend(missing::findings(base, plan));
+        findings.extend(recommended_kernel::findings(base, plan, contents));
         match contents {
             Some(contents) => {
                 findings.extend(contents::findings(contents));
@@ -61,6 +72,8 @@ impl Check {
                 findings.extend(caches::findings(base, contents));
                 findings.extend(labels::findings(base, contents));
             }
+            // Of nothing there is nothing to know.
+            None if plan.included().next().is_none() => {}
             None => findings.push(contents::unknown()),
         }
         findings.sort_by_key(|finding| (finding.severity, finding.kind));

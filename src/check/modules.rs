@@ -50,7 +50,7 @@ pub(super) fn findings(base: &Base, contents: &Contents) -> Vec<Finding> {
 }
 
 /// The kernel versions that the base has modules of.
-fn kernels(base: &Base) -> BTreeSet<&str> {
+pub(super) fn kernels(base: &Base) -> BTreeSet<&str> {
     let of_folder = |folder: &'static str| {
         let below = base.paths.below(folder);
         below.filter_map(move |path| {
@@ -75,7 +75,7 @@ fn by_version(contents: &Contents, is_one: impl Fn(&str) -> bool) -> BTreeMap<&s
 }
 
 /// Kernel version and path below its folder.
-fn versioned(entry: &Entry) -> Option<(&str, &str)> {
+pub(super) fn versioned(entry: &Entry) -> Option<(&str, &str)> {
     if entry.kind == EntryKind::Directory {
         return None;
     }

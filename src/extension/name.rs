@@ -34,6 +34,16 @@ pub(super) enum NameProblem {
          systemd would not find its release file"
     )]
     NotTheFiles,
+    #[error(
+        "an extension's name must not end in .raw: before 262, systemd does not find the release \
+         file of NAME.raw.raw"
+    )]
+    Raw,
+    #[error(
+        "under --strict-name the file must not be named NAME.sysext.raw: systemd 255 and later \
+         look for the release file of NAME, older ones for that of NAME.sysext"
+    )]
+    StrictSysext,
 }
 
 /// The name of the extension in the file `output`: that of the file, unless `chosen` names it.
@@ -52,6 +62,9 @@ pub(super) fn extension_name(
     if is_strict && name != of_file {
         return Err(NameProblem::NotTheFiles);
     }
+    if is_strict && of_file.ends_with(".sysext") {
+        return Err(NameProblem::StrictSysext);
+    }
     Ok(name.to_owned())
 }
 
@@ -61,6 +74,9 @@ fn check(name: &str) -> Result<(), NameProblem> {
     }
     if name.starts_with('.') || name.ends_with('~') {
         return Err(NameProblem::Hidden);
+    }
+    if name.ends_with(SUFFIX) {
+        return Err(NameProblem::Raw);
     }
     if name.contains('/') || name.contains(char::is_control) {
         return Err(NameProblem::Characters);
@@ -86,6 +102,11 @@ mod tests {
             ("e1.sysext.raw", Ok("e1.sysext")),
             ("Prüfstand 7.raw", Ok("Prüfstand 7")),
             (&fits, Ok(&fits[..237])),
+            ("k3s-v1.31.5+k3s1.raw", Ok("k3s-v1.31.5+k3s1")),
+            ("-x.raw", Ok("-x")),
+            (".#x.raw", Err(NameProblem::Hidden)),
+            ("gdb.raw.raw", Err(NameProblem::Raw)),
+            ("gdb.raw.zst", Err(NameProblem::Suffix)),
             ("gdb", Err(NameProblem::Suffix)),
             ("gdb.img", Err(NameProblem::Suffix)),
             ("gdb.RAW", Err(NameProblem::Suffix)),
@@ -111,6 +132,8 @@ mod tests {
             ("gdb", false, Ok("gdb")),
             ("gdb_1.2", true, Ok("gdb_1.2")),
             ("gdb", true, Err(NameProblem::NotTheFiles)),
+            ("gdb.sysext", false, Ok("gdb.sysext")),
+            ("gdb.raw", false, Err(NameProblem::Raw)),
             ("", false, Err(NameProblem::Empty)),
             ("../up", false, Err(NameProblem::Hidden)),
             ("a/b", false, Err(NameProblem::Characters)),
@@ -119,5 +142,13 @@ mod tests {
             let name = extension_name(output, Some(chosen), is_strict);
             assert_eq!(name.as_deref(), expected.as_deref(), "{chosen:?}");
         }
+        // Its release file would have another name for systemd 254 than for 255.
+        let output = Path::new("gdb.sysext.raw");
+        assert_eq!(
+            extension_name(output, None, true),
+            Err(NameProblem::StrictSysext)
+        );
+        let any_name = extension_name(output, None, false);
+        assert_eq!(any_name.as_deref(), Ok("gdb.sysext"));
     }
 }

@@ -6,6 +6,7 @@
 mod checksum;
 mod index;
 mod open;
+mod others;
 mod package_reader;
 mod primary;
 mod repodata;

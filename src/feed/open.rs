@@ -5,6 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::index::read_index;
+use super::others;
 use super::repodata::{read_repodata, repomd};
 use super::required_files::{self, IndexedFolder};
 use super::rpm::{RpmCandidateError, read_rpm};
@@ -156,18 +157,32 @@ impl Opening<'_> {
     fn open(&mut self, path: &Path) -> Result<(), FeedError> {
         if path.is_dir() {
             self.folder(path)?;
-            if self.found.is_empty() {
-                let (path, family) = (path.display(), self.family);
-                self.notes.push(format!(
-                    "{path} holds no {family} package, and the base takes no others"
-                ));
-            }
         } else if is_index(path) {
             self.index(path)?;
         } else {
             self.found.push(package_file(path, self.feed, self.family)?);
         }
+        if self.found.is_empty() {
+            let note = self.nothing(path);
+            self.notes.push(note);
+        }
         Ok(())
+    }
+
+    /// That a feed has no package which the base takes, and which others it has.
+    fn nothing(&self, path: &Path) -> String {
+        let others = others::count(path, self.family);
+        let others = others
+            .iter()
+            .map(|(family, number)| format!("{number} {family}"));
+        let others: Vec<String> = others.collect();
+        let (path, family) = (path.display(), self.family);
+        if others.is_empty() {
+            format!("{path} holds no {family} package")
+        } else {
+            let others = others.join(" and ");
+            format!("{path} holds no {family} packages, which the base takes, but {others}")
+        }
     }
 
     /// A folder's index, or else its packages and its folders.

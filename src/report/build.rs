@@ -85,6 +85,7 @@ pub fn build_json(report: &BuildReport, check: &Check) -> Value {
             "blocks": packed.amounts.blocks,
         })).collect::<Vec<_>>(),
         "contents": contents(&report.contents, true),
+        "accepted": check.answer().name(),
         "findings": findings::json(check),
     })
 }

@@ -32,6 +32,7 @@ pub fn check_json(check: &Check) -> Value {
     json!({
         "format": FORMAT,
         "release": release,
+        "accepted": check.answer().name(),
         "totals": totals(check),
         "findings": findings::json(check),
     })

@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use super::markdown::cell;
 use super::text::count;
 use super::{Style, printable};
-use crate::check::{Check, Finding, Kind, Place, Severity};
+use crate::check::{Answer, Certainty, Check, Finding, Kind, Place, Severity};
 
 /// How much of each finding a text lists; JSON has all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,6 +34,7 @@ fn finding(finding: &Finding) -> Value {
         "rule": finding.kind.name(),
         "severity": finding.severity.name(),
         "kind": finding.kind.name(),
+        "certainty": finding.certainty.name(),
         "text": finding.text,
         "advice": finding.advice,
         "paths": finding.places.iter().map(|place| place.path.as_str()).collect::<Vec<_>>(),
@@ -56,7 +57,7 @@ pub(super) fn totals(check: &Check) -> Map<String, Value> {
 /// For people: each finding by its severity, with what to do about it and where it is.
 pub(super) fn write_text(text: &mut String, check: &Check, listing: Listing, style: Style) {
     for finding in &check.findings {
-        let (symbol, word) = (symbol(finding.severity, style), finding.severity.name());
+        let (symbol, word) = (symbol(finding, style), finding.severity.name());
         let says = printable(&finding.text);
         match listing {
             Listing::Whole => {
@@ -133,8 +134,14 @@ pub(super) fn write_markdown(text: &mut String, check: &Check) {
     }
 }
 
-/// How much was found.
+/// How much was found, and whether the base will take the extension.
 pub(super) fn summary(check: &Check) -> String {
+    let is_all_fine = check.findings.is_empty() && check.answer() == Answer::Yes;
+    let as_it_is = if is_all_fine { " as it is" } else { "" };
+    format!("{}; {}{as_it_is}", counts(check), check.answer().text())
+}
+
+fn counts(check: &Check) -> String {
     let found = Severity::ALL.map(|severity| (severity, check.count(severity)));
     let found = found.into_iter().filter(|&(_, number)| number > 0);
     let parts: Vec<String> = found
@@ -146,11 +153,12 @@ pub(super) fn summary(check: &Check) -> String {
     parts.join(", ")
 }
 
-fn symbol(severity: Severity, style: Style) -> &'static str {
-    let (symbol, ascii) = match severity {
-        Severity::Error => ("✗", "!"),
-        Severity::Warning => ("▲", "^"),
-        Severity::Note => ("·", "-"),
+fn symbol(finding: &Finding, style: Style) -> &'static str {
+    let (symbol, ascii) = match (finding.certainty, finding.severity) {
+        (Certainty::NotKnown, _) => ("?", "?"),
+        (Certainty::Known, Severity::Error) => ("✗", "!"),
+        (Certainty::Known, Severity::Warning) => ("▲", "^"),
+        (Certainty::Known, Severity::Note) => ("·", "-"),
     };
     if style.unicode { symbol } else { ascii }
 }
@@ -175,6 +183,7 @@ mod tests {
             findings: vec![Finding {
                 severity: Severity::Warning,
                 kind: Kind::LeftOut,
+                certainty: Certainty::Known,
                 text: "1 path is left out".to_owned(),
                 advice: "see to it".to_owned(),
                 packages: vec!["a|b".into()],
@@ -188,7 +197,7 @@ mod tests {
         let text = check_text(&check(1), ASCII);
         assert_eq!(
             text,
-            "1 warning\n\n^ warning: 1 path is left out\n  see to it\n    /etc/0\\u{1b}[2J  a|b\n"
+            "1 warning; the base will take the extension\n\n^ warning: 1 path is left out\n  see to it\n    /etc/0\\u{1b}[2J  a|b\n"
         );
         let json = check_json(&check(1));
         assert_eq!(json["totals"]["warnings"], 1);

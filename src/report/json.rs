@@ -44,6 +44,7 @@ pub fn plan_json(view: &PlanView<'_>) -> Value {
         .as_ref()
         .map_or(Value::Null, |found| contents(found, view.files));
     if let Some(check) = view.check {
+        plan["accepted"] = check.answer().name().into();
         plan["findings"] = findings::json(check);
     }
     plan["notes"] = view

@@ -134,6 +134,7 @@ pub fn plan_text(view: &PlanView<'_>, style: Style) -> String {
     }
     if let Some(check) = view.check {
         write_findings(&mut text, check, style);
+        return text;
     }
     let notes: Vec<String> = view
         .base
@@ -309,9 +310,6 @@ pub(super) fn write_left_out(text: &mut String, left_out: &[LeftOut], style: Sty
 
 /// What the check found, the gravest first.
 pub(super) fn write_findings(text: &mut String, check: &Check, style: Style) {
-    if check.findings.is_empty() {
-        return;
-    }
     let title = style.paint(Tone::Title, "findings");
     let _ = writeln!(text, "\n{title}  {}", findings::summary(check));
     findings::write_text(text, check, Listing::Short, style);

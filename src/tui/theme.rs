@@ -56,6 +56,8 @@ pub(super) enum Glyph {
     Arrow,
     Dash,
     Done,
+    /// Something that is not known.
+    Unknown,
     Running,
     Waiting,
     Full,
@@ -103,6 +105,7 @@ impl Theme {
             Glyph::Arrow => ("→", ">"),
             Glyph::Dash => ("–", "-"),
             Glyph::Done => ("✓", "v"),
+            Glyph::Unknown => ("?", "?"),
             Glyph::Running => ("▶", ">"),
             Glyph::Full => ("█", "#"),
             Glyph::More => ("↓", "v"),

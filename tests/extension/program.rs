@@ -15,7 +15,7 @@ use super::support::{BaseBuilder, DebBuilder, Finished, Form, Tree, sysextant};
 
 /// A base and a feed in a folder of their own.
 pub(super) struct World {
-    folder: TempDir,
+    pub(super) folder: TempDir,
     base: PathBuf,
 }
 
@@ -129,7 +129,7 @@ fn left_out(report: &Value) -> Vec<(String, String)> {
 }
 
 /// A base with a tree, whose `/lib`, `/bin` and `/sbin` are links, and `/usr/sbin` too.
-pub(super) fn merged_base() -> BaseBuilder {
+fn merged_base() -> BaseBuilder {
     let tree = Tree::new()
         .directory("./usr")
         .directory("./usr/bin")

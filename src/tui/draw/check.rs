@@ -1,7 +1,7 @@
 //! The check: what was found, the gravest first, and what to do about the selected finding.
 //!
 //! ```text
-//!   1 warning · 2 notes                              fits ID=poky VERSION_ID=5.0.4 ARCHITECTURE=x86-64
+//!   ✓ accepted · 1 warning · 2 notes                              fits ID=poky VERSION_ID=5.0.4 ARCHITECTURE=x86-64
 //!
 //! ▌ ▲ 2 paths are left out: outside /usr and /opt                                               gdb
 //!   · 3 units of systemd, links and drop-ins included
@@ -18,7 +18,7 @@ use ratatui::text::Line;
 
 use super::paint_lines;
 use super::strip::Strip;
-use crate::check::{Check, Finding, Severity};
+use crate::check::{Answer, Certainty, Check, Finding, Severity};
 use crate::tui::state::State;
 use crate::tui::text::{count, wrap};
 use crate::tui::theme::{Glyph, Tone};
@@ -85,12 +85,13 @@ fn say(frame: &mut Frame<'_>, state: &State, area: Rect, text: &str) {
 fn summary(state: &State, check: &Check, width: u16) -> Strip {
     let width = usize::from(width);
     let mut strip = Strip::new(state.theme, width).put(Tone::Plain, "  ");
-    if check.is_clean() {
-        let done = state.theme.glyph(Glyph::Done);
-        strip = strip
-            .put(Tone::Good, done)
-            .put(Tone::Good, " nothing in its way");
-    }
+    let (tone, glyph, says) = match check.answer() {
+        Answer::Yes => (Tone::Good, Glyph::Done, "accepted"),
+        Answer::No => (Tone::Bad, Glyph::Conflict, "not accepted"),
+        Answer::NotKnown => (Tone::Warn, Glyph::Unknown, "not known"),
+    };
+    let glyph = state.theme.glyph(glyph);
+    strip = strip.put(tone, glyph).put(tone, " ").put(tone, says);
     let found = Severity::ALL.map(|severity| (severity, check.count(severity)));
     for (severity, number) in found.into_iter().filter(|&(_, number)| number > 0) {
         if strip.used() > 2 {
@@ -107,6 +108,15 @@ fn summary(state: &State, check: &Check, width: u16) -> Strip {
     let fits = format!("release file{}  ", fields.collect::<String>());
     let right = Strip::new(state.theme, width).put(Tone::Dim, &fits);
     strip.with_first_right(check.release.is_some().then_some(right))
+}
+
+/// A finding's symbol: that of its severity, but for what is not known.
+fn symbol_of(finding: &Finding) -> (Glyph, Tone) {
+    let (glyph, tone) = symbol(finding.severity);
+    match finding.certainty {
+        Certainty::Known => (glyph, tone),
+        Certainty::NotKnown => (Glyph::Unknown, tone),
+    }
 }
 
 fn symbol(severity: Severity) -> (Glyph, Tone) {
@@ -130,7 +140,7 @@ fn list(frame: &mut Frame<'_>, state: &State, check: &Check, area: Rect) {
 
 fn line(state: &State, finding: &Finding, selected: bool, width: u16) -> Strip {
     let theme = state.theme;
-    let (glyph, tone) = symbol(finding.severity);
+    let (glyph, tone) = symbol_of(finding);
     let cursor = if selected {
         theme.glyph(Glyph::Cursor)
     } else {
@@ -169,7 +179,14 @@ pub(super) fn detail(state: &State, width: u16) -> Vec<Line<'static>> {
     let tone = symbol(finding.severity).1;
     let head = strip().put(tone, finding.severity.name());
     let head = head.put(Tone::Dim, &state.theme.separator());
-    let mut lines = vec![head.put(Tone::Dim, finding.kind.name()).line()];
+    let head = head.put(Tone::Dim, finding.kind.name());
+    let head = match finding.certainty {
+        Certainty::Known => head,
+        Certainty::NotKnown => head
+            .put(Tone::Dim, &state.theme.separator())
+            .put(Tone::Dim, "not known"),
+    };
+    let mut lines = vec![head.line()];
     for (tone, text) in [(Tone::Title, &finding.text), (Tone::Plain, &finding.advice)] {
         let wrapped = wrap(text, columns);
         lines.extend(wrapped.iter().map(|line| strip().put(tone, line).line()));

@@ -123,6 +123,9 @@ fn check_mark(state: &State) -> (Tone, String) {
     };
     let (errors, warnings) = (check.count(Severity::Error), check.count(Severity::Warning));
     match (errors, warnings) {
+        (0, 0) if check.has_unknowns() => {
+            (Tone::Warn, state.theme.glyph(Glyph::Unknown).to_owned())
+        }
         (0, 0) => (Tone::Good, state.theme.glyph(Glyph::Done).to_owned()),
         (0, _) => (Tone::Warn, warnings.to_string()),
         _ => (Tone::Bad, (errors + warnings).to_string()),
