@@ -11,6 +11,7 @@ pub mod cpio;
 mod deb;
 pub mod deb822;
 mod digest;
+pub mod elf;
 mod error;
 mod expansion;
 mod field;

@@ -75,6 +75,8 @@ pub enum Kind {
     Label,
     /// Where the dynamic linker looks.
     Linker,
+    /// Libraries that programs need and nobody has.
+    Library,
     /// Users and groups that nobody makes.
     Users,
     /// What the build says.
@@ -103,6 +105,7 @@ impl Kind {
             Self::ReadTooEarly => "read-too-early",
             Self::Label => "label",
             Self::Linker => "linker",
+            Self::Library => "library",
             Self::Users => "users",
             Self::Systemd => "systemd",
             Self::Boot => "boot",

@@ -13,6 +13,7 @@ mod hazards;
 mod input;
 mod labels;
 mod late;
+mod libraries;
 mod missing;
 mod modules;
 mod recommended_kernel;
@@ -71,6 +72,7 @@ impl Check {
                 findings.extend(late::findings(contents));
                 findings.extend(caches::findings(base, contents));
                 findings.extend(labels::findings(base, contents));
+                findings.extend(libraries::findings(base, contents));
             }
             // Of nothing there is nothing to know.
             None if plan.included().next().is_none() => {}

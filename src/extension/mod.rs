@@ -9,6 +9,7 @@ mod arrival;
 mod assemble;
 mod build;
 mod capabilities;
+mod elf_observer;
 mod error;
 mod layout;
 mod member;

@@ -14,9 +14,10 @@ use std::io::{self, Read};
 
 use compact_str::CompactString;
 
+use super::elf_observer::ElfObserver;
 use super::text_observer::TextObserver;
 use crate::package::Script;
-use crate::plan::{FileText, PackageScript};
+use crate::plan::{FileText, LinkedObject, PackageScript};
 
 /// A regular file that is about to pass by.
 #[derive(Clone, Copy, Debug)]
@@ -44,6 +45,7 @@ pub(super) trait Observer {
 pub(super) fn observers(file: &ObservedFile<'_>, facts: &mut Facts) -> Vec<Box<dyn Observer>> {
     let mut observers: Vec<Box<dyn Observer>> = Vec::new();
     observers.extend(TextObserver::of(file, facts).map(|it| Box::new(it) as Box<dyn Observer>));
+    observers.extend(ElfObserver::of(file).map(|it| Box::new(it) as Box<dyn Observer>));
     observers
 }
 
@@ -54,6 +56,10 @@ pub(super) struct Facts {
     pub(super) texts: BTreeMap<String, FileText>,
     /// Bytes of all texts.
     pub(super) text_bytes: usize,
+    /// Programs and libraries by absolute path.
+    pub(super) objects: BTreeMap<String, LinkedObject>,
+    /// Bytes of their names.
+    pub(super) object_bytes: usize,
     /// The maintainer scripts of all packages.
     pub(super) scripts: Vec<PackageScript>,
     /// Bytes of all scripts.

@@ -189,6 +189,7 @@ impl Tree {
             left_out: self.left_out,
             texts: self.facts.texts,
             scripts: self.facts.scripts,
+            objects: self.facts.objects,
             remarks: self.remarks,
             notes: self.notes.into_iter().collect(),
         }

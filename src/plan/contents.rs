@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use compact_str::CompactString;
 
 use super::remark::Remarks;
-use super::{FileText, PackageScript};
+use super::{FileText, LinkedObject, PackageScript};
 
 /// All files of a plan.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -19,6 +19,8 @@ pub struct Contents {
     /// Texts of files that checks read, by absolute path: as the path is after the merge, or as the
     /// package has it where the file stays out.
     pub texts: BTreeMap<String, FileText>,
+    /// Programs and libraries that go in, by absolute path after the merge.
+    pub objects: BTreeMap<String, LinkedObject>,
     /// The maintainer scripts of the packages, in packing order. None of them runs.
     pub scripts: Vec<PackageScript>,
     /// What was decided for the base about owners, rights and folders.

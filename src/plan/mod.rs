@@ -12,6 +12,7 @@ mod file_text;
 mod fixes;
 mod index;
 mod items;
+mod linked_object;
 mod multilib;
 mod node;
 mod propagation;
@@ -35,6 +36,7 @@ pub use contents::{Contents, Entry, EntryKind, LeftOut, LeftOutReason, Shadow};
 pub use cost::{Cost, CostFinder, Costs};
 pub use file_text::{FileText, PackageScript};
 pub use fixes::{Change, Fix};
+pub use linked_object::LinkedObject;
 pub use relations::{Dependent, Met, PackageRelations, RelationField, RelationRow, Standing};
 pub use remark::{
     Access, Account, DroppedRights, FolderRemark, OwnerDoubt, OwnerRemark, PlaceRemark, PlaceState,

@@ -1,0 +1,418 @@
+//! ELF objects as far as the dynamic linker reads them (System V ABI, chapter 5; elf(5)): which
+//! libraries a program or library needs, and where it has the linker look for them.
+//!
+//! 32 and 64 bits, either byte order. Nothing but the file header, the program headers, the dynamic
+//! section and its strings is read, and of these no more than any honest object has. The bytes may
+//! have gaps: whoever streams an object keeps only the parts that [`parts`] names.
+
+use std::ops::Range;
+
+/// Program headers of one object; honest ones have some ten.
+const MOST_PROGRAM_HEADERS: u16 = 512;
+
+/// Bytes of a dynamic section: 4096 entries of 16 bytes.
+const MOST_DYNAMIC: u64 = 64 << 10;
+
+/// Bytes of one name or search path.
+const LONGEST_STRING: usize = 4096;
+
+const MAGIC: &[u8] = b"\x7fELF";
+const PT_LOAD: u32 = 1;
+const PT_DYNAMIC: u32 = 2;
+const PT_INTERP: u32 = 3;
+const DT_NEEDED: u64 = 1;
+const DT_STRTAB: u64 = 5;
+const DT_SONAME: u64 = 14;
+const DT_RPATH: u64 = 15;
+const DT_RUNPATH: u64 = 29;
+
+/// What the dynamic linker is told by an object.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Elf {
+    /// Whether it is of 64 bits.
+    pub is_64: bool,
+    /// `e_machine`: 62 is x86-64, 183 is `AArch64`.
+    pub machine: u16,
+    /// Whether it names a dynamic linker, so that it can be started.
+    pub is_program: bool,
+    /// The libraries it needs (`DT_NEEDED`), in its order.
+    pub needed: Vec<String>,
+    /// The name it has as a library (`DT_SONAME`).
+    pub soname: Option<String>,
+    /// `DT_RPATH`: folders with colons between them.
+    pub rpath: Option<String>,
+    /// `DT_RUNPATH`: folders with colons between them.
+    pub runpath: Option<String>,
+}
+
+/// Why an object could not be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ElfError {
+    /// It is none.
+    #[error("no ELF object")]
+    None,
+    /// It is cut short, or what it refers to was not kept.
+    #[error("{0} of the ELF object is not there")]
+    Gone(&'static str),
+    /// It says what no honest object does.
+    #[error("{0} of the ELF object is larger than any honest one")]
+    TooLarge(&'static str),
+}
+
+/// Bytes of an object by their offset in the file. There may be gaps.
+pub trait Bytes {
+    /// What is kept from that offset on; empty in a gap.
+    fn from(&self, offset: u64) -> &[u8];
+}
+
+impl Bytes for [u8] {
+    fn from(&self, offset: u64) -> &[u8] {
+        let offset = usize::try_from(offset).unwrap_or(usize::MAX);
+        self.get(offset..).unwrap_or_default()
+    }
+}
+
+/// Whether an object begins so.
+#[must_use]
+pub fn is_elf(begin: &[u8]) -> bool {
+    begin.starts_with(MAGIC)
+}
+
+/// Reads an object.
+///
+/// # Errors
+/// If it is none, or what it refers to is not there.
+pub fn read<B: Bytes + ?Sized>(bytes: &B) -> Result<Elf, ElfError> {
+    let object = Object::new(bytes)?;
+    let headers = object.program_headers()?;
+    let mut elf = Elf {
+        is_64: object.is_64,
+        machine: object.machine,
+        is_program: headers.iter().any(|header| header.kind == PT_INTERP),
+        ..Elf::default()
+    };
+    let dynamic = headers.iter().find(|header| header.kind == PT_DYNAMIC);
+    let Some(dynamic) = dynamic else {
+        return Ok(elf);
+    };
+    let entries = object.dynamic(dynamic)?;
+    let strings = entries.iter().find(|(tag, _)| *tag == DT_STRTAB);
+    let strings = strings.and_then(|&(_, address)| offset_of(&headers, address));
+    let string = |at: u64| {
+        let offset = strings.and_then(|strings| strings.checked_add(at));
+        offset.map_or(Err(ElfError::Gone("a name")), |offset| {
+            object.string(offset)
+        })
+    };
+    for &(tag, value) in &entries {
+        match tag {
+            DT_NEEDED => elf.needed.push(string(value)?),
+            DT_SONAME => elf.soname = Some(string(value)?),
+            DT_RPATH => elf.rpath = Some(string(value)?),
+            DT_RUNPATH => elf.runpath = Some(string(value)?),
+            _ => {}
+        }
+    }
+    Ok(elf)
+}
+
+/// The parts of a file that [`read`] may look at, by its beginning: the dynamic section, and what
+/// is loaded and not run, where its strings are. In the order of the file header's; may overlap.
+///
+/// # Errors
+/// If it is no object, or its program headers are not within the beginning.
+pub fn parts<B: Bytes + ?Sized>(begin: &B) -> Result<Vec<Range<u64>>, ElfError> {
+    const EXECUTABLE: u32 = 1;
+    let headers = Object::new(begin)?.program_headers()?;
+    let read = headers.iter().filter(|header| match header.kind {
+        PT_DYNAMIC => true,
+        PT_LOAD => header.flags & EXECUTABLE == 0,
+        _ => false,
+    });
+    let parts = read.map(|header| header.offset..header.offset.saturating_add(header.size));
+    Ok(parts.collect())
+}
+
+/// The offset in the file of what is loaded to that address.
+fn offset_of(headers: &[ProgramHeader], address: u64) -> Option<u64> {
+    let loaded = headers.iter().filter(|header| header.kind == PT_LOAD);
+    let mut offsets = loaded.filter_map(|header| {
+        let within = address.checked_sub(header.address)?;
+        (within < header.size).then(|| header.offset.checked_add(within))?
+    });
+    offsets.next()
+}
+
+#[derive(Clone, Copy)]
+struct ProgramHeader {
+    kind: u32,
+    flags: u32,
+    offset: u64,
+    address: u64,
+    /// Bytes in the file.
+    size: u64,
+}
+
+/// An object with what its first bytes say of the others.
+struct Object<'b, B: ?Sized> {
+    bytes: &'b B,
+    is_64: bool,
+    is_big: bool,
+    machine: u16,
+}
+
+impl<'b, B: Bytes + ?Sized> Object<'b, B> {
+    fn new(bytes: &'b B) -> Result<Self, ElfError> {
+        let ident = bytes.from(0);
+        if !is_elf(ident) {
+            return Err(ElfError::None);
+        }
+        let mut object = Self {
+            bytes,
+            is_64: ident.get(4) == Some(&2),
+            is_big: ident.get(5) == Some(&2),
+            machine: 0,
+        };
+        let machine = object.number(18, 2).ok_or(ElfError::Gone("the header"))?;
+        object.machine = u16::try_from(machine).unwrap_or_default();
+        Ok(object)
+    }
+
+    /// A number of two, four or eight bytes.
+    fn number(&self, offset: u64, length: usize) -> Option<u64> {
+        let bytes = self.bytes.from(offset).get(..length)?;
+        let fold = |number: u64, &byte: &u8| number << 8 | u64::from(byte);
+        Some(if self.is_big {
+            bytes.iter().fold(0, fold)
+        } else {
+            bytes.iter().rev().fold(0, fold)
+        })
+    }
+
+    /// An address, an offset or a size.
+    fn word(&self, offset: u64) -> Option<u64> {
+        self.number(offset, self.word_length())
+    }
+
+    fn word_length(&self) -> usize {
+        if self.is_64 { 8 } else { 4 }
+    }
+
+    fn program_headers(&self) -> Result<Vec<ProgramHeader>, ElfError> {
+        let gone = ElfError::Gone("the table of program headers");
+        let (table, entry, number) = if self.is_64 {
+            (32, 54, 56)
+        } else {
+            (28, 42, 44)
+        };
+        let table = self.word(table).ok_or(gone)?;
+        let entry = self.number(entry, 2).ok_or(gone)?;
+        let number = self.number(number, 2).ok_or(gone)?;
+        if number > u64::from(MOST_PROGRAM_HEADERS) {
+            return Err(ElfError::TooLarge("the table of program headers"));
+        }
+        let headers = (0..number).map(|index| {
+            let offset = table.checked_add(index * entry)?;
+            self.program_header(offset)
+        });
+        headers.map(|header| header.ok_or(gone)).collect()
+    }
+
+    fn program_header(&self, at: u64) -> Option<ProgramHeader> {
+        let field = |offset: u64| at.checked_add(offset);
+        let (flags, offset, address, size) = if self.is_64 {
+            (4, 8, 16, 32)
+        } else {
+            (24, 4, 8, 16)
+        };
+        Some(ProgramHeader {
+            kind: u32::try_from(self.number(at, 4)?).ok()?,
+            flags: u32::try_from(self.number(field(flags)?, 4)?).ok()?,
+            offset: self.word(field(offset)?)?,
+            address: self.word(field(address)?)?,
+            size: self.word(field(size)?)?,
+        })
+    }
+
+    /// Tags and values, up to the end mark.
+    fn dynamic(&self, header: &ProgramHeader) -> Result<Vec<(u64, u64)>, ElfError> {
+        if header.size > MOST_DYNAMIC {
+            return Err(ElfError::TooLarge("the dynamic section"));
+        }
+        let word = self.word_length() as u64;
+        let mut entries = Vec::new();
+        for index in 0..header.size / (2 * word) {
+            let at = header.offset.checked_add(index * 2 * word);
+            let tag = at.and_then(|at| self.word(at));
+            let value = at.and_then(|at| self.word(at.checked_add(word)?));
+            match (tag, value) {
+                (Some(0), _) => break,
+                (Some(tag), Some(value)) => entries.push((tag, value)),
+                _ => return Err(ElfError::Gone("the dynamic section")),
+            }
+        }
+        Ok(entries)
+    }
+
+    fn string(&self, offset: u64) -> Result<String, ElfError> {
+        let bytes = self.bytes.from(offset);
+        let bytes = bytes.get(..LONGEST_STRING).unwrap_or(bytes);
+        let end = bytes.iter().position(|&byte| byte == 0);
+        let name = end.and_then(|end| bytes.get(..end));
+        let name = name.ok_or(ElfError::Gone("a name"))?;
+        Ok(String::from_utf8_lossy(name).into_owned())
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+
+    /// An object of that class and byte order with these entries of its dynamic section; its
+    /// strings stand at the end.
+    pub(crate) fn object(is_64: bool, is_big: bool, entries: &[(u64, &str)]) -> Vec<u8> {
+        let word = if is_64 { 8 } else { 4 };
+        let put = |number: u64, length: usize, bytes: &mut Vec<u8>| {
+            let big = number.to_be_bytes();
+            let little = number.to_le_bytes();
+            bytes.extend_from_slice(if is_big {
+                &big[8 - length..]
+            } else {
+                &little[..length]
+            });
+        };
+        let (header, program_header) = if is_64 { (64, 56) } else { (52, 32) };
+        let mut strings = vec![0];
+        let mut dynamic = Vec::new();
+        let begin = 0x1000;
+        let dynamic_at = header + 3 * program_header;
+        let strings_at = dynamic_at + (entries.len() + 2) * 2 * word;
+        put(DT_STRTAB, word, &mut dynamic);
+        put((begin + strings_at) as u64, word, &mut dynamic);
+        for (tag, text) in entries {
+            put(*tag, word, &mut dynamic);
+            put(strings.len() as u64, word, &mut dynamic);
+            strings.extend_from_slice(text.as_bytes());
+            strings.push(0);
+        }
+        put(0, word, &mut dynamic);
+        put(0, word, &mut dynamic);
+        let size = strings_at + strings.len();
+
+        let mut bytes = MAGIC.to_vec();
+        bytes.extend([if is_64 { 2 } else { 1 }, if is_big { 2 } else { 1 }, 1]);
+        bytes.resize(16, 0);
+        put(3, 2, &mut bytes);
+        put(if is_64 { 62 } else { 8 }, 2, &mut bytes);
+        put(1, 4, &mut bytes);
+        put(0, word, &mut bytes);
+        put(header as u64, word, &mut bytes);
+        put(0, word, &mut bytes);
+        put(0, 4, &mut bytes);
+        put(header as u64, 2, &mut bytes);
+        put(program_header as u64, 2, &mut bytes);
+        put(3, 2, &mut bytes);
+        bytes.resize(header, 0);
+        let rows = [
+            (PT_LOAD, 0, size),
+            (PT_INTERP, 0, 1),
+            (PT_DYNAMIC, dynamic_at, dynamic.len()),
+        ];
+        for (kind, offset, size) in rows {
+            let (offset, size) = (offset as u64, size as u64);
+            put(u64::from(kind), 4, &mut bytes);
+            if is_64 {
+                put(4, 4, &mut bytes);
+            }
+            put(offset, word, &mut bytes);
+            put(begin as u64 + offset, word, &mut bytes);
+            put(0, word, &mut bytes);
+            put(size, word, &mut bytes);
+            put(size, word, &mut bytes);
+            if !is_64 {
+                put(4, 4, &mut bytes);
+            }
+            put(0, word, &mut bytes);
+        }
+        bytes.extend(dynamic);
+        bytes.extend(strings);
+        bytes
+    }
+
+    const ENTRIES: [(u64, &str); 5] = [
+        (DT_NEEDED, "libepoxy.so.0"),
+        (DT_NEEDED, "libc.so.6"),
+        (DT_SONAME, "libx.so.1"),
+        (DT_RPATH, "/opt/x/lib"),
+        (DT_RUNPATH, "$ORIGIN/../lib"),
+    ];
+
+    #[test]
+    fn objects_of_either_class_and_byte_order_are_read() {
+        for (is_64, is_big) in [(true, false), (true, true), (false, false), (false, true)] {
+            let elf = read(object(is_64, is_big, &ENTRIES).as_slice()).unwrap();
+            assert_eq!(elf.needed, ["libepoxy.so.0", "libc.so.6"]);
+            assert_eq!(elf.soname.as_deref(), Some("libx.so.1"));
+            assert_eq!(elf.rpath.as_deref(), Some("/opt/x/lib"));
+            assert_eq!(elf.runpath.as_deref(), Some("$ORIGIN/../lib"));
+            assert_eq!((elf.is_64, elf.is_program), (is_64, true));
+            assert_eq!(elf.machine, if is_64 { 62 } else { 8 });
+        }
+    }
+
+    #[test]
+    fn the_program_that_runs_this_test_is_read() {
+        let bytes = std::fs::read(std::env::current_exe().unwrap()).unwrap();
+        let elf = read(bytes.as_slice()).unwrap();
+        assert!(
+            elf.needed.iter().any(|name| name.starts_with("libc.")),
+            "{elf:?}"
+        );
+    }
+
+    #[test]
+    fn an_object_that_is_cut_short_is_an_error_wherever_it_is_cut() {
+        let bytes = object(true, false, &ENTRIES);
+        for length in 0..bytes.len() {
+            assert!(read(&bytes[..length]).is_err(), "{length}");
+        }
+    }
+
+    #[test]
+    fn no_change_of_a_byte_or_two_makes_it_panic_or_take_long() {
+        let mut seed: u64 = 7;
+        let mut random = |below: usize| {
+            seed = seed
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1_442_695_040_888_963_407);
+            usize::try_from(seed >> 33).unwrap() % below
+        };
+        let odd = [0, 1, 0x7f, 0x80, 0xff];
+        for round in 0..20_000 {
+            let mut bytes = object(round % 2 == 0, round % 3 == 0, &ENTRIES);
+            for _ in 0..=random(3) {
+                let at = random(bytes.len());
+                bytes[at] = odd[random(odd.len())];
+            }
+            if let Ok(elf) = read(bytes.as_slice()) {
+                let length: usize = elf.needed.iter().map(String::len).sum();
+                assert!(length < 1 << 20);
+            }
+            let _ = parts(bytes.as_slice());
+        }
+    }
+
+    #[test]
+    fn sizes_that_no_honest_object_has_are_refused() {
+        let mut bytes = object(true, false, &[]);
+        bytes[56..58].copy_from_slice(&[0xff, 0xff]);
+        let error = read(bytes.as_slice()).unwrap_err();
+        assert_eq!(error, ElfError::TooLarge("the table of program headers"));
+        let mut bytes = object(true, false, &[]);
+        let dynamic_size = 64 + 2 * 56 + 32;
+        bytes[dynamic_size + 4] = 1;
+        let error = read(bytes.as_slice()).unwrap_err();
+        assert_eq!(error, ElfError::TooLarge("the dynamic section"));
+        assert_eq!(read(b"#!/bin/sh".as_slice()), Err(ElfError::None));
+    }
+}
