@@ -6,6 +6,7 @@
 
 pub mod archive;
 pub mod base;
+mod beside;
 pub mod check;
 pub mod cli;
 pub mod command;

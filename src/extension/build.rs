@@ -5,9 +5,8 @@
 //! side by side.
 
 use std::num::NonZeroUsize;
-use std::panic::resume_unwind;
 use std::path::PathBuf;
-use std::thread::{self, ScopedJoinHandle};
+use std::thread;
 
 use super::assemble::{Assembled, assemble, release_file};
 use super::error::ExtensionError;
@@ -20,6 +19,7 @@ use super::package_files::check_packages;
 use super::release::{ReleaseFile, ReleaseOptions};
 use super::verify::verify;
 use crate::base::Base;
+use crate::beside::Beside;
 use crate::feed::Pool;
 use crate::plan::{Contents, PackageRef, Plan};
 use crate::progress::{Amounts, Event, Phase, Progress};
@@ -118,12 +118,13 @@ pub fn build(
     let mut contents = assembled.tree.into_contents();
 
     start(progress, Phase::Verify, image_size);
+    let (digest, sync) = (|| image.digest(progress), || image.sync());
     let (unread, sha256) = thread::scope(|scope| {
-        let digest = scope.spawn(|| image.digest(progress));
-        let synced = scope.spawn(|| image.sync());
+        let digest = Beside::start(scope, &digest);
+        let synced = Beside::start(scope, &sync);
         let unread = verify(image.reader(), &contents, progress)?;
-        joined(synced)?;
-        Ok::<_, ExtensionError>((unread, joined(digest)?))
+        synced.finish()?;
+        Ok::<_, ExtensionError>((unread, digest.finish()?))
     })?;
     contents.notes.push(unread);
 
@@ -140,11 +141,6 @@ pub fn build(
         release,
         packages,
     })
-}
-
-/// What a thread gives. One that panicked goes on panicking here.
-fn joined<T>(thread: ScopedJoinHandle<'_, T>) -> T {
-    thread.join().unwrap_or_else(|panic| resume_unwind(panic))
 }
 
 /// Writes the whole image.

@@ -310,7 +310,9 @@ fn same_package(
     let order = packing.base.family.version_order();
     let same = package.name == found.name
         && package.architecture == found.architecture
-        && order.compare(&package.version, &found.version).is_eq();
+        && order
+            .compare_bound(&package.version, &found.version)
+            .is_eq();
     if same {
         return Ok(());
     }

@@ -3,6 +3,7 @@
 //! It is here that cancellation is heeded within a payload, be its content used or passed over.
 
 use std::io::{self, Read};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::thread;
 use std::time::Duration;
 
@@ -16,6 +17,9 @@ const WAITING: usize = 32;
 
 /// Bytes that wait to be read at most, of one reader: 8 MiB.
 pub(super) const MOST_WAITING: u64 = (PIECE * WAITING) as u64;
+
+/// What is said where a reader of ours fails instead of giving an error.
+const PANICKED: &str = "its reader failed, which is a fault of sysextant: please report it";
 
 /// How often a reader that waits asks whether it should stop.
 const PATIENCE: Duration = Duration::from_millis(20);
@@ -65,21 +69,10 @@ impl<'p> ReadAhead<'p> {
         thread::Builder::new()
             .name("read-ahead".to_owned())
             .spawn(move || {
-                let mut stream = stream;
-                loop {
-                    let mut piece = spare.try_recv().unwrap_or_default();
-                    let read = piece.fill(&mut stream);
-                    // What was read before an error is still the stream's.
-                    let ends = read.is_err() || piece.length == 0;
-                    if piece.length > 0 && sender.send(Ok(piece)).is_err() {
-                        break;
-                    }
-                    if let Err(error) = read {
-                        let _ = sender.send(Err(error));
-                    }
-                    if ends {
-                        break;
-                    }
+                let read = AssertUnwindSafe(|| read_all(stream, &sender, &spare));
+                if catch_unwind(read).is_err() {
+                    // The end of the pieces alone would be the end of the stream.
+                    let _ = sender.send(Err(io::Error::other(PANICKED)));
                 }
             })?;
         Ok(Self {
@@ -102,6 +95,25 @@ impl<'p> ReadAhead<'p> {
                 Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => return Ok(Piece::default()),
             }
+        }
+    }
+}
+
+/// Sends all pieces of a stream, as long as somebody takes them.
+fn read_all(mut stream: impl Read, pieces: &Sender<io::Result<Piece>>, spare: &Receiver<Piece>) {
+    loop {
+        let mut piece = spare.try_recv().unwrap_or_default();
+        let read = piece.fill(&mut stream);
+        // What was read before an error is still the stream's.
+        let ends = read.is_err() || piece.length == 0;
+        if piece.length > 0 && pieces.send(Ok(piece)).is_err() {
+            break;
+        }
+        if let Err(error) = read {
+            let _ = pieces.send(Err(error));
+        }
+        if ends {
+            break;
         }
     }
 }
@@ -154,6 +166,22 @@ mod tests {
         let mut ahead = ReadAhead::new(Fails(false), &Silent).unwrap();
         let error = ahead.read_to_end(&mut read).unwrap_err();
         assert_eq!(error.to_string(), "broken");
+    }
+
+    #[test]
+    fn a_reader_that_panics_is_an_error_and_not_the_end() {
+        struct Panics;
+        impl Read for Panics {
+            fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+                unreachable!("a reader that panics")
+            }
+        }
+        let mut ahead = ReadAhead::new(Panics, &Silent).unwrap();
+        let error = ahead.read(&mut [0]).unwrap_err();
+        assert!(
+            error.to_string().contains("a fault of sysextant"),
+            "{error}"
+        );
     }
 
     #[test]

@@ -14,6 +14,7 @@ use super::{Candidate, Digest, FeedError, PackageFile, pool_order};
 use crate::archive::control::ControlError;
 use crate::archive::deb822::{self, Stanza};
 use crate::archive::{DigestKind, Limit, decompress, into_text, open_regular};
+use crate::beside::on_each;
 use crate::package::{Family, Package};
 use crate::progress::Progress;
 
@@ -67,23 +68,8 @@ pub(super) fn read_index(
     let text = into_text(bytes.map_err(io)?);
     let threads = thread::available_parallelism().map_or(1, NonZeroUsize::get);
     let pieces = deb822::split(&text, threads.min(text.len() / SMALLEST_PIECE + 1));
-    let work = |piece| read_piece(piece, path, feed, family, progress);
-    let pieces = thread::scope(|scope| {
-        let (own, others) = pieces.split_first().unwrap_or((&"", &[]));
-        let others: Vec<_> = others
-            .iter()
-            .map(|piece| scope.spawn(move || work(piece)))
-            .collect();
-        let mut read = vec![work(own)];
-        for other in others {
-            // A thread that panicked goes on panicking here.
-            read.push(
-                other
-                    .join()
-                    .unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
-            );
-        }
-        read
+    let pieces = on_each(&pieces, |piece| {
+        read_piece(piece, path, feed, family, progress)
     });
     let mut pieces = pieces.into_iter();
     let mut index = pieces.next().unwrap_or_else(|| Ok(Index::default()))?;

@@ -59,7 +59,8 @@ impl Constraint {
     /// Whether `version` lies within the bound.
     #[must_use]
     pub fn admits(&self, order: VersionOrder, version: &Version) -> bool {
-        self.operator.accepts(order.compare(version, &self.version))
+        self.operator
+            .accepts(order.compare_bound(version, &self.version))
     }
 }
 

@@ -3,23 +3,38 @@
 //! A version is `[epoch:]version[-release]`. Runs of letters and runs of digits are compared in
 //! turn, a digit run is newer than a letter run, whatever else stands between them only separates.
 //! `~` sorts before everything, even the end; `^` after the end, but before anything else. A
-//! missing epoch is 0; a release that one side does not name is not compared.
+//! missing epoch is 0. In a relation, a release that one side does not name is not compared.
 
 use std::cmp::Ordering;
 
+/// Orders two versions: a total order, in which a missing release is older than any.
+pub(super) fn compare(left: &str, right: &str) -> Ordering {
+    let (left, right) = (Evr::split(left), Evr::split(right));
+    compare_without_release(&left, &right)
+        .then_with(|| {
+            left.release
+                .is_empty()
+                .cmp(&right.release.is_empty())
+                .reverse()
+        })
+        .then_with(|| compare_part(left.release, right.release))
+}
+
 /// Compares two versions as rpm's dependencies do.
 ///
-/// Among versions that all name a release this is a total order. A version without a release
-/// equals all of its releases, so a mixed list cannot be sorted by it.
-pub(super) fn compare(left: &str, right: &str) -> Ordering {
+/// A version without a release equals all of its releases, so nothing can be sorted by this.
+pub(super) fn compare_bound(left: &str, right: &str) -> Ordering {
     let (left, right) = (Evr::split(left), Evr::split(right));
     let by_release = || match (left.release, right.release) {
         ("", _) | (_, "") => Ordering::Equal,
         (left, right) => compare_part(left, right),
     };
+    compare_without_release(&left, &right).then_with(by_release)
+}
+
+fn compare_without_release(left: &Evr<'_>, right: &Evr<'_>) -> Ordering {
     compare_numbers(left.epoch.as_bytes(), right.epoch.as_bytes())
         .then_with(|| compare_part(left.version, right.version))
-        .then_with(by_release)
 }
 
 /// Epoch, version and release; what is not given is empty.
@@ -200,8 +215,12 @@ mod tests {
             ("a:1", "a:1", Equal),
         ];
         for (left, right, expected) in rows {
-            assert_eq!(compare(left, right), expected, "{left} {right}");
-            assert_eq!(compare(right, left), expected.reverse(), "{right} {left}");
+            assert_eq!(compare_bound(left, right), expected, "{left} {right}");
+            assert_eq!(
+                compare_bound(right, left),
+                expected.reverse(),
+                "{right} {left}"
+            );
         }
     }
 

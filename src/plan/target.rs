@@ -110,7 +110,7 @@ impl World {
         let order = self.index.order;
         let version = request.version.as_ref();
         let architecture = request.architecture.as_ref();
-        version.is_none_or(|wanted| order.compare(wanted, &package.version).is_eq())
+        version.is_none_or(|wanted| order.compare_bound(&package.version, wanted).is_eq())
             && architecture.is_none_or(|wanted| {
                 *wanted == package.architecture
                     || (*wanted == self.index.base.native_architecture
@@ -134,7 +134,7 @@ impl World {
         let base = self.installed(request)?;
         let order = self.index.order;
         let installed = self.index.base_package(base);
-        let same = |wanted| order.compare(wanted, &installed.version).is_eq();
+        let same = |wanted| order.compare_bound(&installed.version, wanted).is_eq();
         if request.version.as_ref().is_some_and(same) {
             return Some(Target::InBase(base));
         }

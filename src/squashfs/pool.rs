@@ -6,6 +6,7 @@
 //! they still hold is a block of memory each.
 
 use std::num::NonZeroUsize;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
@@ -68,10 +69,13 @@ impl Pool {
                 done: done_out.clone(),
                 stop: Arc::clone(&stop),
             };
-            thread::Builder::new()
-                .name(format!("squashfs {number}"))
-                .spawn(move || worker.run())
-                .map_err(|source| Error::Thread { source })?;
+            let thread = thread::Builder::new().name(format!("squashfs {number}"));
+            match thread.spawn(move || worker.run()) {
+                Ok(_) => {}
+                // Fewer threads make the same image.
+                Err(_) if number > 0 => break,
+                Err(source) => return Err(Error::Thread { source }),
+            }
         }
         let limit = limit(options.jobs, options.block_size);
         Ok(Self {
@@ -158,8 +162,13 @@ impl Worker {
             if self.stop.load(Ordering::Relaxed) {
                 break;
             }
-            let block = self.compress(block);
-            if self.done.send(block).is_err() {
+            // Whoever waits for the block must hear of a panic, or would wait without an end.
+            let block = catch_unwind(AssertUnwindSafe(|| self.compress(block)));
+            if self
+                .done
+                .send(block.unwrap_or(Err(Error::WorkersGone)))
+                .is_err()
+            {
                 break;
             }
         }

@@ -4,7 +4,6 @@
 //! add up; the best match comes first. Runs off the thread that draws, and narrows what it found
 //! last while letters are added.
 
-use std::panic::resume_unwind;
 use std::sync::Arc;
 use std::thread;
 
@@ -17,6 +16,7 @@ use super::row::{Row, RowId};
 use super::rows::Rows;
 use super::sort::Sort;
 use super::texts::Texts;
+use crate::beside::on_each;
 use crate::progress::CancelFlag;
 
 /// Letters from which on a word is looked for in summaries: a shorter one is in every other one.
@@ -110,20 +110,10 @@ impl Searcher {
         let words: Vec<Word> = words(text).into_iter().map(Word::new).collect();
         let part = pool.len().div_ceil(threads()).max(MIN_ROWS_A_THREAD);
         let searcher = &*self;
-        let search = |part| searcher.scored_part(&words, rows, part, cancelled);
-        let scored = thread::scope(|scope| {
-            let mut parts = pool.chunks(part);
-            let first = parts.next().unwrap_or_default();
-            let others = parts.map(|part| scope.spawn(move || search(part)));
-            let others: Vec<_> = others.collect();
-            let mut scored = search(first)?;
-            for other in others {
-                // A panic of the thread is one of this thread, too.
-                let found = other.join().unwrap_or_else(|panic| resume_unwind(panic));
-                scored.extend(found?);
-            }
-            Some(scored)
-        })?;
+        let parts: Vec<&[RowId]> = pool.chunks(part).collect();
+        let search = |part: &&[RowId]| searcher.scored_part(&words, rows, part, cancelled);
+        let found: Option<Vec<Vec<Hit>>> = on_each(&parts, search).into_iter().collect();
+        let scored: Vec<Hit> = found?.into_iter().flatten().collect();
         self.last = Some(Found {
             text: text.to_owned(),
             rows: Arc::clone(rows),

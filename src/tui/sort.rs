@@ -1,11 +1,10 @@
 //! By what the list is sorted.
 
-use std::thread;
-
 use super::catalog::Catalog;
 use super::row::{Row, RowId};
 use super::rows::Rows;
 use super::search::threads;
+use crate::beside::on_each;
 use crate::feed::CandidateId;
 use crate::plan::{Reason, Verdict};
 use crate::progress::CancelFlag;
@@ -180,12 +179,10 @@ fn find_costs(catalog: &Catalog, rows: &Rows, ids: &[RowId], cancelled: &CancelF
             }
         }
     };
-    let find = &find;
-    thread::scope(|scope| {
-        for part in ids.chunks(ids.len().div_ceil(threads()).max(BETWEEN_LOOKS)) {
-            scope.spawn(move || find(part));
-        }
-    });
+    let parts: Vec<&[RowId]> = ids
+        .chunks(ids.len().div_ceil(threads()).max(BETWEEN_LOOKS))
+        .collect();
+    on_each(&parts, |part| find(part));
     (!cancelled.is_cancelled()).then_some(())
 }
 
