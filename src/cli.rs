@@ -47,7 +47,7 @@ pub enum Command {
     Why(Why),
     /// Build the extension.
     Build(Build),
-    /// Take the snapshot of a base: its package database and os-release.
+    /// Take the snapshot of a base: its package database, small files of its system, and a listing of its tree.
     Snapshot(Snapshot),
     /// Try all of it on a built-in base and feed.
     Demo(Demo),
@@ -347,6 +347,10 @@ pub struct Snapshot {
     /// The snapshot to write, as NAME-pkgdb.rootfs.tar.gz.
     #[arg(short, long, value_name = "NAME-pkgdb.rootfs.tar.gz")]
     pub output: PathBuf,
+    /// List the base's files without digests of what they hold, for a smaller snapshot: whether an
+    /// extension's file is the same as the base's is then known only where the database has digests.
+    #[arg(long)]
+    pub no_digests: bool,
     /// Overwrite the output if it exists.
     #[arg(long)]
     pub force: bool,

@@ -2,17 +2,21 @@
 //! databases, a few small files of the system, and the tree.
 
 use std::borrow::Cow;
-use std::io::Read;
+use std::collections::BTreeMap;
+use std::io::{self, Read};
 use std::path::Path;
 
 use compact_str::CompactString;
 
+use super::database_place::{self, ForeignDatabase, Moved};
 use super::open::{BaseError, LARGEST_DATABASE};
 use super::rpm::Spool;
 use super::{
     Accounts, BaseNode, BasePaths, NodeKind, OsRelease, SystemFiles, dpkg, opkg, snapshot,
+    tree_listing,
 };
 use crate::archive::Limit;
+use crate::package::Family;
 use crate::progress::Progress;
 
 /// The largest status file of a full desktop has some 10 MB.
@@ -29,8 +33,8 @@ const DNF_ARCHITECTURES: &str = "/etc/dnf/vars/arch";
 /// What was found in a snapshot.
 #[derive(Default)]
 pub(super) struct Collected {
-    /// dpkg's files by path below `/var/lib/dpkg/`.
-    pub(super) dpkg: dpkg::Files,
+    /// dpkg's files by path below its database's place, place by place.
+    dpkg: BTreeMap<usize, dpkg::Files>,
     /// opkg's files, its settings among them, by absolute path.
     pub(super) opkg: dpkg::Files,
     /// rpm's files.
@@ -38,6 +42,10 @@ pub(super) struct Collected {
     /// Small files of the system.
     system: SystemFiles,
     tree: BasePaths,
+    /// The tree as a snapshot lists it.
+    listed: Option<BasePaths>,
+    /// Where links lead parts of databases.
+    moved: Moved,
     /// Whether the snapshot is a whole system rather than a database alone.
     is_whole: bool,
     /// Bytes of all texts.
@@ -45,10 +53,25 @@ pub(super) struct Collected {
 }
 
 impl Collected {
-    /// Goes through the snapshot.
+    /// Goes through the snapshot; once more where links lead to a database that stands where
+    /// nobody would look.
     pub(super) fn read(path: &Path, progress: &dyn Progress) -> Result<Self, BaseError> {
-        let mut collected = Self::default();
-        snapshot::walk(path, &is_read, &mut |name, node, content| {
+        let first = Self::read_with(Moved::default(), path, progress)?;
+        let moved = Moved::find(&first.tree);
+        if moved.is_empty() {
+            return Ok(first);
+        }
+        drop(first);
+        Self::read_with(moved, path, progress)
+    }
+
+    fn read_with(moved: Moved, path: &Path, progress: &dyn Progress) -> Result<Self, BaseError> {
+        let wants = |name: &str| is_read(name) || is_read(&moved.known_as(name));
+        let mut collected = Self {
+            moved: moved.clone(),
+            ..Self::default()
+        };
+        snapshot::walk(path, &wants, &mut |name, node, content| {
             if progress.is_cancelled() {
                 return Err(BaseError::Cancelled);
             }
@@ -64,25 +87,45 @@ impl Collected {
         node: BaseNode,
         content: &mut dyn Read,
     ) -> Result<(), BaseError> {
-        self.is_whole |= name.starts_with("/usr/bin/") || name.starts_with("/bin/");
-        let is_file = node.kind == NodeKind::File;
+        self.is_whole |= is_of_a_whole_system(name);
+        let (is_file, size) = (node.kind == NodeKind::File, node.size);
         self.tree.add_node(name, node);
-        if !is_file || !is_read(name) {
+        if !is_file {
             return Ok(());
         }
         let failed = |source| BaseError::Io {
             path: snapshot.join(name.trim_start_matches('/')),
             source,
         };
-        if Spool::wants(name) {
+        if SystemFiles::wants(name) {
+            return self.system.add(name, content).map_err(failed);
+        }
+        if name == tree_listing::PATH {
+            let listed = tree_listing::read(content).map_err(|source| BaseError::Listing {
+                path: snapshot.to_owned(),
+                source,
+            })?;
+            self.listed = Some(listed);
+            return Ok(());
+        }
+        let known = self.moved.known_as(name);
+        if !is_read(&known) {
+            return Ok(());
+        }
+        let largest = if Spool::wants(&known) {
+            LARGEST_DATABASE
+        } else {
+            LARGEST_TEXT
+        };
+        // The size that is declared is enough to refuse a file: a sparse one has no end to speak of.
+        if size > largest {
+            return Err(failed(too_large(largest)));
+        }
+        if Spool::wants(&known) {
             return self
                 .rpm
-                .add(name, content, LARGEST_DATABASE)
+                .add(&known, content, LARGEST_DATABASE)
                 .map_err(failed);
-        }
-        let in_database = dpkg_file(name).is_some() || opkg::wants(name);
-        if !in_database {
-            return self.system.add(name, content).map_err(failed);
         }
         let text = Limit::new(content, LARGEST_TEXT).into_text();
         let text = text.map_err(failed)?;
@@ -93,12 +136,42 @@ impl Collected {
                 file: name.to_owned(),
             });
         }
-        if let Some(file) = dpkg_file(name) {
-            self.dpkg.insert(file.to_owned(), text);
+        if let Some((place, file)) = dpkg_file(&known) {
+            let files = self.dpkg.entry(place).or_default();
+            files.insert(file.to_owned(), text);
         } else {
-            self.opkg.insert(name.to_owned(), text);
+            self.opkg.insert(known.into_owned(), text);
         }
         Ok(())
+    }
+
+    /// The files of dpkg's database: of several the first that lists a package, with what belongs
+    /// to its packages elsewhere.
+    pub(super) fn take_dpkg(&mut self) -> dpkg::Files {
+        let mut places = std::mem::take(&mut self.dpkg);
+        let status = |files: &dpkg::Files| dpkg::status(files).map(|text| !text.trim().is_empty());
+        let listing = places.iter().find(|(_, files)| status(files) == Some(true));
+        let present = || places.iter().find(|(_, files)| status(files).is_some());
+        let chosen = listing.or_else(present).map(|(&place, _)| place);
+        let mut files = chosen
+            .and_then(|place| places.remove(&place))
+            .unwrap_or_default();
+        for (name, text) in places.into_values().flatten() {
+            if name.starts_with("info/") {
+                files.entry(name).or_insert(text);
+            }
+        }
+        files
+    }
+
+    /// The database of a package manager whose packages are not read.
+    pub(super) fn foreign(&self) -> Option<ForeignDatabase> {
+        ForeignDatabase::find(&self.tree)
+    }
+
+    /// Whether the snapshot is a whole system rather than a database alone.
+    pub(super) fn is_whole(&self) -> bool {
+        self.is_whole
     }
 
     /// The snapshot's os-release.
@@ -135,23 +208,35 @@ impl Collected {
         std::mem::take(&mut self.system)
     }
 
-    /// The tree; empty where the snapshot holds a database alone.
+    /// The tree, as it is or as the snapshot lists it; empty where there is a database alone.
     pub(super) fn take_tree(&mut self) -> BasePaths {
         let tree = std::mem::take(&mut self.tree);
-        if self.is_whole {
-            tree
-        } else {
-            BasePaths::default()
+        match (self.is_whole, self.listed.take()) {
+            (true, _) => tree,
+            (false, listed) => listed.unwrap_or_default(),
         }
     }
 }
 
-fn dpkg_file(path: &str) -> Option<&str> {
-    let file = path.strip_prefix("/var/lib/dpkg/")?;
-    dpkg::wants(file).then_some(file)
+/// Whether only a whole system has that path, and no snapshot of a database.
+pub(super) fn is_of_a_whole_system(path: &str) -> bool {
+    path.starts_with("/usr/bin/") || path.starts_with("/bin/")
+}
+
+fn dpkg_file(path: &str) -> Option<(usize, &str)> {
+    let (place, file) = database_place::place(Family::Deb, path)?;
+    dpkg::wants(file).then_some((place, file))
 }
 
 /// Whether the content of the file at that path is read.
 fn is_read(path: &str) -> bool {
     dpkg_file(path).is_some() || opkg::wants(path) || Spool::wants(path) || SystemFiles::wants(path)
+}
+
+pub(super) fn too_large(limit: u64) -> io::Error {
+    let problem = format!(
+        "is larger than the {} MiB that are read at most",
+        limit >> 20
+    );
+    io::Error::new(io::ErrorKind::FileTooLarge, problem)
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{Base, BaseError, BasePaths};
-use crate::archive::control::parse_installed_package;
+use crate::archive::control::{ControlError, parse_installed_package};
 use crate::archive::deb822::{self, Stanza};
 use crate::package::Package;
 
@@ -40,14 +40,33 @@ pub(super) fn status(files: &Files) -> Option<&str> {
     )
 }
 
-/// Fills the base from the database's files.
+/// Fills the base from the database's files. A stanza that cannot be read costs a note; only where
+/// none can be read, the base cannot either.
 pub(super) fn read(files: &Files, base: &mut Base) -> Result<(), BaseError> {
     let mut installed: Vec<(Package, &str)> = Vec::new();
+    let mut unreadable = None;
     for (file, text) in files.iter().filter(|(name, _)| holds_stanzas(name)) {
-        for stanza in deb822::stanzas(text) {
-            let package = read_installed(stanza, file, base)?;
-            installed.extend(package.map(|package| (package, file.as_str())));
+        if is_beside_a_stanza(file, files) {
+            continue;
         }
+        for stanza in deb822::stanzas(text) {
+            match read_installed(stanza, file, base) {
+                Ok(package) => installed.extend(package.map(|package| (package, file.as_str()))),
+                Err(error) => {
+                    note(base, || {
+                        format!("a stanza of the base's {file} does not count: {error}")
+                    });
+                    unreadable.get_or_insert((file, error));
+                }
+            }
+        }
+    }
+    if let (true, Some((file, source))) = (installed.is_empty(), unreadable) {
+        return Err(BaseError::Control {
+            path: base.path.clone(),
+            file: file.clone(),
+            source,
+        });
     }
     installed.sort_by(|(a, _), (b, _)| (&a.name, &a.architecture).cmp(&(&b.name, &b.architecture)));
     let mut paths = std::mem::take(&mut base.paths);
@@ -64,14 +83,42 @@ fn holds_stanzas(file: &str) -> bool {
     file == "status" || (file.starts_with("status.d/") && !file.ends_with(".md5sums"))
 }
 
+/// What dpkg keeps of a package beside its stanza, by the ending of the file's name.
+const BESIDE: [&str; 12] = [
+    "conffiles",
+    "config",
+    "list",
+    "md5sums",
+    "postinst",
+    "postrm",
+    "preinst",
+    "prerm",
+    "shlibs",
+    "symbols",
+    "templates",
+    "triggers",
+];
+
+/// Whether a file of `status.d` is a script or a list of the package whose stanza is beside it.
+/// Names of packages may have points too: `python3.11` is none.
+fn is_beside_a_stanza(file: &str, files: &Files) -> bool {
+    let parts = file.rsplit_once('.');
+    parts.is_some_and(|(stanza, ending)| BESIDE.contains(&ending) && files.contains_key(stanza))
+}
+
 /// The package of a stanza, if it is installed. Distroless images write no Status: there, it is.
 fn read_installed(
     stanza: Stanza<'_>,
     file: &str,
     base: &mut Base,
-) -> Result<Option<Package>, BaseError> {
+) -> Result<Option<Package>, ControlError> {
     let state = stanza.get("Status");
-    let counts = state.map_or(file != "status", is_installed);
+    let is_alone = file != "status";
+    // In a folder of stanzas, what names no package is none.
+    if is_alone && stanza.get("Package").is_none() {
+        return Ok(None);
+    }
+    let counts = state.map_or(is_alone, is_installed);
     if !counts {
         if let (Some(name), Some(state)) = (stanza.get("Package"), state)
             && !leaves_no_files(state)
@@ -82,12 +129,7 @@ fn read_installed(
         }
         return Ok(None);
     }
-    let (package, unread) =
-        parse_installed_package(stanza).map_err(|source| BaseError::Control {
-            path: base.path.clone(),
-            file: file.to_owned(),
-            source,
-        })?;
+    let (package, unread) = parse_installed_package(stanza)?;
     for error in unread {
         note(base, || {
             format!("a field of the base's {file} does not count: {error}")
@@ -109,7 +151,7 @@ fn leaves_no_files(state: &str) -> bool {
 }
 
 /// Notes what is odd, unless too much was odd already.
-fn note(base: &mut Base, text: impl FnOnce() -> String) {
+pub(super) fn note(base: &mut Base, text: impl FnOnce() -> String) {
     if base.notes.len() < MOST_NOTES {
         base.notes.push(text());
     }
@@ -326,7 +368,36 @@ mod tests {
     }
 
     #[test]
-    fn an_installed_package_without_a_version_is_an_error_that_names_the_file() {
+    fn a_stanza_that_cannot_be_read_costs_a_note_and_not_the_base() {
+        let status = "Package: x\nStatus: install ok installed\n\n\
+                      Package: y\nVersion: 1\nStatus: install ok installed\n";
+        let base = base(&[("status", status)]).unwrap();
+        assert_eq!(names(&base), ["y"]);
+        assert_eq!(
+            base.notes,
+            ["a stanza of the base's status does not count: the stanza of x has no Version"]
+        );
+    }
+
+    #[test]
+    fn what_is_no_stanza_in_status_d_is_passed_over() {
+        let base = base(&[
+            ("status.d/x", "Package: x\nVersion: 1\n"),
+            ("status.d/x.md5sums", "0123  usr/lib/x.so\n"),
+            (
+                "status.d/x.preinst",
+                "#!/bin/sh\ncat <<END\nPackage: no\nVersion: 1\nEND\n",
+            ),
+            ("status.d/README", "no stanza\n\nat: all\n"),
+            ("status.d/python3.11", "Package: python3.11\nVersion: 1\n"),
+        ])
+        .unwrap();
+        assert_eq!(names(&base), ["python3.11", "x"]);
+        assert_eq!(base.notes, [""; 0]);
+    }
+
+    #[test]
+    fn a_database_of_which_nothing_can_be_read_is_an_error_that_names_the_file() {
         let status = "Package: x\nStatus: install ok installed\n";
         let error = base(&[("status", status)]).unwrap_err();
         assert_eq!(error.to_string(), "base: status");

@@ -6,16 +6,22 @@
 mod accounts;
 mod architectures;
 mod collect;
+mod database_place;
 mod dpkg;
 mod encoder;
+mod mtree;
 mod open;
 mod opkg;
 mod os_release;
 mod paths;
 pub mod rpm;
 mod snapshot;
+mod snapshot_member;
+mod spooled;
 mod system_files;
 mod take;
+mod tarball;
+mod tree_listing;
 
 use std::path::PathBuf;
 
@@ -24,11 +30,14 @@ use compact_str::CompactString;
 use crate::package::{Family, Package};
 
 pub use accounts::{AccountKind, Accounts};
-pub use open::BaseError;
+pub use database_place::ForeignDatabase;
+pub use mtree::{MtreeError, MtreeProblem};
+pub use open::{BaseError, NoDatabaseBut};
 pub use os_release::OsRelease;
 pub use paths::{BaseNode, BasePaths, NodeKind};
 pub use system_files::SystemFiles;
-pub use take::{SnapshotTaken, take_snapshot};
+pub use take::{SnapshotTaken, TakeOptions, take_snapshot};
+pub use tree_listing::ListingError;
 
 /// What the device already runs. Locked: nothing in a plan changes it.
 #[derive(Clone, Debug)]

@@ -3,8 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use super::collect::Collected;
+use super::database_place::{self, ForeignDatabase};
 use super::rpm::{self, Problem};
-use super::{Base, SystemFiles, dpkg, opkg};
+use super::{Base, ListingError, SystemFiles, dpkg, opkg};
 use crate::archive::ArchiveError;
 use crate::archive::control::ControlError;
 use crate::package::Family;
@@ -65,13 +66,12 @@ pub enum BaseError {
         path: PathBuf,
     },
     /// There is no package database.
-    #[error(
-        "{} holds no package database: none of var/lib/dpkg/status, var/lib/dpkg/status.d, \
-         var/lib/opkg/status, usr/lib/opkg/status, an rpm database in var/lib/rpm or usr/lib/sysimage/rpm was found", path.display()
-    )]
+    #[error("{} holds no package database of deb, ipk or rpm: {}", path.display(), found.explanation())]
     NoDatabase {
         /// The snapshot.
         path: PathBuf,
+        /// What is there instead.
+        found: NoDatabaseBut,
     },
     /// There are databases of several families.
     #[error("{} holds package databases of {}: say with --family which one counts", path.display(), names(found))]
@@ -99,6 +99,14 @@ pub enum BaseError {
         /// What is wrong.
         source: Problem,
     },
+    /// The listing of the base's tree cannot be read.
+    #[error("{}: its listing of the tree, .sysextant/tree.mtree", path.display())]
+    Listing {
+        /// The snapshot.
+        path: PathBuf,
+        /// What is wrong.
+        source: ListingError,
+    },
     /// The snapshot cannot be written.
     #[error("cannot write {}", path.display())]
     Write {
@@ -124,6 +132,33 @@ pub enum BaseError {
     Cancelled,
 }
 
+/// What a snapshot without a package database of deb, ipk or rpm holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoDatabaseBut {
+    /// A database of another package manager.
+    Foreign(ForeignDatabase),
+    /// A whole system without one.
+    WholeSystem,
+    /// Neither: not a root file system, or only a part of one.
+    Nothing,
+}
+
+impl NoDatabaseBut {
+    fn explanation(self) -> String {
+        let places = database_place::described();
+        match self {
+            Self::Foreign(ForeignDatabase { manager, path }) => format!(
+                "its packages are those of {manager} (found at {}), and only deb, ipk and rpm are read",
+                path.trim_start_matches('/')
+            ),
+            Self::WholeSystem => {
+                format!("no package manager has a database in this system; looked in {places}")
+            }
+            Self::Nothing => format!("looked in {places}, and where links there lead"),
+        }
+    }
+}
+
 impl Base {
     /// Reads a snapshot: a tarball (plain or compressed), a root file system's folder, or its
     /// squashfs image.
@@ -138,12 +173,13 @@ impl Base {
     ) -> Result<Self, BaseError> {
         let mut collected = Collected::read(path, progress)?;
         let rpm = collected.rpm.database();
+        let dpkg = collected.take_dpkg();
         let found = [
-            (Family::Deb, dpkg::status(&collected.dpkg)),
+            (Family::Deb, dpkg::status(&dpkg)),
             (Family::Ipk, opkg::status(&collected.opkg)),
             (Family::Rpm, rpm.as_ref().map(|_| "an rpm database")),
         ];
-        let family = choose(path, &found, family)?;
+        let family = choose(path, &found, family, &collected)?;
         let mut base = Self {
             path: path.to_owned(),
             family,
@@ -158,12 +194,9 @@ impl Base {
         };
         let known = collected.dnf_architectures();
         base.system_files = collected.take_system_files();
-        for file in base.system_files.left_out() {
-            let note = format!("{file} is larger than such a file is, and was not read");
-            base.notes.push(note);
-        }
+        base.notes.extend_from_slice(base.system_files.left_out());
         match family {
-            Family::Deb => dpkg::read(&collected.dpkg, &mut base)?,
+            Family::Deb => dpkg::read(&dpkg, &mut base)?,
             Family::Ipk => opkg::read(&collected.opkg, &mut base)?,
             Family::Rpm => {
                 let folder = rpm.unwrap_or_default();
@@ -180,7 +213,16 @@ fn choose(
     path: &Path,
     databases: &[(Family, Option<&str>)],
     wanted: Option<Family>,
+    collected: &Collected,
 ) -> Result<Family, BaseError> {
+    let none = || BaseError::NoDatabase {
+        path: path.to_owned(),
+        found: match (collected.foreign(), collected.is_whole()) {
+            (Some(foreign), _) => NoDatabaseBut::Foreign(foreign),
+            (None, true) => NoDatabaseBut::WholeSystem,
+            (None, false) => NoDatabaseBut::Nothing,
+        },
+    };
     let path = path.to_owned();
     let present = databases
         .iter()
@@ -194,7 +236,7 @@ fn choose(
     let (found, listing) = (families(false), families(true));
     if let Some(wanted) = wanted {
         return match found.as_slice() {
-            [] => Err(BaseError::NoDatabase { path }),
+            [] => Err(none()),
             found if found.contains(&wanted) => Ok(wanted),
             _ => Err(BaseError::OtherFamily {
                 path,
@@ -205,7 +247,7 @@ fn choose(
     }
     match (listing.as_slice(), found.as_slice()) {
         ([one], _) | ([], [one]) => Ok(*one),
-        ([], []) => Err(BaseError::NoDatabase { path }),
+        ([], []) => Err(none()),
         _ => Err(BaseError::SeveralDatabases { path, found }),
     }
 }

@@ -5,24 +5,19 @@
 
 use compact_str::CompactString;
 
-use super::dpkg::Files;
+use super::database_place::{place, places};
+use super::dpkg::{Files, note};
 use super::{Base, BaseError, BasePaths, architectures};
 use crate::archive::deb822::{self, Stanza};
 use crate::archive::opkg_control::parse_opkg_package;
-use crate::package::{Package, Relations};
-
-/// Where the database is; of a status in both the first counts.
-const ROOTS: [&str; 2] = ["/var/lib/opkg", "/usr/lib/opkg"];
+use crate::package::{Family, Package, Relations};
 
 /// The priority of an `arch` line that gives none.
 const PRIORITY: i64 = 10;
 
 /// Whether the file at that path is read at all. Files are kept by their whole path.
 pub(super) fn wants(path: &str) -> bool {
-    let mut below = ROOTS
-        .iter()
-        .filter_map(|root| path.strip_prefix(root)?.strip_prefix('/'));
-    if let Some(name) = below.next() {
+    if let Some((_, name)) = place(Family::Ipk, path) {
         return name == "status"
             || name
                 .strip_prefix("info/")
@@ -44,7 +39,9 @@ fn is_setting(path: &str) -> bool {
 
 /// The database's `status`; `None` if there is no database.
 pub(super) fn status(files: &Files) -> Option<&str> {
-    let mut found = ROOTS.iter().filter_map(|root| file(files, root, "status"));
+    let mut found = places(Family::Ipk)
+        .iter()
+        .filter_map(|root| file(files, root, "status"));
     let first = found.next()?;
     if first.trim().is_empty() {
         return Some(found.next().unwrap_or(first));
@@ -59,22 +56,38 @@ fn file<'a>(files: &'a Files, root: &str, name: &str) -> Option<&'a str> {
 /// A package's file below `info/`.
 fn info<'a>(files: &'a Files, package: &str, suffix: &str) -> Option<&'a str> {
     let name = format!("info/{package}{suffix}");
-    ROOTS.iter().find_map(|root| file(files, root, &name))
+    places(Family::Ipk)
+        .iter()
+        .find_map(|root| file(files, root, &name))
 }
 
-/// Fills the base from the database's files.
+/// Fills the base from the database's files. A stanza that cannot be read costs a note; only where
+/// none can be read, the base cannot either.
 pub(super) fn read(files: &Files, base: &mut Base) -> Result<(), BaseError> {
+    let mut unreadable = None;
     for stanza in deb822::stanzas(status(files).unwrap_or_default()) {
         if !counts(stanza, base) {
             continue;
         }
-        let mut package = parse_opkg_package(stanza).map_err(|source| BaseError::Control {
+        match parse_opkg_package(stanza) {
+            Ok(mut package) => {
+                complete(&mut package, files);
+                base.packages.push(package);
+            }
+            Err(error) => {
+                note(base, || {
+                    format!("a stanza of the base's status does not count: {error}")
+                });
+                unreadable.get_or_insert(error);
+            }
+        }
+    }
+    if let (true, Some(source)) = (base.packages.is_empty(), unreadable) {
+        return Err(BaseError::Control {
             path: base.path.clone(),
             file: "status".to_owned(),
             source,
-        })?;
-        complete(&mut package, files);
-        base.packages.push(package);
+        });
     }
     base.packages
         .sort_by(|a, b| (&a.name, &a.architecture).cmp(&(&b.name, &b.architecture)));
@@ -98,17 +111,19 @@ fn counts(stanza: Stanza<'_>, base: &mut Base) -> bool {
     match state.split_whitespace().nth(2) {
         Some("installed") => true,
         Some("unpacked") => {
-            base.notes.push(format!(
-                "{name} counts as installed: its state is `{state}`, its files are there and its \
-                 postinst waits for the first boot"
-            ));
+            note(base, || {
+                format!(
+                    "{name} counts as installed: its state is `{state}`, its files are there and \
+                     its postinst waits for the first boot"
+                )
+            });
             true
         }
         Some("not-installed" | "config-files") => false,
         _ => {
-            base.notes.push(format!(
-                "{name} does not count as installed: its state is `{state}`"
-            ));
+            note(base, || {
+                format!("{name} does not count as installed: its state is `{state}`")
+            });
             false
         }
     }

@@ -45,10 +45,24 @@ pub struct BasePaths {
     owners: BTreeMap<Box<str>, u32>,
     /// Path -> digest in hexadecimal (md5, or sha256 of rpm's), where the database holds one.
     digests: BTreeMap<Box<str>, Box<str>>,
+    /// Path -> digest of what the tree has there, in hexadecimal.
+    seen_digests: BTreeMap<Box<str>, Box<str>>,
     /// Path -> what stands there, as the snapshot's tree or the database says.
     nodes: BTreeMap<Box<str>, BaseNode>,
-    /// Whether the nodes are all that the base has.
-    has_tree: bool,
+    /// Where the nodes are all that the base has.
+    coverage: Coverage,
+}
+
+/// Of which paths a tree tells, so that what it does not have is not there.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Coverage {
+    /// There is no tree.
+    #[default]
+    Nothing,
+    /// Of these folders and all below them, and of what stands at the root.
+    Folders(&'static [&'static str]),
+    /// Of all.
+    Everything,
 }
 
 impl BasePaths {
@@ -65,7 +79,18 @@ impl BasePaths {
     /// Records what stands at `path` of the base's tree. What is not recorded is not there.
     pub fn add_node(&mut self, path: &str, node: BaseNode) {
         self.nodes.insert(path.into(), node);
-        self.has_tree = true;
+        self.coverage = Coverage::Everything;
+    }
+
+    /// Says of which paths the tree tells; without that, it is of all.
+    pub(super) fn set_coverage(&mut self, coverage: Coverage) {
+        self.coverage = coverage;
+    }
+
+    /// Records the digest of a regular file of the tree, in hexadecimal. It counts more than what
+    /// the database says, since the file may have been changed after it was installed.
+    pub fn add_seen_digest(&mut self, path: &str, digest: &str) {
+        self.seen_digests.insert(path.into(), digest.into());
     }
 
     /// Records what the database says stands at `path`, which tells nothing of other paths.
@@ -78,7 +103,7 @@ impl BasePaths {
     pub fn add_database(&mut self, database: Self) {
         self.owners = database.owners;
         self.digests = database.digests;
-        if !self.has_tree {
+        if !self.has_tree() {
             self.nodes = database.nodes;
         }
     }
@@ -92,13 +117,27 @@ impl BasePaths {
     /// The digest of the regular file at `path`, in hexadecimal: 32 digits of MD5, 64 of SHA-256.
     #[must_use]
     pub fn digest(&self, path: &str) -> Option<&str> {
-        self.digests.get(path).map(AsRef::as_ref)
+        let seen = self.seen_digests.get(path);
+        seen.or_else(|| self.digests.get(path)).map(AsRef::as_ref)
     }
 
     /// What stands at `path`, links not followed; `None` too where that is not known.
     #[must_use]
     pub fn node(&self, path: &str) -> Option<&BaseNode> {
         self.nodes.get(path)
+    }
+
+    /// What stands below a folder, as far as that is known, with absolute paths in their order.
+    pub fn nodes_below<'a>(
+        &'a self,
+        folder: &str,
+    ) -> impl Iterator<Item = (&'a str, &'a BaseNode)> + use<'a> {
+        let begin = format!("{}/", folder.trim_end_matches('/'));
+        let from = (Bound::Included(begin.as_str()), Bound::Unbounded);
+        let following = self.nodes.range::<str, _>(from);
+        following
+            .take_while(move |(path, _)| path.starts_with(&begin))
+            .map(|(path, node)| (path.as_ref(), node))
     }
 
     /// Whether a directory stands at `path`: tree or database say so, or else the database knows
@@ -108,7 +147,7 @@ impl BasePaths {
         if let Some(node) = self.node(path) {
             return node.kind == NodeKind::Directory;
         }
-        if self.has_tree {
+        if self.covers(path) {
             return false;
         }
         let below = format!("{path}/");
@@ -125,8 +164,8 @@ impl BasePaths {
     pub fn below<'a>(&'a self, folder: &str) -> impl Iterator<Item = &'a str> + use<'a> {
         let begin = format!("{}/", folder.trim_end_matches('/'));
         let from = (Bound::Included(begin.as_str()), Bound::Unbounded);
-        let of_tree = self.has_tree.then(|| self.nodes.range::<str, _>(from));
-        let owned = (!self.has_tree).then(|| self.owners.range::<str, _>(from));
+        let of_tree = self.has_tree().then(|| self.nodes.range::<str, _>(from));
+        let owned = (!self.has_tree()).then(|| self.owners.range::<str, _>(from));
         let of_tree = of_tree.into_iter().flatten().map(|(path, _)| path);
         let owned = owned.into_iter().flatten().map(|(path, _)| path);
         let following = of_tree.chain(owned).map(AsRef::as_ref);
@@ -139,10 +178,29 @@ impl BasePaths {
         owned.map(|(path, &index)| (path.as_ref(), index as usize))
     }
 
-    /// Whether the snapshot held the base's tree.
+    /// Whether the snapshot held the base's tree, or its listing. [`BasePaths::covers`] says of
+    /// which paths that tells.
     #[must_use]
     pub fn has_tree(&self) -> bool {
-        self.has_tree
+        self.coverage != Coverage::Nothing
+    }
+
+    /// Whether the tree tells of `path`: then, where there is no [node](BasePaths::node), nothing
+    /// stands there. The listing of a snapshot tells nothing of `/var` and of other folders whose
+    /// content belongs to the running system.
+    #[must_use]
+    pub fn covers(&self, path: &str) -> bool {
+        match self.coverage {
+            Coverage::Nothing => false,
+            Coverage::Everything => true,
+            Coverage::Folders(folders) => {
+                let is_below = |folder: &&str| {
+                    let rest = path.strip_prefix(*folder);
+                    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+                };
+                path.rfind('/') == Some(0) || folders.iter().any(is_below)
+            }
+        }
     }
 
     /// How many paths have an owner.

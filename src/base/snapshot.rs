@@ -1,6 +1,5 @@
 //! A snapshot as a stream of nodes, whatever its form: tarball, folder or squashfs image.
 
-use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{self, BufReader, Read, Seek, SeekFrom};
 use std::os::unix::ffi::OsStrExt;
@@ -9,17 +8,14 @@ use std::path::Path;
 
 use backhand::{FilesystemReader, InnerNode};
 
-use super::{BaseError, BaseNode, NodeKind};
-use crate::archive::{ArchiveError, Limit, TarEntry, TarKind, TarReader, decompress, open_regular};
+use super::{BaseError, BaseNode, NodeKind, tarball};
+use crate::archive::open_regular;
 
 /// What the paths of a base may take in memory: a million files take some 150 MiB.
-const LARGEST_TREE: u64 = 512 << 20;
+pub(super) const LARGEST_TREE: u64 = 512 << 20;
 
 /// What a path takes beside its letters.
-const NODE: u64 = 64;
-
-/// The content of a file that is asked for under a further name.
-const LARGEST_LINKED_FILE: u64 = 64 << 20;
+pub(super) const NODE: u64 = 64;
 
 /// One node: its absolute path, what it is, and a reader if it is a regular file.
 pub(super) type Visit<'a> = dyn FnMut(&str, BaseNode, &mut dyn Read) -> Result<(), BaseError> + 'a;
@@ -59,117 +55,7 @@ pub(super) fn walk(
     if magic == b"hsqs" {
         return walk_squashfs(path, file, visit);
     }
-    let linked = walk_tar(path, file, wants, visit)?;
-    if linked.is_empty() {
-        return Ok(());
-    }
-    let file = open_regular(path).map_err(io)?;
-    visit_linked(path, file, &linked, visit)
-}
-
-/// The hard links whose content is wanted: the path that holds it, with each further name.
-type Linked = BTreeMap<String, Vec<(String, BaseNode)>>;
-
-fn walk_tar(
-    path: &Path,
-    file: File,
-    wants: &dyn Fn(&str) -> bool,
-    visit: &mut Visit<'_>,
-) -> Result<Linked, BaseError> {
-    let mut linked = Linked::new();
-    each_member(path, file, &mut |name, entry, content| {
-        let node = node(entry);
-        match &entry.kind {
-            TarKind::HardLink(target) if wants(name) => {
-                let target = absolute(&String::from_utf8_lossy(target));
-                let names = linked.entry(target).or_default();
-                names.push((name.to_owned(), node));
-                Ok(())
-            }
-            _ => visit(name, node, content),
-        }
-    })?;
-    Ok(linked)
-}
-
-/// Reads the archive again, for the files that have further names.
-fn visit_linked(
-    path: &Path,
-    file: File,
-    linked: &Linked,
-    visit: &mut Visit<'_>,
-) -> Result<(), BaseError> {
-    each_member(path, file, &mut |target, entry, content| {
-        let names = linked.get(target).map_or(&[][..], Vec::as_slice);
-        if names.is_empty() || entry.kind != TarKind::File {
-            return Ok(());
-        }
-        let bytes = Limit::new(content, LARGEST_LINKED_FILE)
-            .into_bytes()
-            .map_err(|source| BaseError::Io {
-                path: path.join(target.trim_start_matches('/')),
-                source,
-            })?;
-        for (name, node) in names {
-            let node = BaseNode {
-                size: bytes.len() as u64,
-                ..node.clone()
-            };
-            visit(name, node, &mut bytes.as_slice())?;
-        }
-        Ok(())
-    })
-}
-
-/// One member: its absolute path, its header, and its content.
-type VisitMember<'a> = dyn FnMut(&str, &TarEntry, &mut dyn Read) -> Result<(), BaseError> + 'a;
-
-/// Gives each member of a tarball under its absolute path.
-fn each_member(path: &Path, file: File, visit: &mut VisitMember<'_>) -> Result<(), BaseError> {
-    let stream = decompress(file).map_err(|source| BaseError::Io {
-        path: path.to_owned(),
-        source,
-    })?;
-    TarReader::new(stream)
-        .for_each(|entry, content| {
-            let name = absolute(&String::from_utf8_lossy(&entry.path));
-            visit(&name, &entry, content).map_err(Stop::Base)
-        })
-        .map_err(|stop| match stop {
-            Stop::Base(error) => error,
-            Stop::Archive(source) => BaseError::Archive {
-                path: path.to_owned(),
-                source,
-            },
-        })
-}
-
-fn node(entry: &TarEntry) -> BaseNode {
-    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).as_ref().into();
-    let kind = match &entry.kind {
-        TarKind::File | TarKind::HardLink(_) => NodeKind::File,
-        TarKind::Directory => NodeKind::Directory,
-        TarKind::Symlink(target) => NodeKind::Symlink(text(target)),
-        _ => NodeKind::Special,
-    };
-    BaseNode {
-        kind,
-        mode: entry.mode,
-        uid: entry.uid,
-        gid: entry.gid,
-        size: entry.size,
-    }
-}
-
-enum Stop {
-    Base(BaseError),
-    Archive(ArchiveError),
-}
-
-impl From<ArchiveError> for Stop {
-    fn from(error: ArchiveError) -> Self {
-        Self::Archive(error)
-    }
+    tarball::walk(path, file, wants, visit)
 }
 
 fn walk_folder(root: &Path, folder: &Path, visit: &mut Visit<'_>) -> Result<(), BaseError> {
@@ -286,7 +172,7 @@ fn walk_squashfs(path: &Path, file: File, visit: &mut Visit<'_>) -> Result<(), B
 }
 
 /// `./usr/bin/`, `/usr/bin` and `usr/bin` are `/usr/bin`; `..` leads nowhere.
-fn absolute(path: &str) -> String {
+pub(super) fn absolute(path: &str) -> String {
     let parts = path
         .split('/')
         .filter(|part| !matches!(*part, "" | "." | ".."));

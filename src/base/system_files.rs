@@ -11,7 +11,7 @@ use std::ops::Bound;
 use crate::archive::Limit;
 
 /// The largest file that is kept: a passwd of ten thousand users has 0.7 MB.
-const LARGEST_FILE: u64 = 1 << 20;
+pub(super) const LARGEST_FILE: u64 = 1 << 20;
 
 /// All files together: those of a full desktop have some 2 MB.
 const LARGEST_SUM: u64 = 32 << 20;
@@ -85,7 +85,8 @@ impl SystemFiles {
         PATTERNS.iter().any(|pattern| matches(pattern, path))
     }
 
-    /// Keeps a file. One that is too large is left out, and [`SystemFiles::left_out`] names it.
+    /// Keeps a file. One that is too large or may not be read is left out, and
+    /// [`SystemFiles::left_out`] names it.
     ///
     /// # Errors
     /// If it cannot be read.
@@ -97,13 +98,26 @@ impl SystemFiles {
                 self.files.insert(path.into(), bytes.into());
                 Ok(())
             }
-            Err(error) if error.kind() == io::ErrorKind::FileTooLarge => {
-                if self.left_out.len() < MOST_LEFT_OUT {
-                    self.left_out.push(path.to_owned());
+            Err(error) => match error.kind() {
+                io::ErrorKind::FileTooLarge => {
+                    self.leave_out(
+                        path,
+                        "is larger than such files are together, and was not read",
+                    );
+                    Ok(())
                 }
-                Ok(())
-            }
-            Err(error) => Err(error),
+                io::ErrorKind::PermissionDenied => {
+                    self.leave_out(path, "may not be read by you, and was not");
+                    Ok(())
+                }
+                _ => Err(error),
+            },
+        }
+    }
+
+    fn leave_out(&mut self, path: &str, why: &str) {
+        if self.left_out.len() < MOST_LEFT_OUT {
+            self.left_out.push(format!("the base's {path} {why}"));
         }
     }
 
@@ -127,7 +141,8 @@ impl SystemFiles {
             .map(|(path, bytes)| (path.as_ref(), bytes.as_ref()))
     }
 
-    /// The files that were too large to be kept, the first of them.
+    /// Sentences about the files that were too large to be kept or may not be read, the first of
+    /// them.
     #[must_use]
     pub fn left_out(&self) -> &[String] {
         &self.left_out
@@ -196,7 +211,8 @@ mod tests {
         files.add("/etc/group", &mut io::repeat(0)).unwrap();
         assert_eq!(files.get("/etc/fstab"), Some(&b"x"[..]));
         assert_eq!(files.get("/etc/group"), None);
-        assert_eq!(files.left_out(), ["/etc/group"]);
+        let note = "the base's /etc/group is larger than such files are together, and was not read";
+        assert_eq!(files.left_out(), [note]);
     }
 
     #[test]

@@ -8,7 +8,7 @@
 use std::io::{Read, Seek, SeekFrom};
 
 use super::error::Problem;
-use super::{Sink, length, read_exactly};
+use super::{Entries, length, read_exactly};
 use crate::archive::rpm_header::MAX_BYTES;
 
 const HASH_MAGIC: u32 = 0x0006_1561;
@@ -33,7 +33,7 @@ struct Pages<'a, S> {
 }
 
 /// Reads all values but that of key 0, which is rpm's counter.
-pub(super) fn read(source: &mut (impl Read + Seek), sink: &mut Sink<'_>) -> Result<(), Problem> {
+pub(super) fn read(source: &mut (impl Read + Seek), sink: &mut Entries<'_>) -> Result<(), Problem> {
     let mut pages = Pages::open(source)?;
     let (mut page, mut value) = (Vec::new(), Vec::new());
     for number in 1..pages.page_count {
@@ -50,8 +50,8 @@ pub(super) fn read(source: &mut (impl Read + Seek), sink: &mut Sink<'_>) -> Resu
             };
             let key = key.ok_or_else(|| damaged(number, "a key is no package number"))?;
             if key != 0 {
-                pages.value(number, data, &mut value)?;
-                sink(key, &value)?;
+                let read = pages.value(number, data, &mut value);
+                sink(key, read.map(|()| value.as_slice()))?;
             }
         }
     }
@@ -300,7 +300,7 @@ pub(in crate::base) mod tests {
     fn values(database: &[u8]) -> Result<Vec<(u32, Vec<u8>)>, Problem> {
         let mut found = Vec::new();
         read(&mut Cursor::new(database), &mut |number, header| {
-            found.push((number, header.to_vec()));
+            found.push((number, header?.to_vec()));
             Ok(())
         })?;
         Ok(found)

@@ -43,7 +43,14 @@ pub(super) struct Gathering<'a> {
     entries: Vec<Entry>,
     unknown_owners: BTreeSet<CompactString>,
     odd_paths: usize,
+    /// How many entries were damaged, what the first of them were, and why the very first was.
+    damaged: usize,
+    damage: Vec<String>,
+    first_problem: Option<Problem>,
 }
+
+/// Of more entries that are damaged, nobody reads on.
+const MOST_NOTES: usize = 20;
 
 impl<'a> Gathering<'a> {
     pub(super) fn new(accounts: &'a Accounts) -> Self {
@@ -52,13 +59,27 @@ impl<'a> Gathering<'a> {
             entries: Vec::new(),
             unknown_owners: BTreeSet::new(),
             odd_paths: 0,
+            damaged: 0,
+            damage: Vec::new(),
+            first_problem: None,
         }
     }
 
-    /// Takes an entry of the database; keys that rpm trusts are passed over.
-    pub(super) fn add(&mut self, number: u32, bytes: &[u8]) -> Result<(), Problem> {
-        self.entry(bytes)
-            .map_err(|problem| Problem::Entry { number, problem })
+    /// Takes an entry of the database; keys that rpm trusts are passed over, and what is damaged
+    /// is noted.
+    pub(super) fn add(&mut self, number: u32, entry: Result<&[u8], Problem>) {
+        let taken = entry.and_then(|bytes| {
+            self.entry(bytes)
+                .map_err(|problem| Problem::Entry { number, problem })
+        });
+        if let Err(problem) = taken {
+            self.damaged += 1;
+            if self.damaged <= MOST_NOTES {
+                let note = format!("an entry of the base's rpm database does not count: {problem}");
+                self.damage.push(note);
+            }
+            self.first_problem.get_or_insert(problem);
+        }
     }
 
     fn entry(&mut self, bytes: &[u8]) -> Result<(), EntryProblem> {
@@ -126,7 +147,13 @@ impl<'a> Gathering<'a> {
     }
 
     /// Sorts what was gathered. A path of several packages is its first owner's.
-    pub(super) fn finish(mut self) -> Installed {
+    ///
+    /// # Errors
+    /// If there are entries, and every one of them is damaged.
+    pub(super) fn finish(mut self) -> Result<Installed, Problem> {
+        if let (true, Some(problem)) = (self.entries.is_empty(), self.first_problem.take()) {
+            return Err(problem);
+        }
         let key = |package: &Package| {
             let version = package.version.as_str().to_owned();
             (package.name.clone(), package.architecture.clone(), version)
@@ -150,11 +177,17 @@ impl<'a> Gathering<'a> {
             }
             installed.packages.push(entry.package);
         }
-        installed
+        Ok(installed)
     }
 
     fn notes(&self) -> Vec<String> {
-        let mut notes = Vec::new();
+        let mut notes = self.damage.clone();
+        let untold = self.damaged.saturating_sub(MOST_NOTES);
+        if untold > 0 {
+            notes.push(format!(
+                "{untold} further entries of it do not count either"
+            ));
+        }
         if !self.unknown_owners.is_empty() {
             let names: Vec<&str> = self
                 .unknown_owners

@@ -17,6 +17,7 @@ use std::path::{Path, PathBuf};
 
 use compact_str::CompactString;
 
+use super::open::NoDatabaseBut;
 use super::{Accounts, Base, BaseError, architectures};
 use crate::archive::open_regular;
 
@@ -24,10 +25,6 @@ pub use error::{EntryProblem, Problem, RpmDatabaseError};
 use installed::Gathering;
 pub use installed::Installed;
 pub use spool::Spool;
-
-/// The folders below a root in which rpm keeps its database: the usual one, and the one of
-/// distributions whose `/var` is not part of the image.
-pub const DATABASE_FOLDERS: [&str; 2] = ["var/lib/rpm", "usr/lib/sysimage/rpm"];
 
 /// The files that make up a database; whoever extracts one from an archive needs these.
 pub const DATABASE_FILES: [&str; 4] = [
@@ -75,18 +72,19 @@ impl DatabaseFormat {
 /// Reads the database in a folder, as `var/lib/rpm`. Nothing is written there.
 ///
 /// # Errors
-/// If there is no database, it cannot be read, or a header in it is damaged: a base of which a
-/// part is unknown cannot be planned on.
+/// If there is no database, its file is damaged, or none of its entries can be read. One entry that
+/// is damaged costs a note.
 pub fn read(folder: &Path, accounts: &Accounts) -> Result<Installed, RpmDatabaseError> {
     let (format, path) = DatabaseFormat::find(folder).ok_or_else(|| RpmDatabaseError::None {
         folder: folder.to_owned(),
     })?;
     let mut installed = Gathering::new(accounts);
-    headers(format, &path, &mut |number, header| {
-        installed.add(number, header)
+    entries(format, &path, &mut |number, entry| {
+        installed.add(number, entry);
+        Ok(())
     })
-    .map_err(|problem| RpmDatabaseError::Unreadable { path, problem })?;
-    Ok(installed.finish())
+    .and_then(|()| installed.finish())
+    .map_err(|problem| RpmDatabaseError::Unreadable { path, problem })
 }
 
 /// Fills the base from the database in a folder. `configured` are the architectures that the base's
@@ -99,6 +97,7 @@ pub(super) fn read_base(
     let installed = read(folder, &base.accounts).map_err(|error| match error {
         RpmDatabaseError::None { .. } => BaseError::NoDatabase {
             path: base.path.clone(),
+            found: NoDatabaseBut::Nothing,
         },
         // The folder is a temporary one, which means nothing to anybody.
         RpmDatabaseError::Unreadable { problem, .. } => BaseError::Rpm {
@@ -116,12 +115,19 @@ pub(super) fn read_base(
 /// Takes an entry: its number and its header.
 pub type Sink<'a> = dyn FnMut(u32, &[u8]) -> Result<(), Problem> + 'a;
 
+/// Takes an entry that may be damaged by itself.
+type Entries<'a> = dyn FnMut(u32, Result<&[u8], Problem>) -> Result<(), Problem> + 'a;
+
 /// Gives every entry of the database in that file to `sink`, in no particular order. Keys that rpm
 /// trusts are among them, as packages named `gpg-pubkey`.
 ///
 /// # Errors
 /// If the file cannot be read or is damaged, or `sink` returns an error.
 pub fn headers(format: DatabaseFormat, path: &Path, sink: &mut Sink<'_>) -> Result<(), Problem> {
+    entries(format, path, &mut |number, header| sink(number, header?))
+}
+
+fn entries(format: DatabaseFormat, path: &Path, sink: &mut Entries<'_>) -> Result<(), Problem> {
     match format {
         DatabaseFormat::Sqlite => sqlite::read(path, sink),
         DatabaseFormat::Ndb => ndb::read(&mut open(path)?, sink),

@@ -6,7 +6,7 @@
 use std::io::{Read, Seek, SeekFrom};
 
 use super::error::Problem;
-use super::{Sink, length, read_exactly};
+use super::{Entries, length, read_exactly};
 
 const MAGIC: &[u8; 4] = b"RpmP";
 const VERSION: u32 = 0;
@@ -30,7 +30,7 @@ struct Slot {
 }
 
 /// Reads all blobs.
-pub(super) fn read(source: &mut (impl Read + Seek), sink: &mut Sink<'_>) -> Result<(), Problem> {
+pub(super) fn read(source: &mut (impl Read + Seek), sink: &mut Entries<'_>) -> Result<(), Problem> {
     let size = length(source)?;
     // Blobs share no bytes in a sound file: a slot that would make them is damaged.
     let mut budget = size;
@@ -43,7 +43,7 @@ pub(super) fn read(source: &mut (impl Read + Seek), sink: &mut Sink<'_>) -> Resu
         source.seek(SeekFrom::Start(slot.block.saturating_mul(BLOCK)))?;
         blob.clear();
         read_exactly(source, bytes, &mut blob)?;
-        sink(slot.package, slot.header(&blob)?)?;
+        sink(slot.package, slot.header(&blob))?;
     }
     Ok(())
 }
@@ -185,7 +185,7 @@ pub(in crate::base) mod tests {
     fn headers(database: &[u8]) -> Result<Vec<(u32, Vec<u8>)>, Problem> {
         let mut found = Vec::new();
         read(&mut Cursor::new(database), &mut |number, header| {
-            found.push((number, header.to_vec()));
+            found.push((number, header?.to_vec()));
             Ok(())
         })?;
         Ok(found)

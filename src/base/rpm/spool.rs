@@ -3,12 +3,14 @@
 
 use std::fs::{self, File};
 use std::io::{self, Read};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use tempfile::TempDir;
 
-use super::{DATABASE_FILES, DATABASE_FOLDERS, DatabaseFormat};
+use super::super::database_place;
+use super::{DATABASE_FILES, DatabaseFormat};
 use crate::archive::Limit;
+use crate::package::Family;
 
 /// What was copied so far. A snapshot can hold a database in each of the usual folders.
 #[derive(Debug, Default)]
@@ -51,7 +53,8 @@ impl Spool {
     #[must_use]
     pub fn database(&self) -> Option<PathBuf> {
         let spool = self.folder.as_ref()?.path();
-        let folders = (0..DATABASE_FOLDERS.len()).map(|folder| spool.join(folder.to_string()));
+        let places = database_place::places(Family::Rpm);
+        let folders = (0..places.len()).map(|folder| spool.join(folder.to_string()));
         let holds_one = |folder: &PathBuf| DatabaseFormat::find(folder).is_some();
         folders.into_iter().find(holds_one)
     }
@@ -59,12 +62,9 @@ impl Spool {
 
 /// Which folder it is in, and its name there.
 fn place(path: &str) -> Option<(usize, &'static str)> {
-    let path = Path::new(path.strip_prefix('/')?);
-    let folder = DATABASE_FOLDERS
-        .iter()
-        .position(|folder| path.parent() == Some(Path::new(folder)))?;
+    let (folder, name) = database_place::place(Family::Rpm, path)?;
     let mut files = DATABASE_FILES.iter();
-    let file = files.find(|file| path.ends_with(file))?;
+    let file = files.find(|file| **file == name)?;
     Some((folder, file))
 }
 
@@ -79,6 +79,7 @@ mod tests {
             ("/var/lib/rpm/rpmdb.sqlite-wal", true),
             ("/usr/lib/sysimage/rpm/Packages.db", true),
             ("/var/lib/rpm/Packages", true),
+            ("/usr/share/rpm/rpmdb.sqlite", true),
             ("/var/lib/rpm/__db.001", false),
             ("/var/lib/rpm/old/Packages", false),
             ("/home/var/lib/rpm/Packages", false),

@@ -11,12 +11,12 @@ use std::path::Path;
 
 use rusqlite::{Connection, OpenFlags};
 
-use super::Sink;
+use super::Entries;
 use super::error::Problem;
 use crate::archive::open_regular;
 
 /// Reads all rows.
-pub(super) fn read(path: &Path, sink: &mut Sink<'_>) -> Result<(), Problem> {
+pub(super) fn read(path: &Path, sink: &mut Entries<'_>) -> Result<(), Problem> {
     let log = path.with_file_name("rpmdb.sqlite-wal");
     let size = fs::metadata(path)?.len();
     let log_size = fs::metadata(&log).map_or(0, |found| found.len());
@@ -60,7 +60,7 @@ fn uri(path: &Path) -> io::Result<String> {
     Ok(format!("file://{escaped}"))
 }
 
-fn read_rows(connection: &Connection, size: u64, sink: &mut Sink<'_>) -> Result<(), Problem> {
+fn read_rows(connection: &Connection, size: u64, sink: &mut Entries<'_>) -> Result<(), Problem> {
     check_schema(connection)?;
     // Rows share no bytes in a sound file: more than it has come from a tree that leads in circles.
     let mut budget = size;
@@ -70,13 +70,14 @@ fn read_rows(connection: &Connection, size: u64, sink: &mut Sink<'_>) -> Result<
         let number: i64 = row.get(0)?;
         let number = u32::try_from(number).unwrap_or(u32::MAX);
         let rusqlite::types::ValueRef::Blob(header) = row.get_ref(1)? else {
-            return Err(damaged(number, "the row holds no header"));
+            sink(number, Err(damaged(number, "the row holds no header")))?;
+            continue;
         };
         let taken = (header.len() as u64).saturating_add(ROW_OVERHEAD);
         budget = budget
             .checked_sub(taken)
             .ok_or_else(|| damaged(number, "the rows hold more bytes than the file"))?;
-        sink(number, header)?;
+        sink(number, Ok(header))?;
     }
     Ok(())
 }
@@ -115,7 +116,7 @@ mod tests {
     fn rows(path: &Path) -> Result<Vec<(u32, Vec<u8>)>, Problem> {
         let mut found = Vec::new();
         read(path, &mut |number, header| {
-            found.push((number, header.to_vec()));
+            found.push((number, header?.to_vec()));
             Ok(())
         })?;
         Ok(found)
