@@ -147,6 +147,10 @@ impl BasePaths {
         if let Some(node) = self.node(path) {
             return node.kind == NodeKind::Directory;
         }
+        // Not every archive has the folders of its files.
+        if self.nodes_below(path).next().is_some() {
+            return true;
+        }
         if self.covers(path) {
             return false;
         }
@@ -359,7 +363,10 @@ mod tests {
         }
         paths.add_node("/usr/lib/x", plain(NodeKind::File));
         paths.add_node("/opt", plain(NodeKind::Directory));
+        paths.add_node("/srv/www/index", plain(NodeKind::File));
         assert!(!paths.is_directory("/usr/lib/x"), "the tree knows better");
+        assert!(paths.is_directory("/srv"), "something stands below it");
+        assert!(!paths.is_directory("/usr/lib/x/y"));
         assert!(paths.is_directory("/opt"));
     }
 

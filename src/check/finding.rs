@@ -63,6 +63,12 @@ pub enum Kind {
     Unit,
     /// Files that run with the rights of others.
     Privilege,
+    /// Owners that the base does not have, or of which it is not known.
+    Owner,
+    /// Folders of the base that were packaged with another mode or owner.
+    Folder,
+    /// Places that are, or may be, no plain folders of the base.
+    Hierarchy,
     /// Kernel modules.
     KernelModule,
     /// Files of the base that its database lists and its tree has not.
@@ -99,6 +105,9 @@ impl Kind {
             Self::Shadow => "shadow",
             Self::Unit => "unit",
             Self::Privilege => "privilege",
+            Self::Owner => "owner",
+            Self::Folder => "folder",
+            Self::Hierarchy => "hierarchy",
             Self::KernelModule => "kernel-module",
             Self::MissingFile => "missing-file",
             Self::Cache => "cache",

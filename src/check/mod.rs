@@ -18,6 +18,7 @@ mod missing;
 mod modules;
 mod recommended_kernel;
 mod release;
+mod rights;
 mod systemd;
 mod systemd_version;
 #[cfg(test)]
@@ -73,6 +74,7 @@ impl Check {
                 findings.extend(caches::findings(base, contents));
                 findings.extend(labels::findings(base, contents));
                 findings.extend(libraries::findings(base, contents));
+                findings.extend(rights::findings(contents));
             }
             // Of nothing there is nothing to know.
             None if plan.included().next().is_none() => {}

@@ -5,6 +5,7 @@
 use super::error::ExtensionError;
 use super::layout::Layout;
 use super::pack::{Packed, Packing, pack};
+use super::places::places;
 use super::planned_release::decide;
 use super::put::attributes;
 use super::release::{ReleaseFile, ReleaseOptions};
@@ -66,7 +67,9 @@ pub(super) fn assemble(
             .map_err(failed)?;
         tree.insert(own(entry));
     }
-    add_missing_directories(packing, &mut tree, time);
+    let layout = Layout::new(packing.base);
+    add_missing_directories(packing, &layout, &mut tree, time);
+    remark_base(packing, &layout, &mut tree);
     for directory in tree.directories() {
         sink.add(&directory.path, &attributes(directory), Node::Directory)
             .map_err(failed)?;
@@ -99,8 +102,7 @@ fn release_entry(release: &ReleaseFile, time: u32) -> (Entry, String) {
 }
 
 /// Directories that no package brought along have mode and owner as on the base.
-fn add_missing_directories(packing: &Packing<'_>, tree: &mut Tree, time: u32) {
-    let layout = Layout::new(packing.base);
+fn add_missing_directories(packing: &Packing<'_>, layout: &Layout<'_>, tree: &mut Tree, time: u32) {
     for path in tree.missing_directories() {
         let of_base = layout.base_folder(&path);
         let access = of_base.map_or(Access::PLAIN, |folder| folder.access);
@@ -119,6 +121,17 @@ fn add_missing_directories(packing: &Packing<'_>, tree: &mut Tree, time: u32) {
             package: None,
             shadow,
         }));
+    }
+}
+
+/// Tells what of the base is, or may be, otherwise than an extension needs it.
+fn remark_base(packing: &Packing<'_>, layout: &Layout<'_>, tree: &mut Tree) {
+    let folders = tree.directories().map(|entry| entry.path.as_str());
+    tree.remarks.places = places(layout, packing.base, &folders.collect());
+    if !layout.has_own_owners() {
+        let note = "the base's /usr is not root's, so its tree was unpacked by somebody who could \
+                    not give files away: folders of the base are taken as root's";
+        tree.note(note.to_owned());
     }
 }
 

@@ -133,8 +133,19 @@ impl<'b> Layout<'b> {
         }
     }
 
+    /// Whether the base's database lists the path, and nothing tells that it is a folder or a file:
+    /// so it lists links, and empty folders.
+    pub(super) fn is_only_listed(&self, path: &str) -> bool {
+        let path = format!("/{path}");
+        let paths = &self.base.paths;
+        paths.owner(&path).is_some()
+            && paths.node(&path).is_none()
+            && paths.digest(&path).is_none()
+            && !paths.is_directory(&path)
+    }
+
     /// Whether the base has a directory there: seen in its tree, or told by owned paths below it.
-    fn is_base_directory(&self, path: &str) -> bool {
+    pub(super) fn is_base_directory(&self, path: &str) -> bool {
         let absolute = format!("/{path}");
         let absolute = self.merged.on_base(&absolute).unwrap_or(absolute);
         let paths = &self.base.paths;
@@ -169,7 +180,8 @@ impl<'b> Layout<'b> {
         }
         let is_owned = |path: &str| paths.owner(path).is_some() || paths.is_directory(path);
         let is_presumed = SYSTEM_FOLDERS.contains(&image_path)
-            || (!paths.has_tree()
+            || paths.is_directory(&path)
+            || (!paths.covers(&path)
                 && (is_owned(&path) || self.merged.unmerged(&path).is_some_and(is_owned)));
         is_presumed.then_some(BaseFolder {
             access: Access::PLAIN,

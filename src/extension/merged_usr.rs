@@ -53,6 +53,18 @@ impl<'b> MergedUsr<'b> {
         self.opt_target().map(|target| format!("{target}{rest}"))
     }
 
+    /// The topmost link of the base in a path without a leading slash, with its target.
+    pub(super) fn first_link(&self, path: &str) -> Option<(String, String)> {
+        let ends = path.match_indices('/').map(|(end, _)| end);
+        let mut paths = ends
+            .chain([path.len()])
+            .map(|end| format!("/{}", &path[..end]));
+        paths.find_map(|path| match &self.base.paths.node(&path)?.kind {
+            NodeKind::Symlink(target) => Some((path, target.to_string())),
+            _ => None,
+        })
+    }
+
     /// Where `/opt` leads if it is a link.
     fn opt_target(&self) -> Option<String> {
         self.is_link("/opt").then(|| self.follow("/opt")).flatten()

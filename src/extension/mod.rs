@@ -24,6 +24,7 @@ mod ownership;
 mod pack;
 mod package_files;
 mod payload;
+mod places;
 mod planned_release;
 mod put;
 mod read_ahead;

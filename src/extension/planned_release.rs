@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::release::{ReleaseFile, ReleaseOptions};
+use super::merged_usr::MergedUsr;
+use super::release::{RELEASE_FOLDER, ReleaseFile, ReleaseOptions};
 use super::release_value::ReleaseError;
 use super::unit::is_unit;
 use crate::base::Base;
@@ -41,6 +42,9 @@ pub(super) fn decide(
     name: &str,
     options: &ReleaseOptions,
 ) -> Result<ReleaseFile, ReleaseError> {
+    if let Some((link, target)) = MergedUsr::of(base).first_link(RELEASE_FOLDER) {
+        return Err(ReleaseError::BaseLink { link, target });
+    }
     let of_base: Vec<&str> = std::iter::once(&base.native_architecture)
         .chain(&base.foreign_architectures)
         .map(compact_str::CompactString::as_str)

@@ -23,6 +23,18 @@ pub enum ReleaseError {
         /// As given.
         value: String,
     },
+    /// The release file would stand where the base has a link.
+    #[error(
+        "the base's {link} is a link to {target}: systemd looks for the release file in \
+         /usr/lib/extension-release.d, and a real folder there would hide all that the base has \
+         behind the link, so no extension can be built for this base"
+    )]
+    BaseLink {
+        /// The link.
+        link: String,
+        /// Where it leads.
+        target: String,
+    },
     /// systemd knows no such scope.
     #[error(
         "no scope is called \"{}\": take system, initrd or portable, or several of them",

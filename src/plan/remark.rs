@@ -175,6 +175,8 @@ pub struct PlaceRemark {
 pub enum PlaceState {
     /// Only a database is known, and such a place is a link on some systems.
     NotKnown,
+    /// Only a database is known, which lists the path as it lists links and empty folders.
+    Listed,
     /// A link, over whose target systemd-sysext lays the extension.
     Link(String),
     /// Something is mounted there, as that file of the base says.
@@ -189,6 +191,7 @@ impl PlaceState {
     pub fn kind(&self) -> &'static str {
         match self {
             Self::NotKnown => "not-known",
+            Self::Listed => "listed",
             Self::Link(_) => "link",
             Self::Mount(_) => "mount",
             Self::Absent => "absent",

@@ -4,6 +4,7 @@ use std::path::{Component, Path, PathBuf};
 
 use serde_json::{Map, Value, json};
 
+use super::remarks::remarks;
 use super::{PlanView, findings};
 use crate::feed::Candidate;
 use crate::package::Version;
@@ -223,6 +224,7 @@ pub(super) fn contents(contents: &Contents, files: bool) -> Value {
             "reason": left.reason.kind(),
             "text": left.reason.text(),
         })).collect::<Vec<_>>(),
+        "remarks": remarks(&contents.remarks),
         "notes": contents.notes,
     });
     if files {

@@ -8,6 +8,7 @@ mod findings;
 mod json;
 mod markdown;
 mod printable;
+mod remarks;
 mod size;
 mod text;
 

@@ -30,6 +30,8 @@ pub struct Node {
     pub mode: u32,
     pub uid: u64,
     pub gid: u64,
+    /// Names of owner and group; empty for none.
+    pub names: (String, String),
     /// Seconds since 1970.
     pub mtime: u32,
     pub xattrs: Vec<(String, Vec<u8>)>,
@@ -53,6 +55,7 @@ impl Tree {
             mode,
             uid: 0,
             gid: 0,
+            names: Default::default(),
             mtime: MTIME,
             xattrs: Vec::new(),
         });
@@ -97,6 +100,12 @@ impl Tree {
     pub fn owner(mut self, uid: u64, gid: u64) -> Self {
         let node = self.nodes.last_mut().unwrap();
         (node.uid, node.gid) = (uid, gid);
+        self
+    }
+
+    /// Names of owner and group of the node that was added last.
+    pub fn named(mut self, user: &str, group: &str) -> Self {
+        self.nodes.last_mut().unwrap().names = (user.to_owned(), group.to_owned());
         self
     }
 
@@ -219,6 +228,8 @@ fn header(node: &Node) -> tar::Header {
     }
     let gnu = header.as_gnu_mut().unwrap();
     put(&mut gnu.name, node.path.as_bytes());
+    put(&mut gnu.uname, node.names.0.as_bytes());
+    put(&mut gnu.gname, node.names.1.as_bytes());
     if let Kind::Symlink(target) | Kind::HardLink(target) = &node.kind {
         put(&mut gnu.linkname, target.as_bytes());
     }
