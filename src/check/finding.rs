@@ -85,6 +85,10 @@ pub enum Kind {
     Library,
     /// Users and groups that nobody makes.
     Users,
+    /// What scripts of packages would have done.
+    Script,
+    /// Links that lead to what is not there.
+    Link,
     /// What the build says.
     Build,
 }
@@ -119,6 +123,8 @@ impl Kind {
             Self::Systemd => "systemd",
             Self::Boot => "boot",
             Self::Input => "input",
+            Self::Script => "script",
+            Self::Link => "link",
             Self::Build => "build",
         }
     }

@@ -2,7 +2,6 @@
 //! have done on a system, and what does not happen for an extension.
 
 use super::finding::{Finding, Kind, Place, Severity, count};
-use crate::extension::is_unit;
 use crate::plan::{Contents, Entry, EntryKind};
 
 /// Setuid and setgid.
@@ -51,16 +50,6 @@ const HAZARDS: &[Hazard] = &[
         says: "of users and groups (sysusers.d) that nobody makes",
         advice: "systemd-sysusers runs before extensions are merged: run it afterwards, or have \
                  the users in the base",
-    },
-    Hazard {
-        severity: Severity::Note,
-        kind: Kind::Unit,
-        is_one: |entry| is_unit(&entry.path) && entry.kind != EntryKind::Directory,
-        noun: "unit",
-        says: "of systemd, links and drop-ins included",
-        advice: "no script enables them: at boot starts what a .wants folder or Upholds= below \
-                 usr/lib/systemd/system names; EXTENSION_RELOAD_MANAGER=1 has systemd 255 and \
-                 later reload them after a merge",
     },
 ];
 
@@ -137,7 +126,7 @@ mod tests {
             ("usr/bin/ls", 0o755, None),
             ("usr/lib/sysusers.d/x.conf", 0o644, Some(Kind::Users)),
             ("usr/lib/tmpfiles.d/x.conf", 0o644, None),
-            ("usr/lib/systemd/system/x.service", 0o644, Some(Kind::Unit)),
+            ("usr/lib/systemd/system/x.service", 0o644, None),
             ("usr/lib/systemd/user/x.service", 0o644, None),
         ];
         for (path, mode, expected) in rows {

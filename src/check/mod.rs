@@ -10,6 +10,7 @@ mod caches;
 mod contents;
 mod finding;
 mod hazards;
+mod installed;
 mod input;
 mod labels;
 mod late;
@@ -68,6 +69,7 @@ impl Check {
         match contents {
             Some(contents) => {
                 findings.extend(contents::findings(contents));
+                findings.extend(installed::findings(base, contents));
                 findings.extend(hazards::findings(contents));
                 findings.extend(modules::findings(base, contents));
                 findings.extend(late::findings(contents));

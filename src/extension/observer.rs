@@ -107,7 +107,9 @@ pub(super) fn observe_left_out(
             Ok(0) => break,
             Ok(length) => {
                 let bytes = buffer.get(..length).unwrap_or_default();
-                observers.iter_mut().for_each(|it| it.see(bytes));
+                for observer in &mut observers {
+                    observer.see(bytes);
+                }
             }
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
             Err(error) => return Err(error),

@@ -4,7 +4,7 @@
 //!   ✓ accepted · 1 warning · 2 notes                              fits ID=poky VERSION_ID=5.0.4 ARCHITECTURE=x86-64
 //!
 //! ▌ ▲ 2 paths are left out: outside /usr and /opt                                               gdb
-//!   · 3 units of systemd, links and drop-ins included
+//!   · 3 files set user or group (setuid, setgid)
 //! ────────────────────────────────────────────────────────────────────────────────────────────────
 //!   2 paths are left out: outside /usr and /opt
 //!   systemd-sysext merges nothing else: bring such files to the device another way

@@ -1,0 +1,40 @@
+//! Merged is not installed: what would be otherwise if a package manager had installed the
+//! packages. No script of theirs runs, nothing outside `/usr` and `/opt` arrives, and units come
+//! when the targets of the base are loaded already.
+//!
+//! Everything here is told by the texts of small files and of scripts, which the plan's contents
+//! hold. Units of user managers are not looked at: these start after the merge.
+
+mod accounts;
+mod effect;
+mod links;
+mod merged_view;
+mod scripts;
+mod shell;
+mod shell_word;
+mod tmpfiles;
+#[cfg(test)]
+mod toy;
+mod unit;
+mod unit_file;
+mod unit_needs;
+mod unit_start;
+
+use super::finding;
+use super::finding::Finding;
+use crate::base::Base;
+use crate::plan::Contents;
+use merged_view::MergedView;
+use unit::Units;
+
+/// What will not be as the packages were made for it.
+pub(super) fn findings(base: &Base, contents: &Contents) -> Vec<Finding> {
+    let view = MergedView::new(base, contents);
+    let units = Units::new(contents);
+    let mut findings = links::findings(&view, contents);
+    findings.extend(unit_start::findings(&units, contents));
+    findings.extend(unit_needs::findings(&units, &view, contents));
+    findings.extend(accounts::findings(&units, base, contents));
+    findings.extend(scripts::findings(&units, &view, base, contents));
+    findings
+}

@@ -1,0 +1,558 @@
+//! The simple commands of a shell script, read without running it.
+//!
+//! What a script does when a package is installed for the first time: commands of all branches
+//! count, but for those of a `case` on the first argument that can only be an upgrade, a removal or
+//! an abort. Variables have the values that the script gives them; what is not known stays as it is
+//! written, with its dollar. Nothing here is complete, and nobody may take a script for harmless
+//! because a command was not found in it: what is not understood is told by whoever asks.
+
+use std::collections::{HashMap, HashSet};
+
+use super::shell_word::{Part, Token, literal, tokens};
+
+/// Values that a variable may have, and commands that one line may stand for.
+const MOST_VALUES: usize = 32;
+
+/// Commands of one script.
+const MOST_COMMANDS: usize = 10_000;
+
+/// Cases within cases: more than any script has.
+const MOST_CASES: usize = 100;
+
+/// What package managers call a script with when the package is not installed anew.
+const OTHER_ACTIONS: [&str; 11] = [
+    "upgrade",
+    "abort-upgrade",
+    "abort-install",
+    "abort-remove",
+    "abort-deconfigure",
+    "failed-upgrade",
+    "remove",
+    "purge",
+    "deconfigure",
+    "disappear",
+    "triggered",
+];
+
+/// Variables that are empty on a device: where a root file system is put together.
+const EMPTY: [&str; 7] = [
+    "D",
+    "DPKG_ROOT",
+    "IPKG_INSTROOT",
+    "INTERCEPT_DIR",
+    "OPTS",
+    "OPT",
+    "PKG_ROOT",
+];
+
+/// Words that begin or end a compound command, and what follows is a command again.
+const RESERVED: [&str; 14] = [
+    "if", "then", "elif", "else", "fi", "while", "until", "do", "done", "!", "{", "}", "time", "in",
+];
+
+/// A command with its arguments.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Command {
+    /// Name and arguments; variables that are not known stand as `$NAME`.
+    pub(super) words: Vec<String>,
+    /// Files that its output goes to.
+    pub(super) writes: Vec<String>,
+}
+
+/// What was read of a script.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Commands {
+    /// The commands, in their order. Calls of the script's own functions are not among them, for
+    /// the commands of these are.
+    pub(super) list: Vec<Command>,
+    /// What variables were set to, in the order of the script.
+    pub(super) assignments: Vec<(String, String)>,
+    /// Whether the script was too long to be read to its end.
+    pub(super) is_cut: bool,
+}
+
+/// The commands of a script.
+pub(super) fn commands(text: &str) -> Commands {
+    let mut reader = Reader::default();
+    let tokens = tokens(text);
+    let mut tokens = tokens.iter().peekable();
+    while let Some(token) = tokens.next() {
+        match token {
+            Token::Word(parts) if reader.waits_for_pattern() => reader.pattern(parts),
+            Token::Word(parts) => reader.word(parts),
+            Token::Operator(")") if reader.waits_for_pattern() => reader.end_pattern(),
+            Token::Operator("(" | "|" | "\n") if reader.waits_for_pattern() => {}
+            Token::Operator("(") => {
+                let is_function = tokens.peek() == Some(&&Token::Operator(")"));
+                if is_function && reader.begins_function() {
+                    tokens.next();
+                } else {
+                    reader.end_command();
+                    reader.depth += 1;
+                }
+            }
+            Token::Operator(")") => {
+                reader.end_command();
+                reader.depth = reader.depth.saturating_sub(1);
+            }
+            Token::Operator(";;" | ";&" | ";;&") => {
+                reader.end_command();
+                reader.end_branch();
+            }
+            Token::Operator(
+                operator @ (">" | ">>" | "&>" | "&>>" | "<" | "<&" | ">&" | "<<" | "<<-" | "<<<"),
+            ) => {
+                if let Some(Token::Word(parts)) = tokens.next() {
+                    reader.redirect(operator, parts);
+                }
+            }
+            Token::Operator(operator) => {
+                let is_empty = reader.words.is_empty();
+                reader.end_command();
+                reader.is_conditional = match *operator {
+                    "&&" | "||" => true,
+                    "\n" => reader.is_conditional && is_empty,
+                    _ => false,
+                };
+            }
+        }
+        if reader.is_done || reader.found.list.len() >= MOST_COMMANDS {
+            break;
+        }
+    }
+    reader.end_command();
+    reader.found.is_cut =
+        reader.found.list.len() >= MOST_COMMANDS || reader.cases.len() > MOST_CASES;
+    reader.found
+}
+
+/// A `case` that is open.
+#[derive(Clone, Debug, Default)]
+struct Case {
+    is_on_action: bool,
+    waits_for_pattern: bool,
+    patterns: Vec<String>,
+    /// Whether the branch is never run at a first installation.
+    is_passed_over: bool,
+}
+
+#[derive(Default)]
+struct Reader {
+    found: Commands,
+    variables: HashMap<String, Vec<String>>,
+    functions: HashSet<String>,
+    cases: Vec<Case>,
+    /// How many compound commands are open.
+    depth: usize,
+    words: Vec<Vec<Part>>,
+    writes: Vec<Vec<Part>>,
+    /// Whether the command runs only if the one before it succeeds, or fails.
+    is_conditional: bool,
+    is_done: bool,
+}
+
+impl Reader {
+    fn waits_for_pattern(&self) -> bool {
+        self.cases.last().is_some_and(|case| case.waits_for_pattern)
+    }
+
+    fn pattern(&mut self, parts: &[Part]) {
+        let word = literal(parts);
+        if word == "esac" {
+            self.cases.pop();
+            self.depth = self.depth.saturating_sub(1);
+        } else if let Some(case) = self.cases.last_mut() {
+            case.patterns.push(word);
+        }
+    }
+
+    fn end_pattern(&mut self) {
+        if let Some(case) = self.cases.last_mut() {
+            let mut patterns = case.patterns.drain(..);
+            case.waits_for_pattern = false;
+            case.is_passed_over =
+                case.is_on_action && patterns.all(|it| OTHER_ACTIONS.contains(&it.as_str()));
+        }
+    }
+
+    fn end_branch(&mut self) {
+        if let Some(case) = self.cases.last_mut() {
+            case.waits_for_pattern = true;
+            case.is_passed_over = false;
+        }
+    }
+
+    fn word(&mut self, parts: &[Part]) {
+        if let [Part::Literal(word)] = parts
+            && self.words.is_empty()
+            && (RESERVED.contains(&word.as_str()) || word == "esac")
+        {
+            match word.as_str() {
+                "if" | "while" | "until" | "{" => self.depth += 1,
+                "fi" | "done" | "}" => self.depth = self.depth.saturating_sub(1),
+                "esac" => {
+                    self.cases.pop();
+                    self.depth = self.depth.saturating_sub(1);
+                }
+                _ => {}
+            }
+            return;
+        }
+        self.words.push(parts.to_vec());
+        // `case WORD in` is no simple command: its patterns follow.
+        if let [first, subject, last] = self.words.as_slice()
+            && literal(first) == "case"
+            && literal(last) == "in"
+        {
+            let subject = self.values(subject);
+            self.cases.push(Case {
+                is_on_action: subject.iter().any(|value| value == "$1"),
+                waits_for_pattern: true,
+                ..Case::default()
+            });
+            self.depth += 1;
+            self.words.clear();
+            self.is_done |= self.cases.len() > MOST_CASES;
+        }
+    }
+
+    /// Whether the words so far are the name of a function that is defined.
+    fn begins_function(&mut self) -> bool {
+        let names: Vec<String> = self.words.iter().map(|parts| literal(parts)).collect();
+        let name = match names.as_slice() {
+            [name] => name,
+            [keyword, name] if keyword == "function" => name,
+            _ => return false,
+        };
+        self.functions.insert(name.clone());
+        self.words.clear();
+        true
+    }
+
+    fn redirect(&mut self, operator: &str, parts: &[Part]) {
+        let is_output = matches!(operator, ">" | ">>" | "&>" | "&>>");
+        let target = literal(parts);
+        if is_output && !target.starts_with("/dev/") {
+            self.writes.push(parts.to_vec());
+        }
+    }
+
+    fn end_command(&mut self) {
+        let words = std::mem::take(&mut self.words);
+        let writes = std::mem::take(&mut self.writes);
+        if self.cases.iter().any(|case| case.is_passed_over) {
+            return;
+        }
+        let is_assignment = |parts: &Vec<Part>| assigned(parts).is_some();
+        let begin = words.iter().take_while(|it| is_assignment(it)).count();
+        let (assignments, words) = words.split_at(begin);
+        match words.first().map(|first| literal(first)).as_deref() {
+            None => {
+                for parts in assignments {
+                    self.assign(parts);
+                }
+            }
+            Some("export" | "local" | "readonly" | "declare") => {
+                for parts in words {
+                    self.assign(parts);
+                }
+                return;
+            }
+            Some("for" | "select") => {
+                self.begin_loop(words);
+                return;
+            }
+            Some("exit") if self.depth == 0 && !self.is_conditional => self.is_done = true,
+            Some(_) => {}
+        }
+        self.give(words, &writes);
+    }
+
+    /// `for NAME in WORD...`
+    fn begin_loop(&mut self, words: &[Vec<Part>]) {
+        // The `do` that follows begins no depth of its own.
+        self.depth += 1;
+        let Some(name) = words.get(1).map(|parts| literal(parts)) else {
+            return;
+        };
+        let listed = words.iter().skip(3);
+        let mut values: Vec<String> = listed.flat_map(|parts| self.values(parts)).collect();
+        values.truncate(MOST_VALUES);
+        self.variables.insert(name, values);
+    }
+
+    /// Remembers `NAME=VALUE`. Within a compound command the variable may keep its old value.
+    fn assign(&mut self, parts: &[Part]) {
+        let Some((name, value)) = assigned(parts) else {
+            return;
+        };
+        let values = self.whole_values(&value);
+        let told = values.iter().map(|value| (name.clone(), value.clone()));
+        if self.found.assignments.len() < MOST_COMMANDS {
+            self.found.assignments.extend(told);
+        }
+        let known = self.variables.entry(name).or_default();
+        if self.depth == 0 {
+            known.clear();
+        }
+        for value in values {
+            if known.len() < MOST_VALUES && !known.contains(&value) {
+                known.push(value);
+            }
+        }
+    }
+
+    /// Gives a command, once for each value of its variables.
+    fn give(&mut self, words: &[Vec<Part>], writes: &[Vec<Part>]) {
+        let first = words.first().map(|first| literal(first));
+        let is_own = first.is_some_and(|first| self.functions.contains(&first));
+        if (words.is_empty() || is_own) && writes.is_empty() {
+            return;
+        }
+        let all = words.iter().chain(writes).flatten();
+        let mut choices: Vec<HashMap<&str, &str>> = vec![HashMap::new()];
+        for part in all {
+            let Part::Variable { name, .. } = part else {
+                continue;
+            };
+            let Some(values) = self.variables.get(name).filter(|it| !it.is_empty()) else {
+                continue;
+            };
+            if choices
+                .iter()
+                .any(|choice| choice.contains_key(name.as_str()))
+            {
+                continue;
+            }
+            if choices.len() * values.len() <= MOST_VALUES {
+                let with = |choice: &HashMap<_, _>, value| {
+                    let mut choice = choice.clone();
+                    choice.insert(name.as_str(), value);
+                    choice
+                };
+                let product = choices.iter().flat_map(|choice| {
+                    let with = &with;
+                    values.iter().map(move |value| with(choice, value.as_str()))
+                });
+                choices = product.collect();
+            }
+        }
+        let mut commands = Vec::new();
+        for choice in &choices {
+            let value = |name: &str| choice.get(name).map(|value| (*value).to_owned());
+            let expanded = words.iter().flat_map(|parts| expand(parts, &value));
+            let command = Command {
+                words: if is_own {
+                    Vec::new()
+                } else {
+                    expanded.collect()
+                },
+                writes: writes
+                    .iter()
+                    .flat_map(|parts| expand(parts, &value))
+                    .collect(),
+            };
+            if !commands.contains(&command) {
+                commands.push(command);
+            }
+        }
+        self.found.list.extend(commands);
+    }
+
+    /// The values that a word may have, cut at blanks.
+    fn values(&self, parts: &[Part]) -> Vec<String> {
+        if let [
+            Part::Variable {
+                name,
+                is_quoted: false,
+            },
+        ] = parts
+        {
+            let values = self.variables.get(name);
+            let words = values
+                .into_iter()
+                .flatten()
+                .flat_map(|it| it.split_whitespace());
+            let words: Vec<String> = words.map(str::to_owned).collect();
+            if !words.is_empty() {
+                return words;
+            }
+        }
+        self.whole_values(parts)
+    }
+
+    /// The values that a word may have. Of several variables in it only the first may have many.
+    fn whole_values(&self, parts: &[Part]) -> Vec<String> {
+        let first = parts.iter().find_map(|part| match part {
+            Part::Variable { name, .. } => Some(name.as_str()),
+            Part::Literal(_) | Part::Substitution(_) => None,
+        });
+        let of = |name: &str| self.variables.get(name).filter(|values| !values.is_empty());
+        let many = first.and_then(|name| Some((name, of(name)?)));
+        let one = |name: &str| of(name).and_then(|values| values.first().cloned());
+        match many {
+            None => vec![joined(parts, &one)],
+            Some((first, values)) => values
+                .iter()
+                .map(|value| {
+                    let value = |name: &str| match name == first {
+                        true => Some(value.clone()),
+                        false => one(name),
+                    };
+                    joined(parts, &value)
+                })
+                .collect(),
+        }
+    }
+}
+
+/// The words that a word stands for: a variable without quotes may hold several.
+fn expand(parts: &[Part], value: &dyn Fn(&str) -> Option<String>) -> Vec<String> {
+    if let [
+        Part::Variable {
+            name,
+            is_quoted: false,
+        },
+    ] = parts
+    {
+        if EMPTY.contains(&name.as_str()) && value(name).is_none() {
+            return Vec::new();
+        }
+        if let Some(value) = value(name) {
+            return value.split_whitespace().map(str::to_owned).collect();
+        }
+    }
+    vec![joined(parts, value)]
+}
+
+fn joined(parts: &[Part], value: &dyn Fn(&str) -> Option<String>) -> String {
+    let part = |part: &Part| match part {
+        Part::Literal(text) => text.clone(),
+        Part::Variable { name, .. } => match value(name) {
+            Some(value) => value,
+            None if EMPTY.contains(&name.as_str()) => String::new(),
+            None => format!("${name}"),
+        },
+        Part::Substitution(inner) => substituted(inner),
+    };
+    parts.iter().map(part).collect()
+}
+
+/// The output of the few commands of which it is known.
+fn substituted(inner: &str) -> String {
+    let words: Vec<&str> = inner.split_whitespace().collect();
+    match words.as_slice() {
+        // Nothing is diverted on a device without the package manager's own hand.
+        ["dpkg-divert", "--truename", path] => (*path).to_owned(),
+        // A file that goes away again.
+        ["mktemp", ..] => "/tmp/mktemp".to_owned(),
+        _ => "$(...)".to_owned(),
+    }
+}
+
+/// Name and value of an assignment.
+fn assigned(parts: &[Part]) -> Option<(String, Vec<Part>)> {
+    let Some((Part::Literal(first), rest)) = parts.split_first() else {
+        return None;
+    };
+    let (name, value) = first.split_once('=')?;
+    let is_letter = |letter: char| letter.is_ascii_alphanumeric() || letter == '_';
+    let is_name = !name.is_empty()
+        && name.chars().all(is_letter)
+        && !name.starts_with(|letter: char| letter.is_ascii_digit());
+    let value = [&[Part::Literal(value.to_owned())], rest].concat();
+    is_name.then(|| (name.to_owned(), value))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Vec<String> {
+        let commands = commands(text).list.into_iter();
+        commands.map(|command| command.words.join(" ")).collect()
+    }
+
+    #[test]
+    fn commands_of_all_branches_are_read() {
+        let text = "#!/bin/sh\nset -e\nif [ -x a ] && b; then\n\tc d \\\n\t  e\nelse f || true; fi\n\
+                    while g; do h; done\n( i; j ) | k &\n! l\n{ m; }\n";
+        let expected = [
+            "set -e", "[ -x a ]", "b", "c d e", "f", "true", "g", "h", "i", "j", "k", "l", "m",
+        ];
+        assert_eq!(read(text), expected);
+    }
+
+    #[test]
+    fn branches_that_are_no_installation_are_passed_over() {
+        let text = "case \"$1\" in\n configure|abort-upgrade)\n  a\n  ;;\n abort-remove|purge) b;;\n \
+                    (upgrade) c ;;\n *) d ;;\nesac\ne\n";
+        assert_eq!(read(text), ["a", "d", "e"]);
+        let other = "case $(uname) in Linux) a;; purge) b;; esac";
+        assert_eq!(read(other), ["a", "b"]);
+        let named =
+            "action=\"$1\"\ncase $action in remove) a;; configure) case x in y) b;; esac; c;; esac";
+        assert_eq!(read(named), ["b", "c"]);
+    }
+
+    #[test]
+    fn variables_have_the_values_that_the_script_gives_them() {
+        let rows: [(&str, &[&str]); 8] = [
+            ("P=/bin/x\nchmod u+s $P", &["chmod u+s /bin/x"]),
+            ("for s in a b; do e \"$s\"; done", &["e a", "e b"]),
+            ("U='a b'; e $U", &["e a b"]),
+            (
+                "U='a b'; for u in $U; do e /usr/bin/$u; done",
+                &["e /usr/bin/a", "e /usr/bin/b"],
+            ),
+            ("if x; then o=1; else o=2; fi\ne $o", &["x", "e 1", "e 2"]),
+            ("o=1; o=2\ne $o", &["e 2"]),
+            (
+                "e $D/usr $OPTS \"$other\" ${DPKG_ROOT:+--root=\"$DPKG_ROOT\"}",
+                &["e /usr $other"],
+            ),
+            (
+                "P=$(dpkg-divert --truename /bin/ping); e $P $(f)",
+                &["e /bin/ping $(...)"],
+            ),
+        ];
+        for (text, expected) in rows {
+            assert_eq!(read(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_commands_of_functions_are_read_and_their_calls_are_none() {
+        let text = "f() {\n  a \"$1\"\n}\nfunction g() { b; }\nh () { c; }\nf x\ng\nh || d\n";
+        assert_eq!(read(text), ["a $1", "b", "c", "d"]);
+    }
+
+    #[test]
+    fn nothing_behind_an_exit_is_read() {
+        let text = "if a; then exit 1; fi\nb ||\n exit 1\nexit 0\nc";
+        assert_eq!(read(text), ["a", "exit 1", "b", "exit 1", "exit 0"]);
+    }
+
+    #[test]
+    fn files_that_are_written_are_told() {
+        let found = commands("echo x > /etc/a 2>/dev/null\n: >>$D/etc/b\ncat <<E >/etc/c\nx\nE\n");
+        let writes: Vec<&str> = found
+            .list
+            .iter()
+            .flat_map(|command| &command.writes)
+            .map(String::as_str)
+            .collect();
+        assert_eq!(writes, ["/etc/a", "/etc/b", "/etc/c"]);
+    }
+
+    #[test]
+    fn a_script_of_many_combinations_is_read_all_the_same() {
+        let values: Vec<String> = (0..100).map(|n| format!("v{n}")).collect();
+        let values = values.join(" ");
+        let text = format!("for a in {values}; do for b in {values}; do e $a $b; done; done");
+        let found = commands(&text);
+        assert!(found.list.len() <= MOST_VALUES, "{}", found.list.len());
+        let long = "a\n".repeat(MOST_COMMANDS + 5);
+        assert!(commands(&long).is_cut);
+    }
+}
