@@ -325,10 +325,10 @@ fn a_size_that_no_package_declares_is_known_once_its_files_are() {
     let tool = Ipk::new("tool", "1-r0", "all", "").file("./usr/bin/tool", "seven b");
     let world = World::new(LIBC, &[tool]);
     let plan = world.plan(&["tool"]);
-    assert_eq!(plan.items[0].installed_size, 0);
+    assert_eq!(plan.items[0].installed_size, None);
     let (session, _) = world.open(&[]);
     let plan = session
         .with_contents(plan, &ReleaseOptions::default(), &Silent)
         .unwrap();
-    assert_eq!(plan.items[0].installed_size, 7);
+    assert_eq!(plan.items[0].installed_size, Some(7));
 }

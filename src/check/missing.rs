@@ -131,8 +131,8 @@ mod tests {
             reason,
             explanation: Vec::new(),
             requested: false,
-            package_size: 0,
-            installed_size: 0,
+            package_size: None,
+            installed_size: None,
         }
     }
 

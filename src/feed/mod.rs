@@ -73,6 +73,14 @@ fn pool_order(left: &Candidate, right: &Candidate) -> Ordering {
         .then_with(|| left.feed.cmp(&right.feed))
 }
 
+impl PackageFile {
+    /// Bytes of the file, if they are known.
+    #[must_use]
+    pub fn known_size(&self) -> Option<u64> {
+        Some(self.size).filter(|&bytes| bytes > 0)
+    }
+}
+
 /// All candidates of all feeds: sorted by name, then newest version first, then architecture, then
 /// feed. Of the same package in two feeds the first feed's counts.
 #[derive(Clone, Debug, Default)]

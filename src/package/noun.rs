@@ -44,6 +44,14 @@ pub struct Package {
     pub files: Box<[Box<str>]>,
 }
 
+impl Package {
+    /// Bytes it takes when installed, if it declares them.
+    #[must_use]
+    pub fn declared_size(&self) -> Option<u64> {
+        Some(self.installed_size).filter(|&bytes| bytes > 0)
+    }
+}
+
 /// A package's relations to others, each list in the order written.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Relations {

@@ -12,11 +12,14 @@ use std::sync::{Arc, OnceLock};
 use compact_str::CompactString;
 
 use super::node::{Need, Solvable};
+use super::size::Size;
 use super::world::World;
 
 /// A size that nobody asked for yet, and one that cannot be.
 const UNKNOWN: u64 = u64::MAX;
 const IMPOSSIBLE: u64 = u64::MAX - 1;
+/// Of a size that is a least one, this bit is set.
+const AT_LEAST: u64 = 1 << 62;
 
 /// What comes along with a package cannot be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,22 +36,28 @@ impl Memo {
     }
 
     /// What is remembered, if anything is.
-    pub(super) fn get(&self, of: Solvable) -> Option<Result<u64, Impossible>> {
+    pub(super) fn get(&self, of: Solvable) -> Option<Result<Size, Impossible>> {
         match self.0.get(of as usize)?.load(Ordering::Relaxed) {
             UNKNOWN => None,
             IMPOSSIBLE => Some(Err(Impossible)),
-            bytes => Some(Ok(bytes)),
+            bytes => Some(Ok(Size {
+                bytes: bytes & (AT_LEAST - 1),
+                is_whole: bytes & AT_LEAST == 0,
+            })),
         }
     }
 
     pub(super) fn put(
         &self,
         of: Solvable,
-        found: Result<u64, Impossible>,
-    ) -> Result<u64, Impossible> {
+        found: Result<Size, Impossible>,
+    ) -> Result<Size, Impossible> {
         if let Some(cell) = self.0.get(of as usize) {
-            let bytes = found.map_or(IMPOSSIBLE, |bytes| bytes.min(IMPOSSIBLE - 1));
-            cell.store(bytes, Ordering::Relaxed);
+            let number = found.map_or(IMPOSSIBLE, |size| {
+                let at_least = if size.is_whole { 0 } else { AT_LEAST };
+                size.bytes.min(AT_LEAST - 1) | at_least
+            });
+            cell.store(number, Ordering::Relaxed);
         }
         found
     }
@@ -166,14 +175,14 @@ impl Closures {
     }
 
     /// Bytes that a candidate takes when installed, as declared.
-    pub(super) fn size(&self, of: Solvable) -> u64 {
+    pub(super) fn size(&self, of: Solvable) -> Size {
         let candidates = &self.outlines.world.index.pool.candidates;
         let found = candidates.get(of as usize);
-        found.map_or(0, |found| found.package.installed_size)
+        found.map_or_else(Size::default, |found| found.package.declared_size().into())
     }
 
     /// The closure's size, if it was found already.
-    pub(super) fn known(&self, of: Solvable) -> Option<Result<u64, Impossible>> {
+    pub(super) fn known(&self, of: Solvable) -> Option<Result<Size, Impossible>> {
         self.sizes.get(of)
     }
 
@@ -181,7 +190,7 @@ impl Closures {
     ///
     /// # Errors
     /// If it cannot be.
-    pub(super) fn closure(&self, of: Solvable, walk: &mut Walk) -> Result<u64, Impossible> {
+    pub(super) fn closure(&self, of: Solvable, walk: &mut Walk) -> Result<Size, Impossible> {
         let mut found = || self.bytes_along(of, walk, |_| false, false);
         self.sizes
             .get(of)
@@ -198,7 +207,7 @@ impl Closures {
         walk: &mut Walk,
         is_given: impl Fn(Solvable) -> bool,
         recommends: bool,
-    ) -> Result<u64, Impossible> {
+    ) -> Result<Size, Impossible> {
         while !self.is_dead(of) {
             walk.begin(self.candidates());
             walk.visit(of);
@@ -217,9 +226,8 @@ impl Closures {
     }
 
     /// The bytes of these.
-    pub(super) fn sum(&self, of: &[Solvable]) -> u64 {
-        let sizes = of.iter().map(|&id| self.size(id));
-        sizes.fold(0, u64::saturating_add)
+    pub(super) fn sum(&self, of: &[Solvable]) -> Size {
+        of.iter().map(|&id| self.size(id)).sum()
     }
 
     /// What a package needs, one group of options for each need; then, with `recommends`, what it

@@ -4,6 +4,7 @@ use std::sync::{Arc, PoisonError};
 
 use super::closure::{Closures, Impossible, Memo, Walk};
 use super::node::Solvable;
+use super::size::Size;
 use super::universe::Universe;
 use super::value::Plan;
 use crate::feed::CandidateId;
@@ -14,9 +15,9 @@ use crate::feed::CandidateId;
 pub struct Cost {
     /// Of a package that is not included: of what would come along if it were requested, itself
     /// with it. Of an included one: of what is there only because of it, itself with it.
-    pub added: Option<u64>,
+    pub added: Option<Size>,
     /// Of the package and all it needs that the base has not.
-    pub closure: Option<u64>,
+    pub closure: Option<Size>,
 }
 
 /// The costs of all candidates beside one plan. Each is found when it is asked for, and
@@ -131,7 +132,7 @@ impl Costs {
         }
     }
 
-    fn added(&self, of: Solvable, walk: &mut Walk) -> Result<u64, Impossible> {
+    fn added(&self, of: Solvable, walk: &mut Walk) -> Result<Size, Impossible> {
         if !self.includes(of) {
             let is_given = |id| self.includes(id);
             return self
@@ -142,7 +143,7 @@ impl Costs {
         let gone = self.reached.iter().copied();
         let gone = gone.filter(|&id| id != of && !walk.has(id));
         let sizes = gone.map(|id| self.closures.size(id));
-        Ok(sizes.fold(self.closures.size(of), u64::saturating_add))
+        Ok(self.closures.size(of).plus(sizes.sum()))
     }
 }
 

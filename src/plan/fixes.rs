@@ -56,10 +56,11 @@ pub struct Fix {
     pub change: Change,
     /// The whole selection after it.
     pub selection: Selection,
-    /// The packages included then and not now, each with its bytes when installed.
-    pub brought_in: Vec<(CompactString, u64)>,
+    /// The packages included then and not now, each with its bytes when installed, if
+    /// they are known.
+    pub brought_in: Vec<(CompactString, Option<u64>)>,
     /// The packages included now and not then.
-    pub dropped: Vec<(CompactString, u64)>,
+    pub dropped: Vec<(CompactString, Option<u64>)>,
 }
 
 impl Fix {
@@ -174,7 +175,7 @@ fn resolves(plan: &Plan, item: &Item, fixed: &Plan) -> bool {
 }
 
 /// What `of` includes and `from` does not.
-fn missing(from: &Plan, of: &Plan) -> Vec<(CompactString, u64)> {
+fn missing(from: &Plan, of: &Plan) -> Vec<(CompactString, Option<u64>)> {
     let there = |item: &Item| {
         let mut included = from.included();
         included.any(|other| other.name == item.name && other.architecture == item.architecture)

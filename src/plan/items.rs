@@ -180,7 +180,7 @@ impl Rows<'_> {
         Item {
             candidate: Some(id),
             base_version: twin.map(|base| self.world.index.base_package(base).version.clone()),
-            package_size: candidate.file.size,
+            package_size: candidate.file.known_size(),
             ..of_package(package)
         }
     }
@@ -247,8 +247,8 @@ fn nameless(name: &CompactString) -> Item {
         reason: Reason::NotRequested,
         explanation: Vec::new(),
         requested: false,
-        package_size: 0,
-        installed_size: 0,
+        package_size: None,
+        installed_size: None,
     }
 }
 
@@ -256,7 +256,7 @@ fn of_package(package: &Package) -> Item {
     Item {
         version: Some(package.version.clone()),
         architecture: package.architecture.clone(),
-        installed_size: package.installed_size,
+        installed_size: package.declared_size(),
         ..nameless(&package.name)
     }
 }

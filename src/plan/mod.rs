@@ -22,6 +22,7 @@ mod remark;
 mod request;
 mod saved;
 mod selection;
+mod size;
 mod solver;
 mod supplement;
 mod target;
@@ -44,6 +45,7 @@ pub use remark::{
 };
 pub use saved::SelectionError;
 pub use selection::{Request, Selection};
+pub use size::Size;
 pub use universe::Universe;
 pub use value::{Item, Plan, Sum, Totals};
 pub use verdict::{PackageRef, Reason, Verdict};

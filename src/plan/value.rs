@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use compact_str::CompactString;
 
-use super::{Contents, EntryKind, Reason, Selection, Verdict};
+use super::{Contents, EntryKind, Reason, Selection, Size, Verdict};
 use crate::feed::CandidateId;
 use crate::package::Version;
 
@@ -41,11 +41,11 @@ pub struct Item {
     pub explanation: Vec<String>,
     /// Whether the user named it.
     pub requested: bool,
-    /// Bytes of the package file; 0 if not known.
-    pub package_size: u64,
+    /// Bytes of the package file, if they are known.
+    pub package_size: Option<u64>,
     /// Bytes it takes when installed, as it declares them; of an included one that declares none,
     /// the bytes of its files in the image once those are known.
-    pub installed_size: u64,
+    pub installed_size: Option<u64>,
 }
 
 /// How many packages, and how large.
@@ -53,10 +53,44 @@ pub struct Item {
 pub struct Sum {
     /// Packages.
     pub packages: usize,
-    /// Bytes of the package files.
+    /// Bytes of the package files, as far as they are known.
     pub package_size: u64,
-    /// Bytes when installed, as declared.
+    /// Packages whose file's size is not known.
+    pub unknown_package_sizes: usize,
+    /// Bytes when installed, as declared, as far as they are.
     pub installed_size: u64,
+    /// Packages that declare no installed size, and whose files are not known.
+    pub unknown_installed_sizes: usize,
+}
+
+impl Sum {
+    /// One package more.
+    pub fn add(&mut self, package_size: Option<u64>, installed_size: Option<u64>) {
+        let plus = |sum: u64, size: Option<u64>| sum.saturating_add(size.unwrap_or(0));
+        self.packages += 1;
+        self.package_size = plus(self.package_size, package_size);
+        self.unknown_package_sizes += usize::from(package_size.is_none());
+        self.installed_size = plus(self.installed_size, installed_size);
+        self.unknown_installed_sizes += usize::from(installed_size.is_none());
+    }
+
+    /// The package files' size.
+    #[must_use]
+    pub fn packed(&self) -> Size {
+        Size {
+            bytes: self.package_size,
+            is_whole: self.unknown_package_sizes == 0,
+        }
+    }
+
+    /// The size when installed.
+    #[must_use]
+    pub fn installed(&self) -> Size {
+        Size {
+            bytes: self.installed_size,
+            is_whole: self.unknown_installed_sizes == 0,
+        }
+    }
 }
 
 /// The sums of a plan by verdict.
@@ -108,8 +142,8 @@ impl Plan {
             }
         }
         for item in &mut self.items {
-            if item.verdict == Verdict::Included && item.installed_size == 0 {
-                item.installed_size = sizes.get(item.name.as_str()).copied().unwrap_or(0);
+            if item.verdict == Verdict::Included && item.installed_size.is_none() {
+                item.installed_size = Some(sizes.get(item.name.as_str()).copied().unwrap_or(0));
             }
         }
         self.contents = Some(contents);
@@ -126,9 +160,7 @@ impl Plan {
                 Verdict::Conflicting => &mut totals.conflicting,
                 Verdict::Available => continue,
             };
-            sum.packages += 1;
-            sum.package_size = sum.package_size.saturating_add(item.package_size);
-            sum.installed_size = sum.installed_size.saturating_add(item.installed_size);
+            sum.add(item.package_size, item.installed_size);
         }
         totals
     }

@@ -8,7 +8,7 @@ use super::remarks::remarks;
 use super::{PlanView, findings};
 use crate::feed::Candidate;
 use crate::package::Version;
-use crate::plan::{Contents, Item, PackageRef, Reason, Request, Selection, Sum, Verdict, Why};
+use crate::plan::{Contents, Item, PackageRef, Reason, Request, Selection, Size, Sum, Verdict, Why};
 
 /// The format's number.
 pub(super) const FORMAT: u32 = 1;
@@ -114,8 +114,8 @@ fn available(view: &PlanView<'_>, candidate: &Candidate) -> Value {
         "text": "",
         "requested": false,
         "base_version": view.base_version(package).map(Version::as_str),
-        "package_size": candidate.file.size,
-        "installed_size": package.installed_size,
+        "package_size": candidate.file.known_size(),
+        "installed_size": package.declared_size(),
         "file": file_name(view, candidate),
     })
 }
@@ -205,10 +205,14 @@ fn named(package: &PackageRef) -> Value {
 }
 
 fn sum(sum: &Sum) -> Value {
+    // What is known of none of them is null, and not 0.
+    let known = |size: Size| (!size.is_unknown()).then_some(size.bytes);
     json!({
         "packages": sum.packages,
-        "package_size": sum.package_size,
-        "installed_size": sum.installed_size,
+        "package_size": known(sum.packed()),
+        "unknown_package_sizes": sum.unknown_package_sizes,
+        "installed_size": known(sum.installed()),
+        "unknown_installed_sizes": sum.unknown_installed_sizes,
     })
 }
 

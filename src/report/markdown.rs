@@ -2,8 +2,8 @@
 
 use std::fmt::Write;
 
-use super::text::count;
-use super::{PlanView, findings, human_size, printable};
+use super::text::{count, known_size};
+use super::{PlanView, findings, human_sum, printable};
 use crate::check::Check;
 use crate::plan::{Contents, Item, Verdict};
 
@@ -40,7 +40,7 @@ pub fn plan_markdown(view: &PlanView<'_>) -> String {
             "\n## {}: {}, {} installed\n\n| package | version | installed | why |\n|---|---|---:|---|",
             verdict.name(),
             count(sum.packages, "package"),
-            human_size(sum.installed_size)
+            human_sum(sum.installed())
         );
         for item in view.plan.with_verdict(verdict) {
             write_item(&mut text, item);
@@ -52,7 +52,7 @@ pub fn plan_markdown(view: &PlanView<'_>) -> String {
         );
         for candidate in view.available() {
             let package = &candidate.package;
-            let size = human_size(package.installed_size);
+            let size = known_size(package.declared_size());
             let (name, version) = (cell(&package.name), cell(package.version.as_str()));
             let _ = writeln!(
                 text,
@@ -82,7 +82,7 @@ fn write_item(text: &mut String, item: &Item) {
             .collect::<Vec<_>>()
             .join("<br>")
     };
-    let size = human_size(item.installed_size);
+    let size = known_size(item.installed_size);
     let _ = writeln!(
         text,
         "| {} | {version} | {size} | {why} |",

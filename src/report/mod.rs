@@ -23,7 +23,7 @@ pub use check::{check_json, check_markdown, check_text};
 pub use json::{plan_json, why_json};
 pub use markdown::plan_markdown;
 pub use printable::{json_text, printable};
-pub use size::human_size;
+pub use size::{human_size, human_sum};
 pub use text::{Style, plan_text};
 
 /// A plan and what it was made from: all that a report needs.

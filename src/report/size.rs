@@ -1,5 +1,7 @@
 //! Bytes for people: one unit style everywhere.
 
+use crate::plan::Size;
+
 /// `0 B`, `358 B`, `10.4 MiB`: binary units, one decimal from KiB on.
 #[must_use]
 pub fn human_size(bytes: u64) -> String {
@@ -22,6 +24,18 @@ pub fn human_size(bytes: u64) -> String {
     )
 }
 
+/// A size of which all, a part or nothing is known: `10.4 MiB`, `at least 10.4 MiB`, `size not
+/// known`.
+#[must_use]
+pub fn human_sum(size: Size) -> String {
+    let bytes = human_size(size.bytes);
+    match (size.is_whole, size.is_unknown()) {
+        (true, _) => bytes,
+        (false, true) => "size not known".to_owned(),
+        (false, false) => format!("at least {bytes}"),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -40,5 +54,16 @@ mod tests {
         for (bytes, expected) in rows {
             assert_eq!(human_size(bytes), expected);
         }
+    }
+
+    #[test]
+    fn what_is_not_known_is_not_called_0() {
+        let at_least = |bytes| Size {
+            bytes,
+            is_whole: false,
+        };
+        assert_eq!(human_sum(Size::from(0)), "0 B");
+        assert_eq!(human_sum(at_least(1536)), "at least 1.5 KiB");
+        assert_eq!(human_sum(at_least(0)), "size not known");
     }
 }

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use unicode_width::UnicodeWidthStr;
 
 use super::findings::{self, Listing};
-use super::{PlanView, human_size, printable};
+use super::{PlanView, human_size, human_sum, printable};
 use crate::check::Check;
 use crate::plan::{Item, LeftOut, Reason, Sum, Verdict};
 
@@ -210,28 +210,22 @@ fn row(item: &Item, style: Style) -> Row {
 }
 
 /// A size; nothing where it is not known.
-fn known_size(bytes: u64) -> String {
-    match bytes {
-        0 => String::new(),
-        bytes => human_size(bytes),
-    }
+pub(super) fn known_size(bytes: Option<u64>) -> String {
+    bytes.map_or_else(String::new, human_size)
 }
 
 fn available(view: &PlanView<'_>, style: Style) -> (&'static str, Sum, Vec<Row>) {
     let mut sum = Sum::default();
     let mut rows = Vec::new();
     for candidate in view.available() {
-        sum.packages += 1;
-        sum.package_size = sum.package_size.saturating_add(candidate.file.size);
-        sum.installed_size = sum
-            .installed_size
-            .saturating_add(candidate.package.installed_size);
+        let size = candidate.package.declared_size();
+        sum.add(candidate.file.known_size(), size);
         rows.push(Row {
             symbol: if style.unicode { "·" } else { "." },
             tone: None,
             name: printable(&candidate.package.name).into_owned(),
             version: printable(candidate.package.version.as_str()).into_owned(),
-            size: human_size(candidate.package.installed_size),
+            size: known_size(size),
             reason: printable(&candidate.package.summary).into_owned(),
             below: Vec::new(),
         });
@@ -270,16 +264,14 @@ fn write_row(text: &mut String, row: &Row, widths: [usize; 3], style: Style) {
 fn sum_text(sum: &Sum, style: Style) -> String {
     let dot = style.separator();
     let mut text = count(sum.packages, "package");
-    if sum.package_size > 0 {
-        let _ = write!(
-            text,
-            "{dot}{} of package files",
-            human_size(sum.package_size)
-        );
+    if !sum.packed().is_unknown() {
+        let _ = write!(text, "{dot}{} of package files", human_sum(sum.packed()));
     }
-    if sum.installed_size > 0 {
-        let _ = write!(text, "{dot}{} installed", human_size(sum.installed_size));
-    }
+    let installed = match sum.installed() {
+        size if size.is_unknown() => "installed size not known".to_owned(),
+        size => format!("{} installed", human_sum(size)),
+    };
+    let _ = write!(text, "{dot}{installed}");
     text
 }
 

@@ -29,9 +29,9 @@ pub(super) struct Preview {
     /// How many those are.
     pub(super) rows: usize,
     /// The names that would come along, with their bytes when installed.
-    pub(super) brought_in: Vec<(String, u64)>,
+    pub(super) brought_in: Vec<(String, Option<u64>)>,
     /// The names that would go.
-    pub(super) dropped: Vec<(String, u64)>,
+    pub(super) dropped: Vec<(String, Option<u64>)>,
     /// The conflict that it would be.
     pub(super) conflict: Option<String>,
 }

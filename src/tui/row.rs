@@ -30,9 +30,9 @@ pub(super) struct Row<'a> {
     pub(super) verdict: Verdict,
     pub(super) reason: Cow<'a, Reason>,
     /// Bytes installed, as declared; 0 if not known.
-    pub(super) installed_size: u64,
+    pub(super) installed_size: Option<u64>,
     /// Bytes of the package file; 0 if not known.
-    pub(super) package_size: u64,
+    pub(super) package_size: Option<u64>,
     pub(super) candidate: Option<CandidateId>,
     /// The candidate's metadata, or else the base's.
     pub(super) package: Option<&'a Package>,
@@ -107,8 +107,8 @@ impl<'a> Row<'a> {
             base_version: base.map(|base| &base.version),
             verdict,
             reason: Cow::Owned(reason),
-            installed_size: package.installed_size,
-            package_size: candidate.file.size,
+            installed_size: package.declared_size(),
+            package_size: candidate.file.known_size(),
             candidate: Some(entry.candidate),
             package: Some(package),
             item: None,

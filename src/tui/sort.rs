@@ -126,7 +126,7 @@ impl Sort {
                     (left, right) => right.is_some().cmp(&left.is_some()),
                 }
             }),
-            Column::Size => largest_first(ids, |id| row(id).map_or(0, |row| row.installed_size)),
+            Column::Size => largest_first(ids, |id| row(id).and_then(|row| row.installed_size).unwrap_or(0)),
             Column::Added | Column::Closure => {
                 find_costs(catalog, rows, ids, cancelled)?;
                 let cost = |id: RowId| rows.costs().known(candidate(catalog, rows, id)?);
@@ -137,7 +137,7 @@ impl Sort {
                         _ => cost.added,
                     };
                     // What has none comes after what has 0.
-                    size.map_or(0, |size| size.saturating_add(1))
+                    size.map_or(0, |size| size.bytes.saturating_add(1))
                 });
             }
             Column::BroughtInBy => ids.sort_by_cached_key(|&id| {

@@ -15,8 +15,8 @@ use ratatui::text::Line;
 
 use super::paint_lines;
 use super::strip::Strip;
-use crate::plan::Fix;
-use crate::report::human_size;
+use crate::plan::{Fix, Size};
+use crate::report::human_sum;
 use crate::tui::action::Action;
 use crate::tui::mouse::Target;
 use crate::tui::row::RowId;
@@ -162,9 +162,9 @@ fn fixes(state: &State, width: usize) -> Vec<Line<'static>> {
 
 /// What a fix does to the plan.
 fn effect(fix: &Fix) -> String {
-    let part = |sign: &str, of: &[(CompactString, u64)]| {
-        let size = of.iter().map(|(_, bytes)| bytes).sum();
-        let size = human_size(size);
+    let part = |sign: &str, of: &[(CompactString, Option<u64>)]| {
+        let sizes = of.iter().map(|&(_, bytes)| Size::from(bytes));
+        let size = human_sum(sizes.sum());
         (!of.is_empty()).then(|| format!("{sign}{} {size}", count(of.len(), "package")))
     };
     let parts = [part("+", &fix.brought_in), part("-", &fix.dropped)];

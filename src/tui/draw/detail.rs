@@ -4,8 +4,8 @@
 use ratatui::text::Line;
 
 use super::strip::Strip;
-use crate::plan::{Dependent, RelationField, RelationRow, Standing, Verdict};
-use crate::report::human_size;
+use crate::plan::{Dependent, RelationField, RelationRow, Size, Standing, Verdict};
+use crate::report::{human_size, human_sum};
 use crate::tui::detail::{Detail, Preview};
 use crate::tui::mark::Mark;
 use crate::tui::row::Row;
@@ -145,7 +145,7 @@ impl Pane<'_> {
             Some(Mark::Left) | None => format!("takes the marks of {whom} away"),
         };
         let mut parts = Vec::new();
-        let names = |of: &[(String, u64)]| {
+        let names = |of: &[(String, Option<u64>)]| {
             let mut names: Vec<&str> = of.iter().map(|(name, _)| name.as_str()).collect();
             let more = names.len().saturating_sub(MAX_PREVIEW_NAMES);
             names.truncate(MAX_PREVIEW_NAMES);
@@ -156,7 +156,10 @@ impl Pane<'_> {
             };
             format!("{}{more}", names.join(", "))
         };
-        let sum = |of: &[(String, u64)]| human_size(of.iter().map(|(_, bytes)| bytes).sum());
+        let sum = |of: &[(String, Option<u64>)]| {
+            let sizes = of.iter().map(|&(_, bytes)| Size::from(bytes));
+            human_sum(sizes.sum())
+        };
         if !preview.brought_in.is_empty() {
             let (number, size) = (preview.brought_in.len(), sum(&preview.brought_in));
             let names = names(&preview.brought_in);
@@ -195,15 +198,15 @@ impl Pane<'_> {
             return;
         };
         let mut parts = Vec::new();
-        if let Some(added) = cost.added.filter(|&bytes| bytes > 0) {
+        if let Some(added) = cost.added.filter(|size| size.bytes > 0) {
             let what = match row.verdict {
                 Verdict::Included => "only because of it",
                 _ => "added",
             };
-            parts.push(format!("{} {what}", human_size(added)));
+            parts.push(format!("{} {what}", human_sum(added)));
         }
-        if let Some(closure) = cost.closure.filter(|&bytes| bytes > 0) {
-            parts.push(format!("{} with all it needs", human_size(closure)));
+        if let Some(closure) = cost.closure.filter(|size| size.bytes > 0) {
+            parts.push(format!("{} with all it needs", human_sum(closure)));
         }
         if !parts.is_empty() {
             let dot = self.state.theme.separator();
@@ -302,11 +305,12 @@ impl Pane<'_> {
         self.blank();
         let dot = self.state.theme.separator();
         let mut facts = Vec::new();
-        if row.installed_size > 0 {
-            facts.push(format!("{} installed", human_size(row.installed_size)));
-        }
-        if row.package_size > 0 {
-            facts.push(format!("{} packed", human_size(row.package_size)));
+        facts.push(match row.installed_size {
+            Some(bytes) => format!("{} installed", human_size(bytes)),
+            None => "installed size not known".to_owned(),
+        });
+        if let Some(bytes) = row.package_size {
+            facts.push(format!("{} packed", human_size(bytes)));
         }
         if !row.architecture.is_empty() {
             facts.push(row.architecture.to_owned());

@@ -10,7 +10,7 @@ use ratatui::layout::Rect;
 
 use super::strip::Strip;
 use crate::check::Severity;
-use crate::report::human_size;
+use crate::report::{human_size, human_sum};
 use crate::tui::action::View;
 use crate::tui::building::{Building, Outcome};
 use crate::tui::mouse::Target;
@@ -174,11 +174,11 @@ fn totals(state: &State, width: usize, shorter: usize) -> Strip {
     };
     strip = strip.put(tone, &format!("{} included", grouped(included.packages)));
     if included.package_size > 0 && shorter < 2 {
-        let size = human_size(included.package_size);
+        let size = human_sum(included.packed());
         strip = strip.put(Tone::Dim, &format!("{dot}{size} packed"));
     }
     if included.installed_size > 0 && shorter < 1 {
-        let size = human_size(included.installed_size);
+        let size = human_sum(included.installed());
         strip = strip.put(Tone::Dim, &format!("{dot}{size} installed"));
     }
     budget(state, strip, shorter).put(Tone::Plain, " ")

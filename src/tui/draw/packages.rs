@@ -15,7 +15,7 @@ use super::columns::{self, Columns, GAP, LEAD, NARROW};
 use super::layout::PackagesLayout;
 use super::strip::Strip;
 use super::{detail, key_bar, paint_lines};
-use crate::plan::Cost;
+use crate::plan::{Cost, Size};
 use crate::report::human_size;
 use crate::tui::filter::Filter;
 use crate::tui::mouse::Target;
@@ -205,15 +205,16 @@ fn sizes(mut strip: Strip, state: &State, row: &Row<'_>, tone: Tone, columns: Co
         // Only the base has it, or nobody.
         None => Some(Cost::default()),
     };
-    let of = |bytes: Option<u64>| match bytes {
-        // Not known, or not declared.
-        Some(0) => String::new(),
-        Some(bytes) => human_size(bytes),
+    let of = |size: Option<Size>| match size {
+        Some(size) if size.is_unknown() => "?".to_owned(),
+        // There is no room for more words.
+        Some(size) if !size.is_whole => format!(">{}", human_size(size.bytes)),
+        Some(size) => human_size(size.bytes),
         None => state.theme.glyph(Glyph::Dash).to_owned(),
     };
-    let known = |bytes: Option<Option<u64>>| bytes.map_or_else(String::new, of);
+    let known = |size: Option<Option<Size>>| size.map_or_else(String::new, of);
     let cells = [
-        (columns.size, of(Some(row.installed_size))),
+        (columns.size, of(Some(row.installed_size.into()))),
         (columns.added, known(cost.map(|cost| cost.added))),
         (columns.closure, known(cost.map(|cost| cost.closure))),
     ];

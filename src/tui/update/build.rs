@@ -36,7 +36,7 @@ pub(super) fn start_build(state: &mut State, overwrite: bool) -> Vec<Job> {
     state.popup = None;
     let output = PathBuf::from(&state.output);
     let included = state.rows.plan().included();
-    let packages = included.map(|item| (item.name.to_string(), item.installed_size));
+    let packages = included.map(|item| (item.name.to_string(), item.installed_size.unwrap_or(0)));
     state.building = Building::Running(Run::new(output.clone(), packages.collect()));
     state.build_top = 0;
     state.view = View::Build;
