@@ -107,7 +107,7 @@ fn a_package_is_told_by_its_status_and_its_control_file() {
     assert_eq!(busybox.version.as_str(), "1.36.1-r0");
     assert_eq!(busybox.section, "base");
     assert_eq!(&*busybox.summary, "Tiny versions of many tools");
-    assert_eq!(busybox.installed_size, 5000);
+    assert_eq!(busybox.installed_size, Some(5000));
     let depends = busybox.relations.depends.iter();
     let depends: Vec<String> = depends.map(ToString::to_string).collect();
     assert_eq!(depends, ["libc6 (>= 2.38)", "update-alternatives-opkg"]);

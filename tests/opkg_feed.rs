@@ -326,6 +326,8 @@ fn a_size_that_no_package_declares_is_known_once_its_files_are() {
     let world = World::new(LIBC, &[tool]);
     let plan = world.plan(&["tool"]);
     assert_eq!(plan.items[0].installed_size, None);
+    let included = plan.totals().included;
+    assert!(included.installed().is_unknown() && included.packed().is_whole);
     let (session, _) = world.open(&[]);
     let plan = session
         .with_contents(plan, &ReleaseOptions::default(), &Silent)

@@ -148,7 +148,10 @@ fn an_index_is_read_however_it_is_compressed() {
         let tool = &pool.candidates[1];
         let package = &tool.package;
         assert_eq!(&*package.summary, "Cuts & <pastes>");
-        assert_eq!((&*package.section, package.installed_size), ("devel", 5814));
+        assert_eq!(
+            (&*package.section, package.installed_size),
+            ("devel", Some(5814))
+        );
         assert_eq!(package.relations.conditional.len(), 1);
         assert_eq!(package.relations.obsoletes[0].to_string(), "old (<< 2)");
         assert_eq!(package.relations.provides.len(), 1, "not itself");

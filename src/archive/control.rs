@@ -118,7 +118,7 @@ pub(super) fn own_fields(stanza: Stanza<'_>) -> Result<OwnFields<'_>, ControlErr
         section: "".into(),
         summary: "".into(),
         description: "".into(),
-        installed_size: 0,
+        installed_size: None,
         relations: Relations::default(),
         files: Box::default(),
     };
@@ -141,7 +141,8 @@ pub(super) fn own_fields(stanza: Stanza<'_>) -> Result<OwnFields<'_>, ControlErr
             Field::Section => package.section = value.into(),
             Field::MultiArch => package.multi_arch = multi_arch(value),
             Field::InstalledSize => {
-                package.installed_size = value.parse::<u64>().unwrap_or(0).saturating_mul(KIBIBYTE);
+                let kibibytes = value.parse::<u64>().ok();
+                package.installed_size = kibibytes.map(|it| it.saturating_mul(KIBIBYTE));
             }
             Field::Description => {
                 let (summary, rest) = value.split_once('\n').unwrap_or((value, ""));
@@ -257,7 +258,7 @@ mod tests {
         assert_eq!(package.architecture, "amd64");
         assert_eq!(package.multi_arch, MultiArch::Foreign);
         assert_eq!(package.section, "devel");
-        assert_eq!(package.installed_size, 10 * 1024);
+        assert_eq!(package.installed_size, Some(10 * 1024));
         assert_eq!(&*package.summary, "GNU Debugger");
         assert_eq!(&*package.description, " Looks into\n .\n programs.");
         let relations = &package.relations;
@@ -288,10 +289,11 @@ mod tests {
     #[test]
     fn odd_values_that_harm_nobody_are_taken() {
         let rows = [
-            ("Installed-Size: many", 0),
-            ("Installed-Size: -1", 0),
-            ("Installed-Size: 18446744073709551615", u64::MAX),
-            ("Multi-Arch: perhaps", 0),
+            ("Installed-Size: many", None),
+            ("Installed-Size: -1", None),
+            ("Installed-Size: 0", Some(0)),
+            ("Installed-Size: 18446744073709551615", Some(u64::MAX)),
+            ("Multi-Arch: perhaps", None),
         ];
         for (field, size) in rows {
             let package = parse(&format!("Package: x\nVersion: 1\n{field}\n")).unwrap();

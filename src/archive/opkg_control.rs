@@ -23,7 +23,7 @@ pub fn parse_opkg_package(stanza: Stanza<'_>) -> Result<Package, ControlError> {
         ..
     } = own_fields(stanza)?;
     package.multi_arch = MultiArch::No;
-    package.installed_size /= KIBIBYTE;
+    package.installed_size = package.installed_size.map(|bytes| bytes / KIBIBYTE);
     for (field, value) in written {
         let relations = &mut package.relations;
         match field {
@@ -166,7 +166,7 @@ mod tests {
         );
         assert_eq!(package.relations.breaks, []);
         assert_eq!(package.multi_arch, MultiArch::No);
-        assert_eq!(package.installed_size, 4096, "opkg counts bytes");
+        assert_eq!(package.installed_size, Some(4096), "opkg counts bytes");
         assert_eq!(written(&package.relations.conflicts), ["a", "b (= 1)"]);
         assert_eq!(written(&package.relations.replaces), ["c (<< 2)"]);
     }

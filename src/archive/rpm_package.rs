@@ -137,7 +137,7 @@ pub fn package(header: &Header<'_>) -> Result<Package, RpmPackageError> {
         section: text(header, tag::GROUP).into(),
         summary: text(header, tag::SUMMARY).into(),
         description: text(header, tag::DESCRIPTION).into(),
-        installed_size: size.unwrap_or(0),
+        installed_size: size,
         relations: relations(header),
         files: Box::default(),
     };
@@ -229,7 +229,7 @@ mod tests {
         );
         assert_eq!(
             (package.architecture.as_str(), package.installed_size),
-            ("core2_64", 256)
+            ("core2_64", Some(256))
         );
         let depends = package.relations.depends.iter().map(ToString::to_string);
         assert_eq!(

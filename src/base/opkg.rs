@@ -146,7 +146,7 @@ fn complete(package: &mut Package, files: &Files) {
         package.summary = control.summary;
         package.description = control.description;
     }
-    if package.installed_size == 0 {
+    if package.installed_size.is_none() {
         package.installed_size = control.installed_size;
     }
     if package.relations == Relations::default() {

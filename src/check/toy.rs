@@ -14,7 +14,7 @@ pub(super) fn package(name: &str) -> Package {
         section: "".into(),
         summary: "".into(),
         description: "".into(),
-        installed_size: 0,
+        installed_size: None,
         relations: Relations::default(),
         files: Box::default(),
     }

@@ -150,7 +150,8 @@ fn write(
     image: &Image<'_>,
     options: &BuildOptions,
 ) -> Result<(Assembled, Summary), ExtensionError> {
-    let sizes = (0..packing.order.len()).map(|it| packing.candidate(it).package.installed_size);
+    let sizes =
+        (0..packing.order.len()).filter_map(|it| packing.candidate(it).package.installed_size);
     start(
         packing.progress,
         Phase::Pack,

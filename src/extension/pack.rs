@@ -118,8 +118,8 @@ pub(super) fn pack(
 fn goes_ahead(packing: &Packing<'_>, packages: Range<usize>) -> bool {
     let held = |index| match packing.candidate(index).package.installed_size {
         // Nobody said how large it is.
-        0 => MOST_WAITING,
-        size => size.min(MOST_WAITING),
+        None | Some(0) => MOST_WAITING,
+        Some(size) => size.min(MOST_WAITING),
     };
     packages.len() <= PAYLOADS_AHEAD && packages.map(held).sum::<u64>() <= BYTES_AHEAD
 }
@@ -169,7 +169,7 @@ impl<'p> Packer<'p> {
         let package = &self.packing.candidate(index).package;
         self.packing.progress.report(Event::PackageStarted {
             name: package.name.to_string(),
-            total_bytes: package.installed_size,
+            total_bytes: package.installed_size.unwrap_or(0),
         });
         let output = self.packing.output;
         let begun = self.sink.begin_package();

@@ -90,7 +90,7 @@ struct Entry {
     location: String,
     checksum: Option<Checksum>,
     size: u64,
-    installed_size: u64,
+    installed_size: Option<u64>,
     relations: Relations,
     files: Vec<Box<str>>,
 }
@@ -104,7 +104,7 @@ impl Visitor for Primary<'_> {
             "checksum" => self.entry.checksum = Some(Checksum::begin(&attributes.text("type"))),
             "size" => {
                 self.entry.size = number("package");
-                self.entry.installed_size = number("installed");
+                self.entry.installed_size = attributes.text("installed").parse().ok();
             }
             "location" => self.entry.location = attributes.text("href").into_owned(),
             "entry" => self.add_relation(attributes),

@@ -35,21 +35,13 @@ pub struct Package {
     pub summary: Box<str>,
     /// The long text below the summary, empty if not given.
     pub description: Box<str>,
-    /// Bytes it takes when installed, as it declares them; 0 if not given.
-    pub installed_size: u64,
+    /// Bytes it takes when installed, if it declares them.
+    pub installed_size: Option<u64>,
     /// What it needs, offers and refuses.
     pub relations: Relations,
     /// Paths that it has, for requirements on files (rpm; empty elsewhere). Of a feed's package
     /// only those that some relation names.
     pub files: Box<[Box<str>]>,
-}
-
-impl Package {
-    /// Bytes it takes when installed, if it declares them.
-    #[must_use]
-    pub fn declared_size(&self) -> Option<u64> {
-        Some(self.installed_size).filter(|&bytes| bytes > 0)
-    }
 }
 
 /// A package's relations to others, each list in the order written.

@@ -178,7 +178,7 @@ impl Closures {
     pub(super) fn size(&self, of: Solvable) -> Size {
         let candidates = &self.outlines.world.index.pool.candidates;
         let found = candidates.get(of as usize);
-        found.map_or_else(Size::default, |found| found.package.declared_size().into())
+        found.map_or_else(Size::default, |found| found.package.installed_size.into())
     }
 
     /// The closure's size, if it was found already.

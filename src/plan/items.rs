@@ -256,7 +256,7 @@ fn of_package(package: &Package) -> Item {
     Item {
         version: Some(package.version.clone()),
         architecture: package.architecture.clone(),
-        installed_size: package.declared_size(),
+        installed_size: package.installed_size,
         ..nameless(&package.name)
     }
 }

@@ -65,7 +65,10 @@ mod tests {
         assert_eq!(sum(&[]), Size::from(0));
         assert_eq!(sum(&[Some(1), Some(2)]), Size::from(3));
         let some = sum(&[Some(1), None]);
-        assert_eq!((some.bytes, some.is_whole, some.is_unknown()), (1, false, false));
+        assert_eq!(
+            (some.bytes, some.is_whole, some.is_unknown()),
+            (1, false, false)
+        );
         assert!(sum(&[None, None]).is_unknown());
     }
 }

@@ -228,7 +228,7 @@ pub(super) fn package(text: &str) -> Package {
         section: "".into(),
         summary: "".into(),
         description: "".into(),
-        installed_size: 0,
+        installed_size: None,
         relations: Relations::default(),
         files: Box::default(),
     };
@@ -266,7 +266,7 @@ fn set(package: &mut Package, field: &str, value: &str) {
             };
             relations.provides = value.split(',').map(relation).map(provide).collect();
         }
-        "size:" => package.installed_size = value.trim().parse().unwrap(),
+        "size:" => package.installed_size = value.trim().parse().ok(),
         _ => {
             package.multi_arch = match value.trim() {
                 "same" => MultiArch::Same,

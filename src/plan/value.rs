@@ -160,7 +160,11 @@ impl Plan {
                 Verdict::Conflicting => &mut totals.conflicting,
                 Verdict::Available => continue,
             };
-            sum.add(item.package_size, item.installed_size);
+            match item.version {
+                Some(_) => sum.add(item.package_size, item.installed_size),
+                // What nobody has takes nothing.
+                None => sum.add(Some(0), Some(0)),
+            }
         }
         totals
     }

@@ -8,7 +8,9 @@ use super::remarks::remarks;
 use super::{PlanView, findings};
 use crate::feed::Candidate;
 use crate::package::Version;
-use crate::plan::{Contents, Item, PackageRef, Reason, Request, Selection, Size, Sum, Verdict, Why};
+use crate::plan::{
+    Contents, Item, PackageRef, Reason, Request, Selection, Size, Sum, Verdict, Why,
+};
 
 /// The format's number.
 pub(super) const FORMAT: u32 = 1;
@@ -115,7 +117,7 @@ fn available(view: &PlanView<'_>, candidate: &Candidate) -> Value {
         "requested": false,
         "base_version": view.base_version(package).map(Version::as_str),
         "package_size": candidate.file.known_size(),
-        "installed_size": package.declared_size(),
+        "installed_size": package.installed_size,
         "file": file_name(view, candidate),
     })
 }

@@ -52,7 +52,7 @@ pub fn plan_markdown(view: &PlanView<'_>) -> String {
         );
         for candidate in view.available() {
             let package = &candidate.package;
-            let size = known_size(package.declared_size());
+            let size = known_size(package.installed_size);
             let (name, version) = (cell(&package.name), cell(package.version.as_str()));
             let _ = writeln!(
                 text,

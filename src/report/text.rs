@@ -218,7 +218,7 @@ fn available(view: &PlanView<'_>, style: Style) -> (&'static str, Sum, Vec<Row>)
     let mut sum = Sum::default();
     let mut rows = Vec::new();
     for candidate in view.available() {
-        let size = candidate.package.declared_size();
+        let size = candidate.package.installed_size;
         sum.add(candidate.file.known_size(), size);
         rows.push(Row {
             symbol: if style.unicode { "·" } else { "." },

@@ -107,7 +107,7 @@ impl<'a> Row<'a> {
             base_version: base.map(|base| &base.version),
             verdict,
             reason: Cow::Owned(reason),
-            installed_size: package.declared_size(),
+            installed_size: package.installed_size,
             package_size: candidate.file.known_size(),
             candidate: Some(entry.candidate),
             package: Some(package),

@@ -126,7 +126,9 @@ impl Sort {
                     (left, right) => right.is_some().cmp(&left.is_some()),
                 }
             }),
-            Column::Size => largest_first(ids, |id| row(id).and_then(|row| row.installed_size).unwrap_or(0)),
+            Column::Size => largest_first(ids, |id| {
+                row(id).and_then(|row| row.installed_size).unwrap_or(0)
+            }),
             Column::Added | Column::Closure => {
                 find_costs(catalog, rows, ids, cancelled)?;
                 let cost = |id: RowId| rows.costs().known(candidate(catalog, rows, id)?);

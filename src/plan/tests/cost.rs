@@ -42,7 +42,9 @@ fn added(world: &ToyWorld, name: &str) -> Option<u64> {
 
 #[test]
 fn what_declares_no_size_makes_the_cost_a_least_one() {
-    let world = sized().feed("tool 1 depends: odd, libexpat size: 3").feed("odd 1");
+    let world = sized()
+        .feed("tool 1 depends: odd, libexpat size: 3")
+        .feed("odd 1");
     let least = |bytes| {
         let is_whole = false;
         Some(Size { bytes, is_whole })
@@ -143,7 +145,11 @@ fn where_nothing_is_refused_the_added_size_is_what_the_plan_with_it_says() {
             let added = costs.finder().find(id).added;
             if is_new {
                 let expected = bytes(&after) - bytes(&before);
-                assert_eq!(added.unwrap_or_default().bytes, expected, "{name} beside {request}");
+                assert_eq!(
+                    added.unwrap_or_default().bytes,
+                    expected,
+                    "{name} beside {request}"
+                );
             }
             assert_eq!(costs.known(id).map(|cost| cost.added), Some(added));
         }
