@@ -121,7 +121,7 @@ impl<'b> Layout<'b> {
 
     fn refusal(&self, path: &str, is_directory: bool) -> Option<LeftOutReason> {
         let is_in_database = || DATABASES.iter().any(|folder| is_within(path, folder));
-        let is_over_directory = || !is_directory && self.is_base_directory(path);
+        let is_over_directory = || !is_directory && self.may_be_base_directory(path);
         if let Some(reason) = self.steering.refusal(path, is_directory) {
             Some(reason)
         } else if is_in_database() {
@@ -131,6 +131,15 @@ impl<'b> Layout<'b> {
         } else {
             None
         }
+    }
+
+    /// Whether the base has a directory there, or every system has and nothing tells that this one
+    /// has none: a link of that name would hide all that is in it.
+    fn may_be_base_directory(&self, path: &str) -> bool {
+        let absolute = format!("/{path}");
+        let paths = &self.base.paths;
+        let is_known = paths.node(&absolute).is_some() || paths.covers(&absolute);
+        self.is_base_directory(path) || (!is_known && is_system_folder(path))
     }
 
     /// Whether the base's database lists the path, and nothing tells that it is a folder or a file:
@@ -179,11 +188,24 @@ impl<'b> Layout<'b> {
             return Some(BaseFolder { access, is_known });
         }
         let is_owned = |path: &str| paths.owner(path).is_some() || paths.is_directory(path);
-        let is_presumed = SYSTEM_FOLDERS.contains(&image_path)
+        let is_presumed = is_system_folder(image_path)
             || paths.is_directory(&path)
             || (!paths.covers(&path)
                 && (is_owned(&path) || self.merged.unmerged(&path).is_some_and(is_owned)));
         is_presumed.then_some(BaseFolder {
+            access: Access::PLAIN,
+            is_known: false,
+        })
+    }
+
+    /// What a folder has of which a base without lists of files tells nothing, where the package
+    /// would keep somebody out of it: it may be the base's, and then nothing below it works.
+    pub(super) fn unlisted_folder(&self, image_path: &str, mode: u16) -> Option<BaseFolder> {
+        const ALL_MAY_ENTER: u16 = 0o555;
+        let paths = &self.base.paths;
+        let tells_nothing = paths.owned_paths() == 0 && !paths.covers(&format!("/{image_path}"));
+        let keeps_out = mode & ALL_MAY_ENTER != ALL_MAY_ENTER;
+        (tells_nothing && keeps_out).then_some(BaseFolder {
             access: Access::PLAIN,
             is_known: false,
         })
@@ -195,6 +217,14 @@ impl<'b> Layout<'b> {
         let usr = self.base.paths.node("/usr");
         usr.is_none_or(|usr| usr.uid == 0)
     }
+}
+
+/// Whether every system has a folder there; those of Debian's multiarch are called after their
+/// machine.
+fn is_system_folder(path: &str) -> bool {
+    let multiarch = path.strip_prefix("usr/lib/");
+    let is_triplet = |name: &str| name.contains("-linux-") && !name.contains('/');
+    SYSTEM_FOLDERS.contains(&path) || multiarch.is_some_and(is_triplet)
 }
 
 /// Whether `systemd-sysext` merges that path: `/usr` and `/opt`, which themselves are directories.

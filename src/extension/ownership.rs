@@ -25,6 +25,9 @@ pub(super) const CAPABILITIES: &str = "security.capability";
 const STATIC: std::ops::Range<u32> = 1..100;
 const NOBODY: u32 = 65_534;
 
+/// The kernel takes it for no number at all.
+const NO_NUMBER: u32 = u32::MAX;
+
 /// The accounts of people (systemd's UIDS-GIDS).
 const PEOPLE: std::ops::Range<u32> = 1000..60_000;
 
@@ -93,6 +96,9 @@ fn settle(
     name: &str,
     number: u32,
 ) -> (u32, Option<OwnerDoubt>) {
+    if number == NO_NUMBER && name.is_empty() {
+        return (0, Some(OwnerDoubt::UnknownNumber));
+    }
     let is_known = accounts.knows(kind);
     let is_static = has_static_numbers(family) && (STATIC.contains(&number) || number == NOBODY);
     if !name.is_empty() {
@@ -170,6 +176,7 @@ mod tests {
             ("daemon", 999, (0, Some(NotKnown))),
             ("evil", 0, (0, Some(NotKnown))),
             ("", 1000, (1000, Some(NotKnown))),
+            ("", u32::MAX, (0, Some(UnknownNumber))),
             ("", 100, (100, Some(NotKnown))),
         ];
         for (name, number, expected) in rows {

@@ -89,7 +89,9 @@ impl Tree {
     /// if it has the directory, or else those of the package that came first. Gives whether they
     /// are this package's.
     pub(super) fn insert_directory(&mut self, layout: &Layout<'_>, mut placed: Placed) -> bool {
-        let of_base = layout.base_folder(&placed.entry.path);
+        let (path, mode) = (&placed.entry.path, placed.entry.mode);
+        let of_base = layout.base_folder(path);
+        let of_base = of_base.or_else(|| layout.unlisted_folder(path, mode));
         if let Some(folder) = of_base {
             self.remark_folder(&placed.entry, folder);
             let entry = &mut placed.entry;

@@ -189,6 +189,23 @@ fn folders_of_a_base_that_is_a_database_are_plain_whatever_a_package_says() {
 }
 
 #[test]
+fn a_base_that_lists_no_files_keeps_nobody_out_of_any_folder() {
+    let tree = Tree::new()
+        .directory("./usr/lib/x86_64-linux-gnu")
+        .mode(0o711)
+        .directory("./usr/share/icons")
+        .mode(0o700)
+        .directory("./usr/share/open")
+        .mode(0o1777)
+        .file("./usr/share/icons/x", "x");
+    let (report, image) = World::of_tree(tree).built();
+    assert_eq!(seen(&image, "usr/lib/x86_64-linux-gnu"), (0o755, (0, 0)));
+    assert_eq!(seen(&image, "usr/share/icons"), (0o755, (0, 0)));
+    assert_eq!(seen(&image, "usr/share/open"), (0o1777, (0, 0)));
+    assert_eq!(report.contents.remarks.folders.len(), 2);
+}
+
+#[test]
 fn a_tree_that_was_unpacked_without_its_owners_gives_none_to_the_extension() {
     let tree = Tree::new()
         .directory("./usr")

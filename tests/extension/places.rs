@@ -44,6 +44,26 @@ fn a_base_whose_usr_lib_is_a_link_gets_no_extension() {
 }
 
 #[test]
+fn no_link_stands_where_every_system_has_a_folder() {
+    let tree = Tree::new()
+        .symlink("./usr/bin", "/tmp")
+        .symlink("./usr/lib/x86_64-linux-gnu", "/tmp")
+        .symlink("./usr/share/link", "/tmp");
+    let (report, image) = World::of_tree(tree).built();
+    let expected = [
+        ("/usr/bin", "tool", "base-link"),
+        ("/usr/lib/x86_64-linux-gnu", "tool", "base-link"),
+    ];
+    assert_eq!(left_out(&report.contents), expected);
+    assert_eq!(image.what("usr/share/link"), "link /tmp");
+    // Where the tree tells that there is none, a link hides nothing.
+    let tree = Tree::new().symlink("./usr/lib64", "lib");
+    let base = with_tree(Tree::new().directory("./usr/lib"));
+    let (report, _) = World::new(&base, &[package("tool", tree)]).built();
+    assert_eq!(left_out(&report.contents), []);
+}
+
+#[test]
 fn below_an_opt_that_is_a_link_everything_stands_as_on_the_base() {
     let base = with_tree(
         Tree::new()
