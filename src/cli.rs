@@ -105,6 +105,10 @@ pub struct Selecting {
     #[arg(long, value_name = "NAME")]
     pub allow_shadow: Vec<String>,
 
+    /// Give up the search for a plan after so many seconds, 10 if not given.
+    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u32).range(1..))]
+    pub solve_timeout: Option<u32>,
+
     /// A saved selection (TOML); what is given on the command line comes on top.
     #[arg(long, value_name = "FILE")]
     pub selection: Option<PathBuf>,

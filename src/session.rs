@@ -5,6 +5,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use crate::base::{Base, BaseError};
 use crate::check::Check;
@@ -89,7 +90,14 @@ impl Session {
         for (feed, name) in pool.feeds.iter_mut().zip(feeds) {
             (*name).clone_into(&mut feed.path);
         }
-        Self::from_parts(shown_base, pool)
+        Self::from_parts(shown_base, pool).with_solve_timeout(self.universe.solve_timeout())
+    }
+
+    /// The same session, whose plans are searched for no longer than that.
+    #[must_use]
+    pub fn with_solve_timeout(mut self, allowed: Duration) -> Self {
+        self.universe.set_solve_timeout(allowed);
+        self
     }
 
     /// The base.

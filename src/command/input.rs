@@ -1,6 +1,7 @@
 //! What was typed, turned into what the session takes.
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use anyhow::Context;
 
@@ -43,6 +44,10 @@ pub(super) fn open(
     let (session, requested) = match opened {
         Err(_) if progress.flag().is_cancelled() => return Err(Failure::Interrupted),
         opened => opened.map_err(anyhow::Error::from)?,
+    };
+    let session = match selecting.solve_timeout {
+        Some(seconds) => session.with_solve_timeout(Duration::from_secs(seconds.into())),
+        None => session,
     };
     selection
         .requests

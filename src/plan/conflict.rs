@@ -4,6 +4,8 @@
 //! and only where that settles nothing, what the earlier requests were met with. The first
 //! contradiction found is told from the request to the two packages that do not go together.
 
+use std::time::Duration;
+
 use super::node::Solvable;
 use super::propagation::{By, Death, DemandId, Propagation, Root};
 use super::solver::{Choice, Chosen};
@@ -53,6 +55,21 @@ pub(super) fn explain(
             found
         }
         None => story.nothing(asked),
+    }
+}
+
+/// That it was not found out whether a request can be met.
+pub(super) fn no_plan_found(choice: Choice<'_>, allowed: Duration) -> Found {
+    let line = if choice.world.has_too_many_choices() {
+        "too many packages offer what others need, or refuse each other: that is more than is \
+         searched"
+    } else {
+        "it is not known whether there is a plan: ask for fewer packages or for other versions, or \
+         allow more time with --solve-timeout"
+    };
+    Found {
+        reason: Reason::NoPlanFound { allowed },
+        explanation: vec![line.to_owned()],
     }
 }
 

@@ -4,6 +4,7 @@ use std::fmt;
 
 use compact_str::CompactString;
 
+use super::search::Search;
 use super::selection::{Request, Selection};
 use super::universe::Universe;
 use super::value::{Item, Plan};
@@ -14,6 +15,9 @@ use crate::progress::CancelFlag;
 
 /// Other versions of a package that are tried.
 const MAX_VERSIONS: usize = 8;
+
+/// Each is tried for one part in so many of the time that is left for all.
+const PARTS: u32 = 4;
 
 /// Fixes that are offered: one digit each.
 const MAX_FIXES: usize = 9;
@@ -78,11 +82,14 @@ impl Universe {
     #[must_use]
     pub fn fixes(&self, plan: &Plan, item: &Item, cancelled: &CancelFlag) -> Option<Vec<Fix>> {
         let mut fixes: Vec<Fix> = Vec::new();
+        let search = Search::new(cancelled, self.solve_timeout());
         for (change, selection) in self.changes(plan, item) {
             if fixes.len() == MAX_FIXES {
                 break;
             }
-            let tried = self.plan(&selection, cancelled)?;
+            let part = search.part(PARTS);
+            let tried = self.search(&selection, &part)?;
+            search.after(&part, PARTS);
             if !resolves(plan, item, &tried) || fixes.iter().any(|fix| fix.selection == selection) {
                 continue;
             }

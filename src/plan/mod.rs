@@ -21,6 +21,7 @@ mod relations;
 mod remark;
 mod request;
 mod saved;
+mod search;
 mod selection;
 mod size;
 mod solver;
@@ -44,6 +45,7 @@ pub use remark::{
     Remarks, Right,
 };
 pub use saved::SelectionError;
+pub use search::SOLVE_TIMEOUT;
 pub use selection::{Request, Selection};
 pub use size::Size;
 pub use universe::Universe;

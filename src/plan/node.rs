@@ -1,11 +1,31 @@
 //! A package as the solver sees it: what it needs and refuses of what is left to choose.
 
+use rustc_hash::FxHashMap;
+
 use super::index::Refusal;
 use crate::package::{Dependency, Relation};
 
 /// A package that can be chosen: a candidate of the pool, or after those a base package that may
 /// be shadowed.
 pub(super) type Solvable = u32;
+
+/// These solvables with those of one slot side by side, in the order in which each slot came first.
+pub(super) fn by_slot(
+    solvables: impl Iterator<Item = Solvable>,
+    slot_of: impl Fn(Solvable) -> u32,
+) -> Vec<(u32, Vec<Solvable>)> {
+    let mut slots: Vec<(u32, Vec<Solvable>)> = Vec::new();
+    let mut places: FxHashMap<u32, usize> = FxHashMap::default();
+    for solvable in solvables {
+        let slot = slot_of(solvable);
+        let place = *places.entry(slot).or_insert(slots.len());
+        match slots.get_mut(place) {
+            Some((_, members)) => members.push(solvable),
+            None => slots.push((slot, vec![solvable])),
+        }
+    }
+    slots
+}
 
 /// Why a candidate can never be chosen on this base.
 #[derive(Clone, Debug, PartialEq, Eq)]

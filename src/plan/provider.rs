@@ -15,11 +15,11 @@ use resolvo::{
     Interner, KnownDependencies, LogicalOperator, NameId, Requirement, SolvableId, SolverCache,
     StringId, VersionSetId, VersionSetUnionId,
 };
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::node::{Need, Solvable};
+use super::node::{Need, Solvable, by_slot};
+use super::search::{Ended, Search};
 use super::solver::Choice;
-use crate::progress::CancelFlag;
 
 /// A set of solvables of one slot, or all of the slot but them.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -69,16 +69,16 @@ impl Sets {
 /// What one solve asks.
 pub(super) struct Provider<'a> {
     choice: Choice<'a>,
-    cancelled: &'a CancelFlag,
+    search: &'a Search<'a>,
     sets: RefCell<Sets>,
 }
 
 impl<'a> Provider<'a> {
-    pub(super) fn new(choice: Choice<'a>, cancelled: &'a CancelFlag) -> Self {
+    pub(super) fn new(choice: Choice<'a>, search: &'a Search<'a>) -> Self {
         let sets = RefCell::default();
         Self {
             choice,
-            cancelled,
+            search,
             sets,
         }
     }
@@ -103,6 +103,14 @@ impl<'a> Provider<'a> {
         match ids.as_slice() {
             [single] => Requirement::Single(*single).into(),
             _ => Requirement::Union(sets.union(&ids)).into(),
+        }
+    }
+
+    /// Whether the search has ended, after one more step.
+    fn ended(&self) -> Option<Ended> {
+        match self.choice.world.has_too_many_choices() {
+            true => Some(Ended::GaveUp),
+            false => self.search.step(),
         }
     }
 
@@ -143,14 +151,7 @@ impl<'a> Provider<'a> {
 
     /// None of these may be chosen.
     fn constraints(&self, refused: &[Solvable]) -> Vec<VersionSetId> {
-        let mut slots: Vec<(u32, Vec<Solvable>)> = Vec::new();
-        for &solvable in refused {
-            let slot = self.choice.slot(solvable);
-            match slots.iter_mut().find(|(known, _)| *known == slot) {
-                Some((_, members)) => members.push(solvable),
-                None => slots.push((slot, vec![solvable])),
-            }
-        }
+        let slots = by_slot(refused.iter().copied(), |id| self.choice.slot(id));
         let mut sets = self.sets.borrow_mut();
         slots
             .into_iter()
@@ -214,9 +215,15 @@ impl DependencyProvider for Provider<'_> {
         version_set: VersionSetId,
         inverse: bool,
     ) -> Vec<SolvableId> {
+        // resolvo asks for many of these in a row without asking whether to go on: once the search
+        // has ended they cost nothing, and nothing is made of what is answered.
+        if self.ended().is_some() {
+            return Vec::new();
+        }
         let set = self.sets.borrow().plain[version_set.0 as usize].clone();
         let mut found = candidates.to_vec();
-        found.retain(|id| set.members.contains(&id.into_raw()) != (set.complement != inverse));
+        let members: FxHashSet<Solvable> = set.members.iter().copied().collect();
+        found.retain(|id| members.contains(&id.into_raw()) != (set.complement != inverse));
         found
     }
 
@@ -252,8 +259,6 @@ impl DependencyProvider for Provider<'_> {
     }
 
     fn should_cancel_with_value(&self) -> Option<Box<dyn Any>> {
-        self.cancelled
-            .is_cancelled()
-            .then(|| Box::new(()) as Box<dyn Any>)
+        self.ended().map(|ended| Box::new(ended) as Box<dyn Any>)
     }
 }

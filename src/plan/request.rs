@@ -2,11 +2,14 @@
 
 use super::conflict;
 use super::node::Solvable;
+use super::search::Search;
 use super::selection::Request;
 use super::solver::{Choice, Chosen, Unsolved, solve};
 use super::target::Target;
 use super::verdict::Reason;
-use crate::progress::CancelFlag;
+
+/// An attempt takes one part in so many of what is left.
+const PARTS: u32 = 2;
 
 /// What became of a request.
 #[derive(Clone, Debug)]
@@ -32,15 +35,15 @@ pub(super) enum Answer {
 pub(super) fn answers(
     choice: Choice<'_>,
     requests: &[Request],
-    cancelled: &CancelFlag,
+    search: &Search<'_>,
 ) -> Option<(Vec<Answer>, Vec<Chosen>)> {
     let excluded = |name: &_| choice.excluded.contains(name);
     let mut answers: Vec<Answer> = requests
         .iter()
         .map(|request| choice.world.target(request, &excluded).into())
         .collect();
-    let (refused, chosen) = choose(choice, &wanted(&answers), cancelled)?;
-    for place in refused {
+    let (refused, chosen) = choose(choice, &wanted(&answers), search)?;
+    for (place, why) in refused {
         let accepted: Vec<&[Solvable]> = wanted(answers.get(..place).unwrap_or_default())
             .into_iter()
             .map(|(_, options)| options)
@@ -48,9 +51,12 @@ pub(super) fn answers(
         let Some(Answer::Met { options, .. }) = answers.get(place) else {
             continue;
         };
-        let found = conflict::explain(choice, &accepted, options, || {
-            solve(choice, &accepted, cancelled).unwrap_or_default()
-        });
+        let found = match why {
+            Refused::Impossible => conflict::explain(choice, &accepted, options, || {
+                solve(choice, &accepted, search).unwrap_or_default()
+            }),
+            Refused::GaveUp => conflict::no_plan_found(choice, search.allowed()),
+        };
         let candidate = options.first().copied();
         answers[place] = Answer::Impossible {
             candidate,
@@ -91,71 +97,107 @@ fn wanted(answers: &[Answer]) -> Vec<(usize, &[Solvable])> {
         .collect()
 }
 
+/// Why a request is not met.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Refused {
+    /// It does not fit with the earlier ones.
+    Impossible,
+    /// Whether it fits was not found out.
+    GaveUp,
+}
+
 /// The places of those that do not fit with the earlier ones, and what is chosen for the rest.
 fn choose(
     choice: Choice<'_>,
     wanted: &[(usize, &[Solvable])],
-    cancelled: &CancelFlag,
-) -> Option<(Vec<usize>, Vec<Chosen>)> {
-    match attempt(choice, wanted, cancelled) {
+    search: &Search<'_>,
+) -> Option<(Vec<(usize, Refused)>, Vec<Chosen>)> {
+    match attempt(choice, wanted, search) {
         Ok(chosen) => return Some((Vec::new(), chosen)),
         Err(Unsolved::Cancelled) => return None,
-        Err(Unsolved::Impossible) => {}
+        Err(Unsolved::Impossible | Unsolved::GaveUp) => {}
+    }
+    if choice.world.has_too_many_choices() {
+        let places = wanted.iter().map(|&(place, _)| (place, Refused::GaveUp));
+        return Some((places.collect(), Vec::new()));
     }
     // Most of what cannot be cannot be by itself: that needs no search.
     let (hopeless, mut accepted): (Vec<_>, Vec<_>) = wanted
         .iter()
         .copied()
         .partition(|(_, options)| choice.hopeless(options));
-    let mut refused: Vec<usize> = hopeless.into_iter().map(|(place, _)| place).collect();
+    let hopeless = hopeless.into_iter();
+    let mut refused: Vec<(usize, Refused)> = hopeless
+        .map(|(place, _)| (place, Refused::Impossible))
+        .collect();
     // The first `sure` of the accepted fit together, and then this is chosen.
     let mut sure = 0;
     let mut chosen = Vec::new();
     while sure < accepted.len() {
-        let longest = longest_beginning(choice, &accepted, sure, cancelled)?;
-        if let Some((length, found)) = longest {
+        let Beginning { found, failed } = longest_beginning(choice, &accepted, sure, search)?;
+        if let Some((length, found)) = found {
             (sure, chosen) = (length, found);
         }
         if sure < accepted.len() {
-            refused.push(accepted.remove(sure).0);
+            refused.push((accepted.remove(sure).0, failed));
         }
     }
-    refused.sort_unstable();
+    refused.sort_unstable_by_key(|&(place, _)| place);
     Some((refused, chosen))
 }
 
-/// The longest beginning of `wanted` that fits together and is longer than `sure`, with what is
-/// chosen for it. Outer `None` only if cancelled.
-#[expect(clippy::option_option, reason = "cancelled, none, or found")]
+/// The longest beginning of some requests that fits together.
+struct Beginning {
+    /// How many they are and what is chosen for them, if they are more than were sure.
+    found: Option<(usize, Vec<Chosen>)>,
+    /// Why the request behind them is not among them.
+    failed: Refused,
+}
+
+/// The longest beginning of `wanted` that fits together and is longer than `sure`. `None` only if
+/// cancelled.
 fn longest_beginning(
     choice: Choice<'_>,
     wanted: &[(usize, &[Solvable])],
     sure: usize,
-    cancelled: &CancelFlag,
-) -> Option<Option<(usize, Vec<Chosen>)>> {
-    let mut best = None;
+    search: &Search<'_>,
+) -> Option<Beginning> {
+    let mut beginning = Beginning {
+        found: None,
+        failed: Refused::Impossible,
+    };
     let (mut fits, mut fails) = (sure, wanted.len() + 1);
     // All of them first: mostly one is to blame. Then halves.
     let mut next = wanted.len();
     while fails - fits > 1 {
-        match attempt(choice, &wanted[..next], cancelled) {
+        let failed = match attempt(choice, &wanted[..next], search) {
             Ok(chosen) => {
-                best = Some((next, chosen));
+                beginning.found = Some((next, chosen));
                 fits = next;
+                None
             }
-            Err(Unsolved::Impossible) => fails = next,
+            Err(Unsolved::Impossible) => Some(Refused::Impossible),
+            Err(Unsolved::GaveUp) => Some(Refused::GaveUp),
             Err(Unsolved::Cancelled) => return None,
+        };
+        if let Some(failed) = failed {
+            fails = next;
+            beginning.failed = failed;
         }
         next = usize::midpoint(fits, fails);
     }
-    Some(best)
+    Some(beginning)
 }
 
 fn attempt(
     choice: Choice<'_>,
     accepted: &[(usize, &[Solvable])],
-    cancelled: &CancelFlag,
+    search: &Search<'_>,
 ) -> Result<Vec<Chosen>, Unsolved> {
     let options: Vec<&[Solvable]> = accepted.iter().map(|(_, options)| *options).collect();
-    solve(choice, &options, cancelled)
+    // The next attempts, of fewer requests, need time too.
+    let part = search.part(PARTS);
+    let solved = solve(choice, &options, &part);
+    search.after(&part, PARTS);
+    solved
 }

@@ -11,8 +11,8 @@ use rustc_hash::FxHashSet;
 
 use super::node::Solvable;
 use super::provider::Provider;
+use super::search::{Ended, Search};
 use super::world::World;
-use crate::progress::CancelFlag;
 
 /// What may be chosen: the world less what the user never wants.
 #[derive(Clone, Copy)]
@@ -64,6 +64,8 @@ pub(super) enum Unsolved {
     Impossible,
     /// The search was told to stop.
     Cancelled,
+    /// The search found neither a solution nor that there is none.
+    GaveUp,
 }
 
 /// Who brought a package in.
@@ -95,9 +97,9 @@ pub(super) struct Chosen {
 pub(super) fn solve(
     choice: Choice<'_>,
     requests: &[&[Solvable]],
-    cancelled: &CancelFlag,
+    search: &Search<'_>,
 ) -> Result<Vec<Chosen>, Unsolved> {
-    let provider = Provider::new(choice, cancelled);
+    let provider = Provider::new(choice, search);
     let mut requirements: Vec<_> = requests
         .iter()
         .map(|options| provider.requirement(options))
@@ -109,13 +111,19 @@ pub(super) fn solve(
         requirements.push(provider.requirement(&held.need.options));
     }
     let problem = Problem::new().requirements(requirements);
+    if choice.world.has_too_many_choices() {
+        return Err(Unsolved::GaveUp);
+    }
     match Solver::new(provider).solve(problem) {
         Ok(solution) => {
             let solution = solution.into_iter().map(resolvo::SolvableId::into_raw);
             Ok(reachable(choice, requests, &solution.collect()))
         }
         Err(UnsolvableOrCancelled::Unsolvable(_)) => Err(Unsolved::Impossible),
-        Err(UnsolvableOrCancelled::Cancelled(_)) => Err(Unsolved::Cancelled),
+        Err(UnsolvableOrCancelled::Cancelled(ended)) => Err(match ended.downcast_ref() {
+            Some(Ended::GaveUp) => Unsolved::GaveUp,
+            Some(Ended::Cancelled) | None => Unsolved::Cancelled,
+        }),
     }
 }
 

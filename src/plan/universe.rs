@@ -2,13 +2,15 @@
 
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use compact_str::CompactString;
 
 use super::closure::Closures;
 use super::index::Index;
 use super::items;
-use super::request::answers;
+use super::request::{Answer, answers};
+use super::search::{Ended, SOLVE_TIMEOUT, Search};
 use super::selection::Selection;
 use super::solver::Choice;
 use super::value::Plan;
@@ -31,6 +33,20 @@ pub struct Universe {
     worlds: Mutex<Vec<Arc<World>>>,
     /// What packages need in all, under the exclusions asked for last.
     pub(super) closures: Mutex<Option<Arc<Closures>>>,
+    solve_timeout: Duration,
+}
+
+/// Says with each request that was met that what its packages recommend was not looked for.
+fn note_unfinished(answers: &mut [Answer], allowed: Duration) {
+    let seconds = allowed.as_secs_f64();
+    for answer in answers {
+        if let Answer::Met { note, .. } = answer {
+            let unfinished = format!(
+                "what is recommended was left out: the search for it came to no end within {seconds} s"
+            );
+            note.get_or_insert(unfinished);
+        }
+    }
 }
 
 impl Universe {
@@ -41,7 +57,20 @@ impl Universe {
             index: Arc::new(Index::new(base, pool)),
             worlds: Mutex::default(),
             closures: Mutex::default(),
+            solve_timeout: SOLVE_TIMEOUT,
         }
+    }
+
+    /// Searches for a plan no longer than that. A plan that is found within it is the same, however
+    /// long was allowed.
+    pub fn set_solve_timeout(&mut self, allowed: Duration) {
+        self.solve_timeout = allowed;
+    }
+
+    /// How long a plan is searched for.
+    #[must_use]
+    pub fn solve_timeout(&self) -> Duration {
+        self.solve_timeout
     }
 
     /// The base.
@@ -63,21 +92,39 @@ impl Universe {
     /// planned without it.
     #[must_use]
     pub fn plan(&self, selection: &Selection, cancelled: &CancelFlag) -> Option<Plan> {
+        self.search(selection, &Search::new(cancelled, self.solve_timeout))
+    }
+
+    /// The same, for as long as that search may take.
+    pub(super) fn search(&self, selection: &Selection, search: &Search<'_>) -> Option<Plan> {
         let world = self.world(&selection.allow_shadow);
         let choice = Choice {
             world: &world,
             excluded: &selection.excluded,
         };
-        let (answers, mut chosen) = answers(choice, &selection.requests, cancelled)?;
+        let (mut answers, mut chosen) = answers(choice, &selection.requests, search)?;
         if selection.recommends {
-            chosen = add_recommended(choice, chosen, cancelled)?;
+            match add_recommended(choice, chosen.clone(), search) {
+                Ok(all) => chosen = all,
+                Err(Ended::Cancelled) => return None,
+                Err(Ended::GaveUp) => note_unfinished(&mut answers, search.allowed()),
+            }
         }
         let items = items::items(choice, selection, &answers, &chosen);
+        if world.has_too_many_choices() {
+            self.forget(&world);
+        }
         Some(Plan {
             selection: selection.clone(),
             items,
             contents: None,
         })
+    }
+
+    /// What was translated for a search that gave up is of no use for the next one.
+    fn forget(&self, world: &Arc<World>) {
+        let mut worlds = self.worlds.lock().unwrap_or_else(PoisonError::into_inner);
+        worlds.retain(|known| !Arc::ptr_eq(known, world));
     }
 
     /// The relations of all packages where these names may be shadowed.

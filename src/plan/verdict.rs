@@ -2,6 +2,7 @@
 
 use std::cmp::Ordering;
 use std::fmt;
+use std::time::Duration;
 
 use compact_str::CompactString;
 
@@ -131,6 +132,11 @@ pub enum Reason {
         /// The base's.
         base: CompactString,
     },
+    /// Neither a plan with it was found, nor that there is none: the search came to no end.
+    NoPlanFound {
+        /// How long may be searched.
+        allowed: Duration,
+    },
     /// It has files, and none of them in `/usr` or `/opt`.
     OutsideHierarchies,
     /// Nobody asked for it.
@@ -153,6 +159,7 @@ impl Reason {
             Self::NeedsExcluded { .. } => "needs-excluded",
             Self::FileConflict { .. } => "file-conflict",
             Self::WrongArchitecture { .. } => "wrong-architecture",
+            Self::NoPlanFound { .. } => "no-plan-found",
             Self::OutsideHierarchies => "outside-hierarchies",
             Self::NotRequested => "not-requested",
         }
@@ -219,6 +226,9 @@ impl fmt::Display for Reason {
             Self::FileConflict { path, with } => write!(f, "{path} is also in {}", with.name),
             Self::WrongArchitecture { architecture, base } => {
                 write!(f, "is for {architecture}, the base is {base}")
+            }
+            Self::NoPlanFound { allowed } => {
+                write!(f, "no plan found within {} s", allowed.as_secs_f64())
             }
             Self::OutsideHierarchies => f.write_str("no file in /usr or /opt"),
             Self::NotRequested => Ok(()),

@@ -12,20 +12,23 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::node::{Need, Solvable};
+use super::search::{Ended, Search};
 use super::solver::{Cause, Choice, Chosen};
 use super::supplement::Supplement;
-use crate::progress::CancelFlag;
 
 /// How many wrong turns one recommendation may take before it is left out.
 const MAX_WRONG_TURNS: usize = 1_000;
 
-/// Adds to `chosen` what its packages recommend. `None` only if cancelled.
+/// Adds to `chosen` what its packages recommend.
+///
+/// # Errors
+/// If it was cancelled, or came to no end.
 pub(super) fn add_recommended(
     choice: Choice<'_>,
     chosen: Vec<Chosen>,
-    cancelled: &CancelFlag,
-) -> Option<Vec<Chosen>> {
-    let mut set = Set::new(choice);
+    search: &Search<'_>,
+) -> Result<Vec<Chosen>, Ended> {
+    let mut set = Set::new(choice, search);
     for known in &chosen {
         set.put(known.solvable);
     }
@@ -34,22 +37,19 @@ pub(super) fn add_recommended(
     loop {
         while let Some(&Chosen { solvable, .. }) = all.get(next) {
             next += 1;
-            if cancelled.is_cancelled() {
-                return None;
-            }
             for (place, wanted) in choice.world.node(solvable).recommends.iter().enumerate() {
                 let cause = Cause::Recommendation(solvable, place);
-                all.extend(set.recommend(wanted, cause));
+                all.extend(set.recommend(wanted, cause)?);
             }
         }
         for supplement in choice.world.supplements() {
             if set.is_supplemented(supplement) {
                 let cause = Cause::Supplement(supplement.need.options[0]);
-                all.extend(set.recommend(&supplement.need, cause));
+                all.extend(set.recommend(&supplement.need, cause)?);
             }
         }
         if next == all.len() {
-            return Some(all);
+            return Ok(all);
         }
     }
 }
@@ -57,6 +57,7 @@ pub(super) fn add_recommended(
 /// What is chosen so far, and what it keeps out.
 struct Set<'a> {
     choice: Choice<'a>,
+    search: &'a Search<'a>,
     chosen: FxHashSet<Solvable>,
     slots: FxHashSet<u32>,
     /// How many of the chosen refuse a package.
@@ -76,9 +77,10 @@ struct Turn {
 }
 
 impl<'a> Set<'a> {
-    fn new(choice: Choice<'a>) -> Self {
+    fn new(choice: Choice<'a>, search: &'a Search<'a>) -> Self {
         let mut set = Self {
             choice,
+            search,
             chosen: FxHashSet::default(),
             slots: FxHashSet::default(),
             refused: FxHashMap::default(),
@@ -146,11 +148,11 @@ impl<'a> Set<'a> {
     }
 
     /// What a recommendation adds, as far as anything fits.
-    fn recommend(&mut self, wanted: &'a Need, cause: Cause) -> Vec<Chosen> {
+    fn recommend(&mut self, wanted: &'a Need, cause: Cause) -> Result<Vec<Chosen>, Ended> {
         if self.meets(wanted) {
-            return Vec::new();
+            return Ok(Vec::new());
         }
-        self.extend(wanted, cause).unwrap_or_default()
+        self.extend(wanted, cause).map(Option::unwrap_or_default)
     }
 
     /// Whether a package's supplement came to hold.
@@ -169,16 +171,23 @@ impl<'a> Set<'a> {
 
     /// Meets `wanted` and all that this needs, the first option of each that leads anywhere; or
     /// leaves everything as it was.
-    fn extend(&mut self, wanted: &'a Need, cause: Cause) -> Option<Vec<Chosen>> {
+    fn extend(&mut self, wanted: &'a Need, cause: Cause) -> Result<Option<Vec<Chosen>>, Ended> {
         let mut pending: Vec<(&'a Need, Cause)> = vec![(wanted, cause)];
         let mut added: Vec<Chosen> = Vec::new();
         let mut turns: Vec<Turn> = Vec::new();
         let (mut at, mut from, mut wrong_turns) = (0, 0, 0);
         loop {
+            let ended = match self.choice.world.has_too_many_choices() {
+                true => Some(Ended::GaveUp),
+                false => self.search.step(),
+            };
+            if let Some(ended) = ended {
+                return Err(ended);
+            }
             let Some(&(need, cause)) = pending.get(at) else {
                 match self.awakened() {
                     Some(awakened) => pending.push(awakened),
-                    None => return Some(added),
+                    None => return Ok(Some(added)),
                 }
                 continue;
             };
@@ -217,7 +226,7 @@ impl<'a> Set<'a> {
                 for chosen in added.drain(..).rev() {
                     self.take_away(chosen.solvable);
                 }
-                return None;
+                return Ok(None);
             };
             pending.truncate(turn.pending);
             (at, from) = (turn.at, turn.option + 1);

@@ -6,16 +6,21 @@
 //! candidates as [`Solvable`]s of their own, and the base's needs of them hold on.
 
 use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use compact_str::CompactString;
 use rustc_hash::FxHashSet;
 
 use super::index::{ArchClass, Index, Refusal, refusals};
-use super::node::{BaseNeed, Block, Enmity, Need, Node, Solvable};
+use super::node::{BaseNeed, Block, Enmity, Need, Node, Solvable, by_slot};
 use super::supplement::Supplement;
 use crate::feed::CandidateId;
 use crate::package::{Dependency, Family, MultiArch, Package, Relation, RpmField};
+
+/// Options and enemies of all packages together: all of Debian has 1.4 million. With 20,000 packages that
+/// each need what any of them provides, there would be 400 million.
+const MOST_CHOICES: usize = 8_000_000;
 
 /// All solvables under one consent to shadow; translated when first asked for.
 #[derive(Debug)]
@@ -25,6 +30,8 @@ pub(super) struct World {
     /// The base packages that may be shadowed, in the base's order.
     loose: Vec<u32>,
     nodes: Vec<OnceLock<Box<Node>>>,
+    /// How many options and enemies the nodes have in all.
+    choices: AtomicUsize,
     base_needs: OnceLock<Vec<BaseNeed>>,
     pub(super) supplements: OnceLock<Vec<Supplement>>,
     pub(super) unwanted: OnceLock<FxHashSet<Solvable>>,
@@ -43,6 +50,7 @@ impl World {
             allow_shadow,
             loose,
             nodes: std::iter::repeat_with(OnceLock::new).take(nodes).collect(),
+            choices: AtomicUsize::new(0),
             base_needs: OnceLock::new(),
             supplements: OnceLock::new(),
             unwanted: OnceLock::new(),
@@ -109,6 +117,16 @@ impl World {
 
     pub(super) fn node(&self, solvable: Solvable) -> &Node {
         self.nodes[solvable as usize].get_or_init(|| Box::new(self.translate(solvable)))
+    }
+
+    fn count_choices(&self, more: usize) {
+        self.choices.fetch_add(more, Ordering::Relaxed);
+    }
+
+    /// Whether the packages leave more choices than are kept. Nothing that is found out from then
+    /// on can be relied upon: whoever searches gives up.
+    pub(super) fn has_too_many_choices(&self) -> bool {
+        self.choices.load(Ordering::Relaxed) > MOST_CHOICES
     }
 
     fn translate(&self, solvable: Solvable) -> Node {
@@ -185,7 +203,12 @@ impl World {
             }
         }
         for relation in &dependency.alternatives {
-            options.extend(self.index.in_pool(relation, Some(class)));
+            if self.has_too_many_choices() {
+                break;
+            }
+            let more = self.index.in_pool(relation, Some(class));
+            self.count_choices(more.len());
+            options.extend(more);
         }
         Some(Need::of(dependency.clone(), self.group(options)))
     }
@@ -195,15 +218,9 @@ impl World {
         if options.len() < 2 {
             return options;
         }
-        let mut slots: Vec<(u32, Vec<Solvable>)> = Vec::new();
-        for option in options {
-            let slot = self.slot(option);
-            match slots.iter_mut().find(|(known, _)| *known == slot) {
-                Some((_, members)) if members.contains(&option) => {}
-                Some((_, members)) => members.push(option),
-                None => slots.push((slot, vec![option])),
-            }
-        }
+        let mut seen = FxHashSet::default();
+        let once = options.into_iter().filter(|&option| seen.insert(option));
+        let slots = by_slot(once, |option| self.slot(option));
         slots.into_iter().flat_map(|(_, members)| members).collect()
     }
 
@@ -216,10 +233,14 @@ impl World {
                 let other = self.package(other);
                 other.name != package.name && self.index.is_refused(other, refusal, relation)
             };
+            if self.has_too_many_choices() {
+                break;
+            }
             let with: Vec<Solvable> = loose
                 .chain(self.index.in_pool(relation, None))
                 .filter(|&other| is_meant(other))
                 .collect();
+            self.count_choices(with.len());
             if !with.is_empty() {
                 enmities.push(Enmity {
                     refusal,

@@ -189,6 +189,7 @@ pub(super) fn reason(reason: &Reason) -> Value {
         } => {
             json!({"of": named(of), "relation": relation, "excluded": excluded.as_str()})
         }
+        Reason::NoPlanFound { allowed } => json!({"solve_timeout": allowed.as_secs_f64()}),
         Reason::FileConflict { path, with } => json!({"path": path, "with": named(with)}),
         Reason::WrongArchitecture { architecture, base } => {
             json!({"architecture": architecture.as_str(), "base_architecture": base.as_str()})

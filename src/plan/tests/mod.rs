@@ -2,6 +2,7 @@
 
 mod choice;
 mod cost;
+mod endless;
 mod explanation;
 mod fixes;
 mod rpm;
