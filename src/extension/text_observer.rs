@@ -12,7 +12,7 @@ const MOST: usize = 8 << 20;
 
 /// Folders whose files are kept, all that is below them included: below `/usr` or, left out, below
 /// `/etc` or the root of a base without merged `/usr`.
-const FOLDERS: [&str; 12] = [
+const FOLDERS: [&str; 13] = [
     "lib/systemd/system/",
     "lib/systemd/user/",
     "lib/systemd/system-preset/",
@@ -24,6 +24,7 @@ const FOLDERS: [&str; 12] = [
     "share/dbus-1/system-services/",
     "share/dbus-1/services/",
     "lib/ld.so.conf.d/",
+    "lib/udev/rules.d/",
     "share/user-tmpfiles.d/",
 ];
 

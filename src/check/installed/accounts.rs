@@ -1,5 +1,5 @@
-//! Users and groups that units, tmpfiles.d and D-Bus policies of an extension name, and that the
-//! base does not have: nothing makes them on the device.
+//! Users and groups that units, tmpfiles.d, udev rules and D-Bus policies of an extension name, and
+//! that the base does not have: nothing makes them on the device.
 //!
 //! No maintainer script runs, and sysusers.d of an extension is not applied at boot:
 //! systemd-sysusers runs before the merge, and only where `/etc` or `/var` were updated.
@@ -47,6 +47,8 @@ pub(super) fn findings(units: &Units, base: &Base, contents: &Contents) -> Vec<F
             of_tmpfiles(text)
         } else if path.contains("/dbus-1/system.d/") {
             of_policy(text)
+        } else if path.contains("/udev/rules.d/") {
+            of_rules(text)
         } else {
             continue;
         };
@@ -185,6 +187,33 @@ fn of_policy(text: &str) -> Vec<Account> {
     accounts
 }
 
+/// The owners of device nodes (udev(7)): `OWNER="name"`, `GROUP:="name"`.
+fn of_rules(text: &str) -> Vec<Account> {
+    let mut accounts = Vec::new();
+    for line in text
+        .lines()
+        .filter(|line| !line.trim_start().starts_with('#'))
+    {
+        for rule in line.split(',').map(str::trim) {
+            let Some((key, value)) = rule.split_once('=') else {
+                continue;
+            };
+            let kind = match key.trim_end_matches([':', '+', ' ']) {
+                "OWNER" => AccountKind::User,
+                "GROUP" => AccountKind::Group,
+                _ => continue,
+            };
+            // `==` compares and gives nothing.
+            let value = value
+                .trim()
+                .strip_prefix('"')
+                .and_then(|it| it.split('"').next());
+            accounts.extend(value.and_then(account_name).map(|name| (kind, name)));
+        }
+    }
+    accounts
+}
+
 /// XML without its comments.
 fn without_comments(text: &str) -> String {
     let mut parts = text.split("<!--");
@@ -279,6 +308,11 @@ mod tests {
                 "user fuser",
             ),
             ("usr/share/dbus-1/system.d/a.conf", policy, "user fuser"),
+            (
+                "usr/lib/udev/rules.d/60-a.rules",
+                "SUBSYSTEM==\"usb\", OWNER==\"x\", GROUP=\"plug\", MODE=\"0660\"\n",
+                "group plug",
+            ),
         ];
         for (path, text, expected) in rows {
             let found = told(&base(), &with_texts(&[(path, text)]));

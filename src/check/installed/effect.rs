@@ -25,6 +25,8 @@ pub(super) enum Effect {
     Member { user: String, group: String },
     /// A unit that would start at boot.
     Enabled(String),
+    /// A link that stays the base's, though the package would offer another program for it.
+    KeptAlternative(String),
     /// A file, folder or link that would be made or changed.
     Made(String),
     /// A file of the base that would be moved away for the package's own.
@@ -130,7 +132,10 @@ fn of_program(name: &str, arguments: &[&str]) -> Vec<Effect> {
         "chgrp" => owner(&operands, |group| format!(":{group}")),
         "dpkg-statoverride" => stat_override(arguments, &operands),
         "dpkg-divert" => divert(arguments, &operands),
-        "useradd" => last(&operands).map(Effect::User).into_iter().collect(),
+        "useradd" => last(&names(arguments))
+            .map(Effect::User)
+            .into_iter()
+            .collect(),
         "groupadd" | "addgroup" | "adduser" => add_account(program, arguments),
         "usermod" | "gpasswd" | "groupmems" => members(program, arguments),
         "systemctl" => systemctl(&operands),
@@ -295,8 +300,9 @@ fn divert(arguments: &[&str], operands: &[&str]) -> Vec<Effect> {
 
 /// Options of adduser and its like that have a value as a word of its own.
 const WITH_VALUE: &str = "\
-    --home --shell --uid --gid --ingroup --gecos --comment --firstuid --lastuid --conf \
-    --add_extra_groups -h -s -u -g -G -d -c -k";
+    --home --home-dir --base-dir --shell --uid --gid --ingroup --gecos --comment --firstuid \
+    --lastuid --conf --add_extra_groups --groups --password --expiredate --inactive --skel --root \
+    --prefix --key -h -s -u -g -G -d -c -k -b -e -f -K -p -P -R";
 
 /// adduser's, addgroup's and groupadd's words that are names.
 fn names<'a>(arguments: &[&'a str]) -> Vec<&'a str> {
@@ -360,25 +366,35 @@ fn systemctl(operands: &[&str]) -> Vec<Effect> {
 }
 
 fn enabled(units: &[&str]) -> Vec<Effect> {
-    let units = units.iter().filter(|unit| !unit.starts_with('>'));
+    let units = units.iter().filter(|unit| !unit.is_empty());
     units
         .map(|unit| Effect::Enabled((*unit).to_owned()))
         .collect()
 }
 
-/// `install [-d] FILE... PATH`; with `-d` all are folders.
+/// `install [-d] FILE... PATH`; with `-d` all are folders. A mode may have setuid or setgid.
 fn install(arguments: &[&str], operands: &[&str]) -> Vec<Effect> {
     let is_folder = arguments.iter().any(|it| {
         *it == "--directory" || (it.starts_with('-') && !it.starts_with("--") && it.contains('d'))
     });
+    let modes = arguments.windows(2).filter_map(|pair| match pair {
+        ["-m" | "--mode", mode] => Some(*mode),
+        [option, _] => option.strip_prefix("--mode=").or(option.strip_prefix("-m")),
+        _ => None,
+    });
+    let mut modes = modes.filter_map(|mode| u32::from_str_radix(mode, 8).ok());
+    let has_set_id = modes.any(|mode| mode & SET_ID != 0);
     let mut paths = operands.iter().filter(|word| word.starts_with('/'));
+    let effect = |path: &&str| match has_set_id && !is_folder {
+        true => Effect::Right {
+            what: "install with setuid or setgid".to_owned(),
+            path: (*path).to_owned(),
+        },
+        false => made(path),
+    };
     match is_folder {
-        true => paths.map(|path| made(path)).collect(),
-        false => paths
-            .next_back()
-            .map(|path| made(path))
-            .into_iter()
-            .collect(),
+        true => paths.map(effect).collect(),
+        false => paths.next_back().map(effect).into_iter().collect(),
     }
 }
 
@@ -423,6 +439,7 @@ mod tests {
         all.chain(of_assignments)
             .map(|effect| match effect {
                 Effect::Alternative { link, target } => format!("{link} -> {target}"),
+                Effect::KeptAlternative(link) => format!("kept {link}"),
                 Effect::Right { what, path } => format!("right {what} {path}"),
                 Effect::Owner { owner, path } => format!("owner {owner} {path}"),
                 Effect::Mode { mode, path } => format!("mode {mode} {path}"),
@@ -441,7 +458,7 @@ mod tests {
 
     #[test]
     fn the_effects_of_known_commands_are_told() {
-        let rows: [(&str, &[&str]); 22] = [
+        let rows: [(&str, &[&str]); 24] = [
             (
                 "update-alternatives --install /usr/bin/vi vi /usr/bin/vim 30 \\\n --slave /m vi.1 /n",
                 &["/usr/bin/vi -> /usr/bin/vim", "/m -> /n"],
@@ -452,6 +469,11 @@ mod tests {
                 &["right setcap cap_net_raw+ep /usr/bin/ping"],
             ),
             ("chmod u+s /a", &["right chmod u+s /a"]),
+            (
+                "install -o root -m 4755 /a /usr/bin/b",
+                &["right install with setuid or setgid /usr/bin/b"],
+            ),
+            ("useradd hello -r -g other", &["user hello"]),
             (
                 "chmod 4755 /a /b",
                 &["right chmod 4755 /a", "right chmod 4755 /b"],

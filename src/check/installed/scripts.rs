@@ -81,19 +81,21 @@ impl Effect {
             | Self::Group(_)
             | Self::Member { .. }
             | Self::Enabled(_)
-            | Self::InitScript(_)
             | Self::Diverted(_) => true,
             Self::Owner { path, .. } | Self::Mode { path, .. } | Self::Made(path) => {
                 path.starts_with("/usr/") || path.starts_with("/opt/")
             }
-            Self::Cache(_) | Self::NotUnderstood(_) => false,
+            Self::KeptAlternative(_)
+            | Self::InitScript(_)
+            | Self::Cache(_)
+            | Self::NotUnderstood(_) => false,
         }
     }
 
     /// The path that it is about, if that is known.
     fn path(&self) -> Option<&str> {
         let path = match self {
-            Self::Alternative { link, .. } => link,
+            Self::Alternative { link, .. } | Self::KeptAlternative(link) => link,
             Self::Right { path, .. }
             | Self::Owner { path, .. }
             | Self::Mode { path, .. }
@@ -146,7 +148,7 @@ impl Judge<'_> {
     /// Whether the effect is missing on the device.
     fn is_lost(&self, effect: &Effect) -> bool {
         match effect {
-            Effect::Alternative { link, .. } => self.view.presence(link) != Presence::There,
+            Effect::Alternative { link, .. } => self.view.entry_at(link).is_none(),
             Effect::Right { what, path } => {
                 let entry = self.view.entry_at(path);
                 !entry.is_some_and(|entry| match what.starts_with("setcap") {
@@ -174,6 +176,7 @@ impl Judge<'_> {
             Effect::InitScript(name) => !self.has_unit(name),
             Effect::Made(path) => !path.is_empty() && !self.is_there(path),
             Effect::Member { .. }
+            | Effect::KeptAlternative(_)
             | Effect::Diverted(_)
             | Effect::Cache(_)
             | Effect::NotUnderstood(_) => true,
@@ -200,8 +203,15 @@ impl Judge<'_> {
         self.view.presence(path) == Presence::LeftOut
     }
 
-    /// The effect on a file of the extension at the path that the file has in the image.
+    /// The effect on a file of the extension at the path that the file has in the image, and that
+    /// on a link of the base as what it is.
     fn placed(&self, mut effect: Effect) -> Effect {
+        if let Effect::Alternative { link, .. } = &effect
+            && self.view.presence(link) == Presence::There
+            && self.view.entry_at(link).is_none()
+        {
+            return Effect::KeptAlternative(link.clone());
+        }
         if let Effect::Right { path, .. } | Effect::Owner { path, .. } | Effect::Mode { path, .. } =
             &mut effect
             && let Some(entry) = self.view.entry_at(path)
@@ -249,9 +259,14 @@ fn of_script(script: &Script) -> Vec<Effect> {
     }
     let found = shell::commands(text);
     let assignments = found.assignments.iter();
-    let of_assignments = assignments.flat_map(|(name, value)| effect::of_assignment(name, value));
+    let of_accounts = assignments.flat_map(|(name, value)| effect::of_assignment(name, value));
     let mut effects: Vec<Effect> = found.list.iter().flat_map(effect::effects).collect();
-    effects.extend(of_assignments);
+    let of_accounts: Vec<Effect> = of_accounts.collect();
+    // The class of OpenEmbedded that has accounts as values runs them by `eval`.
+    if !of_accounts.is_empty() {
+        effects.retain(|effect| *effect != Effect::NotUnderstood("eval".to_owned()));
+    }
+    effects.extend(of_accounts);
     if found.is_cut {
         effects.push(Effect::NotUnderstood(
             "the end of a very long script".to_owned(),
@@ -271,6 +286,7 @@ fn resolved(effect: Effect) -> Effect {
         | Effect::Right { path: name, .. }
         | Effect::Owner { path: name, .. }
         | Effect::Mode { path: name, .. }
+        | Effect::KeptAlternative(name)
         | Effect::Diverted(name) => !is_known_path(name),
         Effect::Made(name) => !name.is_empty() && !is_known_path(name),
         Effect::User(name)
@@ -284,7 +300,9 @@ fn resolved(effect: Effect) -> Effect {
         return effect;
     }
     let what = match &effect {
-        Effect::Alternative { link, .. } => format!("update-alternatives {link}"),
+        Effect::Alternative { link, .. } | Effect::KeptAlternative(link) => {
+            format!("update-alternatives {link}")
+        }
         Effect::Right { what, path } => format!("{what} {path}"),
         Effect::Owner { owner, path } => format!("chown {owner} {path}"),
         Effect::Mode { mode, path } => format!("chmod {mode} {path}"),
@@ -345,6 +363,10 @@ impl Lost {
         let is_made = |path: &String| self.effects.contains(&Effect::Made(path.clone()));
         // Commands before their manual pages.
         links.sort_by_key(|link| !link.contains("bin/"));
+        let kept = of(&|effect| match effect {
+            Effect::KeptAlternative(link) => Some(link.clone()),
+            _ => None,
+        });
         let rights = of(&|effect| match effect {
             Effect::Right { what, path } => Some(format!("{what} {path}")),
             Effect::Owner { path, .. } | Effect::Mode { path, .. } if is_made(path) => None,
@@ -384,6 +406,7 @@ impl Lost {
         });
         let parts = [
             ("alternatives that are missing: ", links),
+            ("alternatives that stay the base's: ", kept),
             ("rights that are not given: ", rights),
             ("accounts that are not made: ", accounts),
             ("units that are not enabled: ", units),
@@ -493,11 +516,46 @@ mod tests {
             "exit 0",
             "ldconfig",
             "adduser --system daemon; addgroup tty",
-            "update-alternatives --install /usr/bin/of-base x /usr/bin/tool 3",
             "mkdir -p /var/lib/made /run/x; chmod 755 /usr/bin/tool; chown root:root /usr/bin/tool",
         ] {
             assert_eq!(found(text), [], "{text}");
         }
+    }
+
+    #[test]
+    fn a_link_that_the_base_has_stays_the_bases() {
+        let found = found("update-alternatives --install /usr/bin/of-base x /usr/bin/tool 3");
+        assert_eq!(found[0].severity, Severity::Note);
+        let expected = "p (alternatives that stay the base's: /usr/bin/of-base)";
+        assert!(found[0].text.ends_with(expected), "{}", found[0].text);
+    }
+
+    #[test]
+    fn the_classes_of_openembedded_are_read() {
+        let systemd = "set -e\nif type systemctl >/dev/null 2>/dev/null; then\n\tOPTS=\"\"\n\tif [ \
+                       -n \"$D\" ]; then\n\t\tOPTS=\"--root=$D\"\n\tfi\n\tif [ \"enable\" = \"enable\" ]; \
+                       then\n\t\tfor service in h.service h@tty1.service; do\n\t\t\tsystemctl \
+                       ${OPTS} enable \"$service\"\n\t\tdone\n\t\tfor service in ; do\n\t\t\t\
+                       systemctl --global ${OPTS} enable \"$service\"\n\t\tdone\n\tfi\nfi\n";
+        let useradd = "perform_useradd () {\n\tlocal opts=\"$2\"\n\teval flock x -c \\\"useradd \
+                       \\$opts\\\"\n}\nif test \"x$UA_SYSROOT\" = \"x\"; then\n\tGROUPADD_PARAM=\"--system hgrp\"\n\
+                       \tUSERADD_PARAM=\"--system --home-dir /var/lib/h -g hgrp h\"\nfi\nperform_useradd \
+                       \"$SYSROOT\" \"$OPT $USERADD_PARAM\"\n";
+        let rows = [
+            (
+                systemd,
+                "units that are not enabled: h.service, h@tty1.service",
+            ),
+            (useradd, "accounts that are not made: user h, group hgrp"),
+        ];
+        for (text, expected) in rows {
+            let found = found(text);
+            let texts: Vec<&str> = found.iter().map(|it| it.text.as_str()).collect();
+            assert_eq!(texts, [format!("postinst of p does not run: {expected}")]);
+        }
+        let harmless = "if [ x\"$D\" = \"x\" ]; then\n\tif [ -x /sbin/ldconfig ]; then /sbin/ldconfig \
+                        ; fi\nfi\n";
+        assert_eq!(found(harmless), []);
     }
 
     #[test]

@@ -6,7 +6,8 @@
 //! written, with its dollar. Nothing here is complete, and nobody may take a script for harmless
 //! because a command was not found in it: what is not understood is told by whoever asks.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
+use std::rc::Rc;
 
 use super::shell_word::{Part, Token, literal, tokens};
 
@@ -18,6 +19,18 @@ const MOST_COMMANDS: usize = 10_000;
 
 /// Cases within cases: more than any script has.
 const MOST_CASES: usize = 100;
+
+/// Tokens of one script, those of a function with each call.
+const MOST_STEPS: usize = 300_000;
+
+/// Functions that call functions.
+const MOST_CALLS: usize = 8;
+
+/// The parameters of a function that are known.
+const POSITIONS: [&str; 9] = ["1", "2", "3", "4", "5", "6", "7", "8", "9"];
+
+/// Operators that a file follows.
+const REDIRECTIONS: [&str; 10] = [">", ">>", "&>", "&>>", "<", "<&", ">&", "<<", "<<-", "<<<"];
 
 /// What package managers call a script with when the package is not installed anew.
 const OTHER_ACTIONS: [&str; 11] = [
@@ -62,8 +75,7 @@ pub(super) struct Command {
 /// What was read of a script.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Commands {
-    /// The commands, in their order. Calls of the script's own functions are not among them, for
-    /// the commands of these are.
+    /// The commands, in their order; of the script's own functions the commands that a call runs.
     pub(super) list: Vec<Command>,
     /// What variables were set to, in the order of the script.
     pub(super) assignments: Vec<(String, String)>,
@@ -74,55 +86,8 @@ pub(super) struct Commands {
 /// The commands of a script.
 pub(super) fn commands(text: &str) -> Commands {
     let mut reader = Reader::default();
-    let tokens = tokens(text);
-    let mut tokens = tokens.iter().peekable();
-    while let Some(token) = tokens.next() {
-        match token {
-            Token::Word(parts) if reader.waits_for_pattern() => reader.pattern(parts),
-            Token::Word(parts) => reader.word(parts),
-            Token::Operator(")") if reader.waits_for_pattern() => reader.end_pattern(),
-            Token::Operator("(" | "|" | "\n") if reader.waits_for_pattern() => {}
-            Token::Operator("(") => {
-                let is_function = tokens.peek() == Some(&&Token::Operator(")"));
-                if is_function && reader.begins_function() {
-                    tokens.next();
-                } else {
-                    reader.end_command();
-                    reader.depth += 1;
-                }
-            }
-            Token::Operator(")") => {
-                reader.end_command();
-                reader.depth = reader.depth.saturating_sub(1);
-            }
-            Token::Operator(";;" | ";&" | ";;&") => {
-                reader.end_command();
-                reader.end_branch();
-            }
-            Token::Operator(
-                operator @ (">" | ">>" | "&>" | "&>>" | "<" | "<&" | ">&" | "<<" | "<<-" | "<<<"),
-            ) => {
-                if let Some(Token::Word(parts)) = tokens.next() {
-                    reader.redirect(operator, parts);
-                }
-            }
-            Token::Operator(operator) => {
-                let is_empty = reader.words.is_empty();
-                reader.end_command();
-                reader.is_conditional = match *operator {
-                    "&&" | "||" => true,
-                    "\n" => reader.is_conditional && is_empty,
-                    _ => false,
-                };
-            }
-        }
-        if reader.is_done || reader.found.list.len() >= MOST_COMMANDS {
-            break;
-        }
-    }
-    reader.end_command();
-    reader.found.is_cut =
-        reader.found.list.len() >= MOST_COMMANDS || reader.cases.len() > MOST_CASES;
+    reader.run(&tokens(text));
+    reader.found.is_cut |= reader.is_exhausted();
     reader.found
 }
 
@@ -140,7 +105,14 @@ struct Case {
 struct Reader {
     found: Commands,
     variables: HashMap<String, Vec<String>>,
-    functions: HashSet<String>,
+    /// The bodies of the functions.
+    functions: HashMap<String, Rc<[Token]>>,
+    /// Calls that are open.
+    calls: usize,
+    /// How many compound commands were open where the function was called.
+    floor: usize,
+    /// Tokens that were read, those of functions with each call.
+    steps: usize,
     cases: Vec<Case>,
     /// How many compound commands are open.
     depth: usize,
@@ -152,6 +124,64 @@ struct Reader {
 }
 
 impl Reader {
+    fn run(&mut self, tokens: &[Token]) {
+        let mut at = 0;
+        while let Some(token) = tokens.get(at) {
+            at += 1;
+            self.steps += 1;
+            match token {
+                Token::Word(parts) if self.waits_for_pattern() => self.pattern(parts),
+                Token::Word(parts) => self.word(parts),
+                Token::Operator(")") if self.waits_for_pattern() => self.end_pattern(),
+                Token::Operator("(" | "|" | "\n") if self.waits_for_pattern() => {}
+                Token::Operator("(") => {
+                    let is_pair = tokens.get(at) == Some(&Token::Operator(")"));
+                    let name = if is_pair { self.function_name() } else { None };
+                    if let Some(name) = name {
+                        at = self.define(name, tokens, at + 1);
+                    } else {
+                        self.end_command();
+                        self.depth += 1;
+                    }
+                }
+                Token::Operator(")") => {
+                    self.end_command();
+                    self.depth = self.depth.saturating_sub(1);
+                }
+                Token::Operator(";;" | ";&" | ";;&") => {
+                    self.end_command();
+                    self.end_branch();
+                }
+                Token::Operator(operator) if REDIRECTIONS.contains(operator) => {
+                    if let Some(Token::Word(parts)) = tokens.get(at) {
+                        at += 1;
+                        self.redirect(operator, parts);
+                    }
+                }
+                Token::Operator(operator) => {
+                    let is_empty = self.words.is_empty();
+                    self.end_command();
+                    self.is_conditional = match *operator {
+                        "&&" | "||" => true,
+                        "\n" => self.is_conditional && is_empty,
+                        _ => false,
+                    };
+                }
+            }
+            if self.is_done || self.is_exhausted() {
+                break;
+            }
+        }
+        self.end_command();
+    }
+
+    /// Whether more was read than of any honest script.
+    fn is_exhausted(&self) -> bool {
+        self.found.list.len() >= MOST_COMMANDS
+            || self.steps >= MOST_STEPS
+            || self.cases.len() > MOST_CASES
+    }
+
     fn waits_for_pattern(&self) -> bool {
         self.cases.last().is_some_and(|case| case.waits_for_pattern)
     }
@@ -212,21 +242,104 @@ impl Reader {
             });
             self.depth += 1;
             self.words.clear();
-            self.is_done |= self.cases.len() > MOST_CASES;
         }
     }
 
-    /// Whether the words so far are the name of a function that is defined.
-    fn begins_function(&mut self) -> bool {
+    /// The name of the function that is defined, if the words so far are one.
+    fn function_name(&mut self) -> Option<String> {
         let names: Vec<String> = self.words.iter().map(|parts| literal(parts)).collect();
         let name = match names.as_slice() {
             [name] => name,
             [keyword, name] if keyword == "function" => name,
-            _ => return false,
+            _ => return None,
         };
-        self.functions.insert(name.clone());
         self.words.clear();
-        true
+        Some(name.clone())
+    }
+
+    /// Remembers the body of a function, which is read where the function is called. Gives the
+    /// place behind it.
+    fn define(&mut self, name: String, tokens: &[Token], from: usize) -> usize {
+        let is_blank = |token: &&Token| **token == Token::Operator("\n");
+        let rest = tokens.get(from..).unwrap_or_default();
+        let begin = from + rest.iter().take_while(is_blank).count();
+        let (open, close) = match tokens.get(begin) {
+            Some(Token::Operator("(")) => (Token::Operator("("), Token::Operator(")")),
+            _ => (word("{"), word("}")),
+        };
+        if tokens.get(begin) != Some(&open) {
+            return from;
+        }
+        let mut depth = 0_usize;
+        let body = tokens.get(begin..).unwrap_or_default();
+        let ends = |token: &Token| {
+            if *token == open {
+                depth += 1;
+            } else if *token == close {
+                depth -= 1;
+            }
+            depth == 0
+        };
+        let length = body.iter().position(ends).unwrap_or(body.len());
+        let inner = body.get(1..length).unwrap_or_default();
+        self.functions.insert(name, inner.into());
+        begin + length + 1
+    }
+
+    /// Reads the body of a function with the arguments of a call.
+    fn call(&mut self, name: &str, arguments: &[String]) {
+        let Some(body) = self.functions.get(name).cloned() else {
+            return;
+        };
+        if self.calls >= MOST_CALLS {
+            self.found.is_cut = true;
+            return;
+        }
+        let outer = self.bind(arguments);
+        let (cases, depth, floor) = (self.cases.len(), self.depth, self.floor);
+        self.calls += 1;
+        self.steps += 1;
+        self.depth += 1;
+        self.floor = self.depth;
+        self.run(&body);
+        self.calls -= 1;
+        self.cases.truncate(cases);
+        (self.depth, self.floor) = (depth, floor);
+        for position in POSITIONS {
+            self.variables.remove(position);
+        }
+        self.variables.extend(outer);
+    }
+
+    /// Sets the positional parameters; gives those of before. Of a script's own arguments, handed
+    /// on as a whole, none is known.
+    fn bind(&mut self, arguments: &[String]) -> Vec<(String, Vec<String>)> {
+        let outer = POSITIONS.iter().filter_map(|position| {
+            let values = self.variables.remove(*position)?;
+            Some(((*position).to_owned(), values))
+        });
+        let outer = outer.collect();
+        let is_known = !arguments
+            .iter()
+            .any(|it| it.contains("$@") || it.contains("$*"));
+        for (position, argument) in POSITIONS.iter().zip(arguments).filter(|_| is_known) {
+            let value = vec![argument.clone()];
+            self.variables.insert((*position).to_owned(), value);
+        }
+        outer
+    }
+
+    /// `shift`, within a function.
+    fn shift(&mut self) {
+        for pair in POSITIONS.windows(2) {
+            let [to, from] = pair else {
+                continue;
+            };
+            match self.variables.remove(*from) {
+                Some(values) => self.variables.insert((*to).to_owned(), values),
+                None => self.variables.remove(*to),
+            };
+        }
     }
 
     fn redirect(&mut self, operator: &str, parts: &[Part]) {
@@ -278,6 +391,10 @@ impl Reader {
         let listed = words.iter().skip(3);
         let mut values: Vec<String> = listed.flat_map(|parts| self.values(parts)).collect();
         values.truncate(MOST_VALUES);
+        if values.is_empty() {
+            // A loop over nothing: what is in it does nothing.
+            values.push(String::new());
+        }
         self.variables.insert(name, values);
     }
 
@@ -292,7 +409,7 @@ impl Reader {
             self.found.assignments.extend(told);
         }
         let known = self.variables.entry(name).or_default();
-        if self.depth == 0 {
+        if self.depth == self.floor {
             known.clear();
         }
         for value in values {
@@ -304,9 +421,7 @@ impl Reader {
 
     /// Gives a command, once for each value of its variables.
     fn give(&mut self, words: &[Vec<Part>], writes: &[Vec<Part>]) {
-        let first = words.first().map(|first| literal(first));
-        let is_own = first.is_some_and(|first| self.functions.contains(&first));
-        if (words.is_empty() || is_own) && writes.is_empty() {
+        if words.is_empty() && writes.is_empty() {
             return;
         }
         let all = words.iter().chain(writes).flatten();
@@ -342,11 +457,7 @@ impl Reader {
             let value = |name: &str| choice.get(name).map(|value| (*value).to_owned());
             let expanded = words.iter().flat_map(|parts| expand(parts, &value));
             let command = Command {
-                words: if is_own {
-                    Vec::new()
-                } else {
-                    expanded.collect()
-                },
+                words: expanded.collect(),
                 writes: writes
                     .iter()
                     .flat_map(|parts| expand(parts, &value))
@@ -356,7 +467,20 @@ impl Reader {
                 commands.push(command);
             }
         }
-        self.found.list.extend(commands);
+        for mut command in commands {
+            match command.words.split_first() {
+                Some((name, arguments)) if self.functions.contains_key(name) => {
+                    let (name, arguments) = (name.clone(), arguments.to_vec());
+                    self.call(&name, &arguments);
+                    command.words.clear();
+                    if !command.writes.is_empty() {
+                        self.found.list.push(command);
+                    }
+                }
+                Some((name, _)) if name == "shift" && self.calls > 0 => self.shift(),
+                _ => self.found.list.push(command),
+            }
+        }
     }
 
     /// The values that a word may have, cut at blanks.
@@ -404,6 +528,10 @@ impl Reader {
                 .collect(),
         }
     }
+}
+
+fn word(text: &str) -> Token {
+    Token::Word(vec![Part::Literal(text.to_owned())])
 }
 
 /// The words that a word stands for: a variable without quotes may hold several.
@@ -524,13 +652,57 @@ mod tests {
     #[test]
     fn the_commands_of_functions_are_read_and_their_calls_are_none() {
         let text = "f() {\n  a \"$1\"\n}\nfunction g() { b; }\nh () { c; }\nf x\ng\nh || d\n";
-        assert_eq!(read(text), ["a $1", "b", "c", "d"]);
+        assert_eq!(read(text), ["a x", "b", "c", "d"]);
+        let text = "alt () {\n local n=\"$1\"; shift\n u --install $2/$n $1\n}\nalt w /bin/w /usr\n\
+                    alt x /bin/x /opt\nnever() { e; }\nr() { r; }\nr\nmain() { a \"$1\"; }; main \"$@\"";
+        assert_eq!(
+            read(text),
+            [
+                "u --install /usr/w /bin/w",
+                "u --install /opt/x /bin/x",
+                "a $1"
+            ]
+        );
     }
 
     #[test]
     fn nothing_behind_an_exit_is_read() {
         let text = "if a; then exit 1; fi\nb ||\n exit 1\nexit 0\nc";
         assert_eq!(read(text), ["a", "exit 1", "b", "exit 1", "exit 0"]);
+    }
+
+    #[test]
+    fn any_text_is_read_to_an_end() {
+        let pieces = [
+            "f() {",
+            "}",
+            "f",
+            "case $1 in",
+            "x)",
+            ";;",
+            "esac",
+            "for a in b c; do",
+            "done",
+            "(",
+            ")",
+            "a=$a$b",
+            "$a",
+            "\n",
+            "if",
+            "fi",
+            ">",
+            "<<E",
+            "'",
+            "shift",
+        ];
+        for one in pieces {
+            for two in pieces {
+                for three in pieces {
+                    let _ = commands(&[one, two, three, one].join(" "));
+                    let _ = commands(&[one, two, three].join("\n").repeat(5));
+                }
+            }
+        }
     }
 
     #[test]
