@@ -210,11 +210,12 @@ fn listing(texts: impl Iterator<Item = String>) -> String {
     let mut texts: Vec<String> = texts.collect();
     let more = texts.len().saturating_sub(MOST_NAMED);
     texts.truncate(MOST_NAMED);
-    let mut text = texts.join(", ");
+    let named = texts.join(", ");
     if more > 0 {
-        text.push_str(&format!(" and {more} more"));
+        format!("{named} and {more} more")
+    } else {
+        named
     }
-    text
 }
 
 fn place_of(path: &str, package: &str) -> Place {
@@ -236,6 +237,7 @@ mod tests {
     use super::*;
     use crate::base::AccountKind;
     use crate::plan::{Access, DroppedRights, Remarks, Right};
+    use Severity::{Note, Warning};
 
     fn owner(path: &str, name: Option<&str>, number: u32, doubt: OwnerDoubt) -> OwnerRemark {
         OwnerRemark {
@@ -346,7 +348,6 @@ mod tests {
             .iter()
             .map(|it| (it.severity, it.text.as_str()))
             .collect();
-        use Severity::{Note, Warning};
         let expected = [
             (
                 Warning,

@@ -53,11 +53,10 @@ pub(super) fn places(
         let node = base.paths.node(&path).map(|node| &node.kind);
         match node {
             Some(NodeKind::Symlink(target)) => add(&path, PlaceState::Link(target.to_string())),
-            Some(_) => {}
             None if layout.is_base_directory(place) => {}
             None if !base.paths.covers(&path) => add(&path, PlaceState::NotKnown),
             None if MAY_BE_ABSENT.contains(place) => add(&path, PlaceState::Absent),
-            None => {}
+            Some(_) | None => {}
         }
     }
     if !base.paths.has_tree() {
@@ -124,15 +123,12 @@ fn unescaped(text: &str, mark: &str, base: u32) -> String {
     let mut plain = parts.next().unwrap_or_default().as_bytes().to_vec();
     for part in parts {
         let code = part.get(..digits);
-        match code.map(|code| u8::from_str_radix(code, base)) {
-            Some(Ok(byte)) => {
-                plain.push(byte);
-                plain.extend(&part.as_bytes()[digits..]);
-            }
-            _ => {
-                plain.extend(mark.as_bytes());
-                plain.extend(part.as_bytes());
-            }
+        if let Some(Ok(byte)) = code.map(|code| u8::from_str_radix(code, base)) {
+            plain.push(byte);
+            plain.extend(&part.as_bytes()[digits..]);
+        } else {
+            plain.extend(mark.as_bytes());
+            plain.extend(part.as_bytes());
         }
     }
     String::from_utf8_lossy(&plain).into_owned()

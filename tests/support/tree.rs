@@ -55,7 +55,7 @@ impl Tree {
             mode,
             uid: 0,
             gid: 0,
-            names: Default::default(),
+            names: (String::new(), String::new()),
             mtime: MTIME,
             xattrs: Vec::new(),
         });
