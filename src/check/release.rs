@@ -24,7 +24,11 @@ pub(super) fn findings(
     let mut found = Vec::new();
     found.extend(scope(file));
     found.extend(architecture(file, base));
-    found.extend(identity(file, host, systemd));
+    if host.is_none() && base.paths.has_tree() {
+        found.push(no_os_release());
+    } else {
+        found.extend(identity(file, host, systemd));
+    }
     found
 }
 
@@ -38,6 +42,15 @@ pub(super) fn impossible(error: &ReleaseError) -> Finding {
         error.to_string(),
         advice,
     )
+}
+
+/// Of a base whose tree is known it is known, too, that there is none.
+fn no_os_release() -> Finding {
+    let text = "the base has no os-release".to_owned();
+    let advice = "systemd-sysext merges nothing on such a base, whatever the extension's ID: give \
+                  the base an etc/os-release or usr/lib/os-release, or name the one that it will \
+                  have with --os-release FILE";
+    Finding::new(Severity::Error, Kind::Id, text, advice)
 }
 
 fn scope(file: &ReleaseFile) -> Option<Finding> {

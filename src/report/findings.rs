@@ -67,12 +67,24 @@ pub(super) fn write_text(text: &mut String, check: &Check, listing: Listing, sty
             }
             Listing::Short => {
                 let _ = writeln!(text, "  {symbol} {word}: {says}{}", of(finding));
-                if finding.kind != Kind::Conflict {
+                if has_more_to_say(finding) {
                     let _ = writeln!(text, "      {}", printable(&finding.advice));
                 }
                 write_paths(text, &finding.places);
             }
         }
+    }
+}
+
+/// Whether a short listing has the advice, too: conflicts are explained elsewhere, and what the
+/// build notes asks for nothing.
+fn has_more_to_say(finding: &Finding) -> bool {
+    match finding.kind {
+        Kind::Conflict => false,
+        Kind::Build => {
+            finding.severity != Severity::Note || finding.certainty == Certainty::NotKnown
+        }
+        _ => true,
     }
 }
 

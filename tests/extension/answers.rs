@@ -89,10 +89,20 @@ fn without_payloads_or_os_release_the_answer_is_not_known() {
     let world = World::new(&merging_base(), &[tool()]);
     let (answer, findings) = planned(&world, &["tool", "--no-contents"]);
     assert_eq!(answer, "not-known", "{findings}");
-    let world = World::new(&merging_base().os_release(None), &[tool()]);
+    let sysext = [("/usr/bin/systemd-sysext", None)];
+    let database = BaseBuilder::new().package("systemd", "257", &sysext);
+    let world = World::new(&database.os_release(None), &[tool()]);
     let (answer, findings) = planned(&world, &["tool", "--id", "debian"]);
     assert_eq!(answer, "not-known", "{findings}");
     assert!(findings.contains("ID=debian is not known"), "{findings}");
+    // A tree without one is known to have none.
+    let world = World::new(&merging_base().os_release(None), &[tool()]);
+    let (answer, findings) = planned(&world, &["tool", "--id", "debian"]);
+    assert_eq!(answer, "no", "{findings}");
+    assert!(
+        findings.contains("the base has no os-release"),
+        "{findings}"
+    );
 }
 
 #[test]
