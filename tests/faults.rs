@@ -100,3 +100,42 @@ fn a_build_that_is_killed_leaves_nothing_and_the_next_one_is_whole() {
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
     assert_eq!(names(folder.path()), ["x.raw"]);
 }
+
+/// A program on a terminal of its own, by script(1), which hangs up when it is killed.
+#[test]
+fn a_terminal_that_goes_away_ends_the_screen_in_silence_and_leaves_nothing() {
+    let folder = TempDir::new().unwrap();
+    let temporary = folder.path().join("tmp");
+    fs::create_dir(&temporary).unwrap();
+    let (code, said) = (folder.path().join("code"), folder.path().join("said"));
+    let program = env!("CARGO_BIN_EXE_sysextant");
+    let inner = format!(
+        "trap '' HUP; '{program}' demo 2> '{}'; echo $? > '{}'",
+        said.display(),
+        code.display()
+    );
+    let mut script = Command::new("script")
+        .args(["-qec", &inner, "/dev/null"])
+        .env("TMPDIR", &temporary)
+        .env("TERM", "xterm")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .spawn()
+        .unwrap();
+    let waits_for = |is_there: &dyn Fn() -> bool| {
+        let mut left = 300;
+        while !is_there() && left > 0 {
+            std::thread::sleep(Duration::from_millis(50));
+            left -= 1;
+        }
+        is_there()
+    };
+    assert!(waits_for(&|| !names(&temporary).is_empty()), "it starts");
+    std::thread::sleep(Duration::from_millis(1500));
+    script.kill().unwrap();
+    script.wait().unwrap();
+    assert!(waits_for(&|| fs::read(&code).is_ok_and(|it| !it.is_empty())));
+    assert_eq!(fs::read_to_string(&code).unwrap().trim(), "129");
+    assert_eq!(fs::read_to_string(&said).unwrap(), "");
+    assert_eq!(names(&temporary), [""; 0]);
+}

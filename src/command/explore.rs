@@ -64,7 +64,7 @@ pub(super) fn show(opened: Opened, screen: Screen, console: &Console) -> Result<
         mouse: !screen.interface.no_mouse,
     };
     let left = tui::run(Arc::new(opened.session), opened.selection, options)
-        .context("the terminal cannot be used")?;
+        .context("the screen cannot be started")?;
     let output = Path::new(&left.output);
     let command = equivalent::command(screen.equivalent, &left.selection, output);
     match left.how {
@@ -73,6 +73,12 @@ pub(super) fn show(opened: Opened, screen: Screen, console: &Console) -> Result<
             Ok(Exit::Clean)
         }
         Leave::Interrupted => Err(Failure::Interrupted),
+        Leave::TerminalGone => Err(Failure::TerminalGone),
+        Leave::Defect => {
+            // The marks are not lost: the command has them.
+            let _ = Console::print(&printable(&command));
+            Err(Failure::Defect)
+        }
     }
 }
 

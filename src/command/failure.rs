@@ -15,6 +15,8 @@ pub enum Failure {
     Output(io::Error),
     /// The user or a signal stopped it.
     Interrupted,
+    /// This program failed by a fault of its own.
+    Defect,
     /// The terminal or the connection to it is gone: nobody is left to tell.
     TerminalGone,
     /// Whoever read our output went away: nobody is left to tell.
@@ -27,7 +29,7 @@ impl Failure {
     pub fn exit(&self) -> Exit {
         match self {
             Self::Input(_) => Exit::Usage,
-            Self::Build(_) | Self::Output(_) => Exit::BuildFailed,
+            Self::Build(_) | Self::Output(_) | Self::Defect => Exit::BuildFailed,
             Self::TerminalGone => Exit::TerminalGone,
             Self::Interrupted => Exit::Interrupted,
             Self::PipeClosed => Exit::Clean,
@@ -40,6 +42,10 @@ impl Failure {
         match self {
             Self::Input(error) | Self::Build(error) => Some(format!("{error:#}")),
             Self::Interrupted => Some("interrupted".to_owned()),
+            Self::Defect => Some(
+                "the screen failed: this is a fault of sysextant, please report it; the command above has your marks"
+                    .to_owned(),
+            ),
             Self::Output(error) => Some(format!("cannot write the result to stdout: {error}")),
             Self::PipeClosed | Self::TerminalGone => None,
         }

@@ -83,6 +83,9 @@ pub enum ExtensionError {
     /// The image that was written is not what it should be.
     #[error("the image read back differs from the plan: {0}; please report this")]
     Verify(String),
+    /// The work failed by a fault of this program.
+    #[error("this is a fault of sysextant, and not of the packages: please report it")]
+    Defect,
     /// The work was cancelled.
     #[error("cancelled")]
     Cancelled,

@@ -174,6 +174,10 @@ pub enum Leave {
     Quit,
     /// By Ctrl-C or a signal.
     Interrupted,
+    /// The terminal went away.
+    TerminalGone,
+    /// The screen failed by a fault of this program.
+    Defect,
 }
 
 /// A plan that is wanted. The number tells the newest request from those before.

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::action::{Action, Job, View};
 use super::building::Built;
 use super::detail::Detail;
-use super::event::Event;
+use super::event::{Event, Work};
 use super::file_tree::FileTree;
 use super::files::Known;
 use super::keys;
@@ -48,7 +48,8 @@ pub(super) fn hear(state: &mut State, event: Event) -> Vec<Job> {
             }
         }
         Event::BuildEnded(result) => built(state, *result),
-        Event::Mouse(_) | Event::Signal(_) | Event::TerminalGone | Event::Crashed => {}
+        Event::Failed(work) => failed(state, work),
+        Event::Mouse(_) | Event::Signal(_) | Event::TerminalGone | Event::Deserted => {}
     }
     Vec::new()
 }
@@ -179,6 +180,27 @@ pub(super) fn exported(state: &mut State, path: &Path, result: io::Result<usize>
         Err(error) => format!("cannot write {path}: {error}"),
     });
 }
+
+/// A worker failed by a fault of ours: what it was asked is given up, and the marks are kept.
+fn failed(state: &mut State, work: Work) {
+    match work {
+        Work::Plan => state.planning.give_up(),
+        Work::Arrange => state.arranging.give_up(),
+        Work::Inspect => state.inspecting.give_up(),
+        Work::Costs => state.measuring.give_up(),
+        Work::Fixes => state.fixing.give_up(),
+        Work::Contents => {
+            state.files.asked.give_up();
+            state.files.known = Known::Problem(vec![DEFECT.to_owned()]);
+        }
+        Work::Build => built(state, Err(ExtensionError::Defect)),
+        Work::Export | Work::Save | Work::Load => {}
+    }
+    state.message = Some(format!("the {} failed: {DEFECT}", work.name()));
+}
+
+/// What is said of a fault of ours.
+const DEFECT: &str = "this is a fault of sysextant; your marks are kept, Ctrl-s saves them";
 
 /// The build ended.
 pub(super) fn built(state: &mut State, result: Result<Built, ExtensionError>) {

@@ -4,6 +4,8 @@
 //! that runs wakes it ten times a second, for its clock.
 
 use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -19,8 +21,10 @@ use super::event::{Event, Signal};
 use super::mouse::{self, Clicks};
 use super::screen::Screen;
 use super::state::State;
+use super::type_ahead::TypeAhead;
 use super::update::{resize, update};
 use super::workers::Workers;
+use crate::extension::ExtensionError;
 
 /// How often a running build is painted.
 const TICK: Duration = Duration::from_millis(100);
@@ -38,6 +42,7 @@ pub(super) struct App {
     started: Instant,
     build_started: Instant,
     clicks: Clicks,
+    type_ahead: TypeAhead,
 }
 
 impl App {
@@ -55,21 +60,26 @@ impl App {
             started: Instant::now(),
             build_started: Instant::now(),
             clicks: Clicks::default(),
+            type_ahead: TypeAhead::default(),
         }
     }
 
-    /// Runs until the user leaves.
-    ///
-    /// # Errors
-    /// If the terminal cannot be read or written, or a worker died.
-    pub(super) fn run(mut self) -> io::Result<Left> {
-        let left = self.turn();
+    /// Runs until the user leaves, the terminal is gone, or the screen fails by a fault of ours.
+    pub(super) fn run(mut self) -> Left {
+        // Whatever happens on the screen, the marks outlive it.
+        let turned = catch_unwind(AssertUnwindSafe(|| self.turn()));
+        let how = match turned {
+            Ok(Ok(leave)) => leave,
+            // All that fails here is the reading and writing of the terminal.
+            Ok(Err(_)) => Leave::TerminalGone,
+            Err(_) => Leave::Defect,
+        };
         self.workers.end();
-        Ok(Left {
-            how: left?,
+        Left {
+            how,
             selection: self.state.history.now().clone(),
-            output: self.state.output,
-        })
+            output: std::mem::take(&mut self.state.output),
+        }
     }
 
     fn turn(&mut self) -> io::Result<Leave> {
@@ -77,11 +87,17 @@ impl App {
         let detail = self.state.ask_detail();
         let costs = self.state.ask_costs();
         for job in std::iter::once(first).chain(detail).chain(costs) {
-            self.workers.take(job)?;
+            self.hand_over(job);
         }
         loop {
             self.screen.paint(&self.state)?;
             let mut next = self.wait();
+            if next.is_none() {
+                let jobs = self.type_ahead.run(&mut self.state);
+                if let Some(leave) = self.start(jobs)? {
+                    return Ok(leave);
+                }
+            }
             for _ in 0..MAX_EVENTS_A_FRAME {
                 let Some(event) = next else { break };
                 if let Some(leave) = self.handle(event)? {
@@ -94,10 +110,14 @@ impl App {
 
     /// The next event; `None` if it is only time to paint again.
     fn wait(&mut self) -> Option<Event> {
-        if !self.state.building.is_running() {
-            return Some(self.events.recv().unwrap_or(Event::Crashed));
-        }
-        let event = self.events.recv_timeout(TICK);
+        let builds = self.state.building.is_running();
+        let timeout = match (builds, self.type_ahead.is_waiting()) {
+            (true, _) => TICK,
+            // Once they have waited long enough, there is something to say.
+            (false, true) => self.type_ahead.patience().max(TICK),
+            (false, false) => return Some(self.events.recv().unwrap_or(Event::Deserted)),
+        };
+        let event = self.events.recv_timeout(timeout);
         let amounts = self.workers.build_amounts();
         let elapsed = self.build_started.elapsed();
         if let Some(run) = self.state.building.running() {
@@ -106,13 +126,19 @@ impl App {
         match event {
             Ok(event) => Some(event),
             Err(RecvTimeoutError::Timeout) => None,
-            Err(RecvTimeoutError::Disconnected) => Some(Event::Crashed),
+            Err(RecvTimeoutError::Disconnected) => Some(Event::Deserted),
         }
     }
 
     fn handle(&mut self, event: Event) -> io::Result<Option<Leave>> {
         let state = &mut self.state;
-        let jobs = match event {
+        let mut jobs = match event {
+            Event::Key(key) => {
+                self.type_ahead.push(key);
+                Vec::new()
+            }
+            // A click means what stands there: what the keys before it lead to is not there yet.
+            Event::Mouse(_) if self.type_ahead.is_waiting() => Vec::new(),
             Event::Mouse(event) => {
                 let now = self.started.elapsed();
                 let actions = mouse::actions(state, &mut self.clicks, event, now);
@@ -127,21 +153,18 @@ impl App {
                 answers::built(state, *result);
                 Vec::new()
             }
-            Event::Signal(Signal::End) | Event::TerminalGone => {
-                vec![Job::Leave(Leave::Interrupted)]
+            Event::Signal(Signal::End) => vec![Job::Leave(Leave::Interrupted)],
+            Event::Signal(Signal::HangUp) | Event::TerminalGone | Event::Deserted => {
+                vec![Job::Leave(Leave::TerminalGone)]
             }
             Event::Signal(Signal::Suspend) => {
                 self.screen.stop()?;
                 vec![Job::Redraw]
             }
             Event::Signal(Signal::Continue) => vec![Job::Redraw],
-            Event::Crashed => {
-                return Err(io::Error::other(
-                    "a worker stopped because of a defect; please report it",
-                ));
-            }
             event => answers::hear(state, event),
         };
+        jobs.extend(self.type_ahead.run(&mut self.state));
         self.start(jobs)
     }
 
@@ -156,17 +179,29 @@ impl App {
                     self.screen.clear()?;
                     let (columns, lines) = self.screen.size()?;
                     for job in resize(&mut self.state, columns, lines) {
-                        self.workers.take(job)?;
+                        self.hand_over(job);
                     }
                 }
                 Job::Build(_) => {
                     self.build_started = Instant::now();
-                    self.workers.take(job)?;
+                    self.hand_over(job);
                 }
-                job => self.workers.take(job)?,
+                job => self.hand_over(job),
             }
         }
         Ok(None)
+    }
+
+    /// Gives a job to its worker. Where the system has no thread for it, that is said.
+    fn hand_over(&mut self, job: Job) {
+        let is_build = matches!(job, Job::Build(_));
+        if let Err(source) = self.workers.take(job) {
+            self.state.message = Some(format!("no thread can be started: {source}; try again"));
+            if is_build {
+                let path = PathBuf::from(&self.state.output);
+                answers::built(&mut self.state, Err(ExtensionError::Io { path, source }));
+            }
+        }
     }
 }
 
@@ -203,6 +238,7 @@ pub(super) fn hear_signals(events: Sender<Event>) -> io::Result<()> {
             let heard = match signal {
                 SIGTSTP => Signal::Suspend,
                 SIGCONT => Signal::Continue,
+                SIGHUP => Signal::HangUp,
                 _ => Signal::End,
             };
             if events.send(Event::Signal(heard)).is_err() {

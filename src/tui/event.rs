@@ -64,8 +64,43 @@ pub(super) enum Event {
     BuildEnded(Box<Result<Built, ExtensionError>>),
     /// A signal asks the program to stop, or to end.
     Signal(Signal),
-    /// A worker died of a defect; the panic has been printed.
-    Crashed,
+    /// A worker failed by a fault of ours. It goes on with its next request.
+    Failed(Work),
+    /// Nobody is left who could send events.
+    Deserted,
+}
+
+/// The work of a worker.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Work {
+    Plan,
+    Arrange,
+    Inspect,
+    Costs,
+    Fixes,
+    Contents,
+    Build,
+    Export,
+    Save,
+    Load,
+}
+
+impl Work {
+    /// What it is called, for the thread and for people.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Plan => "plan",
+            Self::Arrange => "search",
+            Self::Inspect => "details",
+            Self::Costs => "costs",
+            Self::Fixes => "fixes",
+            Self::Contents => "contents",
+            Self::Build => "build",
+            Self::Export => "export",
+            Self::Save => "save",
+            Self::Load => "load",
+        }
+    }
 }
 
 /// A signal that is heeded.
@@ -73,6 +108,8 @@ pub(super) enum Event {
 pub(super) enum Signal {
     /// Ends the program.
     End,
+    /// Ends the program: the terminal hung up.
+    HangUp,
     /// Hands the terminal back to the shell.
     Suspend,
     /// The program goes on after a stop.

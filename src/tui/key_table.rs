@@ -65,14 +65,8 @@ const VIEWS: &[Scope] = &[
     Scope::Building,
     Scope::Built,
 ];
-/// Where digits are views; among the conflicts they are fixes.
-const BY_DIGIT: &[Scope] = &[
-    Scope::Packages,
-    Scope::Files,
-    Scope::Check,
-    Scope::Building,
-    Scope::Built,
-];
+/// The letters of fixes, in their order: those that no other key of the conflicts has.
+pub(super) const FIXES: [char; 9] = ['a', 'd', 'e', 'f', 'h', 'i', 'l', 'm', 'o'];
 const ALL: &[Scope] = &[
     Scope::Packages,
     Scope::Conflicts,
@@ -171,15 +165,15 @@ pub(super) const KEYS: &[Binding] = &[
     row(DETAILED, &[letter('J')], Action::Scroll(Motion::Down), "scroll the details down"),
     row(DETAILED, &[letter('K')], Action::Scroll(Motion::Up), "scroll the details up"),
     // The conflicts.
-    bar(CONFLICTS, &[letter('1')], Action::Fix(1), "to 9 apply a fix", "apply the first fix, 2 the second, ..."),
-    row(CONFLICTS, &[letter('2')], Action::Fix(2), "apply the second fix"),
-    row(CONFLICTS, &[letter('3')], Action::Fix(3), "apply the third fix"),
-    row(CONFLICTS, &[letter('4')], Action::Fix(4), "apply the fourth fix"),
-    row(CONFLICTS, &[letter('5')], Action::Fix(5), "apply the fifth fix"),
-    row(CONFLICTS, &[letter('6')], Action::Fix(6), "apply the sixth fix"),
-    row(CONFLICTS, &[letter('7')], Action::Fix(7), "apply the seventh fix"),
-    row(CONFLICTS, &[letter('8')], Action::Fix(8), "apply the eighth fix"),
-    row(CONFLICTS, &[letter('9')], Action::Fix(9), "apply the ninth fix"),
+    bar(CONFLICTS, &[letter(FIXES[0])], Action::Fix(1), "apply a fix", "apply the first fix: each has its letter before it"),
+    row(CONFLICTS, &[letter(FIXES[1])], Action::Fix(2), "apply the second fix"),
+    row(CONFLICTS, &[letter(FIXES[2])], Action::Fix(3), "apply the third fix"),
+    row(CONFLICTS, &[letter(FIXES[3])], Action::Fix(4), "apply the fourth fix"),
+    row(CONFLICTS, &[letter(FIXES[4])], Action::Fix(5), "apply the fifth fix"),
+    row(CONFLICTS, &[letter(FIXES[5])], Action::Fix(6), "apply the sixth fix"),
+    row(CONFLICTS, &[letter(FIXES[6])], Action::Fix(7), "apply the seventh fix"),
+    row(CONFLICTS, &[letter(FIXES[7])], Action::Fix(8), "apply the eighth fix"),
+    row(CONFLICTS, &[letter(FIXES[8])], Action::Fix(9), "apply the ninth fix"),
     bar(WITH_PACKAGE, &[ENTER], Action::GoToPackage, "package", "to its package in the list"),
     // The files.
     bar(FILES, &[ENTER, letter(' ')], Action::OpenFolder, "open", "open or shut the folder"),
@@ -236,11 +230,11 @@ pub(super) const KEYS: &[Binding] = &[
     row(SCROLLING, &[END, letter('G')], Action::Scroll(Motion::Last), "to the end"),
     bar(READING, &[ESC, ENTER, letter('q')], Action::Back, "close", "close it"),
     // Everywhere.
-    row(BY_DIGIT, &[letter('1')], Action::Show(View::Packages), "the packages"),
-    row(BY_DIGIT, &[letter('2')], Action::Show(View::Conflicts), "the conflicts"),
-    row(BY_DIGIT, &[letter('3')], Action::Show(View::Files), "the files of the extension to come"),
-    row(BY_DIGIT, &[letter('4')], Action::Show(View::Check), "what the target will say"),
-    row(BY_DIGIT, &[letter('5')], Action::Show(View::Build), "the build"),
+    row(VIEWS, &[letter('1')], Action::Show(View::Packages), "the packages"),
+    row(VIEWS, &[letter('2')], Action::Show(View::Conflicts), "the conflicts"),
+    row(VIEWS, &[letter('3')], Action::Show(View::Files), "the files of the extension to come"),
+    row(VIEWS, &[letter('4')], Action::Show(View::Check), "what the target will say"),
+    row(VIEWS, &[letter('5')], Action::Show(View::Build), "the build"),
     row(VIEWS, &[letter(']')], Action::NextView, "the next view"),
     row(VIEWS, &[letter('[')], Action::PreviousView, "the view before"),
     row(VIEWS, &[letter('y')], Action::CopyRow, "copy the selected row"),

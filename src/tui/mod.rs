@@ -42,6 +42,7 @@ mod text;
 mod texts;
 mod theme;
 mod throughput;
+mod type_ahead;
 mod update;
 mod workers;
 
@@ -119,5 +120,5 @@ pub fn run(
     state.max_size = options.max_size;
     state.selection_file = options.selection_file;
     app::read_terminal(sender)?;
-    App::new(state, workers, screen, events).run()
+    Ok(App::new(state, workers, screen, events).run())
 }

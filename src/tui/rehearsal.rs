@@ -140,7 +140,7 @@ impl Rehearsal {
     }
 
     fn hear(&mut self, event: Event) -> io::Result<()> {
-        if matches!(event, Event::Crashed) {
+        if matches!(event, Event::Failed(_)) {
             return Err(io::Error::other("a worker died"));
         }
         let jobs = answers::hear(&mut self.state, event);

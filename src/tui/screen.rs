@@ -1,13 +1,22 @@
 //! The terminal while the program has it: taken at the start, given back on every way out.
 //!
-//! Giving back happens on drop, in the panic hooks (ratatui's and, for the mouse, ours), and before
-//! a stop by Ctrl-Z. To stop, the whole process group is signalled, as the terminal itself would do.
+//! Giving back happens on drop, also while a panic unwinds, and before a stop by Ctrl-Z. To stop, the
+//! whole process group is signalled, as the terminal itself would do. ratatui's own functions for
+//! this are not used: its panic hook gives the terminal back whichever thread panics, and it writes
+//! to stderr, which may be gone with the terminal.
 
 use std::io;
+use std::mem::ManuallyDrop;
+use std::sync::atomic::{AtomicBool, Ordering};
 
+use crossterm::cursor::Show;
 use crossterm::event::{DisableMouseCapture, EnableMouseCapture};
 use crossterm::execute;
+use crossterm::terminal::{
+    EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
+};
 use ratatui::DefaultTerminal;
+use ratatui::backend::CrosstermBackend;
 use ratatui::layout::Rect;
 use rustix::process::{Signal, kill_current_process_group};
 use signal_hook::consts::SIGTSTP;
@@ -19,7 +28,9 @@ use super::state::State;
 
 /// The terminal, in raw mode on its alternate screen.
 pub(super) struct Screen {
-    terminal: DefaultTerminal,
+    /// Never dropped: ratatui's drop shows the cursor, and where the terminal is gone it writes that
+    /// to stderr and panics if that is gone, too. Giving back shows the cursor.
+    terminal: ManuallyDrop<DefaultTerminal>,
     mouse: bool,
 }
 
@@ -29,11 +40,9 @@ impl Screen {
     /// # Errors
     /// If it cannot be put into raw mode or written to.
     pub(super) fn take(mouse: bool) -> io::Result<Self> {
-        if mouse {
-            release_mouse_in_panic();
-        }
+        keep_panics_off_the_screen();
+        let terminal = ManuallyDrop::new(take_terminal()?);
         // From here on, drop gives back what was taken.
-        let terminal = ratatui::try_init()?;
         let screen = Self { terminal, mouse };
         screen.take_mouse()?;
         Ok(screen)
@@ -83,7 +92,7 @@ impl Screen {
     pub(super) fn stop(&mut self) -> io::Result<()> {
         give_back()?;
         emulate_default_handler(SIGTSTP)?;
-        self.terminal = ratatui::try_init()?;
+        self.terminal = ManuallyDrop::new(take_terminal()?);
         self.take_mouse()?;
         self.clear()
     }
@@ -91,29 +100,48 @@ impl Screen {
 
 impl Drop for Screen {
     fn drop(&mut self) {
-        // The panic hook may have done it already; doing it twice does no harm.
-        release_mouse();
-        ratatui::restore();
+        // A terminal that is gone needs nothing back.
+        let _ = give_back();
+        IS_UP.store(false, Ordering::Relaxed);
     }
+}
+
+/// Whether the screen is up: then nothing else may write to the terminal.
+static IS_UP: AtomicBool = AtomicBool::new(false);
+
+/// Raw mode and the alternate screen.
+fn take_terminal() -> io::Result<DefaultTerminal> {
+    enable_raw_mode()?;
+    let taken = execute!(io::stdout(), EnterAlternateScreen)
+        .and_then(|()| DefaultTerminal::new(CrosstermBackend::new(io::stdout())));
+    if taken.is_err() {
+        let _ = give_back();
+    }
+    taken
 }
 
 /// Gives mouse and terminal back. Where the mouse was not taken, releasing it does nothing.
 fn give_back() -> io::Result<()> {
-    release_mouse();
-    ratatui::try_restore()
+    let raw = disable_raw_mode();
+    execute!(
+        io::stdout(),
+        DisableMouseCapture,
+        LeaveAlternateScreen,
+        Show
+    )?;
+    raw
 }
 
-fn release_mouse() {
-    // A terminal that cannot be written to has lost the mouse already.
-    let _ = execute!(io::stdout(), DisableMouseCapture);
-}
-
-/// ratatui's own panic hook, which is installed after this one, restores all but the mouse and
-/// then calls this one.
-fn release_mouse_in_panic() {
+/// A panic is told by whoever joins the thread or catches it; what the panic itself has to say
+/// would stand in the middle of the screen.
+fn keep_panics_off_the_screen() {
+    if IS_UP.swap(true, Ordering::Relaxed) {
+        return;
+    }
     let next = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |panic| {
-        release_mouse();
-        next(panic);
+        if !IS_UP.load(Ordering::Relaxed) {
+            next(panic);
+        }
     }));
 }

@@ -106,6 +106,11 @@ impl Numbered {
     pub(super) fn is_waiting(self) -> bool {
         self.asked != self.answered
     }
+
+    /// No answer will come to what was asked last.
+    pub(super) fn give_up(&mut self) {
+        self.answered = self.asked;
+    }
 }
 
 /// A search in the list.

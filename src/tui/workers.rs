@@ -3,6 +3,7 @@
 //! Each of the first three has a letter box for one request, so that a newer one replaces an older.
 //! A build runs on a thread of its own until it ends or is cancelled. All answer by the one queue.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread::{self, JoinHandle};
@@ -16,7 +17,7 @@ use super::action::{
 use super::building::{Built, causes};
 use super::catalog::Catalog;
 use super::detail::Detail;
-use super::event::Event;
+use super::event::{Event, Work};
 use super::export::{self, ExportRequest};
 use super::mailbox::Mailbox;
 use super::rows::Rows;
@@ -73,7 +74,7 @@ impl Workers {
             writing: Vec::new(),
         };
         let known = Arc::clone(catalog);
-        workers.serve("plan", &workers.plans, move |request, cancelled| {
+        workers.serve(Work::Plan, &workers.plans, move |request, cancelled| {
             let plan = known.session().plan(&request.selection, cancelled)?;
             let rows = Arc::new(Rows::new(&known, plan));
             find_costs(&rows, &request.shown, cancelled)?;
@@ -82,7 +83,7 @@ impl Workers {
         })?;
         let mut searcher = Searcher::new(Arc::clone(catalog));
         workers.serve(
-            "arrange",
+            Work::Arrange,
             &workers.arrangements,
             move |request, cancelled| {
                 let rows =
@@ -93,7 +94,7 @@ impl Workers {
         )?;
         let known = Arc::clone(catalog);
         workers.serve(
-            "inspect",
+            Work::Inspect,
             &workers.inspections,
             move |request, cancelled| {
                 let detail = Box::new(Detail::find(&known, request, cancelled)?);
@@ -101,46 +102,49 @@ impl Workers {
                 Some(Event::Inspected { number, detail })
             },
         )?;
-        workers.serve("costs", &workers.costs, |request, cancelled| {
+        workers.serve(Work::Costs, &workers.costs, |request, cancelled| {
             find_costs(&request.rows, &request.candidates, cancelled)?;
             let number = request.number;
             Some(Event::Measured { number })
         })?;
         let known = Arc::clone(catalog);
-        workers.serve("fixes", &workers.fixes, move |request, cancelled| {
+        workers.serve(Work::Fixes, &workers.fixes, move |request, cancelled| {
             let fixes = fixes(known.session(), request, cancelled)?;
             let number = request.number;
             Some(Event::Fixes { number, fixes })
         })?;
         let known = Arc::clone(catalog);
         let release = workers.options.release.clone();
-        workers.serve("contents", &workers.contents, move |request, cancelled| {
-            let result = contents(known.session(), request.rows.plan(), &release, cancelled);
-            let check = check(known.session(), request.rows.plan(), &result, &release);
-            let number = request.number;
-            Some(Event::Contents {
-                number,
-                check: Box::new(check),
-                result,
-            })
-        })?;
+        workers.serve(
+            Work::Contents,
+            &workers.contents,
+            move |request, cancelled| {
+                let result = contents(known.session(), request.rows.plan(), &release, cancelled);
+                let check = check(known.session(), request.rows.plan(), &result, &release);
+                let number = request.number;
+                Some(Event::Contents {
+                    number,
+                    check: Box::new(check),
+                    result,
+                })
+            },
+        )?;
         Ok(workers)
     }
 
     /// A thread that answers the requests of one letter box until it is closed.
     fn serve<T: Send + 'static>(
         &self,
-        name: &str,
+        work: Work,
         mailbox: &Arc<Mailbox<T>>,
         mut answer: impl FnMut(&T, &CancelFlag) -> Option<Event> + Send + 'static,
     ) -> std::io::Result<()> {
         let (mailbox, events) = (Arc::clone(mailbox), self.events.clone());
         thread::Builder::new()
-            .name(name.to_owned())
+            .name(work.name().to_owned())
             .spawn(move || {
-                let _witness = Witness(events.clone());
                 while let Some((request, cancelled)) = mailbox.take() {
-                    let event = answer(&request, &cancelled);
+                    let event = guarded(work, || answer(&request, &cancelled));
                     if let Some(event) = event.filter(|_| !cancelled.is_cancelled()) {
                         // Nobody listens any more: the program ends.
                         let _ = events.send(event);
@@ -163,14 +167,14 @@ impl Workers {
             Job::CancelBuild => self.cancel_build(),
             Job::Export(request) => self.start_export(request)?,
             Job::Save(path, selection) => {
-                let save = self.once("save", move || {
+                let save = self.once(Work::Save, move || {
                     let result = selection.save(&path).map(|()| selection);
                     Event::Saved { path, result }
                 })?;
                 self.writing.push(save);
             }
             Job::Load(path) => {
-                self.once("load", move || {
+                self.once(Work::Load, move || {
                     let result = Selection::load(&path);
                     Event::Loaded { path, result }
                 })?;
@@ -184,7 +188,7 @@ impl Workers {
     fn start_export(&mut self, request: ExportRequest) -> std::io::Result<()> {
         let catalog = Arc::clone(&self.catalog);
         let release = self.options.release.clone();
-        let export = self.once("export", move || {
+        let export = self.once(Work::Export, move || {
             let result = export::export(catalog.session(), &release, &request);
             let path = request.path;
             Event::Exported { path, result }
@@ -196,14 +200,15 @@ impl Workers {
     /// Does one thing on a thread of its own, and tells how it went.
     fn once(
         &self,
-        name: &str,
-        work: impl FnOnce() -> Event + Send + 'static,
+        work: Work,
+        act: impl FnOnce() -> Event + Send + 'static,
     ) -> std::io::Result<JoinHandle<()>> {
         let events = self.events.clone();
-        let thread = thread::Builder::new().name(name.to_owned());
+        let thread = thread::Builder::new().name(work.name().to_owned());
         thread.spawn(move || {
-            let _witness = Witness(events.clone());
-            let _ = events.send(work());
+            if let Some(event) = guarded(work, || Some(act())) {
+                let _ = events.send(event);
+            }
         })
     }
 
@@ -212,15 +217,13 @@ impl Workers {
         options.output = request.output;
         options.force |= request.overwrite;
         let listener = Arc::new(Listener::new(self.events.clone()));
-        let (told, events) = (Arc::clone(&listener), self.events.clone());
-        let build = thread::Builder::new().name("build".to_owned());
-        let thread = build.spawn(move || {
-            let _witness = Witness(events.clone());
+        let told = Arc::clone(&listener);
+        let thread = self.once(Work::Build, move || {
             let session = catalog.session();
             let plan = request.rows.plan();
             let result = session.build(plan, &options, &*told);
             let result = result.map(|report| Built::new(session, plan, report, &options));
-            let _ = events.send(Event::BuildEnded(Box::new(result)));
+            Event::BuildEnded(Box::new(result))
         })?;
         self.build = Some(RunningBuild { thread, listener });
         Ok(())
@@ -245,7 +248,7 @@ impl Workers {
     }
 
     /// Ends all work. What writes is waited for, so that no temporary file stays behind.
-    pub(super) fn end(mut self) {
+    pub(super) fn end(&mut self) {
         self.plans.close();
         self.arrangements.close();
         self.inspections.close();
@@ -257,7 +260,7 @@ impl Workers {
             // A panic of the build has been reported already.
             let _ = build.thread.join();
         }
-        for thread in self.writing {
+        for thread in self.writing.drain(..) {
             let _ = thread.join();
         }
     }
@@ -369,13 +372,37 @@ impl Progress for Listener {
     }
 }
 
-/// Tells if the thread that holds it dies of a panic.
-struct Witness(Sender<Event>);
+/// Does work, and tells of a panic in it instead of its result.
+fn guarded(work: Work, act: impl FnOnce() -> Option<Event>) -> Option<Event> {
+    catch_unwind(AssertUnwindSafe(act)).unwrap_or(Some(Event::Failed(work)))
+}
 
-impl Drop for Witness {
-    fn drop(&mut self) {
-        if thread::panicking() {
-            let _ = self.0.send(Event::Crashed);
-        }
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_worker_that_panics_says_so_and_answers_the_next_request() {
+        let (sender, events) = crossbeam_channel::unbounded();
+        let mailbox: Arc<Mailbox<u64>> = Arc::default();
+        let (letters, work) = (Arc::clone(&mailbox), Work::Costs);
+        let serving = thread::spawn(move || {
+            while let Some((number, _)) = letters.take() {
+                let answer = || {
+                    assert!(number != 1, "a fault");
+                    Some(Event::Measured { number })
+                };
+                let _ = sender.send(guarded(work, answer).unwrap());
+            }
+        });
+        mailbox.put(1);
+        assert!(matches!(events.recv().unwrap(), Event::Failed(Work::Costs)));
+        mailbox.put(2);
+        assert!(matches!(
+            events.recv().unwrap(),
+            Event::Measured { number: 2 }
+        ));
+        mailbox.close();
+        serving.join().unwrap();
     }
 }

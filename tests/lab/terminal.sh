@@ -104,7 +104,7 @@ resolves_a_conflict() {
   until_shows "1 conflict"
   press 2
   until_shows "leave bpftrace out"
-  press 1
+  press a
   until_shows "no conflicts"
   press q
   until_shows "ready>"

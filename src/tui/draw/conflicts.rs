@@ -18,6 +18,7 @@ use super::strip::Strip;
 use crate::plan::{Fix, Size};
 use crate::report::human_sum;
 use crate::tui::action::Action;
+use crate::tui::key_table::FIXES;
 use crate::tui::mouse::Target;
 use crate::tui::row::RowId;
 use crate::tui::state::State;
@@ -130,7 +131,7 @@ fn conflict(state: &State, id: RowId, selected: bool, width: usize) -> Vec<Line<
     lines
 }
 
-/// What can be done, each under its digit, with what it brings in and drops.
+/// What can be done, each with its letter, with what it brings in and drops.
 fn fixes(state: &State, width: usize) -> Vec<Line<'static>> {
     let strip = || Strip::new(state.theme, width).pad_to(7);
     let Some(fixes) = &state.fixes else {
@@ -139,14 +140,14 @@ fn fixes(state: &State, width: usize) -> Vec<Line<'static>> {
     if fixes.is_empty() {
         return vec![strip().put(Tone::Dim, "nothing helps").line()];
     }
-    let line = |(fix, number): (&Fix, usize)| {
+    let line = |(fix, letter): (&Fix, char)| {
         let tone = if fix.is_advised() {
             Tone::Plain
         } else {
             Tone::Dim
         };
         let left = strip()
-            .put(Tone::Accent, &number.to_string())
+            .put(Tone::Accent, &letter.to_string())
             .put(Tone::Plain, "  ")
             .put(tone, &fix.change.to_string());
         let right = |text: &str| {
@@ -157,7 +158,9 @@ fn fixes(state: &State, width: usize) -> Vec<Line<'static>> {
         left.with_first_right([right(&effect(fix)), right(short)])
             .line()
     };
-    fixes.iter().zip(1..).map(line).collect()
+    // Of more than there are letters, the rest can be clicked.
+    let letters = FIXES.into_iter().chain(std::iter::repeat(' '));
+    fixes.iter().zip(letters).map(line).collect()
 }
 
 /// What a fix does to the plan.

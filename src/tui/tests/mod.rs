@@ -4,6 +4,7 @@
 //! what the screen comes to rest at.
 
 mod build;
+mod bursts;
 mod check;
 mod columns;
 mod files;
@@ -17,6 +18,7 @@ mod share;
 mod silence;
 mod themes;
 
+use std::mem::discriminant;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -37,6 +39,7 @@ use super::rows::Rows;
 use super::search::Searcher;
 use super::state::State;
 use super::theme::Theme;
+use super::type_ahead::TypeAhead;
 use super::update::{loaded, resize, saved, update};
 use super::{answers, chord};
 use crate::extension::{BuildOptions, ReleaseOptions};
@@ -150,6 +153,26 @@ impl Journey {
         let action = keys::action(self.state.scope(), event).unwrap_or(Action::Unknown);
         let jobs = update(&mut self.state, action);
         self.work(jobs);
+    }
+
+    /// Presses keys that all arrive before the first answer to any of them. Of each kind of work
+    /// only the last that was asked for is done, as a letter box has room for one letter.
+    pub(super) fn burst(&mut self, keys: &[KeyEvent]) {
+        let mut type_ahead = TypeAhead::default();
+        keys.iter().for_each(|&key| type_ahead.push(key));
+        let mut asked: Vec<Job> = Vec::new();
+        loop {
+            for job in type_ahead.run(&mut self.state) {
+                asked.retain(|known| discriminant(known) != discriminant(&job) || !is_asked(&job));
+                asked.push(job);
+            }
+            if asked.is_empty() {
+                break;
+            }
+            let next = self.do_job(asked.remove(0));
+            asked.extend(next);
+        }
+        assert!(!type_ahead.is_waiting(), "all keys had their turn");
     }
 
     /// A mouse event at a cell, at that time.
@@ -347,6 +370,27 @@ impl Journey {
     pub(super) fn selected(&self) -> String {
         let row = self.state.selected();
         row.map_or_else(String::new, |row| row.name.to_owned())
+    }
+}
+
+/// Whether a newer request of that kind replaces an older one.
+fn is_asked(job: &Job) -> bool {
+    match job {
+        Job::Plan(_)
+        | Job::Arrange(_)
+        | Job::Inspect(_)
+        | Job::Measure(_)
+        | Job::Fixes(_)
+        | Job::Contents(_) => true,
+        Job::Build(_)
+        | Job::CancelBuild
+        | Job::Export(_)
+        | Job::Save(..)
+        | Job::Load(_)
+        | Job::Copy(_)
+        | Job::Suspend
+        | Job::Redraw
+        | Job::Leave(_) => false,
     }
 }
 

@@ -131,7 +131,7 @@ fn folders_open_findings_lead_to_packages_and_fixes_are_applied() {
     double_click(&mut journey, "perf cannot be included");
     assert_eq!(journey.selected(), "perf", "{}", journey.screen());
     click(&mut journey, "2 Conflicts");
-    click(&mut journey, "1  take perf 6.6.50-r9");
+    click(&mut journey, "a  take perf 6.6.50-r9");
     assert!(journey.shows("no conflicts"));
 }
 

@@ -29,7 +29,7 @@ const IN_VAIN: [(&[&str], &str); 12] = [
     (&["c"], "no conflicts"),
     (&["3", "C"], "no conflicts"),
     (&["4", "c"], "no conflicts"),
-    (&["2", "1"], "no conflicts, so there is nothing to fix"),
+    (&["2", "a"], "no conflicts, so there is nothing to fix"),
     (&["2", "Enter"], "no conflicts"),
     (&["3", "b"], "nothing is included; Space requests a package"),
     (&["5", "Y"], "there is no report before a build"),

@@ -3,6 +3,7 @@
 use crate::plan::Verdict;
 use crate::tui::action::{Job, Motion, View};
 use crate::tui::filter::Filter;
+use crate::tui::key_table::FIXES;
 use crate::tui::mark::Mark;
 use crate::tui::range::{MAX_ROWS, Range};
 use crate::tui::row::RowId;
@@ -203,7 +204,8 @@ pub(super) fn fix(state: &mut State, number: u8) -> Vec<Job> {
     };
     let place = usize::from(number).checked_sub(1);
     let Some(fix) = place.and_then(|place| fixes.get(place)) else {
-        state.message = Some(format!("there is no fix {number}"));
+        let letter = place.and_then(|place| FIXES.get(place)).unwrap_or(&'?');
+        state.message = Some(format!("there is no fix {letter}"));
         return Vec::new();
     };
     state.message = Some(fix.change.to_string());
