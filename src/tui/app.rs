@@ -11,6 +11,8 @@ use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender};
 use crossterm::event::{self as terminal, KeyEventKind};
+use rustix::event::{PollFd, PollFlags, poll};
+use rustix::io::Errno;
 use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP};
 use signal_hook::iterator::Signals;
 
@@ -227,6 +229,28 @@ pub(super) fn read_terminal(events: Sender<Event>) -> io::Result<()> {
         }
     };
     thread::Builder::new().name("keys".to_owned()).spawn(read)?;
+    Ok(())
+}
+
+/// Waits for the terminal to hang up, on a thread of its own. Not every way of going away sends a
+/// signal, and whoever reads keys of a terminal that hung up reads nothing without an end.
+pub(super) fn watch_terminal(events: Sender<Event>) -> io::Result<()> {
+    let watch = move || {
+        let stdin = io::stdin();
+        loop {
+            // Without a flag, only a hang-up or an error ends the wait.
+            let mut terminal = [PollFd::new(&stdin, PollFlags::empty())];
+            match poll(&mut terminal, None) {
+                Ok(_) => break,
+                Err(Errno::INTR) => {}
+                // What cannot be watched may still be used.
+                Err(_) => return,
+            }
+        }
+        let _ = events.send(Event::TerminalGone);
+    };
+    let thread = thread::Builder::new().name("hang-up".to_owned());
+    thread.spawn(watch)?;
     Ok(())
 }
 

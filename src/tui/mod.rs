@@ -119,6 +119,7 @@ pub fn run(
     (state.output, state.overwrite) = (output, overwrite);
     state.max_size = options.max_size;
     state.selection_file = options.selection_file;
+    app::watch_terminal(sender.clone())?;
     app::read_terminal(sender)?;
     Ok(App::new(state, workers, screen, events).run())
 }
