@@ -8,6 +8,21 @@ use super::field::Field;
 use super::relation::{dependency, provide, relation, split};
 use crate::package::{MultiArch, Package, Relations, Version};
 
+/// Relations of one field of one package: Debian's longest field has 1,600.
+const MOST_RELATIONS: usize = 50_000;
+
+/// Bytes of a name, a version or the like: dpkg's own are some dozen.
+const LONGEST_VALUE: usize = 4096;
+
+/// Bytes of a description that are kept: Debian's longest has 15,000.
+const LONGEST_DESCRIPTION: usize = 64 << 10;
+
+/// Relations that cannot be read, of which each is told.
+const MOST_UNREAD: usize = 20;
+
+/// Letters of what cannot be read that are shown.
+const SHOWN: usize = 200;
+
 /// The unit of Installed-Size (Policy 5.6.20).
 const KIBIBYTE: u64 = 1024;
 
@@ -39,6 +54,14 @@ pub enum ControlError {
         field: &'static str,
         /// The value.
         value: String,
+    },
+    /// A field has more than any package's.
+    #[error("{package}: {field} is longer than any package's, and was not read")]
+    TooLong {
+        /// The package.
+        package: String,
+        /// The field.
+        field: &'static str,
     },
     /// A relation cannot be read.
     #[error("{package}: {field}: cannot read `{relation}`")]
@@ -94,9 +117,36 @@ pub fn parse_installed_package(
         .into_iter()
         .collect();
     for (field, value) in relations {
-        set_relation(&mut package, field, value, &mut unread);
+        if has_too_many(value) {
+            unread.insert(0, too_long(&package, field));
+        } else {
+            set_relation(&mut package, field, value, &mut unread);
+        }
     }
     Ok((package, unread))
+}
+
+/// Whether a field lists more relations than are read.
+pub(super) fn has_too_many(value: &str) -> bool {
+    // Each takes two bytes at least, so that short values need not be counted.
+    let separators = || value.bytes().filter(|byte| matches!(byte, b',' | b'|'));
+    value.len() / 2 > MOST_RELATIONS && separators().count() >= MOST_RELATIONS
+}
+
+pub(super) fn too_long(package: &Package, field: &'static str) -> ControlError {
+    ControlError::TooLong {
+        package: package.name.to_string(),
+        field,
+    }
+}
+
+/// The beginning of a text, up to so many bytes.
+fn beginning(text: &str, most: usize) -> &str {
+    let mut end = text.len().min(most);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    &text[..end]
 }
 
 /// What a package says of itself, and its relations as they are written.
@@ -134,6 +184,17 @@ pub(super) fn own_fields(stanza: Stanza<'_>) -> Result<OwnFields<'_>, ControlErr
             twice = twice.or(Some(field.name()));
         }
         seen |= bit;
+        let is_own = matches!(
+            field,
+            Field::Package
+                | Field::Version
+                | Field::Architecture
+                | Field::Section
+                | Field::MultiArch
+        );
+        if is_own && value.len() > LONGEST_VALUE {
+            return Err(too_long(&package, field.name()));
+        }
         match field {
             Field::Package => package.name = value.into(),
             Field::Version => package.version = Version::new(value),
@@ -146,8 +207,8 @@ pub(super) fn own_fields(stanza: Stanza<'_>) -> Result<OwnFields<'_>, ControlErr
             }
             Field::Description => {
                 let (summary, rest) = value.split_once('\n').unwrap_or((value, ""));
-                package.summary = summary.trim_ascii().into();
-                package.description = rest.into();
+                package.summary = beginning(summary.trim_ascii(), LONGEST_VALUE).into();
+                package.description = beginning(rest, LONGEST_DESCRIPTION).into();
             }
             relation => relations.push((relation.name(), value)),
         }
@@ -189,11 +250,13 @@ fn set_relation(
     let name = &package.name;
     let relations = &mut package.relations;
     let mut malformed = |text: &str| {
-        unread.push(ControlError::Relation {
-            package: name.to_string(),
-            field,
-            relation: text.trim_ascii().to_owned(),
-        });
+        if unread.len() < MOST_UNREAD {
+            unread.push(ControlError::Relation {
+                package: name.to_string(),
+                field,
+                relation: beginning(text.trim_ascii(), SHOWN).to_owned(),
+            });
+        }
     };
     match field {
         "Depends" => relations.depends = list(value, dependency, &mut malformed),
@@ -353,6 +416,47 @@ mod tests {
         ];
         assert_eq!(unread[..2], first);
         assert_eq!(unread.len(), 3);
+    }
+
+    #[test]
+    fn a_field_with_more_relations_than_any_package_s_is_not_read_and_told() {
+        for separator in [", ", "|", "a,"] {
+            let many = format!("a{separator}").repeat(MOST_RELATIONS + 1);
+            let text = format!("Package: x\nVersion: 1\nDepends: {many}a\nProvides: y\n");
+            let expected = "x: Depends is longer than any package's, and was not read";
+            assert_eq!(parse(&text).unwrap_err().to_string(), expected);
+            let (package, unread) = parse_installed_package(stanza(&text)).unwrap();
+            assert_eq!(unread[0].to_string(), expected);
+            assert_eq!(package.relations.depends.len(), 0);
+            assert_eq!(package.relations.provides.len(), 1);
+        }
+        let most = format!(
+            "Package: x\nVersion: 1\nDepends: {}a",
+            "a,".repeat(MOST_RELATIONS - 1)
+        );
+        assert_eq!(
+            parse(&most).unwrap().relations.depends.len(),
+            MOST_RELATIONS
+        );
+    }
+
+    #[test]
+    fn of_long_values_no_more_is_kept_than_anybody_reads() {
+        let long = "ß".repeat(1 << 20);
+        let error = parse(&format!("Package: x\nVersion: {long}\n")).unwrap_err();
+        assert!(
+            error.to_string().starts_with("x: Version is longer"),
+            "{error}"
+        );
+        let text = format!("Package: x\nVersion: 1\nDescription: {long}\n {long}\n");
+        let package = parse(&text).unwrap();
+        assert!(package.summary.len() <= LONGEST_VALUE);
+        assert!(package.description.len() <= LONGEST_DESCRIPTION);
+        let odd = "(,".repeat(MOST_RELATIONS / 2);
+        let text = format!("Package: x\nVersion: 1\nDepends: {odd}\nBreaks: ({long}\n");
+        let (_, unread) = parse_installed_package(stanza(&text)).unwrap();
+        assert_eq!(unread.len(), MOST_UNREAD);
+        assert!(unread.iter().all(|error| error.to_string().len() < 1000));
     }
 
     proptest::proptest! {

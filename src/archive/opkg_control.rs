@@ -4,7 +4,7 @@
 //! bytes, and it refuses no relation: where a bound is nothing that it knows, any version will do,
 //! and `name*` (all that meet `name`, if they can be had) never fails.
 
-use super::control::{ControlError, OwnFields, own_fields};
+use super::control::{ControlError, OwnFields, has_too_many, own_fields, too_long};
 use super::deb822::Stanza;
 use super::relation::constraint;
 use crate::package::{Dependency, MultiArch, Package, Provide, Relation, Version};
@@ -25,6 +25,9 @@ pub fn parse_opkg_package(stanza: Stanza<'_>) -> Result<Package, ControlError> {
     package.multi_arch = MultiArch::No;
     package.installed_size = package.installed_size.map(|bytes| bytes / KIBIBYTE);
     for (field, value) in written {
+        if has_too_many(value) {
+            return Err(too_long(&package, field));
+        }
         let relations = &mut package.relations;
         match field {
             "Depends" => {

@@ -10,6 +10,9 @@ const KEY: &[u8] = b"gpg-pubkey";
 /// Why a header does not describe a package.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum RpmPackageError {
+    /// It has more relations than any package.
+    #[error("the package lists more relations of one kind than the {MOST_RELATIONS} that are read")]
+    TooManyRelations,
     /// Name, version, release or architecture is missing or empty.
     #[error("the header has no {field}")]
     Missing {
@@ -129,6 +132,12 @@ pub fn package(header: &Header<'_>) -> Result<Package, RpmPackageError> {
     let size = header
         .number(tag::LONGSIZE)
         .or_else(|| header.number(tag::SIZE));
+    if RELATIONS
+        .iter()
+        .any(|row| header.texts(row.1).nth(MOST_RELATIONS).is_some())
+    {
+        return Err(RpmPackageError::TooManyRelations);
+    }
     let mut package = Package {
         name: needed(tag::NAME, "name")?.into(),
         version: Version::new(&version),
@@ -145,12 +154,15 @@ pub fn package(header: &Header<'_>) -> Result<Package, RpmPackageError> {
     Ok(package)
 }
 
+/// Relations of one kind that one package may have: kernels provide some 30,000 symbols.
+const MOST_RELATIONS: usize = 200_000;
+
 fn relations(header: &Header<'_>) -> Relations {
     let mut relations = Relations::default();
     for (field, names, flags, versions) in RELATIONS {
         let flags = header.numbers(flags);
         let mut versions = header.texts(versions);
-        for (place, name) in header.texts(names).enumerate() {
+        for (place, name) in header.texts(names).take(MOST_RELATIONS).enumerate() {
             let flags = flags.get(place).and_then(|flags| u32::try_from(flags).ok());
             let version = versions.next().unwrap_or_default();
             relations.add_rpm(

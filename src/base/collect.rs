@@ -30,6 +30,10 @@ const GROUP: [&str; 2] = ["/etc/group", "/usr/lib/group"];
 /// The architectures that dnf takes, as OpenEmbedded writes them.
 const DNF_ARCHITECTURES: &str = "/etc/dnf/vars/arch";
 
+/// Bytes of memory that a line of a database asks for beside its letters. Debian's lists have lines of
+/// 50 letters on average.
+const LINE: u64 = 64;
+
 /// What was found in a snapshot.
 #[derive(Default)]
 pub(super) struct Collected {
@@ -129,7 +133,9 @@ impl Collected {
         }
         let text = Limit::new(content, LARGEST_TEXT).into_text();
         let text = text.map_err(failed)?;
-        self.size += text.len() as u64;
+        // A line of a list can become a path with its owner, its digest and its place in an index.
+        let lines = memchr::memchr_iter(b'\n', text.as_bytes()).count() as u64;
+        self.size += text.len() as u64 + LINE * lines;
         if self.size > LARGEST_DATABASE {
             return Err(BaseError::TooLarge {
                 path: snapshot.to_owned(),

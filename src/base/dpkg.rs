@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use super::open::MOST_KEPT;
 use super::{Base, BaseError, BasePaths};
+use crate::archive::Ledger;
 use crate::archive::control::{ControlError, parse_installed_package};
 use crate::archive::deb822::{self, Stanza};
 use crate::package::Package;
@@ -45,13 +47,23 @@ pub(super) fn status(files: &Files) -> Option<&str> {
 pub(super) fn read(files: &Files, base: &mut Base) -> Result<(), BaseError> {
     let mut installed: Vec<(Package, &str)> = Vec::new();
     let mut unreadable = None;
+    let ledger = Ledger::new(MOST_KEPT);
     for (file, text) in files.iter().filter(|(name, _)| holds_stanzas(name)) {
         if is_beside_a_stanza(file, files) {
             continue;
         }
         for stanza in deb822::stanzas(text) {
             match read_installed(stanza, file, base) {
-                Ok(package) => installed.extend(package.map(|package| (package, file.as_str()))),
+                Ok(Some(package)) => {
+                    let charged = ledger.charge(package.memory());
+                    charged.map_err(|source| BaseError::TooMuch {
+                        path: base.path.clone(),
+                        file: file.clone(),
+                        source,
+                    })?;
+                    installed.push((package, file.as_str()));
+                }
+                Ok(None) => {}
                 Err(error) => {
                     note(base, || {
                         format!("a stanza of the base's {file} does not count: {error}")
@@ -70,8 +82,13 @@ pub(super) fn read(files: &Files, base: &mut Base) -> Result<(), BaseError> {
     }
     installed.sort_by(|(a, _), (b, _)| (&a.name, &a.architecture).cmp(&(&b.name, &b.architecture)));
     let mut paths = std::mem::take(&mut base.paths);
+    let mut before = None;
     for ((package, file), index) in installed.iter().zip(0u32..) {
-        own(files, package, file, index, &mut paths);
+        // The lists of a package that stands there twice are the same.
+        let key = (&package.name, &package.architecture, *file);
+        if before.replace(key) != Some(key) {
+            own(files, package, file, index, &mut paths);
+        }
     }
     base.paths = paths;
     base.packages = installed.into_iter().map(|(package, _)| package).collect();

@@ -6,13 +6,16 @@ use super::collect::Collected;
 use super::database_place::{self, ForeignDatabase};
 use super::rpm::{self, Problem};
 use super::{Base, ListingError, SystemFiles, dpkg, opkg};
-use crate::archive::ArchiveError;
 use crate::archive::control::ControlError;
+use crate::archive::{ArchiveError, LedgerFull};
 use crate::package::Family;
 use crate::progress::Progress;
 
 /// All files of a database together: that desktop's have some 100 MB.
 pub(super) const LARGEST_DATABASE: u64 = 512 << 20;
+
+/// What the packages of a base take in memory: those of a full desktop take some 10 MiB.
+pub(super) const MOST_KEPT: u64 = 256 << 20;
 
 /// Why a base could not be read.
 #[derive(Debug, thiserror::Error)]
@@ -64,6 +67,16 @@ pub enum BaseError {
     TooManyFiles {
         /// The snapshot.
         path: PathBuf,
+    },
+    /// There are more packages, or larger ones, than are kept.
+    #[error("{}: {file}: {source}", path.display())]
+    TooMuch {
+        /// The snapshot.
+        path: PathBuf,
+        /// The file within it.
+        file: String,
+        /// How much that is.
+        source: LedgerFull,
     },
     /// There is no package database.
     #[error("{} holds no package database of deb, ipk or rpm: {}", path.display(), found.explanation())]

@@ -3,11 +3,15 @@
 //!
 //! Which states count and what the files hold is that of opkg's `pkg.c` and `opkg_conf.c`.
 
+use std::collections::BTreeSet;
+
 use compact_str::CompactString;
 
 use super::database_place::{place, places};
 use super::dpkg::{Files, note};
+use super::open::MOST_KEPT;
 use super::{Base, BaseError, BasePaths, architectures};
+use crate::archive::Ledger;
 use crate::archive::deb822::{self, Stanza};
 use crate::archive::opkg_control::parse_opkg_package;
 use crate::package::{Family, Package, Relations};
@@ -65,13 +69,24 @@ fn info<'a>(files: &'a Files, package: &str, suffix: &str) -> Option<&'a str> {
 /// none can be read, the base cannot either.
 pub(super) fn read(files: &Files, base: &mut Base) -> Result<(), BaseError> {
     let mut unreadable = None;
+    let ledger = Ledger::new(MOST_KEPT);
+    let mut completed = BTreeSet::new();
     for stanza in deb822::stanzas(status(files).unwrap_or_default()) {
         if !counts(stanza, base) {
             continue;
         }
         match parse_opkg_package(stanza) {
             Ok(mut package) => {
-                complete(&mut package, files);
+                // A package that stands there twice has one control file.
+                if completed.insert(package.name.clone()) {
+                    complete(&mut package, files);
+                }
+                let charged = ledger.charge(package.memory());
+                charged.map_err(|source| BaseError::TooMuch {
+                    path: base.path.clone(),
+                    file: "status".to_owned(),
+                    source,
+                })?;
                 base.packages.push(package);
             }
             Err(error) => {
@@ -93,7 +108,11 @@ pub(super) fn read(files: &Files, base: &mut Base) -> Result<(), BaseError> {
         .sort_by(|a, b| (&a.name, &a.architecture).cmp(&(&b.name, &b.architecture)));
     architectures::find(configured(files).into_iter(), base);
     let mut paths = std::mem::take(&mut base.paths);
+    let mut before = None;
     for (package, index) in base.packages.iter().zip(0u32..) {
+        if before.replace(&package.name) == Some(&package.name) {
+            continue;
+        }
         let list = info(files, &package.name, ".list").unwrap_or_default();
         own(list, index, &mut paths);
     }

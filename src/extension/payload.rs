@@ -23,6 +23,9 @@ const MOST_MEMBERS: u64 = 1_000_000;
 /// Bytes of names, link targets and attributes of one package: these are held in memory.
 const MOST_METADATA: u64 = 128 << 20;
 
+/// Folders above a member: the deepest of Debian's packages have some 30.
+const MOST_FOLDERS: usize = 128;
+
 /// A payload whose decompression has begun.
 pub(super) enum Payload<'p> {
     /// The data.tar of a deb or ipk, and what its control.tar says.
@@ -83,6 +86,9 @@ pub enum PayloadError {
     /// There is too much to remember.
     #[error("data.tar: more than {MOST_MEMBERS} members, or 128 MiB of their names and attributes")]
     TooMany,
+    /// A path that is deeper than any honest one.
+    #[error("data.tar: a member stands in more than {MOST_FOLDERS} folders, one in the other")]
+    TooDeep,
     /// The rpm file is broken.
     #[error(transparent)]
     Rpm(#[from] RpmFileError),
@@ -212,6 +218,9 @@ fn each_of_rpm<E>(
     })
 }
 
+/// Folders above most members.
+const USUAL_FOLDERS: usize = 16;
+
 /// What was remembered of a payload so far.
 #[derive(Default)]
 struct Bounds {
@@ -221,7 +230,15 @@ struct Bounds {
 
 impl Bounds {
     fn count<E>(&mut self, entry: &TarEntry) -> Result<(), Stop<E>> {
+        let folders = memchr::memchr_iter(b'/', &entry.path).count();
+        if folders > MOST_FOLDERS {
+            return Err(Stop::Payload(PayloadError::TooDeep));
+        }
         self.members += 1;
+        // Each folder above it is a path of its own, half as long as it on average. A few are above
+        // most members, and are kept once.
+        let above = folders.saturating_sub(USUAL_FOLDERS) * entry.path.len() / 2;
+        self.metadata += above as u64;
         self.metadata += remembered(entry);
         if self.members > MOST_MEMBERS || self.metadata > MOST_METADATA {
             return Err(Stop::Payload(PayloadError::TooMany));

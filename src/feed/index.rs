@@ -9,11 +9,11 @@ use std::path::{Component, Path, PathBuf};
 use std::thread;
 
 use super::checksum::weak_digests;
-use super::open::parse;
+use super::open::{charge, parse};
 use super::{Candidate, Digest, FeedError, PackageFile, pool_order};
 use crate::archive::control::ControlError;
 use crate::archive::deb822::{self, Stanza};
-use crate::archive::{DigestKind, Limit, decompress, into_text, open_regular};
+use crate::archive::{DigestKind, Ledger, Limit, decompress, into_text, open_regular};
 use crate::beside::on_each;
 use crate::package::{Family, Package};
 use crate::progress::Progress;
@@ -37,6 +37,9 @@ const DIGESTS: [(&str, DigestKind); 6] = [
     ("SHA384", DigestKind::Sha384),
 ];
 
+/// Letters of what cannot be read that are shown.
+const SHOWN: usize = 200;
+
 /// What an index gave.
 #[derive(Debug, Default)]
 pub(super) struct Index {
@@ -53,6 +56,7 @@ pub(super) fn read_index(
     path: &Path,
     feed: u32,
     family: Family,
+    ledger: &Ledger,
     progress: &dyn Progress,
 ) -> Result<Index, FeedError> {
     let io = |source| FeedError::Io {
@@ -63,13 +67,14 @@ pub(super) fn read_index(
     // A plain index has this size; what is packed grows from there.
     let size = file.metadata().map_err(io)?.len().min(LARGEST_INDEX);
     let memory = Vec::with_capacity(usize::try_from(size).unwrap_or(0) + 1);
+    ledger.allow_for(size);
     let stream = decompress(file).map_err(io)?;
     let bytes = Limit::new(stream, LARGEST_INDEX).append_to(memory);
     let text = into_text(bytes.map_err(io)?);
     let threads = thread::available_parallelism().map_or(1, NonZeroUsize::get);
     let pieces = deb822::split(&text, threads.min(text.len() / SMALLEST_PIECE + 1));
     let pieces = on_each(&pieces, |piece| {
-        read_piece(piece, path, feed, family, progress)
+        read_piece(piece, path, feed, family, ledger, progress)
     });
     let mut pieces = pieces.into_iter();
     let mut index = pieces.next().unwrap_or_else(|| Ok(Index::default()))?;
@@ -120,6 +125,7 @@ fn read_piece(
     path: &Path,
     feed: u32,
     family: Family,
+    ledger: &Ledger,
     progress: &dyn Progress,
 ) -> Result<Index, FeedError> {
     let folder = path.parent().unwrap_or(Path::new(""));
@@ -140,11 +146,13 @@ fn read_piece(
                     package: package.name.to_string(),
                     name: file.path.display().to_string(),
                 })?;
-                index.candidates.push(Candidate {
+                let candidate = Candidate {
                     package,
                     feed,
                     file,
-                });
+                };
+                charge(ledger, &candidate, path)?;
+                index.candidates.push(candidate);
             }
             Err(error) => index.leave_out(error),
         }
@@ -170,7 +178,7 @@ fn package_file(
     let value = |field, value: &str| ControlError::Value {
         package: package.name.to_string(),
         field,
-        value: value.to_owned(),
+        value: value.chars().take(SHOWN).collect(),
     };
     let mut file = PackageFile::default();
     for (name, text) in stanza.fields() {
@@ -222,7 +230,7 @@ mod tests {
         let folder = TempDir::new().unwrap();
         let path = folder.path().join("Packages");
         fs::write(&path, text).unwrap();
-        let mut index = read_index(&path, 3, Family::Deb, &Silent)?;
+        let mut index = read_index(&path, 3, Family::Deb, &Ledger::new(1 << 30), &Silent)?;
         for candidate in &mut index.candidates {
             let file = &mut candidate.file;
             file.path = file.path.strip_prefix(folder.path()).unwrap().to_owned();

@@ -13,7 +13,7 @@ use super::{Candidate, CandidateId, Feed, PackageFile, PackageFileError, Pool, p
 use crate::archive::control::{ControlError, parse_package};
 use crate::archive::deb822::Stanza;
 use crate::archive::opkg_control::parse_opkg_package;
-use crate::archive::{ArchiveError, Deb, deb822, in_full};
+use crate::archive::{ArchiveError, Deb, Ledger, LedgerFull, deb822, in_full};
 use crate::package::{Family, Package};
 use crate::progress::Progress;
 
@@ -25,6 +25,13 @@ const INDEXES: [&str; 5] = [
     "Packages.gz",
     "Packages.bz2",
 ];
+
+/// What all packages of all feeds take in memory, beside what comes with the size of the indexes:
+/// Debian's 63,440 take some 170 MiB.
+const MOST_KEPT: u64 = 384 << 20;
+
+/// Bytes at the beginning of a package file that say what it is.
+const LARGEST_HEADER: u64 = 1 << 16;
 
 /// Why a feed could not be read.
 #[derive(Debug, thiserror::Error)]
@@ -64,6 +71,14 @@ pub enum FeedError {
     /// A file of the index is not the one that the index means.
     #[error("the index is out of date: make it anew")]
     OutOfDate(#[source] PackageFileError),
+    /// There is more in it than is kept in memory.
+    #[error("{}: {source}; if it is honest, give fewer feeds or a smaller one", path.display())]
+    TooMuch {
+        /// The index, or the package that was one too many.
+        path: PathBuf,
+        /// How much that is.
+        source: LedgerFull,
+    },
     /// An index names a file outside its folder.
     #[error("{}: {package} has the file name `{name}`, which leads out of the feed", path.display())]
     Escape {
@@ -93,11 +108,13 @@ impl Pool {
         let mut pool = Self::default();
         let mut wanted = Vec::new();
         let mut indexed = Vec::new();
+        let ledger = Ledger::new(MOST_KEPT);
         for path in feeds.iter().chain(named) {
             let by_itself = pool.feeds.len() >= feeds.len();
             let mut opening = Opening {
                 feed: u32::try_from(pool.feeds.len()).unwrap_or(u32::MAX),
                 family,
+                ledger: &ledger,
                 progress,
                 found: Vec::new(),
                 notes: Vec::new(),
@@ -146,6 +163,7 @@ impl Pool {
 struct Opening<'a> {
     feed: u32,
     family: Family,
+    ledger: &'a Ledger,
     progress: &'a dyn Progress,
     found: Vec<Candidate>,
     notes: Vec<String>,
@@ -227,7 +245,7 @@ impl Opening<'_> {
 
     /// The packages of an index; those that cannot be used are noted.
     fn index(&mut self, path: &Path) -> Result<(), FeedError> {
-        let index = read_index(path, self.feed, self.family, self.progress)?;
+        let index = read_index(path, self.feed, self.family, self.ledger, self.progress)?;
         self.notes.extend(index.notes(path));
         gather(&mut self.found, index.candidates);
         Ok(())
@@ -235,7 +253,7 @@ impl Opening<'_> {
 
     /// The same of an index of rpm packages.
     fn repodata(&mut self, folder: &Path) -> Result<(), FeedError> {
-        let (candidates, notes) = read_repodata(folder, self.feed, self.progress)?;
+        let (candidates, notes) = read_repodata(folder, self.feed, self.ledger, self.progress)?;
         self.notes.extend(notes);
         gather(&mut self.found, candidates);
         self.indexed.push(IndexedFolder {
@@ -251,7 +269,12 @@ impl Opening<'_> {
             return Err(FeedError::Cancelled);
         }
         match package_file(path, self.feed, self.family) {
-            Ok(candidate) => self.found.push(candidate),
+            Ok(candidate) => {
+                self.ledger
+                    .allow_for(candidate.file.size.min(LARGEST_HEADER));
+                charge(self.ledger, &candidate, path)?;
+                self.found.push(candidate);
+            }
             Err(error) => self.notes.push(format!("passed over: {}", in_full(&error))),
         }
         Ok(())
@@ -284,6 +307,15 @@ fn gather(all: &mut Vec<Candidate>, mut more: Vec<Candidate>) {
     } else {
         all.append(&mut more);
     }
+}
+
+/// Charges what a candidate takes in memory; `path` is where it was read.
+pub(super) fn charge(ledger: &Ledger, candidate: &Candidate, path: &Path) -> Result<(), FeedError> {
+    let bytes = candidate.package.memory() + candidate.file.path.as_os_str().len();
+    ledger.charge(bytes).map_err(|source| FeedError::TooMuch {
+        path: path.to_owned(),
+        source,
+    })
 }
 
 /// A stanza as the family reads it.

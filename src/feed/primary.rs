@@ -6,9 +6,13 @@ use std::path::{Path, PathBuf};
 use super::checksum::{Checksum, unknown_digests, weak_digests};
 use super::index::{NAMED, inside};
 use super::{Candidate, PackageFile};
+use crate::archive::Ledger;
 use crate::archive::xml::{self, Attributes, Visitor};
 use crate::package::{MultiArch, Package, Relations, RpmField, Sense, Version};
 use crate::progress::Progress;
+
+/// Relations and listed files of one package: kernels provide some 30,000 symbols.
+const MOST_RELATIONS: usize = 200_000;
 
 /// Reads `primary.xml`. Package files stand below `folder`. Gives the candidates, and why
 /// others cannot be used.
@@ -19,11 +23,14 @@ pub(super) fn read_primary(
     document: impl BufRead,
     folder: &Path,
     feed: u32,
+    ledger: &Ledger,
     progress: &dyn Progress,
 ) -> io::Result<PrimaryIndex> {
     let mut primary = Primary {
         folder,
         feed,
+        ledger,
+        relations: 0,
         progress,
         entry: Entry::default(),
         field: None,
@@ -71,6 +78,9 @@ impl PrimaryIndex {
 struct Primary<'a> {
     folder: &'a Path,
     feed: u32,
+    ledger: &'a Ledger,
+    /// How many relations and files of the package came by.
+    relations: usize,
     progress: &'a dyn Progress,
     entry: Entry,
     /// The relations that are being listed.
@@ -99,7 +109,10 @@ impl Visitor for Primary<'_> {
     fn open(&mut self, name: &str, attributes: &Attributes<'_>) {
         let number = |name| attributes.text(name).parse().unwrap_or(0);
         match name {
-            "package" => self.entry = Entry::default(),
+            "package" => {
+                self.entry = Entry::default();
+                self.relations = 0;
+            }
             "version" => self.entry.version = evr(attributes),
             "checksum" => self.entry.checksum = Some(Checksum::begin(&attributes.text("type"))),
             "size" => {
@@ -107,7 +120,12 @@ impl Visitor for Primary<'_> {
                 self.entry.installed_size = attributes.text("installed").parse().ok();
             }
             "location" => self.entry.location = attributes.text("href").into_owned(),
-            "entry" => self.add_relation(attributes),
+            "entry" => {
+                self.relations += 1;
+                if self.relations <= MOST_RELATIONS {
+                    self.add_relation(attributes);
+                }
+            }
             list => self.field = field(list).or(self.field),
         }
     }
@@ -125,12 +143,17 @@ impl Visitor for Primary<'_> {
                     checksum.end(text);
                 }
             }
-            "file" => entry.files.push(text.into()),
+            "file" => {
+                self.relations += 1;
+                if self.relations <= MOST_RELATIONS {
+                    entry.files.push(text.into());
+                }
+            }
             "package" => {
                 if self.progress.is_cancelled() {
                     return Err(io::ErrorKind::Interrupted.into());
                 }
-                self.finish();
+                self.finish()?;
             }
             list if field(list).is_some() => self.field = None,
             _ => {}
@@ -150,10 +173,17 @@ impl Primary<'_> {
         }
     }
 
-    fn finish(&mut self) {
+    fn finish(&mut self) -> io::Result<()> {
         let entry = std::mem::take(&mut self.entry);
         if matches!(entry.architecture.as_str(), "src" | "nosrc") {
-            return;
+            return Ok(());
+        }
+        if self.relations > MOST_RELATIONS {
+            let name = &entry.name;
+            self.index.leave_out(format!(
+                "{name}: it has more than the {MOST_RELATIONS} relations and files that are read"
+            ));
+            return Ok(());
         }
         let missing = [
             ("name", &entry.name),
@@ -165,14 +195,14 @@ impl Primary<'_> {
             let name = &entry.name;
             self.index
                 .leave_out(format!("{name}: the package has no {field}"));
-            return;
+            return Ok(());
         }
         let Some(path) = inside(self.folder, &PathBuf::from(&entry.location)) else {
             self.index.leave_out(format!(
                 "{}: its location `{}` leads out of the feed",
                 entry.name, entry.location
             ));
-            return;
+            return Ok(());
         };
         let unknown = entry.checksum.as_ref().and_then(Checksum::unknown_kind);
         if let Some(kind) = unknown {
@@ -183,7 +213,7 @@ impl Primary<'_> {
             Ok(digest) => digest,
             Err(problem) => {
                 self.index.leave_out(format!("{}: {problem}", entry.name));
-                return;
+                return Ok(());
             }
         };
         let mut package = Package {
@@ -199,7 +229,7 @@ impl Primary<'_> {
             files: entry.files.into(),
         };
         package.drop_own_provide();
-        self.index.candidates.push(Candidate {
+        let candidate = Candidate {
             package,
             feed: self.feed,
             file: PackageFile {
@@ -207,7 +237,11 @@ impl Primary<'_> {
                 size: entry.size,
                 digest: digest.flatten(),
             },
-        });
+        };
+        let bytes = candidate.package.memory() + candidate.file.path.as_os_str().len();
+        self.ledger.charge(bytes).map_err(io::Error::other)?;
+        self.index.candidates.push(candidate);
+        Ok(())
     }
 }
 

@@ -10,7 +10,7 @@ use super::primary::read_primary;
 use super::required_files::ReadDocument;
 use super::{Candidate, FeedError, PackageFile};
 use crate::archive::xml::{self, Attributes, Visitor};
-use crate::archive::{Limit, decompress, open_regular};
+use crate::archive::{Ledger, Limit, decompress, open_regular};
 use crate::progress::Progress;
 
 /// The largest `repomd.xml` has some kilobytes.
@@ -32,11 +32,12 @@ pub(super) fn repomd(folder: &Path) -> Option<PathBuf> {
 pub(super) fn read_repodata(
     folder: &Path,
     feed: u32,
+    ledger: &Ledger,
     progress: &dyn Progress,
 ) -> Result<(Vec<Candidate>, Vec<String>), FeedError> {
     let mut notes = Vec::new();
     let (path, document) = open(folder, "primary", &mut notes, progress)?;
-    let read = read_primary(BufReader::new(document), folder, feed, progress);
+    let read = read_primary(BufReader::new(document), folder, feed, ledger, progress);
     let index = read.map_err(|source| failed(&path, source, progress))?;
     notes.extend(index.notes(&path));
     Ok((index.candidates, notes))

@@ -44,6 +44,34 @@ pub struct Package {
     pub files: Box<[Box<str>]>,
 }
 
+impl Package {
+    /// Bytes of memory that it takes, and that an index of it takes, generously estimated.
+    #[must_use]
+    pub fn memory(&self) -> usize {
+        /// A relation with its place in a list, and in an index of names.
+        const RELATION: usize = 160;
+        let relations = &self.relations;
+        let wanted = [
+            &relations.depends,
+            &relations.pre_depends,
+            &relations.recommends,
+            &relations.suggests,
+            &relations.supplements,
+            &relations.enhances,
+        ];
+        let wanted: usize = wanted.iter().map(|list| list.len()).sum();
+        let of_names: usize = relations
+            .all()
+            .map(|relation| RELATION + relation.name.len())
+            .sum();
+        let provides = relations.provides.iter();
+        let provided: usize = provides.map(|provide| RELATION + provide.name.len()).sum();
+        let files: usize = self.files.iter().map(|path| RELATION + path.len()).sum();
+        let texts = self.summary.len() + self.description.len() + self.name.len();
+        2 * size_of::<Self>() + 24 * wanted + of_names + provided + files + texts
+    }
+}
+
 /// A package's relations to others, each list in the order written.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Relations {

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use crate::archive::LedgerFull;
 use crate::archive::rpm_file_table::FileTableError;
 use crate::archive::rpm_header::HeaderError;
 use crate::archive::rpm_package::RpmPackageError;
@@ -74,4 +75,7 @@ pub enum EntryProblem {
     /// Its file list.
     #[error(transparent)]
     Files(#[from] FileTableError),
+    /// With it there would be more than is kept.
+    #[error(transparent)]
+    TooMuch(#[from] LedgerFull),
 }
