@@ -50,6 +50,19 @@ pub(crate) fn folder_of(path: &Path) -> &Path {
     }
 }
 
+/// Whether an output that exists is, by whatever name, a file that was read, or stands in a folder
+/// that was. All files stand in the root folder: of that one nothing can be said.
+pub(crate) fn is_input(output: &Path, input: &Path) -> bool {
+    let (Ok(found), Ok(read)) = (output.metadata(), input.metadata()) else {
+        return false;
+    };
+    if read.is_dir() {
+        let (output, input) = (output.canonicalize(), input.canonicalize());
+        return matches!((output, input), (Ok(output), Ok(input)) if input.parent().is_some() && output.starts_with(&input));
+    }
+    (found.dev(), found.ino()) == (read.dev(), read.ino())
+}
+
 /// Writes a file. One that is replaced keeps its mode.
 ///
 /// # Errors
@@ -425,6 +438,23 @@ mod tests {
             write(&path, b"x", existing).unwrap();
         }
         assert_eq!(names(folder.path()).len(), 1);
+    }
+
+    #[test]
+    fn an_input_is_known_by_any_name() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        fs::write(at("base"), "x").unwrap();
+        fs::write(at("other"), "x").unwrap();
+        fs::hard_link(at("base"), at("hard")).unwrap();
+        std::os::unix::fs::symlink("base", at("soft")).unwrap();
+        for name in ["base", "hard", "soft", "./base"] {
+            assert!(is_input(&at(name), &at("base")), "{name}");
+            assert!(is_input(&at("base"), &at(name)), "{name}");
+        }
+        assert!(is_input(&at("base"), folder.path()));
+        assert!(!is_input(&at("other"), &at("base")));
+        assert!(!is_input(&at("none"), &at("base")));
     }
 
     #[test]

@@ -68,6 +68,10 @@ pub fn take_snapshot(
         path: output.to_owned(),
         source,
     };
+    if whole_file::is_input(output, rootfs) {
+        let problem = "is, or is in, the base that is read: give another name";
+        return Err(failed(io::Error::other(problem)));
+    }
     let mut gathered = Gathered::collect(rootfs, output, options, progress)?;
     gathered.drop_what_is_no_database();
     if !gathered.has_database() {

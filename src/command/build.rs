@@ -15,6 +15,7 @@ use crate::report::{self, human_size, printable};
 
 pub(super) fn run(args: &cli::Build, console: &Console) -> Result<Exit, Failure> {
     let progress = Console::progress()?;
+    input::refuse_inputs(&args.output.output, &args.selecting, &args.output.release)?;
     let opened = input::open(&args.sources, &args.selecting, &args.packages, &progress)?;
     build(&opened, &args.output, console, &progress)
 }

@@ -13,6 +13,7 @@ use crate::cli::{self, Selecting};
 use crate::extension::{BuildOptions, ReleaseOptions};
 use crate::plan::{Plan, Request, Selection};
 use crate::session::{Session, Sources};
+use crate::whole_file;
 
 /// Bytes of an os-release that are read: honest ones have some hundred.
 const LARGEST_OS_RELEASE: u64 = 1 << 20;
@@ -85,6 +86,20 @@ impl Opened {
             .plan(&self.selection, progress.flag())
             .ok_or(Failure::Interrupted)
     }
+}
+
+/// Refuses an output that is a file which the command line names as an input.
+pub(super) fn refuse_inputs(
+    output: &Path,
+    selecting: &Selecting,
+    release: &cli::Release,
+) -> anyhow::Result<()> {
+    let mut read = selecting.selection.iter().chain(&release.os_release);
+    if let Some(read) = read.find(|read| whole_file::is_input(output, read)) {
+        let (output, read) = (output.display(), read.display());
+        anyhow::bail!("{output} is {read}, which is read: give the image another name");
+    }
+    Ok(())
 }
 
 /// The release fields that were given.

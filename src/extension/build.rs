@@ -13,7 +13,7 @@ use super::error::ExtensionError;
 use super::meter::{Meter, Watching};
 use super::order::packing_order;
 use super::outcome::{apply, reference};
-use super::output::{Image, check_name, check_output};
+use super::output::{Image, check_inputs, check_name, check_output};
 use super::pack::{Mismatch, Packing};
 use super::package_files::check_packages;
 use super::release::{ReleaseFile, ReleaseOptions};
@@ -102,6 +102,7 @@ pub fn build(
     let name = check_name(options)?;
     let mut release = release_file(&packing, &name, &options.release)?;
     check_output(options)?;
+    check_inputs(base, pool, options)?;
     check_packages(&packing)?;
 
     let image = Image::create(options)?;

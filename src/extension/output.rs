@@ -8,6 +8,8 @@ use sha2::{Digest as _, Sha256};
 use super::build::BuildOptions;
 use super::error::ExtensionError;
 use super::name::extension_name;
+use crate::base::Base;
+use crate::feed::Pool;
 use crate::progress::Progress;
 use crate::whole_file::{self, Draft, Existing, Reader};
 
@@ -29,6 +31,33 @@ pub(super) fn check_output(options: &BuildOptions) -> Result<(), ExtensionError>
     }
     if options.output.symlink_metadata().is_ok() && !options.force {
         return Err(wrong(options, "exists; --force overwrites it"));
+    }
+    Ok(())
+}
+
+/// Whether the output would take the place of what was read: the base, an index, a package.
+pub(super) fn check_inputs(
+    base: &Base,
+    pool: &Pool,
+    options: &BuildOptions,
+) -> Result<(), ExtensionError> {
+    let output = &options.output;
+    if !output.exists() {
+        return Ok(());
+    }
+    let packages = pool.candidates.iter().map(|candidate| &candidate.file.path);
+    let mut read = std::iter::once(&base.path).chain(packages);
+    if let Some(read) = read.find(|read| whole_file::is_input(output, read)) {
+        let problem = format!("is {}, which was read: give another name", read.display());
+        return Err(wrong(options, &problem));
+    }
+    let is_index = output.canonicalize().is_ok_and(|output| {
+        let name = output.file_name().unwrap_or_default().to_string_lossy();
+        name.starts_with("Packages") || output.parent().is_some_and(|it| it.ends_with("repodata"))
+    });
+    let mut feeds = pool.feeds.iter();
+    if is_index && feeds.any(|feed| whole_file::is_input(output, &feed.path)) {
+        return Err(wrong(options, "is the index of a feed: give another name"));
     }
     Ok(())
 }

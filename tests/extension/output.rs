@@ -96,6 +96,25 @@ fn an_output_that_exists_is_kept_unless_forced_and_unless_the_new_one_is_whole()
 }
 
 #[test]
+fn what_was_read_is_never_the_output_by_whatever_name() {
+    let tool = package("tool", Tree::new().file("./usr/bin/tool", "x"));
+    let world = World::indexed(&BaseBuilder::new(), std::slice::from_ref(&tool));
+    let (file, mut options) = (world.package(&tool), world.options());
+    options.force = true;
+    let content = fs::read(&file).unwrap();
+    let index = file.with_file_name("Packages");
+    std::os::unix::fs::symlink(&index, world.output()).unwrap();
+    let error = told(&world.build_with(&options, &Silent).unwrap_err());
+    assert!(error.contains("is the index of a feed"), "{error}");
+    fs::remove_file(world.output()).unwrap();
+    fs::hard_link(&file, world.output()).unwrap();
+    let error = told(&world.build_with(&options, &Silent).unwrap_err());
+    assert!(error.contains("which was read"), "{error}");
+    assert!(fs::read(&file).unwrap() == content);
+    assert!(fs::read(world.output()).unwrap() == content);
+}
+
+#[test]
 fn an_output_that_cannot_be_is_refused_before_anything_is_read() {
     let world = World::of_tree(Tree::new().file("./usr/bin/tool", "x"));
     let mut options = world.options();
