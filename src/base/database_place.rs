@@ -7,6 +7,7 @@
 //! may lead anywhere else too; [`Moved`] follows those, within the snapshot and never out of it.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use super::{BasePaths, NodeKind};
 use crate::package::Family;
@@ -102,10 +103,12 @@ impl ForeignDatabase {
 }
 
 /// Where parts of databases really stand, because links lead there.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Moved {
     /// Where it stands, and the path in a database's place under which it is known.
     known_as: Vec<(String, String)>,
+    /// The links on the way there.
+    links: BTreeSet<String>,
 }
 
 impl Moved {
@@ -114,13 +117,13 @@ impl Moved {
         let mut moved = Self::default();
         for family in FAMILIES {
             for folder in places(family) {
-                let Some(real) = tree.follow(folder) else {
+                let Some(real) = moved.follow(tree, folder) else {
                     continue;
                 };
                 moved.add(family, &real, folder);
                 for part in parts(family) {
                     let (here, there) = (format!("{folder}/{part}"), format!("{real}/{part}"));
-                    let of_part = tree.follow(&here);
+                    let of_part = moved.follow(tree, &here);
                     if let Some(of_part) = of_part.filter(|of_part| *of_part != there) {
                         moved.add(family, &of_part, &here);
                     }
@@ -128,6 +131,12 @@ impl Moved {
             }
         }
         moved
+    }
+
+    fn follow(&mut self, tree: &BasePaths, path: &str) -> Option<String> {
+        tree.follow_over(path, &mut |link| {
+            self.links.insert(link.to_owned());
+        })
     }
 
     fn add(&mut self, family: Family, real: &str, known: &str) {
@@ -138,6 +147,11 @@ impl Moved {
         if !is_usual && !is_known && is_deep {
             self.known_as.push((real.to_owned(), known.to_owned()));
         }
+    }
+
+    /// Whether a path is a link on the way to a database.
+    pub(super) fn crosses(&self, path: &str) -> bool {
+        self.links.contains(path)
     }
 
     pub(super) fn is_empty(&self) -> bool {

@@ -129,7 +129,7 @@ pub fn read<E: From<MtreeError>>(
             Some(name) => {
                 let mut keywords = defaults.clone();
                 keywords.set_all(words).map_err(at(number))?;
-                Some(place(name, keywords, &mut folder).map_err(at(number))?)
+                place(name, keywords, &mut folder).map_err(at(number))?
             }
         };
         if let Some(entry) = entry {
@@ -138,20 +138,26 @@ pub fn read<E: From<MtreeError>>(
     }
 }
 
-/// The entry of a name. One with a slash is a full path; others are within the folder that was
-/// named last and not left since.
+/// The entry of a name; `None` for the root itself, of which nothing need be said. A name with a
+/// slash is a full path; others are within the folder that was named last and not left since.
 fn place(
     name: &str,
     keywords: Keywords,
     folder: &mut Vec<String>,
-) -> Result<MtreeEntry, MtreeProblem> {
+) -> Result<Option<MtreeEntry>, MtreeProblem> {
     let is_full = name.contains('/');
     let name = decode(name)?;
-    if is_full {
-        return keywords.entry(absolute(&name));
-    }
-    let entry = keywords.entry(absolute(&format!("{}/{name}", folder.join("/"))))?;
-    if entry.node.kind == NodeKind::Directory {
+    let path = if is_full {
+        absolute(&name)
+    } else {
+        absolute(&format!("{}/{name}", folder.join("/")))
+    };
+    let enters = !is_full && keywords.kind == Some(Type::Directory);
+    let entry = match path.as_str() {
+        "/" => None,
+        _ => Some(keywords.entry(path)?),
+    };
+    if enters {
         if folder.len() >= DEEPEST {
             return Err(MtreeProblem::Outside);
         }
@@ -259,7 +265,8 @@ fn hexadecimal(text: &str, length: usize) -> Option<String> {
     is_sound.then(|| text.to_ascii_lowercase())
 }
 
-/// Takes off the escapes of vis(3): three octal digits, or a letter as in C.
+/// Takes off the escapes of vis(3): three octal digits, a letter as in C, or `M-x` for a letter with
+/// its highest bit set.
 fn decode(text: &str) -> Result<String, MtreeProblem> {
     if !text.contains('\\') {
         return Ok(text.to_owned());
@@ -277,6 +284,9 @@ fn decode(text: &str) -> Result<String, MtreeProblem> {
             [a @ b'0'..=b'3', b @ b'0'..=b'7', c @ b'0'..=b'7', tail @ ..] => {
                 ((a - b'0') << 6 | (b - b'0') << 3 | (c - b'0'), tail)
             }
+            [b'M', b'-', letter, tail @ ..] => (0x80 | letter, tail),
+            [b'M', b'^', letter, tail @ ..] => (0x80 | control(*letter), tail),
+            [b'^', letter, tail @ ..] => (control(*letter), tail),
             [b'\\', tail @ ..] => (b'\\', tail),
             [b'#', tail @ ..] => (b'#', tail),
             [b's', tail @ ..] => (b' ', tail),
@@ -292,6 +302,14 @@ fn decode(text: &str) -> Result<String, MtreeProblem> {
         rest = tail;
     }
     Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+/// The control character of a letter: `^I` is a tab.
+fn control(letter: u8) -> u8 {
+    match letter {
+        b'?' => 0x7f,
+        letter => letter & 0x1f,
+    }
 }
 
 /// The lines of a listing, joined where one ends in a backslash.
@@ -332,8 +350,9 @@ impl<R: Read> Lines<R> {
     }
 }
 
-/// What most paths are, said once.
-const SET: &str = "/set type=file uid=0 gid=0 mode=0644";
+/// What begins a listing: the root, without which NetBSD's mtree takes no full paths, and what most
+/// paths are.
+const BEGIN: &str = "#mtree\n. type=dir\n/set type=file uid=0 gid=0 mode=0644";
 
 /// Writes a listing.
 ///
@@ -343,7 +362,7 @@ pub fn write<'a>(
     entries: impl Iterator<Item = (&'a str, &'a BaseNode, Option<&'a str>)>,
     output: &mut impl Write,
 ) -> io::Result<()> {
-    writeln!(output, "#mtree\n{SET}")?;
+    writeln!(output, "{BEGIN}")?;
     let mut line = String::new();
     for (path, node, digest) in entries {
         line.clear();
@@ -356,7 +375,7 @@ pub fn write<'a>(
     Ok(())
 }
 
-/// Appends what [`SET`] does not say. A `String` takes whatever is written to it.
+/// Appends what [`BEGIN`] does not say. A `String` takes whatever is written to it.
 fn describe(node: &BaseNode, digest: Option<&str>, line: &mut String) {
     let usual = match &node.kind {
         NodeKind::File => 0o644,

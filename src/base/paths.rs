@@ -218,17 +218,27 @@ impl BasePaths {
     /// where links go round in circles.
     #[must_use]
     pub fn resolve(&self, path: &str) -> Option<String> {
-        self.walk(path, false)
+        self.walk(path, false, &mut |_| {})
     }
 
     /// As [`BasePaths::resolve`], and follows the last component too: where the file of that path
     /// stands. It need not be there.
     #[must_use]
     pub fn follow(&self, path: &str) -> Option<String> {
-        self.walk(path, true)
+        self.walk(path, true, &mut |_| {})
     }
 
-    fn walk(&self, path: &str, follows_last: bool) -> Option<String> {
+    /// As [`BasePaths::follow`], and gives `crossed` each link on the way.
+    pub(super) fn follow_over(&self, path: &str, crossed: &mut dyn FnMut(&str)) -> Option<String> {
+        self.walk(path, true, crossed)
+    }
+
+    fn walk(
+        &self,
+        path: &str,
+        follows_last: bool,
+        crossed: &mut dyn FnMut(&str),
+    ) -> Option<String> {
         const MAX_LINKS: usize = 40;
         let mut links = 0;
         let mut resolved = String::new();
@@ -245,6 +255,7 @@ impl BasePaths {
                 break;
             }
             if let Some(NodeKind::Symlink(target)) = self.node(&resolved).map(|node| &node.kind) {
+                crossed(&resolved);
                 links += 1;
                 if links > MAX_LINKS {
                     return None;

@@ -196,7 +196,8 @@ impl<'p> Gathered<'p> {
         let is_file = node.kind == NodeKind::File;
         let known_as = self.moved.known_as(path);
         let is_small = database_of(&known_as).is_some() || !is_file || node.size <= LARGEST_FILE;
-        if belongs(path, &known_as, &node.kind) && (is_small || path == tree_listing::PATH) {
+        let belongs = belongs(path, &known_as, &node.kind) || self.moved.crosses(path);
+        if belongs && (is_small || path == tree_listing::PATH) {
             return self.add_member(path, node, content);
         }
         if is_file && self.digests && tree_listing::has_digest(path) {
@@ -305,8 +306,8 @@ impl<'p> Gathered<'p> {
             self.members
                 .insert(path.to_owned(), Member { node, content });
         }
-        // Two lines say how to read the others.
-        Ok(Some(listed.saturating_sub(2)))
+        // Three lines say how to read the others.
+        Ok(Some(listed.saturating_sub(3)))
     }
 }
 

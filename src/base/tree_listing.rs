@@ -86,9 +86,7 @@ fn read_within(limit: u64, content: &mut dyn Read) -> Result<BasePaths, ListingE
     mtree::read(Limit::new(content, LARGEST), |entry| {
         let rest = left.checked_sub(cost(&entry));
         left = rest.ok_or(ListingError::TooManyFiles)?;
-        if entry.path != "/" {
-            tree.add_node(&entry.path, entry.node);
-        }
+        tree.add_node(&entry.path, entry.node);
         if let Some(digest) = &entry.digest {
             tree.add_seen_digest(&entry.path, digest);
         }

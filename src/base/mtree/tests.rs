@@ -51,7 +51,7 @@ fn a_listing_says_what_differs_from_the_usual() {
     ];
     let text = written(&all);
     let expected = format!(
-        "#mtree\n\
+        "#mtree\n. type=dir\n\
          /set type=file uid=0 gid=0 mode=0644\n\
          ./bin type=link mode=0777 link=usr/b\\043n\n\
          ./usr type=dir mode=0755\n\
@@ -77,7 +77,6 @@ fn names_relative_to_their_folder_are_read() {
         x\\040y         size=3\n\
         # ./usr/lib\n..\n# ./usr\n..\n\n..\n";
     let expected = [
-        entry("/", node(NodeKind::Directory, 0o755)),
         entry("/bin", node(NodeKind::Symlink("usr/bin".into()), 0o777)),
         entry("/usr", node(NodeKind::Directory, 0o755)),
         entry("/usr/a", node(NodeKind::File, 0o644)),
@@ -135,6 +134,26 @@ fn what_cannot_be_read_is_refused_with_its_line() {
     );
     let error = entries(deep.as_bytes()).unwrap_err().to_string();
     assert!(error.ends_with("leads out of the tree"), "{error}");
+}
+
+#[test]
+fn every_escape_of_vis_is_taken_off() {
+    let rows = [
+        (r"a\040b", "a b"),
+        (r"a\sb\tc", "a b\tc"),
+        (r"a\\b\#c", r"a\b#c"),
+        (r"\M-C\M-6", "\u{f6}"),
+        (r"\M-E\M^Q", "\u{151}"),
+        (r"a\^I", "a\t"),
+        (r"a\^?", "a\u{7f}"),
+        ("ö", "ö"),
+    ];
+    for (text, expected) in rows {
+        assert_eq!(decode(text).unwrap(), expected, "{text}");
+    }
+    for text in [r"\", r"\x", r"\400", r"\04", r"\000", r"\^@", r"\M"] {
+        assert!(decode(text).is_err(), "{text}");
+    }
 }
 
 #[test]
