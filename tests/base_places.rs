@@ -19,11 +19,14 @@ use tempfile::TempDir;
 const STATUS: &str =
     "Package: libx\nStatus: install ok installed\nVersion: 1.0\nArchitecture: amd64\n";
 
+/// Links with their targets.
+type Links<'a> = &'a [(&'a str, &'a str)];
+
 /// The forms that differ in how a base is read.
 const FORMS: [Form; 3] = [Form::Folder, Form::Tarball(Packing::Gzip), Form::Squashfs];
 
 /// A system whose package database is in `folder`, with links.
-fn system(folder: &str, links: &[(&str, &str)]) -> Tree {
+fn system(folder: &str, links: Links<'_>) -> Tree {
     let mut tree = Tree::new()
         .file("./usr/bin/tool", "x")
         .file("./usr/lib/os-release", "ID=moved\n")
@@ -81,7 +84,7 @@ fn a_database_below_usr_is_found_with_and_without_the_links_to_it() {
         };
         let link = format!("./var/lib/{usual}");
         let (relative, absolute) = (format!("../../{place}"), format!("/{place}"));
-        let rows: [&[(&str, &str)]; 3] = [&[], &[(&link, &relative)], &[(&link, &absolute)]];
+        let rows: [Links; 3] = [&[], &[(&link, &relative)], &[(&link, &absolute)]];
         for links in rows {
             for form in FORMS {
                 let folder = TempDir::new().unwrap();
@@ -98,7 +101,7 @@ fn a_database_below_usr_is_found_with_and_without_the_links_to_it() {
 
 #[test]
 fn links_that_lead_to_a_place_that_nobody_knows_are_followed() {
-    let rows: [(&str, &[(&str, &str)]); 4] = [
+    let rows: [(&str, Links); 4] = [
         (
             "usr/share/state/dpkg",
             &[("./var/lib/dpkg", "../../usr/share/state/dpkg")],

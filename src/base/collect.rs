@@ -60,16 +60,16 @@ impl Collected {
     /// Goes through the snapshot; once more where links lead to a database that stands where
     /// nobody would look.
     pub(super) fn read(path: &Path, progress: &dyn Progress) -> Result<Self, BaseError> {
-        let first = Self::read_with(Moved::default(), path, progress)?;
+        let first = Self::read_with(&Moved::default(), path, progress)?;
         let moved = Moved::find(&first.tree);
         if moved.is_empty() {
             return Ok(first);
         }
         drop(first);
-        Self::read_with(moved, path, progress)
+        Self::read_with(&moved, path, progress)
     }
 
-    fn read_with(moved: Moved, path: &Path, progress: &dyn Progress) -> Result<Self, BaseError> {
+    fn read_with(moved: &Moved, path: &Path, progress: &dyn Progress) -> Result<Self, BaseError> {
         let wants = |name: &str| is_read(name) || is_read(&moved.known_as(name));
         let mut collected = Self {
             moved: moved.clone(),

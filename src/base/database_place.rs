@@ -188,7 +188,10 @@ mod tests {
     use super::super::BaseNode;
     use super::*;
 
-    fn tree(links: &[(&str, &str)]) -> BasePaths {
+    /// Links with their targets.
+    type Links<'a> = &'a [(&'a str, &'a str)];
+
+    fn tree(links: Links<'_>) -> BasePaths {
         let mut tree = BasePaths::default();
         for (path, target) in links {
             let kind = NodeKind::Symlink((*target).into());
@@ -229,7 +232,7 @@ mod tests {
 
     #[test]
     fn a_link_that_leads_to_an_unusual_place_is_followed() {
-        let rows: [(&[(&str, &str)], &str, &str); 6] = [
+        let rows: [(Links, &str, &str); 6] = [
             (
                 &[("/var/lib/dpkg", "../../usr/x/dpkg")],
                 "/usr/x/dpkg/status",
@@ -272,7 +275,7 @@ mod tests {
 
     #[test]
     fn links_to_usual_places_to_nowhere_and_in_circles_move_nothing() {
-        let rows: [&[(&str, &str)]; 4] = [
+        let rows: [Links; 4] = [
             &[],
             &[("/var/lib/rpm", "../../usr/share/rpm")],
             &[("/var/lib/dpkg", "/var/lib/dpkg")],

@@ -130,17 +130,17 @@ impl<'p> Gathered<'p> {
         options: TakeOptions,
         progress: &'p dyn Progress,
     ) -> Result<Self, BaseError> {
-        let first = Self::collect_with(Moved::default(), rootfs, output, options, progress)?;
+        let first = Self::collect_with(&Moved::default(), rootfs, output, options, progress)?;
         let moved = Moved::find(&first.tree);
         if moved.is_empty() {
             return Ok(first);
         }
         drop(first);
-        Self::collect_with(moved, rootfs, output, options, progress)
+        Self::collect_with(&moved, rootfs, output, options, progress)
     }
 
     fn collect_with(
-        moved: Moved,
+        moved: &Moved,
         rootfs: &Path,
         output: &Path,
         options: TakeOptions,
@@ -279,7 +279,7 @@ impl<'p> Gathered<'p> {
         }
         let mut listing = Vec::new();
         tree_listing::write(&self.tree, &mut listing)?;
-        let listed = listing.iter().filter(|&&byte| byte == b'\n').count();
+        let listed = memchr::memchr_iter(b'\n', &listing).count();
         let size = listing.len() as u64;
         let added = self.spool.add(&mut listing.as_slice(), size);
         let (content, _) = added.map_err(|error| match error {
