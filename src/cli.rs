@@ -158,7 +158,7 @@ pub struct PlanOutput {
     #[arg(long, value_name = "SEVERITY")]
     pub fail_on: Option<FailOn>,
 
-    /// Exit with 1 if the included package files are larger than this, as in 20M.
+    /// Exit with 1 if the image is estimated to be larger than this, as in 20M.
     #[arg(long, value_name = "SIZE", value_parser = parse_size)]
     pub max_size: Option<u64>,
 }
@@ -331,7 +331,7 @@ pub struct Explore {
     /// What the release file says.
     #[command(flatten)]
     pub release: Release,
-    /// Show how much of this size the included package files take, as in 20M.
+    /// Show how much of this size the image takes, estimated until it is built, as in 20M.
     #[arg(long, value_name = "SIZE", value_parser = parse_size)]
     pub max_size: Option<u64>,
     /// How the screen behaves.
@@ -385,7 +385,7 @@ pub enum DemoCommand {
 /// `sysextant demo explore`.
 #[derive(Args, Debug, Default)]
 pub struct DemoExplore {
-    /// Show how much of this size the included package files take, as in 20M.
+    /// Show how much of this size the image takes, estimated until it is built, as in 20M.
     #[arg(long, value_name = "SIZE", value_parser = parse_size)]
     pub max_size: Option<u64>,
     /// How the screen behaves.

@@ -9,13 +9,16 @@ use std::time::Duration;
 
 use crate::base::{Base, BaseError};
 use crate::check::Check;
-use crate::extension::{self, BuildOptions, BuildReport, ExtensionError, ReleaseOptions};
+use crate::extension::{
+    self, BuildOptions, BuildReport, ExtensionError, ImageSize, ReleaseOptions,
+};
 use crate::feed::{CandidateId, FeedError, Pool};
 use crate::package::Family;
 use crate::plan::{
     Contents, Costs, Fix, Item, PackageRelations, Plan, Request, Selection, Universe, Why,
 };
 use crate::progress::{CancelFlag, Progress};
+use crate::squashfs::Compression;
 
 /// What a session is opened from.
 #[derive(Clone, Debug, Default)]
@@ -140,6 +143,13 @@ impl Session {
     #[must_use]
     pub fn fixes(&self, plan: &Plan, item: &Item, cancelled: &CancelFlag) -> Option<Vec<Fix>> {
         self.universe.fixes(plan, item, cancelled)
+    }
+
+    /// How large the image of a plan will be with that compression, better known where the plan has
+    /// its contents.
+    #[must_use]
+    pub fn image_size(&self, plan: &Plan, compression: Compression) -> ImageSize {
+        extension::image_size(self.pool(), plan, self.base().family, compression)
     }
 
     /// Whether the files of all included packages are there to be read.

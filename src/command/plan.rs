@@ -5,9 +5,11 @@ use super::input::{self, Opened};
 use super::{Failure, severity};
 use crate::cli::{self, Format, PlanOutput};
 use crate::exit::Exit;
+use crate::extension::Certainty;
 use crate::plan::Plan;
-use crate::report::{self, PlanView, human_size};
+use crate::report::{self, PlanView, human_size, image_size_text};
 use crate::session::Session;
+use crate::squashfs::Compression;
 
 pub(super) fn run(args: &cli::Plan, console: &Console) -> Result<Exit, Failure> {
     let progress = Console::progress()?;
@@ -48,7 +50,7 @@ pub(super) fn show(
     };
     Console::print(&text)?;
     let fails = severity::fails(&check, output.fail_on);
-    let over = is_over_budget(&plan, output.max_size);
+    let over = is_over_budget(session, &plan, output.max_size);
     if fails || over || plan.has_conflicts() {
         return Ok(Exit::Findings);
     }
@@ -78,15 +80,18 @@ fn with_contents(
     }
 }
 
-/// Whether the package files are larger than they may be, which is said then.
-fn is_over_budget(plan: &Plan, max_size: Option<u64>) -> bool {
-    let size = plan.totals().included.package_size;
-    let over = max_size.is_some_and(|max| size > max);
-    if let (true, Some(max)) = (over, max_size) {
-        let (size, max) = (human_size(size), human_size(max));
+/// Whether the image is estimated to be larger than it may be, which is said then.
+fn is_over_budget(session: &Session, plan: &Plan, max_size: Option<u64>) -> bool {
+    let Some(max) = max_size else { return false };
+    let size = session.image_size(plan, Compression::default());
+    let over = size.bytes > max;
+    if over {
+        let (size, max) = (image_size_text(size), human_size(max));
         Console::say(&format!(
-            "over budget: the package files are {size}, allowed are {max}"
+            "over budget: the image is estimated at {size}, allowed are {max}"
         ));
+    } else if size.certainty == Certainty::AtLeast {
+        Console::say("note: some packages say no size, so the image may be over its budget");
     }
     over
 }

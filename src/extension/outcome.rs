@@ -46,7 +46,14 @@ pub fn with_contents(
     if let Err(error) = release {
         assembled.tree.note(error.to_string());
     }
-    Ok(apply(plan, pool, assembled))
+    let mut plan = apply(plan, pool, assembled);
+    if let Some(contents) = &mut plan.contents {
+        let names = packing.order.iter().map(|&id| &pool.get(id).package.name);
+        for (name, weight) in names.cloned().zip(listing.into_weights()) {
+            contents.weights.entry(name).or_default().add(weight);
+        }
+    }
+    Ok(plan)
 }
 
 /// The plan as its files make it.

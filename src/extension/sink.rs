@@ -3,6 +3,8 @@
 use std::collections::HashMap;
 use std::io::{self, Read, Seek, Write};
 
+use super::sampler::Sampler;
+use crate::plan::Weight;
 use crate::squashfs::{Attributes, Error, Node, Writer};
 
 /// Takes the entries of the extension to come.
@@ -31,24 +33,45 @@ impl<W: Read + Write + Seek> Sink for Writer<'_, W> {
     }
 }
 
-/// Writes nothing: reads every file, so that a broken payload is found, and keeps its digest, so
-/// that files of the same path can be compared.
-#[derive(Debug, Default)]
+/// Writes nothing: reads every file, so that a broken payload is found, keeps its digest, so that
+/// files of the same path can be compared, and weighs it.
+#[derive(Default)]
 pub(super) struct Listing {
     digests: HashMap<String, [u8; 32]>,
+    sampler: Sampler,
+    /// Of the packages that are over, in packing order.
+    weights: Vec<Weight>,
+    is_begun: bool,
+}
+
+impl Listing {
+    /// What the files of each package weigh, in packing order.
+    pub(super) fn into_weights(mut self) -> Vec<Weight> {
+        self.end_package();
+        self.weights
+    }
+
+    fn end_package(&mut self) {
+        let weight = self.sampler.finish();
+        self.weights.extend(self.is_begun.then_some(weight));
+    }
 }
 
 impl Sink for Listing {
     fn begin_package(&mut self) -> Result<usize, Error> {
-        Ok(0)
+        self.end_package();
+        self.is_begun = true;
+        Ok(self.weights.len())
     }
 
     fn add(&mut self, path: &str, _: &Attributes, node: Node<'_>) -> Result<(), Error> {
         let digest = match node {
-            Node::File { data, .. } => Some(digest(data).map_err(|source| Error::Read {
-                path: path.as_bytes().into(),
-                source,
-            })?),
+            Node::File { data, .. } => {
+                Some(self.sampler.file(data).map_err(|source| Error::Read {
+                    path: path.as_bytes().into(),
+                    source,
+                })?)
+            }
             Node::HardLink(target) => str::from_utf8(target)
                 .ok()
                 .and_then(|target| self.digest(target)),

@@ -192,6 +192,7 @@ impl Tree {
             texts: self.facts.texts,
             scripts: self.facts.scripts,
             objects: self.facts.objects,
+            weights: BTreeMap::new(),
             remarks: self.remarks,
             notes: self.notes.into_iter().collect(),
         }

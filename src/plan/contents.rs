@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use compact_str::CompactString;
 
 use super::remark::Remarks;
-use super::{FileText, LinkedObject, PackageScript};
+use super::{FileText, LinkedObject, PackageScript, Weight};
 
 /// All files of a plan.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -21,6 +21,9 @@ pub struct Contents {
     pub texts: BTreeMap<String, FileText>,
     /// Programs and libraries that go in, by absolute path after the merge.
     pub objects: BTreeMap<String, LinkedObject>,
+    /// What each package's files weigh in an image, by the package's name; empty for an image that
+    /// was built, whose size is known.
+    pub weights: BTreeMap<CompactString, Weight>,
     /// The maintainer scripts of the packages, in packing order. None of them runs.
     pub scripts: Vec<PackageScript>,
     /// What was decided for the base about owners, rights and folders.

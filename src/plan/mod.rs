@@ -31,6 +31,7 @@ mod universe;
 mod value;
 mod verdict;
 mod weak;
+mod weight;
 mod why;
 mod world;
 
@@ -51,6 +52,7 @@ pub use size::Size;
 pub use universe::Universe;
 pub use value::{Item, Plan, Sum, Totals};
 pub use verdict::{PackageRef, Reason, Verdict};
+pub use weight::Weight;
 pub use why::{Why, WhyStep};
 
 #[cfg(test)]

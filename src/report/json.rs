@@ -41,6 +41,9 @@ pub fn plan_json(view: &PlanView<'_>) -> Value {
             "conflicting": sum(&totals.conflicting),
         },
     });
+    let image = view.image_size();
+    plan["totals"]["included"]["image_size"] = image.bytes.into();
+    plan["totals"]["included"]["image_size_is"] = image.certainty.name().into();
     plan["contents"] = view
         .plan
         .contents

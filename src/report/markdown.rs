@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::text::{count, known_size};
-use super::{PlanView, findings, human_sum, printable};
+use super::{PlanView, findings, human_sum, image_size_text, printable};
 use crate::check::Check;
 use crate::plan::{Contents, Item, Verdict};
 
@@ -37,10 +37,17 @@ pub fn plan_markdown(view: &PlanView<'_>) -> String {
         }
         let _ = writeln!(
             text,
-            "\n## {}: {}, {} installed\n\n| package | version | installed | why |\n|---|---|---:|---|",
+            "\n## {}: {}, {} installed{}\n\n| package | version | installed | why |\n|---|---|---:|---|",
             verdict.name(),
             count(sum.packages, "package"),
-            human_sum(sum.installed())
+            human_sum(sum.installed()),
+            match verdict {
+                Verdict::Included => {
+                    let size = image_size_text(view.image_size());
+                    format!(", {size} as an image (estimated)")
+                }
+                Verdict::Excluded | Verdict::Conflicting | Verdict::Available => String::new(),
+            }
         );
         for item in view.plan.with_verdict(verdict) {
             write_item(&mut text, item);

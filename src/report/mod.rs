@@ -14,16 +14,18 @@ mod text;
 
 use crate::base::Base;
 use crate::check::Check;
+use crate::extension::{self, ImageSize};
 use crate::feed::{Candidate, Pool};
 use crate::package::Package;
 use crate::plan::{Item, Plan};
+use crate::squashfs::Compression;
 
 pub use build::{build_json, build_markdown, build_text, next_steps};
 pub use check::{check_json, check_markdown, check_text};
 pub use json::{plan_json, why_json};
 pub use markdown::plan_markdown;
 pub use printable::{json_text, printable};
-pub use size::{human_size, human_sum};
+pub use size::{human_size, human_sum, image_size_text};
 pub use text::{Style, plan_text};
 
 /// A plan and what it was made from: all that a report needs.
@@ -47,6 +49,12 @@ impl<'a> PlanView<'a> {
     /// The candidate of an item.
     fn candidate(&self, item: &Item) -> Option<&'a Candidate> {
         item.candidate.map(|id| self.pool.get(id))
+    }
+
+    /// How large the image will be with the usual compression.
+    fn image_size(&self) -> ImageSize {
+        let family = self.base.family;
+        extension::image_size(self.pool, self.plan, family, Compression::default())
     }
 
     /// The candidates that no item stands for, if they are wanted.

@@ -1,5 +1,6 @@
 //! Bytes for people: one unit style everywhere.
 
+use crate::extension::{Certainty, ImageSize};
 use crate::plan::Size;
 
 /// `0 B`, `358 B`, `10.4 MiB`: binary units, one decimal from KiB on.
@@ -33,6 +34,17 @@ pub fn human_sum(size: Size) -> String {
         (true, _) => bytes,
         (false, true) => "size not known".to_owned(),
         (false, false) => format!("at least {bytes}"),
+    }
+}
+
+/// `~43.0 MiB`: how large an image will be, or is, with a sign of how well that is known.
+#[must_use]
+pub fn image_size_text(size: ImageSize) -> String {
+    let bytes = human_size(size.bytes);
+    match size.certainty {
+        Certainty::Exact => bytes,
+        Certainty::Estimated => format!("~{bytes}"),
+        Certainty::AtLeast => format!(">{bytes}"),
     }
 }
 

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use unicode_width::UnicodeWidthStr;
 
 use super::findings::{self, Listing};
-use super::{PlanView, human_size, human_sum, printable};
+use super::{PlanView, human_size, human_sum, image_size_text, printable};
 use crate::check::Check;
 use crate::plan::{Item, LeftOut, Reason, Sum, Verdict};
 
@@ -100,9 +100,10 @@ pub fn plan_text(view: &PlanView<'_>, style: Style) -> String {
         }
         let _ = writeln!(
             text,
-            "\n{}  {}",
+            "\n{}  {}{}",
             style.paint(Tone::Title, name),
-            sum_text(sum, style)
+            sum_text(sum, style),
+            image_text(view, name, style)
         );
         for row in rows {
             write_row(&mut text, row, widths, style);
@@ -259,6 +260,15 @@ fn write_row(text: &mut String, row: &Row, widths: [usize; 3], style: Style) {
     for line in &row.below {
         let _ = writeln!(text, "      {line}");
     }
+}
+
+/// How large the image of what is included will be; nothing of the others.
+fn image_text(view: &PlanView<'_>, section: &str, style: Style) -> String {
+    if section != Verdict::Included.name() {
+        return String::new();
+    }
+    let size = image_size_text(view.image_size());
+    format!("{}{size} as an image (estimated)", style.separator())
 }
 
 fn sum_text(sum: &Sum, style: Style) -> String {

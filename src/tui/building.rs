@@ -58,6 +58,21 @@ pub(super) struct Built {
 }
 
 impl Built {
+    /// Whether it has just the packages of a plan.
+    pub(super) fn is_of(&self, plan: &Plan) -> bool {
+        let packed = self.report.packages.iter();
+        let mut packed: Vec<_> = packed
+            .map(|it| (it.package.name.as_str(), &it.package.version))
+            .collect();
+        let included = plan.included();
+        let mut included: Vec<_> = included
+            .filter_map(|item| Some((item.name.as_str(), item.version.as_ref()?)))
+            .collect();
+        packed.sort_by_key(|(name, version)| (*name, version.as_str()));
+        included.sort_by_key(|(name, version)| (*name, version.as_str()));
+        packed == included
+    }
+
     /// The check is that of the contents that were written.
     pub(super) fn new(
         session: &Session,

@@ -78,7 +78,7 @@ pub struct ExploreOptions {
     pub palette: Palette,
     /// The file that the selection comes from, if it comes from one.
     pub selection_file: Option<PathBuf>,
-    /// Bytes of package files that the extension should stay within, if there is a budget.
+    /// Bytes that the image should stay within, if there is a budget.
     pub max_size: Option<u64>,
     /// Whether the mouse is heeded; the terminal's own selection needs Shift then.
     pub mouse: bool,
@@ -113,11 +113,12 @@ pub fn run(
     };
     let output = options.build.output.to_string_lossy().into_owned();
     let overwrite = options.build.force;
+    let compression = options.build.compression;
     let workers = Workers::start(&catalog, options.build, sender.clone())?;
     let screen = Screen::take(options.mouse)?;
     let mut state = State::new(catalog, selection, theme, screen.size()?);
     (state.output, state.overwrite) = (output, overwrite);
-    state.max_size = options.max_size;
+    (state.max_size, state.compression) = (options.max_size, compression);
     state.selection_file = options.selection_file;
     app::watch_terminal(sender.clone())?;
     app::read_terminal(sender)?;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::action::{
     ArrangeRequest, FixesRequest, InspectRequest, Job, MeasureRequest, PlanRequest, View,
 };
-use super::building::Building;
+use super::building::{Building, Outcome};
 use super::catalog::Catalog;
 use super::check_view::CheckView;
 use super::detail::Detail;
@@ -24,8 +24,10 @@ use super::rows::Rows;
 use super::sort::Sort;
 use super::theme::Theme;
 use crate::check::Check;
+use crate::extension::{Certainty, ImageSize};
 use crate::feed::CandidateId;
 use crate::plan::{Fix, Plan, Selection, Verdict};
+use crate::squashfs::Compression;
 
 /// The screen's state.
 pub(super) struct State {
@@ -68,8 +70,10 @@ pub(super) struct State {
     pub(super) building: Building,
     /// The topmost line of the build's view.
     pub(super) build_top: usize,
-    /// Bytes of package files that are wanted at most.
+    /// Bytes of the image that are wanted at most.
     pub(super) max_size: Option<u64>,
+    /// How the image is compressed, which its estimated size depends on.
+    pub(super) compression: Compression,
     /// The file that the selection was loaded from or saved to last.
     pub(super) selection_file: Option<PathBuf>,
     /// Where the next image goes, as it was said last.
@@ -194,6 +198,7 @@ impl State {
             building: Building::None,
             build_top: 0,
             max_size: None,
+            compression: Compression::default(),
             selection_file: None,
             output: String::new(),
             overwrite: false,
@@ -254,6 +259,25 @@ impl State {
         let is_newest = is_newest.is_some_and(|of| Arc::ptr_eq(of, &self.rows));
         let is_known = is_newest && !self.files.asked.is_waiting();
         self.check.known.as_deref().filter(|_| is_known)
+    }
+
+    /// How large the image is that was built of this very plan, or how large it will be: better
+    /// known once its files are.
+    pub(super) fn image_size(&self) -> ImageSize {
+        let plan = self.rows.plan();
+        if let Building::Ended(_, Outcome::Built(built)) = &self.building
+            && built.is_of(plan)
+        {
+            return ImageSize {
+                bytes: built.report.image_size,
+                certainty: Certainty::Exact,
+            };
+        }
+        let of_files = self.files.of.as_ref();
+        let is_of_this = of_files.is_some_and(|of| Arc::ptr_eq(of, &self.rows));
+        let with_files = self.files.plan.as_deref().filter(|_| is_of_this);
+        let session = self.catalog.session();
+        session.image_size(with_files.unwrap_or(plan), self.compression)
     }
 
     /// The mark of a row.

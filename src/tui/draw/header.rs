@@ -10,7 +10,8 @@ use ratatui::layout::Rect;
 
 use super::strip::Strip;
 use crate::check::Severity;
-use crate::report::{human_size, human_sum};
+use crate::extension::Certainty;
+use crate::report::{human_size, human_sum, image_size_text};
 use crate::tui::action::View;
 use crate::tui::building::{Building, Outcome};
 use crate::tui::mouse::Target;
@@ -199,7 +200,11 @@ fn symbols(state: &State, width: usize, shorter: usize) -> Strip {
     if shorter < 5 || percent.is_none() {
         parts.push((Tone::Good, format!("{} {included}", glyph(Glyph::PulledIn))));
     }
-    parts.extend(percent.map(|(tone, _, percent)| (tone, format!("{percent} %"))));
+    parts.extend(percent.map(|(tone, _, percent)| {
+        let has_room = shorter < 5;
+        let short = percent.trim_start_matches(['~', '>']).to_owned();
+        (tone, if has_room { percent } else { short })
+    }));
     let gap = if shorter == 3 { "  " } else { " " };
     let mut strip = Strip::new(state.theme, width);
     for (tone, text) in parts {
@@ -211,36 +216,45 @@ fn symbols(state: &State, width: usize, shorter: usize) -> Strip {
     strip.put(Tone::Plain, " ")
 }
 
-/// The budget in bytes, and how many percent of it the included package files take.
-fn percent_of_budget(state: &State) -> Option<(Tone, u64, u64)> {
+/// The budget in bytes, and how many percent of it the image takes.
+fn percent_of_budget(state: &State) -> Option<(Tone, u64, String)> {
     let max = state.max_size.filter(|&max| max > 0)?;
-    let percent = state
-        .rows
-        .totals()
-        .included
-        .package_size
-        .saturating_mul(100)
-        / max;
+    let size = state.image_size();
+    let percent = size.bytes.saturating_mul(100) / max;
     let tone = match percent {
         ..80 => Tone::Good,
         80..=100 => Tone::Warn,
         _ => Tone::Bad,
     };
-    Some((tone, max, percent))
+    Some((tone, max, format!("{}{percent} %", sign(size.certainty))))
 }
 
-/// How much of the budget the included package files take.
+/// How well a size is known.
+fn sign(certainty: Certainty) -> &'static str {
+    match certainty {
+        Certainty::Exact => "",
+        Certainty::Estimated => "~",
+        Certainty::AtLeast => ">",
+    }
+}
+
+/// How much of the budget the image takes.
 fn budget(state: &State, strip: Strip, shorter: usize) -> Strip {
     const COLUMNS: usize = 8;
     let Some((tone, max, percent)) = percent_of_budget(state) else {
         return strip;
     };
-    let size = state.rows.totals().included.package_size;
-    let bar = state.theme.bar(size, max, COLUMNS);
-    let end = strip.used() + 2 + COLUMNS + 1;
-    let strip = match shorter {
-        0 => strip.put(Tone::Plain, "  ").put(tone, &bar).pad_to(end),
-        _ => strip.put(Tone::Plain, "  "),
+    let size = state.image_size();
+    let strip = strip.put(Tone::Plain, "  ");
+    if shorter > 0 {
+        return strip.put(tone, &format!("{percent} of {}", human_size(max)));
+    }
+    let bar = state.theme.bar(size.bytes, max, COLUMNS);
+    let end = strip.used() + COLUMNS + 1;
+    let how = match size.certainty {
+        Certainty::Exact => "image",
+        Certainty::Estimated | Certainty::AtLeast => "image, estimated",
     };
-    strip.put(tone, &format!("{percent} % of {}", human_size(max)))
+    let text = format!("{} of {} ({how})", image_size_text(size), human_size(max));
+    strip.put(tone, &bar).pad_to(end).put(tone, &text)
 }
