@@ -72,7 +72,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 
     let estimate = |plan: &Plan| {
         let family = session.base().family;
-        image_size(session.pool(), plan, family, options.compression).bytes
+        image_size(plan, family, options.compression).bytes
     };
     let (mut packages, mut plans) = (Errors::default(), Errors::default());
     println!("name package-size installed-size weight-bytes weight-compressed share entries");
@@ -88,7 +88,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let entries = one.contents.as_ref().map_or(0, |it| it.entries.len());
         println!(
             "{} {} {} {} {} {share} {entries}",
-            item.name, item.package_size, item.installed_size, weight.bytes, weight.compressed
+            item.name,
+            item.package_size.unwrap_or(0),
+            item.installed_size.unwrap_or(0),
+            weight.bytes,
+            weight.compressed
         );
         if share >= LEAST {
             packages.add(

@@ -149,7 +149,7 @@ impl Session {
     /// its contents.
     #[must_use]
     pub fn image_size(&self, plan: &Plan, compression: Compression) -> ImageSize {
-        extension::image_size(self.pool(), plan, self.base().family, compression)
+        extension::image_size(plan, self.base().family, compression)
     }
 
     /// Whether the files of all included packages are there to be read.

@@ -12,7 +12,6 @@
     reason = "an estimate is a few percent off anyway"
 )]
 
-use crate::feed::{Candidate, Pool};
 use crate::package::Family;
 use crate::plan::{Contents, Item, Plan, Weight};
 use crate::squashfs::{Algorithm, Compression};
@@ -58,13 +57,12 @@ impl Certainty {
 /// How large the image of a plan will be with that compression: by the plan's contents if it has
 /// them, else by what the index says of its packages.
 #[must_use]
-pub fn image_size(pool: &Pool, plan: &Plan, family: Family, compression: Compression) -> ImageSize {
+pub fn image_size(plan: &Plan, family: Family, compression: Compression) -> ImageSize {
     let mut certainty = Certainty::Estimated;
     let mut bytes = 0_u64;
     for item in plan.included() {
-        let candidate = item.candidate.map(|id| pool.get(id));
         let size = by_weight(item, plan.contents.as_ref(), compression)
-            .or_else(|| by_index(item, candidate, family, compression));
+            .or_else(|| by_index(item, family, compression));
         match size {
             Some(size) => bytes = bytes.saturating_add(size),
             None => certainty = Certainty::AtLeast,
@@ -113,20 +111,9 @@ fn against_sample(compression: Compression) -> (f64, f64) {
 }
 
 /// What a package's files take, by the sizes that the index has of it. `None` where it has none.
-fn by_index(
-    item: &Item,
-    candidate: Option<&Candidate>,
-    family: Family,
-    compression: Compression,
-) -> Option<u64> {
-    let package = match item.package_size {
-        0 => candidate.map_or(0, |candidate| candidate.file.size),
-        size => size,
-    };
-    if package == 0 {
-        return None;
-    }
-    let installed = item.installed_size.max(package);
+fn by_index(item: &Item, family: Family, compression: Compression) -> Option<u64> {
+    let package = item.package_size.filter(|&size| size > 0)?;
+    let installed = item.installed_size.unwrap_or(0).max(package);
     let shrunk = package as f64 / installed as f64;
     let (factor, power_of_shrunk, power_of_size) = of_package_file(family);
     let at_usual = package as f64

@@ -54,7 +54,7 @@ impl<'a> PlanView<'a> {
     /// How large the image will be with the usual compression.
     fn image_size(&self) -> ImageSize {
         let family = self.base.family;
-        extension::image_size(self.pool, self.plan, family, Compression::default())
+        extension::image_size(self.plan, family, Compression::default())
     }
 
     /// The candidates that no item stands for, if they are wanted.
