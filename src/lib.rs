@@ -1,7 +1,7 @@
 //! sysextant: a terminal inspector for systemd system extensions.
 //!
-//! Three rings: the domain (`package`, `archive`, `base`, `feed`, `plan`, `extension`, `squashfs`,
-//! `check`, `report`), which knows nothing of terminals; [`session`], the one API that both faces call; and
+//! Three rings: the domain (`package`, `archive`, `base`, `feed`, `image`, `plan`, `extension`,
+//! `squashfs`, `check`, `report`), which knows nothing of terminals; [`session`], the one API that both faces call; and
 //! the faces `command` and `tui`. `docs/architecture.md` has the picture.
 
 pub mod archive;
@@ -13,6 +13,7 @@ pub mod command;
 pub mod exit;
 pub mod extension;
 pub mod feed;
+pub mod image;
 pub mod package;
 pub mod plan;
 pub mod progress;

@@ -1,0 +1,72 @@
+//! Listings that were read, so that no entry is read as two folders': in a real image each folder
+//! has a listing of its own, in a made one thousands may share one, or a folder be within itself.
+
+use std::collections::BTreeMap;
+
+use super::metadata::Position;
+
+/// The stretches of the table that were read as listings: first byte, and the byte behind the last,
+/// which is not known while one is read.
+#[derive(Default)]
+pub(super) struct Listings(BTreeMap<Position, Option<Position>>);
+
+impl Listings {
+    /// A listing begins there; false if another one has that byte.
+    pub(super) fn begin(&mut self, start: Position) -> bool {
+        let before = self.0.range(..=start).next_back();
+        let is_taken = before.is_some_and(|(begin, end)| match end {
+            Some(end) => *end > start,
+            None => *begin == start,
+        });
+        if !is_taken {
+            self.0.insert(start, None);
+        }
+        !is_taken
+    }
+
+    /// The listing that began there ends before that byte; false if another one begins in it.
+    pub(super) fn end(&mut self, start: Position, end: Position) -> bool {
+        self.0.insert(start, Some(end));
+        let mut from_start = self.0.range(start..);
+        let next = from_start.nth(1);
+        next.is_none_or(|(next, _)| *next >= end)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(block: u64, offset: u16) -> Position {
+        Position { block, offset }
+    }
+
+    #[test]
+    fn listings_may_touch_and_not_overlap() {
+        let mut listings = Listings::default();
+        for (start, end) in [
+            (at(0, 100), at(500, 20)),
+            (at(500, 20), at(500, 40)),
+            (at(0, 0), at(0, 100)),
+        ] {
+            assert!(
+                listings.begin(start) && listings.end(start, end),
+                "{start:?}"
+            );
+        }
+        for start in [at(0, 100), at(0, 101), at(300, 0), at(500, 39)] {
+            assert!(!listings.begin(start), "{start:?}");
+        }
+        assert!(listings.begin(at(500, 40)), "behind the last");
+    }
+
+    #[test]
+    fn a_listing_is_not_begun_twice_while_it_is_read() {
+        let mut listings = Listings::default();
+        assert!(listings.begin(at(7, 0)));
+        assert!(!listings.begin(at(7, 0)));
+        assert!(listings.begin(at(7, 50)), "it may end before that");
+        assert!(listings.end(at(7, 50), at(7, 60)));
+        assert!(!listings.end(at(7, 0), at(7, 51)), "it did not");
+    }
+}

@@ -1,0 +1,165 @@
+//! All nodes of an image: a folder before what it holds, entries in byte order of their names.
+
+use std::io::{Read, Seek};
+
+use super::directory::{Entry, Listing};
+use super::error::{Part, SquashfsError};
+use super::image::Squashfs;
+use super::inode::{DirectoryPlace, Inode, Kind};
+use super::limits::Limits;
+use super::metadata::Position;
+use super::order::Listings;
+
+/// So much of a path that is too long stands in the error.
+const LONGEST_SHOWN: usize = 60;
+
+/// A node that a walk came upon.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Node {
+    /// Its path from the root, without a leading slash.
+    pub path: Vec<u8>,
+    /// What it is.
+    pub inode: Inode,
+}
+
+/// A walk over an image. Between two steps the image is free for reading what was found.
+pub struct Walk {
+    /// The folders on the way down, each with the length of its path.
+    folders: Vec<Open>,
+    path: Vec<u8>,
+    listings: Listings,
+    inode_table: u64,
+    entries: u64,
+    limits: Limits,
+}
+
+/// A folder whose entries are being read.
+struct Open {
+    listing: Listing,
+    /// Where the listing begins; an empty one begins nowhere.
+    start: Option<Position>,
+    /// Bytes of the folder's path.
+    path: usize,
+}
+
+impl Walk {
+    /// A walk below that folder.
+    pub(super) fn new(
+        root: DirectoryPlace,
+        inode_table: u64,
+        limits: Limits,
+    ) -> Result<Self, SquashfsError> {
+        let mut walk = Self {
+            folders: Vec::new(),
+            path: Vec::new(),
+            listings: Listings::default(),
+            inode_table,
+            entries: 0,
+            limits,
+        };
+        walk.open(root)?;
+        Ok(walk)
+    }
+
+    /// The next node of `image`, which must be the one that the walk was begun for.
+    ///
+    /// # Errors
+    /// If a folder or an inode cannot be read, or the image goes over a [limit](Limits). Nothing
+    /// more comes after an error.
+    pub fn next<R: Read + Seek>(
+        &mut self,
+        image: &mut Squashfs<R>,
+    ) -> Result<Option<Node>, SquashfsError> {
+        let node = self.step(image);
+        if node.is_err() {
+            self.folders.clear();
+        }
+        node
+    }
+
+    fn step<R: Read + Seek>(
+        &mut self,
+        image: &mut Squashfs<R>,
+    ) -> Result<Option<Node>, SquashfsError> {
+        let Some(entry) = self.next_entry(image)? else {
+            return Ok(None);
+        };
+        self.enter(&entry.name)?;
+        let inode = image.inode(entry.inode)?;
+        let (kind, listed) = (inode.kind.number(), entry.kind);
+        if kind != listed {
+            let problem = format!("it is of kind {kind}, and its folder says {listed}");
+            let block = entry.inode.block;
+            return Err(SquashfsError::damaged(Part::Inode, block, problem));
+        }
+        if let Kind::Directory(place) = inode.kind {
+            self.open(place)?;
+        }
+        Ok(Some(Node {
+            path: self.path.clone(),
+            inode,
+        }))
+    }
+
+    /// The next entry of the innermost folder that has one; those that have none more are left.
+    fn next_entry<R: Read + Seek>(
+        &mut self,
+        image: &mut Squashfs<R>,
+    ) -> Result<Option<Entry>, SquashfsError> {
+        while let Some(folder) = self.folders.last_mut() {
+            self.path.truncate(folder.path);
+            if let Some(entry) = folder.listing.next(&mut image.store)? {
+                return Ok(Some(entry));
+            }
+            let (start, end) = (folder.start, folder.listing.position());
+            self.folders.pop();
+            if start.is_some_and(|start| !self.listings.end(start, end)) {
+                return Err(shared(end));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Makes the path that of an entry of the innermost folder.
+    fn enter(&mut self, name: &[u8]) -> Result<(), SquashfsError> {
+        let Limits { entries, path, .. } = self.limits;
+        self.entries = self.entries.saturating_add(1);
+        if self.entries > entries {
+            let problem = format!("it has more than {entries} files and folders");
+            return Err(SquashfsError::refused(problem));
+        }
+        if !self.path.is_empty() {
+            self.path.push(b'/');
+        }
+        self.path.extend_from_slice(name);
+        if self.path.len() > path {
+            let begin = self.path.get(..LONGEST_SHOWN).unwrap_or(&self.path);
+            let shown = String::from_utf8_lossy(begin).escape_debug().to_string();
+            let problem = format!(
+                "a path has more than {path} bytes, which no system opens: it begins with /{shown}"
+            );
+            return Err(SquashfsError::refused(problem));
+        }
+        Ok(())
+    }
+
+    fn open(&mut self, place: DirectoryPlace) -> Result<(), SquashfsError> {
+        let start = (place.size > 0).then_some(place.start);
+        if start.is_some_and(|start| !self.listings.begin(start)) {
+            return Err(shared(place.start));
+        }
+        self.folders.push(Open {
+            listing: Listing::new(place, self.inode_table),
+            start,
+            path: self.path.len(),
+        });
+        Ok(())
+    }
+}
+
+fn shared(place: Position) -> SquashfsError {
+    let Position { block, offset } = place;
+    let problem =
+        format!("two folders have the same entries, at byte {offset} of the unpacked block");
+    SquashfsError::damaged(Part::Directory, block, problem)
+}
