@@ -18,6 +18,7 @@ pub mod rpm;
 mod snapshot;
 mod snapshot_member;
 mod spooled;
+mod squashfs;
 mod system_files;
 mod take;
 mod tarball;

@@ -8,6 +8,7 @@ use super::rpm::{self, Problem};
 use super::{Base, ListingError, SystemFiles, dpkg, opkg};
 use crate::archive::control::ControlError;
 use crate::archive::{ArchiveError, LedgerFull};
+use crate::image::squashfs::SquashfsError;
 use crate::package::Family;
 use crate::progress::Progress;
 
@@ -37,12 +38,12 @@ pub enum BaseError {
         source: ArchiveError,
     },
     /// The squashfs image is none.
-    #[error("{} is no squashfs image that can be read: {problem}", path.display())]
+    #[error("{} is no squashfs image that can be read", path.display())]
     Squashfs {
         /// The file.
         path: PathBuf,
         /// What is wrong.
-        problem: String,
+        source: SquashfsError,
     },
     /// A stanza of the database cannot be read.
     #[error("{}: {file}", path.display())]

@@ -6,9 +6,7 @@ use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
-use backhand::{FilesystemReader, InnerNode};
-
-use super::{BaseError, BaseNode, NodeKind, tarball};
+use super::{BaseError, BaseNode, NodeKind, squashfs, tarball};
 use crate::archive::open_regular;
 
 /// What the paths of a base may take in memory: a million files take some 150 MiB.
@@ -53,7 +51,7 @@ pub(super) fn walk(
     file.by_ref().take(4).read_to_end(&mut magic).map_err(io)?;
     file.seek(SeekFrom::Start(0)).map_err(io)?;
     if magic == b"hsqs" {
-        return walk_squashfs(path, file, visit);
+        return squashfs::walk(path, file, visit);
     }
     tarball::walk(path, file, wants, visit)
 }
@@ -133,42 +131,6 @@ impl Read for Lazy<'_> {
         }
         self.file.as_mut().map_or(Ok(0), |file| file.read(buffer))
     }
-}
-
-fn walk_squashfs(path: &Path, file: File, visit: &mut Visit<'_>) -> Result<(), BaseError> {
-    let broken = |error: backhand::BackhandError| BaseError::Squashfs {
-        path: path.to_owned(),
-        problem: error.to_string(),
-    };
-    let image = FilesystemReader::from_reader(BufReader::new(file)).map_err(broken)?;
-    for found in image.files() {
-        let name = absolute(&found.fullpath.to_string_lossy());
-        if name == "/" {
-            continue;
-        }
-        let (kind, size) = match &found.inner {
-            InnerNode::File(file) => (NodeKind::File, file.file_len() as u64),
-            InnerNode::Dir(_) => (NodeKind::Directory, 0),
-            InnerNode::Symlink(link) => (
-                NodeKind::Symlink(link.link.to_string_lossy().as_ref().into()),
-                0,
-            ),
-            _ => (NodeKind::Special, 0),
-        };
-        let header = found.header;
-        let node = BaseNode {
-            kind,
-            mode: header.permissions & 0o7777,
-            uid: header.uid,
-            gid: header.gid,
-            size,
-        };
-        match &found.inner {
-            InnerNode::File(file) => visit(&name, node, &mut image.file(file).reader())?,
-            _ => visit(&name, node, &mut io::empty())?,
-        }
-    }
-    Ok(())
 }
 
 /// `./usr/bin/`, `/usr/bin` and `usr/bin` are `/usr/bin`; `..` leads nowhere.

@@ -1,5 +1,6 @@
-//! Four readers that are not ours judge our squashfs images: the kernel, unsquashfs, squashfuse
-//! and backhand (which `tests/squashfs_writer.rs` asks on every machine).
+//! Four readers that are not ours judge our squashfs images, and our reader: the kernel, unsquashfs,
+//! squashfuse and backhand (which `tests/squashfs_writer.rs` and `tests/squashfs_reader/` ask on
+//! every machine). Our reader also sees what mksquashfs packed as the kernel does.
 //!
 //! `tests/lab/squashfs.sh` runs it, and says what it needs.
 
@@ -22,6 +23,8 @@ use tempfile::NamedTempFile;
 
 #[path = "squashfs_readers/every_kind.rs"]
 mod every_kind;
+#[path = "squashfs_readers/mksquashfs.rs"]
+mod mksquashfs;
 #[path = "squashfs_readers/packages.rs"]
 mod packages;
 #[path = "squashfs_readers/readers.rs"]
@@ -109,6 +112,12 @@ fn a_directory_of_100000_entries_is_found_by_name() {
             assert!(!directory.join(format!("{number}-")).exists());
         }
     }
+    assert_see(
+        &[Reader::Ours],
+        image.path(),
+        &expected(&entries),
+        "100,000 entries",
+    );
     let listing = run(Command::new("unsquashfs").arg("-ls").arg(image.path()));
     assert_eq!(
         listing.lines().filter(|line| line.contains("/d/")).count(),

@@ -1,8 +1,10 @@
-//! The four readers, what each sees of an image, and what each is known not to show.
+//! Four readers that are not ours, and ours; what each sees of an image, and what each is known not to show.
 //!
 //! A defect of a reader is named here, and only what it touches is left out of the comparison; the
 //! reader has it with images of mksquashfs as well.
 
+use std::collections::BTreeMap;
+use std::ffi::OsStr;
 use std::fs::File;
 use std::io::BufReader;
 use std::os::unix::ffi::OsStrExt;
@@ -10,6 +12,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use backhand::{FilesystemReader, InnerNode};
+use sysextant::image::squashfs::{Inode, Kind, Squashfs};
 use tempfile::TempDir;
 
 use crate::seen::{Seen, Tree, assert_same, device_numbers, digest, seen};
@@ -25,24 +28,28 @@ pub enum Reader {
     Squashfuse,
     /// The crate backhand.
     Backhand,
+    /// Our own.
+    Ours,
 }
 
 impl Reader {
-    pub const ALL: [Self; 4] = [
+    pub const ALL: [Self; 5] = [
         Self::Kernel,
         Self::Unsquashfs,
         Self::Squashfuse,
         Self::Backhand,
+        Self::Ours,
     ];
     /// Those that read links of every length: backhand 0.25 refuses the whole image if a target
     /// has 256 bytes or more.
-    pub const OF_LONG_LINKS: [Self; 3] = [Self::Kernel, Self::Unsquashfs, Self::Squashfuse];
+    pub const OF_LONG_LINKS: [Self; 4] =
+        [Self::Kernel, Self::Unsquashfs, Self::Squashfuse, Self::Ours];
     /// Those that need no room for what they read: ext4 holds far less than 64 KiB of attributes
     /// for a file, so unsquashfs cannot always write what it read.
-    pub const IN_PLACE: [Self; 3] = [Self::Kernel, Self::Squashfuse, Self::Backhand];
+    pub const IN_PLACE: [Self; 4] = [Self::Kernel, Self::Squashfuse, Self::Backhand, Self::Ours];
 
     /// What it sees of an image.
-    fn read(self, image: &Path) -> Tree {
+    pub fn read(self, image: &Path) -> Tree {
         match self {
             Self::Kernel => seen(Mount::kernel(image).path()),
             Self::Unsquashfs => {
@@ -54,13 +61,14 @@ impl Reader {
             }
             Self::Squashfuse => seen(Mount::squashfuse(image).path()),
             Self::Backhand => seen_by_backhand(image),
+            Self::Ours => seen_by_us(image),
         }
     }
 
     /// The tree without what this reader does not show.
     fn shown(self, mut tree: Tree) -> Tree {
         match self {
-            Self::Kernel | Self::Unsquashfs => {}
+            Self::Kernel | Self::Unsquashfs | Self::Ours => {}
             Self::Squashfuse => tree.values_mut().for_each(as_squashfuse_shows),
             Self::Backhand => tree.values_mut().for_each(as_backhand_shows),
         }
@@ -140,11 +148,61 @@ fn seen_by_backhand(image: &Path) -> Tree {
             links: 0,
             content,
             size,
-            xattrs: std::collections::BTreeMap::new(),
+            xattrs: BTreeMap::new(),
             first_name: PathBuf::new(),
         };
         let path = node.fullpath.strip_prefix("/").unwrap().to_path_buf();
         tree.insert(path, one);
+    }
+    tree
+}
+
+fn seen_by_us(image: &Path) -> Tree {
+    let file = BufReader::new(File::open(image).unwrap());
+    let mut image = Squashfs::open(file).unwrap();
+    let root = image.root().unwrap();
+    let mut tree = Tree::new();
+    let mut names: BTreeMap<u32, PathBuf> = BTreeMap::new();
+    let mut add = |image: &mut Squashfs<_>, path: &[u8], inode: &Inode| {
+        let path = PathBuf::from(OsStr::from_bytes(path));
+        let device = |packed: u32| {
+            let (major, minor) = device_numbers(u64::from(packed));
+            format!("{major}:{minor}")
+        };
+        let (kind, content, size) = match &inode.kind {
+            Kind::Directory(_) => ("directory", String::new(), 0),
+            Kind::File(_) => {
+                let content = image.content(inode).unwrap();
+                ("file", digest(content), inode.size())
+            }
+            Kind::Symlink(target) => {
+                let text = String::from_utf8_lossy(target).into_owned();
+                ("symlink", text, target.len() as u64)
+            }
+            Kind::CharacterDevice(packed) => ("character", device(*packed), 0),
+            Kind::BlockDevice(packed) => ("block", device(*packed), 0),
+            Kind::Fifo => ("fifo", String::new(), 0),
+            Kind::Socket => ("socket", String::new(), 0),
+        };
+        let xattrs = image.xattrs(inode).unwrap().into_iter();
+        let text = |name| String::from_utf8(name).unwrap();
+        let one = Seen {
+            kind,
+            mode: u32::from(inode.mode),
+            owner: (inode.uid, inode.gid),
+            mtime: i64::from(inode.mtime),
+            links: u64::from(inode.links),
+            content,
+            size,
+            xattrs: xattrs.map(|it| (text(it.name), it.value)).collect(),
+            first_name: names.entry(inode.number).or_insert(path.clone()).clone(),
+        };
+        tree.insert(path, one);
+    };
+    add(&mut image, b"", &root);
+    let mut walk = image.walk().unwrap();
+    while let Some(node) = walk.next(&mut image).unwrap() {
+        add(&mut image, &node.path, &node.inode);
     }
     tree
 }
