@@ -11,9 +11,14 @@ fuzz_target!(|data: &[u8]| {
         return;
     };
     if let Some(rich) = Rich::parse(text) {
-        let _ = rich.clauses().map(|clauses| clauses.iter().filter_map(|it| it.alternatives()).count());
+        let _ = rich
+            .clauses()
+            .map(|clauses| clauses.iter().filter_map(|it| it.alternatives()).count());
         let _ = rich.negated_clauses();
-        assert!(!rich.relations().is_empty(), "a condition of nothing: {rich}");
+        assert!(
+            !rich.relations().is_empty(),
+            "a condition of nothing: {rich}"
+        );
     }
     let mut relations = Relations::default();
     let lines: Vec<&str> = text.lines().collect();

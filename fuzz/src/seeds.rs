@@ -88,8 +88,16 @@ fn target(subject: &str) -> Option<(&'static str, &'static [u8])> {
 
 /// Seeds that are short enough to stand here: target, name, text.
 const TEXTS: [(&str, &str, &str); 6] = [
-    ("versions", "dpkg", "1:2.0~rc1-1\n2.0-1+b1\n1:2.0-1\n2.0\n0:2.0"),
-    ("versions", "rpm", "1.0^git1-1.el9\n1.0~rc1-1\n2:1.0\n1.0-1\n1.0"),
+    (
+        "versions",
+        "dpkg",
+        "1:2.0~rc1-1\n2.0-1+b1\n1:2.0-1\n2.0\n0:2.0",
+    ),
+    (
+        "versions",
+        "rpm",
+        "1.0^git1-1.el9\n1.0~rc1-1\n2:1.0\n1.0-1\n1.0",
+    ),
     (
         "rpm_relation",
         "rich",
@@ -100,6 +108,14 @@ const TEXTS: [(&str, &str, &str); 6] = [
         "plain",
         "libc.so.6(GLIBC_2.34)(64bit)\n12\n2:1.0-1\n/bin/sh\n1088\n\n(a and b)\n0\n",
     ),
-    ("selection", "selection", "request = [\"gdb\", \"strace=6.1-0.1\"]\nexclude = [\"man-db\"]\nrecommends = false\nallow_shadow = []\n[table]\nof = \"others\"\n"),
-    ("system_files", "os-release", "\0ID=debian\nVERSION_ID=\"12\"\nVARIANT='x y'\n"),
+    (
+        "selection",
+        "selection",
+        "request = [\"gdb\", \"strace=6.1-0.1\"]\nexclude = [\"man-db\"]\nrecommends = false\nallow_shadow = []\n[table]\nof = \"others\"\n",
+    ),
+    (
+        "system_files",
+        "os-release",
+        "\0ID=debian\nVERSION_ID=\"12\"\nVARIANT='x y'\n",
+    ),
 ];

@@ -11,9 +11,12 @@ pub fn repair_tar(bytes: &mut Vec<u8>) {
         header[148..156].fill(b' ');
         let sum: u32 = header.iter().copied().map(u32::from).sum();
         header[148..156].copy_from_slice(format!("{sum:06o}\0 ").as_bytes());
-        let digits = header[124..136].iter().filter(|byte| (b'0'..=b'7').contains(byte));
+        let digits = header[124..136]
+            .iter()
+            .filter(|byte| (b'0'..=b'7').contains(byte));
         let size = digits.fold(0_usize, |size, digit| {
-            size.saturating_mul(8).saturating_add(usize::from(digit - b'0'))
+            size.saturating_mul(8)
+                .saturating_add(usize::from(digit - b'0'))
         });
         let blocks = size.div_ceil(BLOCK).saturating_add(1);
         at = at.saturating_add(blocks.saturating_mul(BLOCK));
