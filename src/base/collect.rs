@@ -9,6 +9,7 @@ use std::path::Path;
 use compact_str::CompactString;
 
 use super::database_place::{self, ForeignDatabase, Moved};
+use super::merged::{Merged, MergedExtension};
 use super::open::{BaseError, LARGEST_DATABASE};
 use super::rpm::Spool;
 use super::{
@@ -50,6 +51,8 @@ pub(super) struct Collected {
     listed: Option<BasePaths>,
     /// Where links lead parts of databases.
     moved: Moved,
+    /// Extensions that the base holds.
+    merged: Merged,
     /// Whether the snapshot is a whole system rather than a database alone.
     is_whole: bool,
     /// Bytes of all texts.
@@ -93,9 +96,14 @@ impl Collected {
     ) -> Result<(), BaseError> {
         self.is_whole |= is_of_a_whole_system(name);
         let (is_file, size) = (node.kind == NodeKind::File, node.size);
+        let is_folder = node.kind == NodeKind::Directory;
         self.tree.add_node(name, node);
         if !is_file {
-            return Ok(());
+            let taken = self.merged.take(name, is_folder, None);
+            return taken.map_err(|source| BaseError::Io {
+                path: snapshot.join(name.trim_start_matches('/')),
+                source,
+            });
         }
         let failed = |source| BaseError::Io {
             path: snapshot.join(name.trim_start_matches('/')),
@@ -114,7 +122,7 @@ impl Collected {
         }
         let known = self.moved.known_as(name);
         if !is_read(&known) {
-            return Ok(());
+            return self.merged.take(name, false, Some(content)).map_err(failed);
         }
         let largest = if Spool::wants(&known) {
             LARGEST_DATABASE
@@ -184,6 +192,11 @@ impl Collected {
     pub(super) fn os_release(&self) -> Option<OsRelease> {
         let text = OS_RELEASE.iter().find_map(|path| self.text(path))?;
         Some(OsRelease::parse(&text))
+    }
+
+    /// The extensions that the base holds, by where they stand.
+    pub(super) fn take_merged(&mut self) -> Vec<MergedExtension> {
+        std::mem::take(&mut self.merged).into_found()
     }
 
     /// The base's users and groups.

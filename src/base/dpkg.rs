@@ -252,6 +252,7 @@ mod tests {
             foreign_architectures: Vec::new(),
             paths: BasePaths::default(),
             accounts: crate::base::Accounts::default(),
+            merged_extensions: Vec::new(),
             system_files: crate::base::SystemFiles::default(),
             notes: Vec::new(),
         };

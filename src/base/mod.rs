@@ -9,6 +9,7 @@ mod collect;
 mod database_place;
 mod dpkg;
 mod encoder;
+mod merged;
 mod mtree;
 mod open;
 mod opkg;
@@ -32,6 +33,7 @@ use crate::package::{Family, Package};
 
 pub use accounts::{AccountKind, Accounts};
 pub use database_place::ForeignDatabase;
+pub use merged::MergedExtension;
 pub use mtree::{MtreeError, MtreeProblem};
 pub use open::{BaseError, NoDatabaseBut};
 pub use os_release::OsRelease;
@@ -60,6 +62,8 @@ pub struct Base {
     pub paths: BasePaths,
     /// Its users and groups, as far as the snapshot held them.
     pub accounts: Accounts,
+    /// The extensions that it holds already, by where they stand.
+    pub merged_extensions: Vec<MergedExtension>,
     /// The small files of its system that checks read, as far as the snapshot held them.
     pub system_files: SystemFiles,
     /// Sentences about what was odd in the snapshot, for people.

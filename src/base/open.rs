@@ -203,6 +203,7 @@ impl Base {
             foreign_architectures: Vec::new(),
             paths: collected.take_tree(),
             accounts: collected.accounts(),
+            merged_extensions: collected.take_merged(),
             system_files: SystemFiles::default(),
             notes: Vec::new(),
         };

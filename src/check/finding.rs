@@ -89,6 +89,8 @@ pub enum Kind {
     Script,
     /// Links that lead to what is not there.
     Link,
+    /// Extensions that the base holds already.
+    Neighbour,
     /// What the build says.
     Build,
 }
@@ -125,6 +127,7 @@ impl Kind {
             Self::Input => "input",
             Self::Script => "script",
             Self::Link => "link",
+            Self::Neighbour => "neighbour",
             Self::Build => "build",
         }
     }

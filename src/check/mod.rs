@@ -10,6 +10,7 @@ mod caches;
 mod contents;
 mod finding;
 mod hazards;
+mod image_order;
 mod input;
 mod installed;
 mod labels;
@@ -17,6 +18,7 @@ mod late;
 mod libraries;
 mod missing;
 mod modules;
+mod neighbours;
 mod recommended_kernel;
 mod release;
 mod rights;
@@ -77,6 +79,8 @@ impl Check {
                 findings.extend(labels::findings(base, contents));
                 findings.extend(libraries::findings(base, contents));
                 findings.extend(rights::findings(contents));
+                let release = release.as_ref().ok();
+                findings.extend(neighbours::findings(base, contents, release));
             }
             // Of nothing there is nothing to know.
             None if plan.included().next().is_none() => {}

@@ -35,6 +35,7 @@ pub(super) fn database(packages: &[&str], owned: &[&str]) -> Base {
         foreign_architectures: Vec::new(),
         paths,
         accounts: Accounts::default(),
+        merged_extensions: Vec::new(),
         system_files: SystemFiles::default(),
         notes: Vec::new(),
     }

@@ -39,6 +39,7 @@ pub(super) fn base(packages: &[&str], owned: &[&str], tree: &[(&str, BaseNode)])
         foreign_architectures: Vec::new(),
         paths,
         accounts: crate::base::Accounts::default(),
+        merged_extensions: Vec::new(),
         system_files: crate::base::SystemFiles::default(),
         notes: Vec::new(),
     }

@@ -119,6 +119,7 @@ impl ToyWorld {
             foreign_architectures: self.foreign.iter().map(|&name| name.into()).collect(),
             paths: self.base_paths(),
             accounts: crate::base::Accounts::default(),
+            merged_extensions: Vec::new(),
             system_files: crate::base::SystemFiles::default(),
             notes: Vec::new(),
         };

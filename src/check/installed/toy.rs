@@ -15,6 +15,7 @@ pub(super) fn base(paths: BasePaths) -> Base {
         foreign_architectures: Vec::new(),
         paths,
         accounts: Accounts::default(),
+        merged_extensions: Vec::new(),
         system_files: SystemFiles::default(),
         notes: Vec::new(),
     }
