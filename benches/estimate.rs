@@ -66,8 +66,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let shares: BTreeMap<&str, u64> = packages
         .map(|it| (it.package.name.as_str(), it.amounts.bytes_out))
         .collect();
-    let shared: u64 = shares.values().sum();
-    let tables = built.image_size.saturating_sub(shared) as f64;
+    let of_packages: u64 = shares.values().sum();
+    let tables = built.image_size.saturating_sub(of_packages) as f64;
     let tables_of_entry = tables / built.contents.entries.len() as f64;
 
     let estimate = |plan: &Plan| {

@@ -175,7 +175,7 @@ mod tests {
         let content = vec![7; 2 * PIECE];
         let file = file(&folder, &content);
         let reader = file.open().unwrap();
-        reader.clone().read_exact(&mut [0; PIECE]).unwrap();
+        reader.clone().read_exact(&mut vec![0; PIECE]).unwrap();
         fs::write(&file.path, vec![8; 2 * PIECE]).unwrap();
         let error = reader.finish(&Silent, |_| {}).unwrap_err().to_string();
         assert!(error.contains("the index says"), "{error}");

@@ -65,10 +65,10 @@ impl Package {
             .map(|relation| RELATION + relation.name.len())
             .sum();
         let provides = relations.provides.iter();
-        let provided: usize = provides.map(|provide| RELATION + provide.name.len()).sum();
+        let of_provides: usize = provides.map(|provide| RELATION + provide.name.len()).sum();
         let files: usize = self.files.iter().map(|path| RELATION + path.len()).sum();
         let texts = self.summary.len() + self.description.len() + self.name.len();
-        2 * size_of::<Self>() + 24 * wanted + of_names + provided + files + texts
+        2 * size_of::<Self>() + 24 * wanted + of_names + of_provides + files + texts
     }
 }
 

@@ -106,12 +106,15 @@ enum Refused {
     GaveUp,
 }
 
+/// A request's place, and why it is not met.
+type RefusedRequest = (usize, Refused);
+
 /// The places of those that do not fit with the earlier ones, and what is chosen for the rest.
 fn choose(
     choice: Choice<'_>,
     wanted: &[(usize, &[Solvable])],
     search: &Search<'_>,
-) -> Option<(Vec<(usize, Refused)>, Vec<Chosen>)> {
+) -> Option<(Vec<RefusedRequest>, Vec<Chosen>)> {
     match attempt(choice, wanted, search) {
         Ok(chosen) => return Some((Vec::new(), chosen)),
         Err(Unsolved::Cancelled) => return None,
@@ -127,7 +130,7 @@ fn choose(
         .copied()
         .partition(|(_, options)| choice.hopeless(options));
     let hopeless = hopeless.into_iter();
-    let mut refused: Vec<(usize, Refused)> = hopeless
+    let mut refused: Vec<RefusedRequest> = hopeless
         .map(|(place, _)| (place, Refused::Impossible))
         .collect();
     // The first `sure` of the accepted fit together, and then this is chosen.

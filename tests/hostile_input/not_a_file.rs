@@ -58,8 +58,8 @@ fn a_base_an_os_release_and_a_selection_are_regular_files() {
             let feed = feed.to_str().unwrap();
             let image = world.output().join("x.raw");
             let image = image.to_str().unwrap();
-            let build = ["build", "--base", base, "--feed", feed, "tool", "-o", image];
-            let built = sysextant(&[&build[..], &[option, odd]].concat());
+            let command = ["build", "--base", base, "--feed", feed, "tool", "-o", image];
+            let built = sysextant(&[&command[..], &[option, odd]].concat());
             assert_refused(&built, 2, &["odd", "is not a regular file"]);
         }
         world.base = odd.into();

@@ -252,8 +252,8 @@ fn a_block_unpacks_to_no_more_and_no_less_than_it_ought_to() {
 fn blocks_that_reach_out_of_the_image_are_refused() {
     for (start, stored, reason) in [
         (u64::MAX, 100, "over the image's end"),
-        (1 << 40, 1 << 24 | 100, "over the image's end"),
-        (96, 1 << 24 | 4097, "is said to have 4097 bytes"),
+        (1 << 40, (1 << 24) + 100, "over the image's end"),
+        (96, (1 << 24) + 4097, "is said to have 4097 bytes"),
         (96, (1 << 24) - 1, "is said to have 16777215 bytes"),
     ] {
         let file = File {

@@ -126,7 +126,7 @@ fn what_an_image_says_of_itself_is_read() {
     assert_eq!(superblock.compressor.name(), "zstd");
     assert_eq!(superblock.block_size, 64 << 10);
     assert_eq!(superblock.modification_time, 1_700_000_001);
-    assert_eq!(u64::from(superblock.inodes), summary.inodes as u64);
+    assert_eq!(u64::from(superblock.inodes), u64::from(summary.inodes));
     assert_eq!((superblock.fragments, superblock.ids), (1, 3));
     // The file is padded to 4 KiB, and the image is not.
     assert!(superblock.bytes_used <= bytes.len() as u64);

@@ -11,7 +11,7 @@ use super::superblock::{double, half, word};
 pub(super) const METADATA_BLOCK: usize = 8192;
 /// Set in a block's header if the block is stored as it is.
 const STORED_RAW: u16 = 1 << 15;
-const HEADER: u64 = 2;
+const HEADER: usize = 2;
 
 /// An unpacked block.
 pub(super) struct MetadataBlock {
@@ -159,7 +159,7 @@ impl<R: Read + Seek> Store<R> {
         if let Some(block) = self.metadata.get(place) {
             return Ok(block);
         }
-        let mut header = [0; HEADER as usize];
+        let mut header = [0; HEADER];
         self.read(part, place, &mut header)?;
         let header = half(&header, 0);
         let length = header & !STORED_RAW;
@@ -167,7 +167,7 @@ impl<R: Read + Seek> Store<R> {
             let problem = format!("its block is said to have {length} bytes, of 1 to 8,192");
             return Err(SquashfsError::damaged(part, place, problem));
         }
-        let begin = place.saturating_add(HEADER);
+        let begin = place.saturating_add(HEADER as u64);
         let stored = self.read_vec(part, begin, usize::from(length))?;
         let content = if header & STORED_RAW == 0 {
             self.unpack(part, place, &stored, METADATA_BLOCK)?

@@ -8,7 +8,7 @@ use super::store::Store;
 use super::superblock::double;
 
 /// Bytes of a place in the list.
-const PLACE: u64 = 8;
+const PLACE: usize = 8;
 
 /// Such a table; nothing of it is kept.
 #[derive(Clone, Copy, Debug)]
@@ -33,7 +33,7 @@ impl Table {
     ) -> Result<Self, SquashfsError> {
         let bytes = u64::from(count).saturating_mul(u64::from(size));
         let blocks = bytes.div_ceil(METADATA_BLOCK as u64);
-        let after = list.saturating_add(blocks.saturating_mul(PLACE));
+        let after = list.saturating_add(blocks.saturating_mul(PLACE as u64));
         if after > end {
             let problem =
                 format!("{count} entries need {blocks} blocks, and their list does not fit");
@@ -59,8 +59,8 @@ impl Table {
         }
         let byte = u64::from(number).saturating_mul(u64::from(self.size));
         let (block, offset) = (byte / METADATA_BLOCK as u64, byte % METADATA_BLOCK as u64);
-        let place = self.list.saturating_add(block.saturating_mul(PLACE));
-        let mut bytes = [0; PLACE as usize];
+        let place = self.list.saturating_add(block.saturating_mul(PLACE as u64));
+        let mut bytes = [0; PLACE];
         store.read(self.part, place, &mut bytes)?;
         let offset = u16::try_from(offset).unwrap_or(u16::MAX);
         let position = Position::new(0, double(&bytes, 0), offset, self.part)?;

@@ -111,7 +111,9 @@ proptest! {
         };
         let (mut single, mut burst) = (journey(), journey());
         let events = events(&keys);
-        events.iter().for_each(|&event| single.key(event));
+        for &event in &events {
+            single.key(event);
+        }
         burst.burst(&events);
         let (single, burst) = (ends(&single), ends(&burst));
         prop_assert_eq!(&single.0, &burst.0);

@@ -159,7 +159,9 @@ impl Journey {
     /// only the last that was asked for is done, as a letter box has room for one letter.
     pub(super) fn burst(&mut self, keys: &[KeyEvent]) {
         let mut type_ahead = TypeAhead::default();
-        keys.iter().for_each(|&key| type_ahead.push(key));
+        for &key in keys {
+            type_ahead.push(key);
+        }
         let mut asked: Vec<Job> = Vec::new();
         loop {
             for job in type_ahead.run(&mut self.state) {
