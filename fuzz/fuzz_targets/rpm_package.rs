@@ -23,7 +23,7 @@ fuzz_target!(|data: &[u8]| {
     } else {
         let mut lead = [0; 96];
         lead[..4].copy_from_slice(&LEAD);
-        read(&[&lead, &EMPTY_SIGNATURE, data].concat());
+        read(&[&lead[..], &EMPTY_SIGNATURE, data].concat());
     }
 });
 

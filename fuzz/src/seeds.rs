@@ -1,6 +1,7 @@
 //! Writes the first corpus: the honest input that the mutation tests start from, a folder a target.
 //!
-//! `cargo run --bin seeds -- corpus` makes `corpus/TARGET/*`.
+//! `cargo run --features seeds --bin seeds -- corpus` makes `corpus/TARGET/*`: built without the flags
+//! of the fuzzer, since it has none to report its coverage to.
 
 use std::fs;
 use std::path::Path;
@@ -27,7 +28,6 @@ mod rpm_databases;
 mod rpm_files;
 #[path = "../../tests/rpm_world/mod.rs"]
 mod rpm_world;
-#[path = "../../tests/support/mod.rs"]
 mod support;
 
 fn main() {
@@ -65,7 +65,9 @@ fn target(subject: &str) -> Option<(&'static str, &'static [u8])> {
         "rpmdb.sqlite" => ("rpm_database", b"\0"),
         "Packages.db" => ("rpm_database", b"\x01"),
         "Packages" => ("rpm_database", b"\x03"),
-        "cpio" | "rpm header" => return None,
+        // The beginning of a header is not in the subject.
+        "rpm header" => ("rpm_package", b"\x8e\xad\xe8\x01\0\0\0\0"),
+        "cpio" => return None,
         "primary.xml" => ("repodata", b"\0"),
         "filelists.xml" => ("repodata", b"\x01"),
         "repomd.xml" => ("repodata", b"\x02"),
@@ -87,7 +89,7 @@ fn target(subject: &str) -> Option<(&'static str, &'static [u8])> {
 }
 
 /// Seeds that are short enough to stand here: target, name, text.
-const TEXTS: [(&str, &str, &str); 6] = [
+const TEXTS: [(&str, &str, &str); 10] = [
     (
         "versions",
         "dpkg",
@@ -117,5 +119,21 @@ const TEXTS: [(&str, &str, &str); 6] = [
         "system_files",
         "os-release",
         "\0ID=debian\nVERSION_ID=\"12\"\nVARIANT='x y'\n",
+    ),
+    (
+        "system_files",
+        "passwd",
+        "\x01root:x:0:0:root:/root:/bin/sh\ndaemon:x:1:1::/:/usr/sbin/nologin\n",
+    ),
+    ("system_files", "group", "\x02root:x:0:\nadm:x:4:syslog,a\n"),
+    (
+        "system_files",
+        "mtree",
+        "\x03#mtree\n. type=dir\n/set type=file uid=0 gid=0 mode=0644\n./bin type=link mode=0777 link=usr/b\\043n\n./usr type=dir mode=0755\n./usr/bin/\\133 uid=7 gid=42 mode=4755 size=3\n./usr/lib/\\303\\266 type=fifo mode=0600\n./dev/x type=char device=native,5,1 mode=0600\n",
+    ),
+    (
+        "system_files",
+        "mtree-of-bsd",
+        "\x03#mtree\n# user: root\n\n/set type=file uid=0 gid=0 mode=0755 nlink=1 flags=none\n.               type=dir nlink=3\n    bin         type=link mode=0777 \\\n                link=usr/bin\n\nusr             type=dir\n    a           mode=0644 size=3 time=5.0\n..\n",
     ),
 ];
