@@ -149,6 +149,19 @@ mod tests {
     #[test]
     fn a_file_without_an_end_is_not_read_to_it() {
         let error = Selection::load(Path::new("/dev/zero")).unwrap_err();
-        assert!(error.to_string().contains("more than"), "{error}");
+        let text = error.to_string();
+        assert!(
+            text.contains("/dev/zero") && text.contains("is not a regular file"),
+            "{text}"
+        );
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("large.toml");
+        let file = fs::File::create(&path).unwrap();
+        file.set_len(MAX_BYTES + 1).unwrap();
+        let text = Selection::load(&path).unwrap_err().to_string();
+        assert!(
+            text.contains("large.toml") && text.contains("is larger than"),
+            "{text}"
+        );
     }
 }

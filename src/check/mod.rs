@@ -106,10 +106,4 @@ impl Check {
         let mut findings = self.findings.iter();
         findings.any(|finding| finding.is_at_least(severity))
     }
-
-    /// Whether nothing was found that is more than a note.
-    #[must_use]
-    pub fn is_clean(&self) -> bool {
-        !self.has(Severity::Warning)
-    }
 }

@@ -53,17 +53,6 @@ impl ScriptKind {
             },
         }
     }
-
-    /// Whether it would run when the package is installed for the first time.
-    #[must_use]
-    pub fn runs_at_installation(self) -> bool {
-        match self {
-            Self::PreTransaction | Self::PreInstall | Self::PostInstall | Self::PostTransaction => {
-                true
-            }
-            Self::PreRemove | Self::PostRemove | Self::Trigger | Self::Interest => false,
-        }
-    }
 }
 
 /// One script of a package.

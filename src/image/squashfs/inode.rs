@@ -44,12 +44,6 @@ impl Inode {
             _ => 0,
         }
     }
-
-    /// Whether it has extended attributes.
-    #[must_use]
-    pub fn has_xattrs(&self) -> bool {
-        self.xattrs.is_some()
-    }
 }
 
 /// What an inode is.
