@@ -1,10 +1,12 @@
 //! stdout and stderr of a command: where colour goes, and the live line of long work.
 
 use std::io::{self, IsTerminal, Write};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use crate::cli::Color;
+use crate::exit::Exit;
 use crate::progress::{Amounts, CancelFlag, Event, Phase, Progress};
 use crate::report::{Style, human_size, printable};
 
@@ -63,10 +65,20 @@ impl Console {
     pub(super) fn progress() -> anyhow::Result<LiveLine> {
         let cancelled = Arc::new(CancelFlag::default());
         let flag = Arc::clone(&cancelled);
-        ctrlc::set_handler(move || flag.cancel())?;
+        let planning = Arc::new(AtomicBool::new(false));
+        let is_planning = Arc::clone(&planning);
+        ctrlc::set_handler(move || {
+            flag.cancel();
+            std::thread::sleep(GRACE);
+            if is_planning.load(Ordering::Relaxed) {
+                Self::say("sysextant: interrupted");
+                std::process::exit(Exit::Interrupted.code().into());
+            }
+        })?;
         let live = io::stderr().is_terminal();
         Ok(LiveLine {
             cancelled,
+            planning,
             live,
             state: Mutex::new(LineState::default()),
         })
@@ -89,6 +101,7 @@ pub(super) fn locale_is_utf8() -> bool {
 #[derive(Debug)]
 pub(super) struct LiveLine {
     cancelled: Arc<CancelFlag>,
+    planning: Arc<AtomicBool>,
     live: bool,
     state: Mutex<LineState>,
 }
@@ -102,6 +115,9 @@ struct LineState {
     visible: bool,
 }
 
+/// How long a plan that was told to stop may go on before the program ends in the midst of it.
+const GRACE: Duration = Duration::from_millis(400);
+
 /// How often the live line is painted.
 const EVERY: Duration = Duration::from_millis(100);
 
@@ -109,6 +125,15 @@ impl LiveLine {
     /// The flag that a signal sets.
     pub(super) fn flag(&self) -> &CancelFlag {
         &self.cancelled
+    }
+
+    /// Does the planning. It stops when it is told to, but not at every point of a search that hostile
+    /// relations make long; since nothing was written yet, the program may end there by itself.
+    pub(super) fn planning<T>(&self, plan: impl FnOnce() -> T) -> T {
+        self.planning.store(true, Ordering::Relaxed);
+        let planned = plan();
+        self.planning.store(false, Ordering::Relaxed);
+        planned
     }
 
     /// Takes the live line away, so that what follows starts on a clean one.

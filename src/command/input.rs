@@ -82,9 +82,8 @@ fn selection(selecting: &Selecting) -> anyhow::Result<Selection> {
 impl Opened {
     /// The plan of the selection.
     pub(super) fn plan(&self, progress: &LiveLine) -> Result<Plan, Failure> {
-        self.session
-            .plan(&self.selection, progress.flag())
-            .ok_or(Failure::Interrupted)
+        let plan = || self.session.plan(&self.selection, progress.flag());
+        progress.planning(plan).ok_or(Failure::Interrupted)
     }
 }
 

@@ -122,12 +122,17 @@ impl Pool {
 
     /// The ids of all candidates of that name, newest first.
     pub fn named(&self, name: &str) -> impl Iterator<Item = CandidateId> {
-        let start = self
+        self.run(name).map(CandidateId)
+    }
+
+    /// The numbers of the candidates of that name, which stand side by side.
+    pub(crate) fn run(&self, name: &str) -> std::ops::Range<u32> {
+        let first = self
             .candidates
             .partition_point(|known| known.package.name.as_str() < name);
-        let end = self
-            .candidates
-            .partition_point(|known| known.package.name.as_str() <= name);
-        (start..end).filter_map(|index| u32::try_from(index).ok().map(CandidateId))
+        let behind = self.candidates.get(first..).unwrap_or_default();
+        let count = behind.partition_point(|known| known.package.name.as_str() == name);
+        let number = |place: usize| u32::try_from(place).unwrap_or(u32::MAX);
+        number(first)..number(first + count)
     }
 }

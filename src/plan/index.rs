@@ -6,15 +6,16 @@
 //! without a qualifier reaches every architecture. Where the family is not deb, a package of any
 //! architecture that the base takes will do.
 
+use std::cmp::Ordering;
 use std::sync::Arc;
 
 use compact_str::CompactString;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::multilib::are_apart;
 use crate::base::Base;
 use crate::feed::{CandidateId, Pool};
-use crate::package::{Family, MultiArch, Package, Qualifier, Relation, VersionOrder};
+use crate::package::{Family, MultiArch, Operator, Package, Qualifier, Relation, VersionOrder};
 
 /// An architecture as the base sees it: 0 is its own, then its foreign ones in their order.
 pub(super) type ArchClass = u8;
@@ -78,6 +79,8 @@ pub(super) struct Index {
     pool_provides: FxHashMap<CompactString, Vec<u32>>,
     /// For each candidate the first one of the same name and architecture.
     slots: Vec<u32>,
+    /// The names that the pool has in several architectures.
+    mixed: FxHashSet<CompactString>,
 }
 
 impl Index {
@@ -90,6 +93,7 @@ impl Index {
             base_refuses: FxHashMap::default(),
             pool_provides: FxHashMap::default(),
             slots: Vec::with_capacity(pool.candidates.len()),
+            mixed: FxHashSet::default(),
             base,
             pool,
         };
@@ -131,9 +135,17 @@ impl Index {
             let slot = known.map_or(number, |&(_, first)| first);
             if slot == number {
                 run.push((class, number));
+                if run.len() > 1 {
+                    self.mixed.insert(package.name.clone());
+                }
             }
             self.slots.push(slot);
         }
+    }
+
+    /// Whether the pool has that name in several architectures.
+    pub(super) fn is_mixed(&self, name: &str) -> bool {
+        self.mixed.contains(name)
     }
 
     /// The first candidate of the same name and architecture.
@@ -254,7 +266,7 @@ impl Index {
     /// before others, newest first; then providers.
     pub(super) fn in_pool(&self, relation: &Relation, of: Option<ArchClass>) -> Vec<u32> {
         let meets = |number: &u32| self.meets(self.candidate(*number), relation, of);
-        let named = self.pool.named(&relation.name).map(|id| id.0);
+        let named = self.bounded(relation).into_iter();
         let mut found: Vec<u32> = named.filter(meets).collect();
         found.sort_by_key(|&number| self.arch_class(self.candidate(number)));
         let providing = self.pool_provides.get(&relation.name).into_iter().flatten();
@@ -270,6 +282,47 @@ impl Index {
             classes.then_with(|| second.name.cmp(&first.name))
         });
         found.extend(others);
+        found
+    }
+
+    /// The candidates of a relation's name that may meet it, newest first. There may be thousands
+    /// of versions with as many relations to them, so the bound on the version is searched for.
+    fn bounded(&self, relation: &Relation) -> Vec<u32> {
+        let named = self.pool.run(&relation.name);
+        let Some(bound) = relation.constraint.as_ref() else {
+            return named.collect();
+        };
+        match self.base.family {
+            Family::Deb | Family::Ipk => {}
+            // Its bounds have no place in an order: a release that is not named is not compared.
+            Family::Rpm => return named.collect(),
+        }
+        let places = named.start as usize..named.end as usize;
+        let run = self.pool.candidates.get(places).unwrap_or_default();
+        let first_where = |is: fn(Ordering) -> bool| {
+            let place = run.partition_point(|known| {
+                !is(self.order.compare(&known.package.version, &bound.version))
+            });
+            named.start + u32::try_from(place).unwrap_or(u32::MAX)
+        };
+        let (same, older) = (first_where(Ordering::is_le), first_where(Ordering::is_lt));
+        let range = match bound.operator {
+            Operator::Earlier => older..named.end,
+            Operator::EarlierOrEqual => same..named.end,
+            Operator::Equal => same..older,
+            Operator::LaterOrEqual => named.start..older,
+            Operator::Later => named.start..same,
+        };
+        let mut found: Vec<u32> = range.collect();
+        // A package may provide its own name in another version.
+        let providing = self.pool_provides.get(&relation.name).into_iter().flatten();
+        let own = providing.filter(|&&number| self.candidate(number).name == relation.name);
+        let before = found.len();
+        found.extend(own);
+        if found.len() > before {
+            found.sort_unstable();
+            found.dedup();
+        }
         found
     }
 

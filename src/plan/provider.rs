@@ -221,9 +221,16 @@ impl DependencyProvider for Provider<'_> {
             return Vec::new();
         }
         let set = self.sets.borrow().plain[version_set.0 as usize].clone();
+        if set.complement == inverse {
+            // The members themselves. There are as many sets as relations, mostly of a few of many
+            // versions each: to go through all of these for each set would take their square.
+            let members = set.members.iter().copied();
+            let possible = members.filter(|&member| self.choice.possible(member));
+            return possible.map(SolvableId::from_raw).collect();
+        }
         let mut found = candidates.to_vec();
         let members: FxHashSet<Solvable> = set.members.iter().copied().collect();
-        found.retain(|id| members.contains(&id.into_raw()) != (set.complement != inverse));
+        found.retain(|id| !members.contains(&id.into_raw()));
         found
     }
 

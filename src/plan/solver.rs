@@ -30,7 +30,7 @@ impl Choice<'_> {
 
     /// Whether anything speaks against it by itself, other choices aside.
     pub(super) fn possible(&self, solvable: Solvable) -> bool {
-        !self.is_excluded(solvable) && self.world.node(solvable).block.is_none()
+        !self.is_excluded(solvable) && !self.world.is_blocked(solvable)
     }
 
     /// Whether it is plain to see that none of these can be chosen: what the only way leads to

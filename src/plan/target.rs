@@ -4,7 +4,7 @@
 
 use compact_str::CompactString;
 
-use super::node::{Block, Solvable};
+use super::node::Solvable;
 use super::selection::Request;
 use super::verdict::{PackageRef, Reason};
 use super::world::World;
@@ -52,7 +52,7 @@ impl World {
         let fitting: Vec<Solvable> = named
             .iter()
             .copied()
-            .filter(|&option| self.node(option).block != Some(Block::Architecture))
+            .filter(|&option| self.is_taken(option))
             .collect();
         if let Some(&best) = fitting.first() {
             return Target::Choose {

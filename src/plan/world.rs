@@ -30,6 +30,8 @@ pub(super) struct World {
     /// The base packages that may be shadowed, in the base's order.
     loose: Vec<u32>,
     nodes: Vec<OnceLock<Box<Node>>>,
+    /// Whether the base alone speaks against each.
+    blocked: Vec<OnceLock<bool>>,
     /// How many options and enemies the nodes have in all.
     choices: AtomicUsize,
     base_needs: OnceLock<Vec<BaseNeed>>,
@@ -50,6 +52,7 @@ impl World {
             allow_shadow,
             loose,
             nodes: std::iter::repeat_with(OnceLock::new).take(nodes).collect(),
+            blocked: std::iter::repeat_with(OnceLock::new).take(nodes).collect(),
             choices: AtomicUsize::new(0),
             base_needs: OnceLock::new(),
             supplements: OnceLock::new(),
@@ -117,6 +120,22 @@ impl World {
 
     pub(super) fn node(&self, solvable: Solvable) -> &Node {
         self.nodes[solvable as usize].get_or_init(|| Box::new(self.translate(solvable)))
+    }
+
+    /// Whether the base alone speaks against a package. Asked of every version of a name, most of
+    /// which nobody looks at any further: so nothing else of it is translated.
+    pub(super) fn is_blocked(&self, solvable: Solvable) -> bool {
+        *self.blocked[solvable as usize].get_or_init(|| {
+            let package = self.package(solvable);
+            self.loose_base(solvable).is_none()
+                && (self.index.arch_class(package).is_none() || self.block(package).is_some())
+        })
+    }
+
+    /// Whether a package's architecture is one that the base takes.
+    pub(super) fn is_taken(&self, solvable: Solvable) -> bool {
+        let is_loose = self.loose_base(solvable).is_some();
+        is_loose || self.index.arch_class(self.package(solvable)).is_some()
     }
 
     fn count_choices(&self, more: usize) {
@@ -265,6 +284,9 @@ impl World {
     /// A package in two architectures needs `Multi-Arch: same` and the same version in both; rpm
     /// asks for neither.
     fn other_architectures(&self, solvable: Solvable, package: &Package) -> Option<Enmity> {
+        if !self.index.is_mixed(&package.name) {
+            return None;
+        }
         let class = self.index.arch_class(package);
         let pool = &self.index.pool;
         let named = pool.named(&package.name).map(|id| id.0);
@@ -275,6 +297,7 @@ impl World {
         let with: Vec<Solvable> = named
             .filter(|&other| other != solvable && apart(self.index.candidate(other)))
             .collect();
+        self.count_choices(with.len());
         (!with.is_empty()).then(|| Enmity {
             refusal: Refusal::Conflicts,
             relation: Relation::any_version(&package.name),

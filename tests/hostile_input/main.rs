@@ -12,6 +12,7 @@ mod bombs;
 mod cut_short;
 mod digests;
 mod index;
+mod kept;
 mod mutations;
 mod not_a_file;
 mod payload;
