@@ -84,7 +84,8 @@ CALLS
 kills() {
   local command=$1 suffix=$2 kill status
   for ((kill = 0; kill < ${SYSEXTANT_KILLS:-50}; kill++)); do
-    "$command" > /dev/null 2>&1 & 
+    # `exec`: the signal is for the program and not for a shell that waits for it.
+    "$command" exec > /dev/null 2>&1 &
     sleep "0.$(printf '%03d' $((RANDOM % 400)))"
     { kill -KILL $! && wait $!; } 2> /dev/null || true
     # A name that is only held for a moment may be left of a forced run: the next run takes it away.
