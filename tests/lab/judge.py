@@ -108,12 +108,25 @@ def same_tree(first, second):
     sys.exit(bool(problems) or not one)
 
 
+def written_in(pid, folder):
+    """What a process has open in a folder, and what it has no name for yet: `#123 (deleted)`."""
+    opened = set()
+    try:
+        for number in os.listdir(f"/proc/{pid}/fd"):
+            path = os.readlink(f"/proc/{pid}/fd/{number}")
+            if path.startswith(folder + "/"):
+                opened.add(os.path.basename(path))
+    except FileNotFoundError:
+        pass
+    return sorted(opened | set(os.listdir(folder)))
+
+
 def interrupt(folder, command):
     running = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
     deadline = time.monotonic() + 60
-    while running.poll() is None and not os.listdir(folder) and time.monotonic() < deadline:
+    while running.poll() is None and not written_in(running.pid, folder) and time.monotonic() < deadline:
         time.sleep(0.01)
-    seen = os.listdir(folder)
+    seen = written_in(running.pid, folder)
     time.sleep(0.2)
     running.send_signal(signal.SIGINT)
     _, errors = running.communicate(timeout=60)

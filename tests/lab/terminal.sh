@@ -67,7 +67,7 @@ is() { [[ $1 == "$2" ]] || { echo "expected $1, got $2" >&2; exit 1; }; }
 quits() { is code=0 "$(left_by press q)"; }
 interrupts() { is code=130 "$(left_by press C-c)"; }
 terminated() { is code=130 "$(left_by kill_it TERM)"; }
-hung_up() { is code=130 "$(left_by kill_it HUP)"; }
+hung_up() { is code=129 "$(left_by kill_it HUP)"; }
 kill_it() { kill "-$1" "$(pid)"; }
 
 suspends() {
@@ -138,7 +138,7 @@ shell "stty -a > $work/before"
 check "q quits with 0 and gives the terminal back" quits
 check "Ctrl-C quits with 130 and gives the terminal back" interrupts
 check "SIGTERM ends it with 130 and gives the terminal back" terminated
-check "SIGHUP ends it with 130 and gives the terminal back" hung_up
+check "SIGHUP ends it with 129 and gives the terminal back" hung_up
 check "Ctrl-Z suspends it, fg resumes it" suspends press C-z
 check "SIGTSTP suspends it, fg resumes it" suspends kill_it TSTP
 check "a search and a mark" searches_and_marks
