@@ -99,8 +99,11 @@ fn our_reader_sees_what_mksquashfs_packed_however_it_was_told_to() {
         pack(folder.path(), &image, options);
         let what = format!("mksquashfs {}", options.join(" "));
         assert_see(&[Reader::Ours], &image, &expected, &what);
-        let kernel = Reader::Kernel.read(&image);
-        assert_see(&[Reader::Ours], &image, &kernel, &what);
+        // A loop device ends at a whole sector, so the kernel cannot mount what is not padded.
+        if !options.contains(&"-nopad") {
+            let kernel = Reader::Kernel.read(&image);
+            assert_see(&[Reader::Ours], &image, &kernel, &what);
+        }
         fs::remove_file(image).unwrap();
     }
 }
