@@ -2,6 +2,7 @@
 //! and so is the time that it takes. Each run has 1.5 GB of address space.
 
 use std::fmt::Write as _;
+use std::fs;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -62,6 +63,41 @@ fn a_package_with_a_line_of_millions_of_relations_costs_only_itself() {
     let text = String::from_utf8_lossy(&planned.stdout);
     assert!(text.contains("q.deb"), "{text}");
     assert!(text.contains("Depends is longer"), "{text}");
+}
+
+/// A base whose status is this text and then as much of `more` as is read of one file.
+fn base_with_status(world: &mut World, begin: &str, more: &str) {
+    const SIZE: usize = 62 << 20;
+    let mut status = begin.to_owned();
+    status.push_str(&more.repeat((SIZE - begin.len()) / more.len()));
+    let tree = super::support::Tree::new().file("./var/lib/dpkg/status", status);
+    world.base = world.folder.path().join("status.tar.xz");
+    let tar = Packing::Xz.pack_from(|output| output.write_all(&tree.tar()).unwrap());
+    assert!(tar.len() < 64 << 10, "{} bytes", tar.len());
+    fs::write(&world.base, tar).unwrap();
+}
+
+const INSTALLED: &str = "Status: install ok installed\nVersion: 1.0\nArchitecture: amd64\n";
+
+#[test]
+fn an_installed_package_with_30_million_relations_costs_that_field_and_says_so() {
+    let mut world = World::new();
+    let begin = format!("Package: libx\n{INSTALLED}\nPackage: a\n{INSTALLED}Depends: ");
+    base_with_status(&mut world, &begin, "b,");
+    world.put("tool.deb", tool().bytes());
+    let planned = world.plan("tool");
+    assert_eq!(planned.code, Some(0), "{planned:?}");
+    let text = String::from_utf8_lossy(&planned.stdout);
+    let told = "a: Depends is longer than any package's, and was not read";
+    assert!(text.contains(told), "{text}");
+}
+
+#[test]
+fn a_base_of_a_million_packages_is_refused_by_its_name_and_the_limit() {
+    let mut world = World::new();
+    base_with_status(&mut world, "", &format!("Package: a\n{INSTALLED}\n"));
+    let expected = ["status.tar.xz", "status", "256 MiB"];
+    assert_refused(&world.plan("tool"), 2, &expected);
 }
 
 #[test]

@@ -8,8 +8,13 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+#[path = "../squashfs_reader/made.rs"]
+#[allow(dead_code, reason = "images with files and links are of another test")]
+mod made;
+
 mod bombs;
 mod cut_short;
+mod deep;
 mod digests;
 mod index;
 mod kept;

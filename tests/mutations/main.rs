@@ -22,14 +22,19 @@ mod opkg_world;
 #[path = "../support/mod.rs"]
 mod support;
 
+#[path = "../squashfs_model/mod.rs"]
+mod squashfs_model;
+
 mod bombs;
 mod child;
 mod dpkg;
+mod elf;
 mod mutant;
 mod opkg;
 mod repodata;
 mod rpm_databases;
 mod rpm_files;
+mod squashfs;
 
 use child::{Subject, check};
 
@@ -41,6 +46,8 @@ fn subjects() -> Vec<&'static Subject> {
         &repodata::SUBJECTS,
         &opkg::SUBJECTS,
         &dpkg::SUBJECTS,
+        &squashfs::SUBJECTS,
+        &elf::SUBJECTS,
         &bombs::SUBJECTS,
     ];
     all.into_iter().flatten().collect()
@@ -74,6 +81,16 @@ fn mutated_input_of_opkg_is_read_or_refused() {
 #[test]
 fn mutated_input_of_dpkg_is_read_or_refused() {
     dpkg::SUBJECTS.iter().for_each(check);
+}
+
+#[test]
+fn mutated_squashfs_images_are_read_or_refused() {
+    squashfs::SUBJECTS.iter().for_each(check);
+}
+
+#[test]
+fn mutated_elf_objects_are_read_or_refused() {
+    elf::SUBJECTS.iter().for_each(check);
 }
 
 #[test]
