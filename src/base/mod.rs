@@ -9,6 +9,7 @@ mod collect;
 mod database_place;
 mod dpkg;
 mod encoder;
+mod link_walk;
 mod merged;
 mod mtree;
 mod open;
@@ -33,6 +34,7 @@ use crate::package::{Family, Package};
 
 pub use accounts::{AccountKind, Accounts};
 pub use database_place::ForeignDatabase;
+pub(crate) use link_walk::{LastLink, walk};
 pub use merged::MergedExtension;
 pub use mtree::{MtreeError, MtreeProblem};
 pub use open::{BaseError, NoDatabaseBut};

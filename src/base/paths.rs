@@ -10,6 +10,8 @@ use std::ops::Bound;
 
 use compact_str::CompactString;
 
+use super::link_walk::{LastLink, walk};
+
 /// What kind of thing stands at a path.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NodeKind {
@@ -218,63 +220,34 @@ impl BasePaths {
     /// where links go round in circles.
     #[must_use]
     pub fn resolve(&self, path: &str) -> Option<String> {
-        self.walk(path, false, &mut |_| {})
+        walk(path, LastLink::Kept, |link| self.target_at(link))
     }
 
     /// As [`BasePaths::resolve`], and follows the last component too: where the file of that path
     /// stands. It need not be there.
     #[must_use]
     pub fn follow(&self, path: &str) -> Option<String> {
-        self.walk(path, true, &mut |_| {})
+        self.follow_over(path, &mut |_| {})
     }
 
     /// As [`BasePaths::follow`], and gives `crossed` each link on the way.
     pub(super) fn follow_over(&self, path: &str, crossed: &mut dyn FnMut(&str)) -> Option<String> {
-        self.walk(path, true, crossed)
+        walk(path, LastLink::Followed, |link| {
+            let target = self.target_at(link);
+            if target.is_some() {
+                crossed(link);
+            }
+            target
+        })
     }
 
-    fn walk(
-        &self,
-        path: &str,
-        follows_last: bool,
-        crossed: &mut dyn FnMut(&str),
-    ) -> Option<String> {
-        const MAX_LINKS: usize = 40;
-        let mut links = 0;
-        let mut resolved = String::new();
-        let mut rest: Vec<String> = components(path);
-        while let Some(component) = rest.pop() {
-            if component == ".." {
-                resolved.truncate(resolved.rfind('/').unwrap_or(0));
-                continue;
-            }
-            let parent = resolved.len();
-            resolved.push('/');
-            resolved.push_str(&component);
-            if rest.is_empty() && !follows_last {
-                break;
-            }
-            if let Some(NodeKind::Symlink(target)) = self.node(&resolved).map(|node| &node.kind) {
-                crossed(&resolved);
-                links += 1;
-                if links > MAX_LINKS {
-                    return None;
-                }
-                resolved.truncate(if target.starts_with('/') { 0 } else { parent });
-                rest.extend(components(target));
-            }
+    /// The target of the link at `path`, if the base has one there.
+    pub(crate) fn target_at(&self, path: &str) -> Option<&str> {
+        match &self.node(path)?.kind {
+            NodeKind::Symlink(target) => Some(target),
+            NodeKind::File | NodeKind::Directory | NodeKind::Special => None,
         }
-        Some(resolved)
     }
-}
-
-/// The components of a path in reverse, so that the next one is at the end; `.` and empty ones do
-/// not count.
-fn components(path: &str) -> Vec<String> {
-    let parts = path
-        .split('/')
-        .filter(|part| !part.is_empty() && *part != ".");
-    parts.rev().map(str::to_owned).collect()
 }
 
 #[cfg(test)]

@@ -7,14 +7,17 @@
 use std::collections::{BTreeSet, HashMap};
 use std::ops::Bound;
 
-use crate::base::{Base, NodeKind};
+use crate::base::{Base, LastLink, walk};
 use crate::plan::{Contents, Entry, EntryKind};
-
-/// As many links as Linux follows in one path.
-const MOST_LINKS: usize = 40;
 
 /// Top folders that are links into `/usr` on a merged base whose tree is not known.
 const MERGED: [&str; 4] = ["/bin/", "/sbin/", "/lib/", "/lib64/"];
+
+/// Top folders whose content belongs to the running system: what an image lacks there may be made at
+/// boot or afterwards.
+const FILLED_LATER: [&str; 12] = [
+    "boot", "dev", "home", "media", "mnt", "proc", "root", "run", "srv", "sys", "tmp", "var",
+];
 
 /// What stands at a path after the merge.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -124,56 +127,31 @@ impl<'a> MergedView<'a> {
             || (self.is_merged_name(unmerged) && has(unmerged))
     }
 
-    /// Whether the snapshot tells of every path of that folder.
+    /// Whether nothing stands on the device at a path that neither base nor extension has.
     fn is_known(&self, path: &str) -> bool {
+        self.base.paths.covers(path) && !self.is_filled_later(path)
+    }
+
+    /// Whether the running system puts files there, whatever the base has: into folders of its
+    /// own, and into an `/etc` that the base comes without.
+    fn is_filled_later(&self, path: &str) -> bool {
         let top = path.trim_start_matches('/').split('/').next();
-        match top.unwrap_or_default() {
-            "usr" | "opt" | "bin" | "sbin" | "lib" | "lib64" => self.base.paths.has_tree(),
-            // A snapshot of a base may have its /usr and not its /etc.
-            "etc" => {
-                let node = self.base.paths.node("/etc");
-                self.base.paths.has_tree()
-                    && node.is_some_and(|node| node.kind == NodeKind::Directory)
-            }
-            _ => false,
-        }
+        let top = top.unwrap_or_default();
+        FILLED_LATER.contains(&top) || (top == "etc" && !self.base.paths.is_directory("/etc"))
     }
 
     /// The path with all links followed; `None` where they go round in circles.
     fn follow(&self, path: &str) -> Option<String> {
-        let mut links = 0;
-        let mut resolved = String::new();
-        let mut rest = components(path);
-        while let Some(component) = rest.pop() {
-            if component == ".." {
-                resolved.truncate(resolved.rfind('/').unwrap_or(0));
-                continue;
-            }
-            let parent = resolved.len();
-            resolved.push('/');
-            resolved.push_str(&component);
-            if let Some(target) = self.link_at(&resolved) {
-                links += 1;
-                if links > MOST_LINKS {
-                    return None;
-                }
-                resolved.truncate(if target.starts_with('/') { 0 } else { parent });
-                rest.extend(components(target));
-            }
-        }
-        Some(resolved)
+        walk(path, LastLink::Followed, |link| self.target_at(link))
     }
 
     /// The target of the link at that path: what the extension has hides what the base has.
-    fn link_at(&self, path: &str) -> Option<&str> {
-        if let Some(entry) = self.entry(path) {
-            return match &entry.kind {
-                EntryKind::Symlink(target) => Some(target),
-                _ => None,
-            };
-        }
-        match &self.base.paths.node(path)?.kind {
-            NodeKind::Symlink(target) => Some(target),
+    fn target_at(&self, path: &str) -> Option<&'a str> {
+        let Some(entry) = self.entry(path) else {
+            return self.base.paths.target_at(path);
+        };
+        match &entry.kind {
+            EntryKind::Symlink(target) => Some(target),
             _ => None,
         }
     }
@@ -181,13 +159,6 @@ impl<'a> MergedView<'a> {
 
 fn usr(path: &str) -> String {
     format!("/usr{path}")
-}
-
-/// The components of a path in reverse; `.` and empty ones do not count.
-fn components(path: &str) -> Vec<String> {
-    let parts = path.split('/').rev();
-    let parts = parts.filter(|part| !part.is_empty() && *part != ".");
-    parts.map(str::to_owned).collect()
 }
 
 #[cfg(test)]
@@ -236,6 +207,8 @@ mod tests {
             ("/usr/bin/other", Absent),
             ("/etc/other", Absent),
             ("/run/x", Unknown),
+            ("/var/lib/x", Unknown),
+            ("/other/x", Absent),
             ("/", There),
         ];
         check(&base, &contents(), &rows);
