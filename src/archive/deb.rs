@@ -36,18 +36,9 @@ pub struct Deb {
     path: PathBuf,
 }
 
-/// What control.tar says.
+/// What control.tar says: its lists of files and of checksums are not kept.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Control {
-    /// The control stanza.
-    pub control: String,
-    /// The lines of `md5sums`: digest in hexadecimal, and path without a leading slash.
-    pub md5sums: Vec<(String, String)>,
-}
-
-/// What control.tar says beside the checksums.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct ControlMembers {
     /// The control stanza.
     pub stanza: String,
     /// The maintainer scripts, and the triggers file, in the order of their kinds.
@@ -57,7 +48,7 @@ pub struct ControlMembers {
 /// A package whose payload is about to be read.
 pub struct Parts {
     /// What control.tar says, or why that is not known.
-    pub control: Result<ControlMembers, ArchiveError>,
+    pub control: Result<Control, ArchiveError>,
     /// The bytes of data.tar, decompressed as they are read.
     pub payload: Box<dyn Read + Send>,
 }
@@ -77,17 +68,8 @@ impl Deb {
     /// If the file is no Debian package, or its control part is malformed or too large.
     pub fn control(&self) -> Result<Control, ArchiveError> {
         let member = self.member("control.tar")?;
-        let mut control = Control::default();
-        TarReader::new(Limit::new(member, LARGEST_CONTROL)).for_each(|entry, content| {
-            let name = String::from_utf8_lossy(&entry.path);
-            match name.trim_start_matches("./") {
-                "control" => control.control = text(content, "control")?,
-                "md5sums" => control.md5sums = md5sums(&text(content, "md5sums")?),
-                _ => {}
-            }
-            Ok::<_, ArchiveError>(())
-        })?;
-        if control.control.is_empty() {
+        let control = Control::unpacked(member)?;
+        if control.stanza.is_empty() {
             return Err(ArchiveError::malformed(
                 "control.tar",
                 "has no control file",
@@ -112,7 +94,7 @@ impl Deb {
                 });
             }
             if control.is_none() && name.starts_with("control.tar") {
-                control = Some(ControlMembers::read(&mut members));
+                control = Some(Control::read(&mut members));
             }
         }
         Err(members.missing("data.tar"))
@@ -196,9 +178,14 @@ impl Read for Members {
     }
 }
 
-impl ControlMembers {
+impl Control {
     fn read(member: impl Read + Send) -> Result<Self, ArchiveError> {
         let member = decompress(member).map_err(|error| ArchiveError::io("control.tar", error))?;
+        Self::unpacked(member)
+    }
+
+    /// Reads the members of control.tar, decompressed already.
+    fn unpacked(member: impl Read) -> Result<Self, ArchiveError> {
         let mut found = Self::default();
         TarReader::new(Limit::new(member, LARGEST_CONTROL)).for_each(|entry, content| {
             let name = String::from_utf8_lossy(&entry.path);
@@ -229,13 +216,6 @@ fn text(content: &mut dyn Read, place: &str) -> Result<String, ArchiveError> {
     Limit::new(content, LARGEST_CONTROL_FILE)
         .into_text()
         .map_err(|error| ArchiveError::io(place, error))
-}
-
-fn md5sums(text: &str) -> Vec<(String, String)> {
-    let lines = text.lines().filter_map(|line| line.split_once("  "));
-    lines
-        .map(|(digest, path)| (digest.to_owned(), path.trim_start_matches("./").to_owned()))
-        .collect()
 }
 
 #[cfg(test)]
@@ -284,14 +264,11 @@ mod tests {
         let file = package(&[
             ("postinst", b"#!/bin/sh\n"),
             ("control", b"Package: x\n"),
-            ("md5sums", b"0123  usr/bin/x y\nno sum\n4567  ./usr/lib/z\n"),
+            ("md5sums", b"0123  usr/bin/x y\n"),
         ]);
         let deb = Deb::new(file.path());
         let control = deb.control().unwrap();
-        assert_eq!(control.control, "Package: x\n");
-        let sums = [("0123", "usr/bin/x y"), ("4567", "usr/lib/z")];
-        let sums = sums.map(|(digest, path)| (digest.to_owned(), path.to_owned()));
-        assert_eq!(control.md5sums, sums);
+        assert_eq!(control.stanza, "Package: x\n");
         let mut payload = String::new();
         deb.payload().unwrap().read_to_string(&mut payload).unwrap();
         assert_eq!(payload, "the payload");

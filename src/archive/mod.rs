@@ -36,7 +36,7 @@ mod tar_header;
 pub mod xml;
 
 pub use compression::decompress;
-pub use deb::{Control, ControlMembers, Deb, Parts};
+pub use deb::{Control, Deb, Parts};
 pub use digest::{Digest, DigestKind, Hasher};
 pub use error::{ArchiveError, in_full};
 pub use ledger::{Ledger, LedgerFull};

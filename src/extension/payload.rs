@@ -10,7 +10,7 @@ use super::rpm_member::{Converter, ghosts};
 use crate::archive::rpm_file::{RpmFile, RpmFileError, RpmHeader};
 use crate::archive::rpm_file_table::FileTable;
 use crate::archive::{
-    ArchiveError, ControlMembers, Deb, Parts, TarEntry, TarKind, TarReader, deb822, rpm_package,
+    ArchiveError, Control, Deb, Parts, TarEntry, TarKind, TarReader, deb822, rpm_package,
     rpm_payload,
 };
 use crate::feed::PackageReader;
@@ -30,7 +30,7 @@ const MOST_FOLDERS: usize = 128;
 pub(super) enum Payload<'p> {
     /// The data.tar of a deb or ipk, and what its control.tar says.
     Tar {
-        control: Result<ControlMembers, ArchiveError>,
+        control: Result<Control, ArchiveError>,
         members: TarReader<ReadAhead<'p>>,
     },
     /// The cpio of an rpm, whose header says what its files are.

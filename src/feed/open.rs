@@ -342,7 +342,7 @@ fn package_file(path: &Path, feed: u32, family: Family) -> Result<Candidate, Fee
         });
     }
     let control = Deb::new(path).control().map_err(source)?;
-    let stanza = deb822::stanzas(&control.control).next();
+    let stanza = deb822::stanzas(&control.stanza).next();
     let stanza = stanza.ok_or_else(|| source(ArchiveError::malformed("control", "is empty")))?;
     let package = parse(stanza, family).map_err(|source| FeedError::Control {
         path: path.to_owned(),
