@@ -1,4 +1,4 @@
-//! Follows symbolic links along a path, as path_resolution(7) has it. Whoever asks says which link
+//! Follows symbolic links along a path, as `path_resolution(7)` has it. Whoever asks says which link
 //! stands at a path: the tree of the base alone, or the base with an extension merged over it.
 
 /// As many links as Linux follows in one path.

@@ -5,6 +5,7 @@
 //! here are called harmless.
 
 use super::shell::Command;
+use super::triggers;
 
 /// What is missing, since the command does not run.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -35,6 +36,10 @@ pub(super) enum Effect {
     InitScript(String),
     /// A cache, an index or settings over all packages that would be made anew, by that program.
     Cache(String),
+    /// A trigger of dpkg that would be activated: the packages that are interested in it would run.
+    Activated(String),
+    /// A trigger at which the package's own script would run, if other packages activate it.
+    Triggered(String),
     /// A command whose effect is not known.
     NotUnderstood(String),
 }
@@ -44,12 +49,31 @@ pub(super) enum Effect {
 const HARMLESS: &str = "\
     . : [ [[ aa-enabled apparmor_parser arch awk basename break cat cd chronic command \
     continue cut date dbus-send deb-systemd-invoke df diff dirname dpkg dpkg-architecture \
-    dpkg-maintscript-helper dpkg-query dpkg-trigger echo egrep exit expr false fgrep file \
+    dpkg-maintscript-helper dpkg-query dpkg-realpath echo egrep exit expr false fgrep file \
     getconf getent grep head hostname id initctl invoke-rc.d ischroot kill killall \
-    ldconfig logger ls mktemp mountpoint pgrep pidof printf ps pwd py3clean py3compile \
+    ldconfig logger ls md5sum mktemp mountpoint pgrep pidof printf ps pwd py3clean py3compile \
     pyclean pycompile read readlink realpath restorecon return rm rmdir runit-helper \
-    runlevel seq service set shift sleep sort start-stop-daemon stat sync tail test tr \
-    trap true tty type ucfr umask uname uniq unset uuidgen wc which whoami";
+    runlevel seq service set sha1sum sha256sum sha512sum shift sleep sort ss \
+    start-stop-daemon stat sync tail test tr true tty type ucfr umask uname uniq unset uuidgen \
+    wc which who whoami";
+
+/// Options by which dpkg(1) answers a question and changes nothing.
+const DPKG_QUESTIONS: [&str; 14] = [
+    "--audit",
+    "--compare-versions",
+    "--get-selections",
+    "--list",
+    "--listfiles",
+    "--print-architecture",
+    "--print-foreign-architectures",
+    "--search",
+    "--status",
+    "--validate-version",
+    "-L",
+    "-S",
+    "-l",
+    "-s",
+];
 
 /// Programs that write a cache, an index or settings over the files of all packages.
 const CACHES: &str = "\
@@ -92,13 +116,14 @@ fn of_program(name: &str, arguments: &[&str]) -> Vec<Effect> {
             _ => not_understood(),
         },
         name if name.starts_with("db_") => Vec::new(),
-        "dpkg"
-            if arguments
-                .first()
-                .is_none_or(|it| *it != "--compare-versions") =>
-        {
-            not_understood()
-        }
+        "dpkg" => match arguments.iter().any(|it| DPKG_QUESTIONS.contains(it)) {
+            true => Vec::new(),
+            false => not_understood(),
+        },
+        "dpkg-trigger" => match names(arguments).as_slice() {
+            [name] => triggers::activated(name).into_iter().collect(),
+            _ => Vec::new(),
+        },
         "sed" => match arguments.iter().any(|it| it.starts_with("-i")) {
             true => last(&operands)
                 .map(|path| made(&path))
@@ -298,13 +323,13 @@ fn divert(arguments: &[&str], operands: &[&str]) -> Vec<Effect> {
         .collect()
 }
 
-/// Options of adduser and its like that have a value as a word of its own.
+/// Options of adduser, dpkg-trigger and their like that have a value as a word of its own.
 const WITH_VALUE: &str = "\
     --home --home-dir --base-dir --shell --uid --gid --ingroup --gecos --comment --firstuid \
     --lastuid --conf --add_extra_groups --groups --password --expiredate --inactive --skel --root \
-    --prefix --key -h -s -u -g -G -d -c -k -b -e -f -K -p -P -R";
+    --prefix --key --by-package -h -s -u -g -G -d -c -k -b -e -f -K -p -P -R";
 
-/// adduser's, addgroup's and groupadd's words that are names.
+/// The words that are names: neither options nor their values.
 fn names<'a>(arguments: &[&'a str]) -> Vec<&'a str> {
     let mut names = Vec::new();
     let mut words = arguments.iter();
@@ -451,6 +476,8 @@ mod tests {
                 Effect::Diverted(path) => format!("diverted {path}"),
                 Effect::InitScript(name) => format!("init script {name}"),
                 Effect::Cache(name) => format!("cache {name}"),
+                Effect::Activated(name) => format!("activated {name}"),
+                Effect::Triggered(name) => format!("triggered {name}"),
                 Effect::NotUnderstood(name) => format!("? {name}"),
             })
             .collect()
@@ -524,8 +551,21 @@ mod tests {
 
     #[test]
     fn only_listed_commands_are_harmless() {
-        let rows: [(&str, &[&str]); 9] = [
+        let rows: [(&str, &[&str]); 13] = [
             ("set -e; exit 0", &[]),
+            ("x=$(dpkg -s p | md5sum); dpkg --print-architecture", &[]),
+            (
+                "dpkg --configure -a; echo $(dpkg -i x)",
+                &["? dpkg", "? dpkg"],
+            ),
+            (
+                "dpkg-trigger --by-package p --no-await x; dpkg-trigger ldconfig",
+                &["activated x"],
+            ),
+            (
+                "trap clean EXIT; clean() { rm x; chown a /b; }; y=`strange`",
+                &["? strange", "owner a /b"],
+            ),
             ("if [ -x /sbin/ldconfig ]; then /sbin/ldconfig ; fi", &[]),
             ("py3compile -p x; dpkg --compare-versions 1 lt 2", &[]),
             (". /usr/share/debconf/confmodule; db_get x", &[]),

@@ -15,6 +15,7 @@ mod shell_word;
 mod tmpfiles;
 #[cfg(test)]
 mod toy;
+mod triggers;
 mod unit;
 mod unit_file;
 mod unit_needs;

@@ -13,9 +13,10 @@ use super::finding::{Finding, Kind, Place, Severity, count};
 use super::merged_view::{MergedView, Presence};
 use super::shell::{self, Command};
 use super::tmpfiles::MadeAtBoot;
+use super::triggers::{self, Activations};
 use super::unit::Units;
 use crate::base::{AccountKind, Base};
-use crate::package::{Script, ScriptKind};
+use crate::package::{Family, Script, ScriptKind};
 use crate::plan::{Contents, EntryKind};
 
 /// How many of one kind the text of a finding names.
@@ -42,16 +43,16 @@ pub(super) fn findings(
         view,
         base,
         made: MadeAtBoot::new(contents),
+        activations: Activations::new(contents),
         started: &started,
     };
     let mut found = Vec::new();
     let mut minor = Vec::new();
     for (package, scripts) in by_package(contents) {
-        let lost = judge.lost(&scripts);
+        let lost = judge.lost(package, &scripts);
         if lost.effects.is_empty() {
             continue;
         }
-        let lost = Lost { package, ..lost };
         if lost.effects.iter().any(Effect::is_grave) {
             found.push(lost.finding(base));
         } else {
@@ -88,6 +89,8 @@ impl Effect {
             Self::KeptAlternative(_)
             | Self::InitScript(_)
             | Self::Cache(_)
+            | Self::Activated(_)
+            | Self::Triggered(_)
             | Self::NotUnderstood(_) => false,
         }
     }
@@ -107,6 +110,8 @@ impl Effect {
             | Self::Enabled(_)
             | Self::InitScript(_)
             | Self::Cache(_)
+            | Self::Activated(_)
+            | Self::Triggered(_)
             | Self::NotUnderstood(_) => return None,
         };
         is_known_path(path).then_some(path)
@@ -118,6 +123,7 @@ struct Judge<'a> {
     view: &'a MergedView<'a>,
     base: &'a Base,
     made: MadeAtBoot<'a>,
+    activations: Activations<'a>,
     started: &'a BTreeSet<&'a str>,
 }
 
@@ -130,12 +136,16 @@ struct Lost {
 }
 
 impl Judge<'_> {
-    fn lost(&self, scripts: &[&Script]) -> Lost {
-        let mut lost = Lost::default();
+    fn lost(&self, package: CompactString, scripts: &[&Script]) -> Lost {
+        let mut lost = Lost {
+            package,
+            ..Lost::default()
+        };
         for script in scripts {
-            let effects = of_script(script).into_iter();
+            let effects = of_script(script, self.base.family).into_iter();
             let effects = effects.map(|effect| resolved(self.placed(effect)));
-            let effects = effects.filter(|effect| self.is_lost(effect));
+            let effects = effects.filter(|effect| self.is_lost(effect, &lost.package));
+            let effects: Vec<Effect> = effects.collect();
             let before = lost.effects.len();
             lost.effects.extend(effects);
             if lost.effects.len() > before {
@@ -145,8 +155,8 @@ impl Judge<'_> {
         lost
     }
 
-    /// Whether the effect is missing on the device.
-    fn is_lost(&self, effect: &Effect) -> bool {
+    /// Whether the effect of a package's script is missing on the device.
+    fn is_lost(&self, effect: &Effect, package: &str) -> bool {
         match effect {
             Effect::Alternative { link, .. } => self.view.entry_at(link).is_none(),
             Effect::Right { what, path } => {
@@ -175,10 +185,12 @@ impl Judge<'_> {
             Effect::Enabled(unit) => !self.started.contains(unit.as_str()),
             Effect::InitScript(name) => !self.has_unit(name),
             Effect::Made(path) => !path.is_empty() && !self.is_there(path),
+            Effect::Triggered(name) => self.activations.by_others(name, package),
             Effect::Member { .. }
             | Effect::KeptAlternative(_)
             | Effect::Diverted(_)
             | Effect::Cache(_)
+            | Effect::Activated(_)
             | Effect::NotUnderstood(_) => true,
         }
     }
@@ -230,12 +242,18 @@ impl Judge<'_> {
 }
 
 /// All that a script would do at a first installation, as far as it is understood.
-fn of_script(script: &Script) -> Vec<Effect> {
+fn of_script(script: &Script, family: Family) -> Vec<Effect> {
     let not_understood = |what: String| vec![Effect::NotUnderstood(what)];
     match script.kind {
         // At the installation nothing is removed.
-        ScriptKind::PreRemove | ScriptKind::PostRemove | ScriptKind::Interest => {
-            return Vec::new();
+        ScriptKind::PreRemove | ScriptKind::PostRemove => return Vec::new(),
+        ScriptKind::Interest => {
+            return match (family, &script.text) {
+                (Family::Deb, Some(text)) => triggers::effects(text),
+                (Family::Deb, None) => not_understood("triggers of more than 256 KiB".to_owned()),
+                // opkg reads no such file.
+                (Family::Ipk | Family::Rpm, _) => Vec::new(),
+            };
         }
         ScriptKind::Trigger => return not_understood("a trigger".to_owned()),
         ScriptKind::PreTransaction
@@ -293,8 +311,9 @@ fn resolved(effect: Effect) -> Effect {
         | Effect::Group(name)
         | Effect::Member { user: name, .. }
         | Effect::InitScript(name)
-        | Effect::Enabled(name) => name.contains('$'),
-        Effect::Cache(_) | Effect::NotUnderstood(_) => false,
+        | Effect::Enabled(name)
+        | Effect::Activated(name) => name.contains('$'),
+        Effect::Cache(_) | Effect::Triggered(_) | Effect::NotUnderstood(_) => false,
     };
     if !unknown {
         return effect;
@@ -313,7 +332,8 @@ fn resolved(effect: Effect) -> Effect {
         Effect::Member { user, group } => format!("{user} in the group {group}"),
         Effect::Enabled(unit) => format!("systemctl enable {unit}"),
         Effect::InitScript(name) => format!("update-rc.d {name}"),
-        Effect::Cache(name) | Effect::NotUnderstood(name) => name.clone(),
+        Effect::Activated(name) => format!("dpkg-trigger {name}"),
+        Effect::Cache(name) | Effect::Triggered(name) | Effect::NotUnderstood(name) => name.clone(),
     };
     Effect::NotUnderstood(what)
 }
@@ -400,6 +420,14 @@ impl Lost {
             Effect::Cache(name) => Some(name.clone()),
             _ => None,
         });
+        let activated = of(&|effect| match effect {
+            Effect::Activated(name) => Some(name.clone()),
+            _ => None,
+        });
+        let triggered = of(&|effect| match effect {
+            Effect::Triggered(name) => Some(name.clone()),
+            _ => None,
+        });
         let unknown = of(&|effect| match effect {
             Effect::NotUnderstood(name) => Some(name.clone()),
             _ => None,
@@ -414,6 +442,16 @@ impl Lost {
             ("paths that are not made: ", made),
             ("paths that are not diverted: ", diverted),
             ("not run: ", caches),
+            (
+                "triggers that are not activated, so that the postinst of packages that are \
+                 interested in them does not run: ",
+                activated,
+            ),
+            (
+                "triggers that other packages of the extension would activate, for which its \
+                 postinst does not run: ",
+                triggered,
+            ),
             ("not understood: ", unknown),
         ];
         let parts = parts.iter().filter(|(_, names)| !names.is_empty());
@@ -556,6 +594,34 @@ mod tests {
         let harmless = "if [ x\"$D\" = \"x\" ]; then\n\tif [ -x /sbin/ldconfig ]; then /sbin/ldconfig \
                         ; fi\nfi\n";
         assert_eq!(found(harmless), []);
+    }
+
+    fn of_triggers(family: Family) -> Vec<Finding> {
+        let mut contents = Contents {
+            entries: vec![file("usr/share/man/man1/a.1", "a")],
+            ..Contents::default()
+        };
+        let text = "interest /usr/share/man\ninterest /usr/share/mime\nactivate-noawait ldconfig\n\
+                    activate update-initramfs\n";
+        contents.scripts = vec![script(ScriptKind::Interest, text)];
+        let base = Base { family, ..base() };
+        let view = MergedView::new(&base, &contents);
+        findings(&Units::new(&contents), &view, &base, &contents)
+    }
+
+    #[test]
+    fn triggers_are_told_where_dpkg_would_heed_them() {
+        let found = of_triggers(Family::Deb);
+        assert_eq!(found.len(), 1);
+        assert_eq!(found[0].severity, Severity::Note);
+        assert_eq!(
+            found[0].text,
+            "1 package with scripts that do not run: p (triggers that are not activated, so that \
+             the postinst of packages that are interested in them does not run: \
+             update-initramfs; triggers that other packages of the extension would activate, for \
+             which its postinst does not run: /usr/share/man)"
+        );
+        assert_eq!(of_triggers(Family::Ipk), []);
     }
 
     #[test]

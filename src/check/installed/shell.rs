@@ -5,11 +5,14 @@
 //! an abort. Variables have the values that the script gives them; what is not known stays as it is
 //! written, with its dollar. Nothing here is complete, and nobody may take a script for harmless
 //! because a command was not found in it: what is not understood is told by whoever asks.
+//!
+//! Commands in substitutions, `$(...)` and backquotes, count as all others; those of a `trap` are
+//! read when the script is over, since that is when most of them run.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
 
-use super::shell_word::{Part, Token, literal, tokens};
+use super::shell_word::{Inner, Part, Token, commands_in, literal, tokens};
 
 /// Values that a variable may have, and commands that one line may stand for.
 const MOST_VALUES: usize = 32;
@@ -23,8 +26,11 @@ const MOST_CASES: usize = 100;
 /// Tokens of one script, those of a function with each call.
 const MOST_STEPS: usize = 300_000;
 
-/// Functions that call functions.
+/// Functions that call functions, and substitutions within each other.
 const MOST_CALLS: usize = 8;
+
+/// What stands for the output of a command of which it is not known.
+const UNKNOWN_OUTPUT: &str = "$(...)";
 
 /// The parameters of a function that are known.
 const POSITIONS: [&str; 9] = ["1", "2", "3", "4", "5", "6", "7", "8", "9"];
@@ -86,7 +92,8 @@ pub(super) struct Commands {
 /// The commands of a script.
 pub(super) fn commands(text: &str) -> Commands {
     let mut reader = Reader::default();
-    reader.run(&tokens(text));
+    reader.read(text);
+    reader.read_traps();
     reader.found.is_cut |= reader.is_exhausted();
     reader.found
 }
@@ -118,18 +125,48 @@ struct Reader {
     depth: usize,
     words: Vec<Vec<Part>>,
     writes: Vec<Vec<Part>>,
+    /// The substitutions of the command so far, which run before it.
+    inner: Vec<Inner>,
+    /// Commands that `trap` keeps for the end of the script, as text.
+    traps: Vec<String>,
     /// Whether the command runs only if the one before it succeeds, or fails.
     is_conditional: bool,
     is_done: bool,
 }
 
 impl Reader {
+    fn read(&mut self, text: &str) {
+        let tokens = tokens(text);
+        self.found.is_cut |= tokens.is_cut;
+        self.run(&tokens.list);
+    }
+
+    /// Reads the commands of all traps, those of traps that a trap sets included.
+    fn read_traps(&mut self) {
+        let mut known = BTreeSet::new();
+        while let Some(text) = self.traps.pop() {
+            if self.is_exhausted() {
+                break;
+            }
+            if known.insert(text.clone()) {
+                self.cases.clear();
+                self.is_done = false;
+                // What a command wrote is not known: a value of no name stands for it.
+                self.read(&text.replace(UNKNOWN_OUTPUT, "$output"));
+            }
+        }
+    }
+
     fn run(&mut self, tokens: &[Token]) {
         let mut at = 0;
         while let Some(token) = tokens.get(at) {
             at += 1;
             self.steps += 1;
             match token {
+                Token::Document(commands) => {
+                    self.inner.extend(commands.iter().cloned());
+                    self.read_inner();
+                }
                 Token::Word(parts) if self.waits_for_pattern() => self.pattern(parts),
                 Token::Word(parts) => self.word(parts),
                 Token::Operator(")") if self.waits_for_pattern() => self.end_pattern(),
@@ -187,6 +224,7 @@ impl Reader {
     }
 
     fn pattern(&mut self, parts: &[Part]) {
+        self.inner.extend(commands_in(parts));
         let word = literal(parts);
         if word == "esac" {
             self.cases.pop();
@@ -228,6 +266,7 @@ impl Reader {
             }
             return;
         }
+        self.inner.extend(commands_in(parts));
         self.words.push(parts.to_vec());
         // `case WORD in` is no simple command: its patterns follow.
         if let [first, subject, last] = self.words.as_slice()
@@ -235,13 +274,14 @@ impl Reader {
             && literal(last) == "in"
         {
             let subject = self.values(subject);
+            self.words.clear();
+            self.read_inner();
             self.cases.push(Case {
                 is_on_action: subject.iter().any(|value| value == "$1"),
                 waits_for_pattern: true,
                 ..Case::default()
             });
             self.depth += 1;
-            self.words.clear();
         }
     }
 
@@ -311,6 +351,36 @@ impl Reader {
         self.variables.extend(outer);
     }
 
+    /// Reads the substitutions of the command at hand. They run in a shell of their own, which
+    /// neither ends the script nor its cases.
+    fn read_inner(&mut self) {
+        let inner = std::mem::take(&mut self.inner);
+        if inner.is_empty() || self.is_passed_over() {
+            return;
+        }
+        if self.calls >= MOST_CALLS {
+            self.found.is_cut = true;
+            return;
+        }
+        let cases = std::mem::take(&mut self.cases);
+        let (depth, is_conditional) = (self.depth, self.is_conditional);
+        self.calls += 1;
+        // Deeper than where variables lose their old values: the shell keeps them.
+        self.depth += 1;
+        for commands in inner {
+            self.steps += 1;
+            self.run(&commands);
+        }
+        self.calls -= 1;
+        (self.depth, self.is_conditional) = (depth, is_conditional);
+        self.cases = cases;
+    }
+
+    /// Whether the branch at hand is never run at a first installation.
+    fn is_passed_over(&self) -> bool {
+        self.cases.iter().any(|case| case.is_passed_over)
+    }
+
     /// Sets the positional parameters; gives those of before. Of a script's own arguments, handed
     /// on as a whole, none is known.
     fn bind(&mut self, arguments: &[String]) -> Vec<(String, Vec<String>)> {
@@ -329,6 +399,21 @@ impl Reader {
         outer
     }
 
+    /// `trap COMMANDS CONDITION...`
+    fn trap(&mut self, arguments: &[String]) {
+        let arguments = match arguments {
+            [first, rest @ ..] if first == "--" => rest,
+            all => all,
+        };
+        // With a condition alone, or `-`, what was set before is taken back.
+        if let [commands, _, ..] = arguments
+            && !commands.starts_with('-')
+            && self.traps.len() < MOST_COMMANDS
+        {
+            self.traps.push(commands.clone());
+        }
+    }
+
     /// `shift`, within a function.
     fn shift(&mut self) {
         for pair in POSITIONS.windows(2) {
@@ -343,6 +428,7 @@ impl Reader {
     }
 
     fn redirect(&mut self, operator: &str, parts: &[Part]) {
+        self.inner.extend(commands_in(parts));
         let is_output = matches!(operator, ">" | ">>" | "&>" | "&>>");
         let target = literal(parts);
         if is_output && !target.starts_with("/dev/") {
@@ -353,7 +439,8 @@ impl Reader {
     fn end_command(&mut self) {
         let words = std::mem::take(&mut self.words);
         let writes = std::mem::take(&mut self.writes);
-        if self.cases.iter().any(|case| case.is_passed_over) {
+        self.read_inner();
+        if self.is_passed_over() {
             return;
         }
         let is_assignment = |parts: &Vec<Part>| assigned(parts).is_some();
@@ -478,6 +565,7 @@ impl Reader {
                     }
                 }
                 Some((name, _)) if name == "shift" && self.calls > 0 => self.shift(),
+                Some((name, arguments)) if name == "trap" => self.trap(arguments),
                 _ => self.found.list.push(command),
             }
         }
@@ -489,6 +577,7 @@ impl Reader {
             Part::Variable {
                 name,
                 is_quoted: false,
+                ..
             },
         ] = parts
         {
@@ -509,7 +598,7 @@ impl Reader {
     fn whole_values(&self, parts: &[Part]) -> Vec<String> {
         let first = parts.iter().find_map(|part| match part {
             Part::Variable { name, .. } => Some(name.as_str()),
-            Part::Literal(_) | Part::Substitution(_) => None,
+            Part::Literal(_) | Part::Substitution(_) | Part::Arithmetic(_) => None,
         });
         let of = |name: &str| self.variables.get(name).filter(|values| !values.is_empty());
         let many = first.and_then(|name| Some((name, of(name)?)));
@@ -540,6 +629,7 @@ fn expand(parts: &[Part], value: &dyn Fn(&str) -> Option<String>) -> Vec<String>
         Part::Variable {
             name,
             is_quoted: false,
+            ..
         },
     ] = parts
     {
@@ -561,20 +651,28 @@ fn joined(parts: &[Part], value: &dyn Fn(&str) -> Option<String>) -> String {
             None if EMPTY.contains(&name.as_str()) => String::new(),
             None => format!("${name}"),
         },
-        Part::Substitution(inner) => substituted(inner),
+        Part::Substitution(commands) => substituted(commands, value),
+        Part::Arithmetic(_) => "$((...))".to_owned(),
     };
     parts.iter().map(part).collect()
 }
 
 /// The output of the few commands of which it is known.
-fn substituted(inner: &str) -> String {
-    let words: Vec<&str> = inner.split_whitespace().collect();
+fn substituted(commands: &[Token], value: &dyn Fn(&str) -> Option<String>) -> String {
+    let word = |token: &Token| match token {
+        Token::Word(parts) => joined(parts, value),
+        Token::Operator(operator) => (*operator).to_owned(),
+        Token::Document(_) => String::new(),
+    };
+    // More words than any of these commands has.
+    let words: Vec<String> = commands.iter().take(8).map(word).collect();
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
     match words.as_slice() {
         // Nothing is diverted on a device without the package manager's own hand.
         ["dpkg-divert", "--truename", path] => (*path).to_owned(),
         // A file that goes away again.
         ["mktemp", ..] => "/tmp/mktemp".to_owned(),
-        _ => "$(...)".to_owned(),
+        _ => UNKNOWN_OUTPUT.to_owned(),
     }
 }
 
@@ -617,7 +715,9 @@ mod tests {
                     (upgrade) c ;;\n *) d ;;\nesac\ne\n";
         assert_eq!(read(text), ["a", "d", "e"]);
         let other = "case $(uname) in Linux) a;; purge) b;; esac";
-        assert_eq!(read(other), ["a", "b"]);
+        assert_eq!(read(other), ["uname", "a", "b"]);
+        let inner = "case $1 in purge) x=$(a); b <<E\n$(c)\nE\n;; *) d;; esac";
+        assert_eq!(read(inner), ["d"]);
         let named =
             "action=\"$1\"\ncase $action in remove) a;; configure) case x in y) b;; esac; c;; esac";
         assert_eq!(read(named), ["b", "c"]);
@@ -641,7 +741,11 @@ mod tests {
             ),
             (
                 "P=$(dpkg-divert --truename /bin/ping); e $P $(f)",
-                &["e /bin/ping $(...)"],
+                &[
+                    "dpkg-divert --truename /bin/ping",
+                    "f",
+                    "e /bin/ping $(...)",
+                ],
             ),
         ];
         for (text, expected) in rows {
@@ -663,6 +767,43 @@ mod tests {
                 "a $1"
             ]
         );
+    }
+
+    #[test]
+    fn commands_in_substitutions_run_before_the_command_that_they_stand_in() {
+        let rows: [(&str, &[&str]); 9] = [
+            ("a $(b; c) `d`", &["b", "c", "d", "a $(...) $(...)"]),
+            ("x=$(a)\ne \"$x\"", &["a", "e $(...)"]),
+            ("f() { a $1; }; x=`f y`", &["a y"]),
+            ("for x in y z; do w=$(a $x); done", &["a y", "a z"]),
+            ("for x in $(a); do b $x; done", &["a", "b $(...)"]),
+            ("a >$(b) <$(c) && d", &["b", "c", "a", "d"]),
+            ("a ${x:-$(b)} $((1 + $(c)))", &["b", "c", "a $x $((...))"]),
+            ("cat <<E\nx $(a)\nE\nb", &["cat", "a", "b"]),
+            ("x=$(exit 1)\ny=$(esac)\na", &["exit 1", "a"]),
+        ];
+        for (text, expected) in rows {
+            assert_eq!(read(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn commands_of_a_trap_are_read_at_the_end() {
+        let rows: [(&str, &[&str]); 7] = [
+            ("trap clean EXIT\nclean() { a; }\nb", &["b", "a"]),
+            (
+                "x=y; trap 'a $x; b' 0 INT\nx=z\nexit 0",
+                &["exit 0", "a z", "b"],
+            ),
+            ("trap - EXIT; trap '' INT; trap EXIT; trap -p; a", &["a"]),
+            ("trap -- \"a $(b)\" EXIT", &["b", "a $output"]),
+            ("case $1 in remove) trap a EXIT;; esac", &[]),
+            ("f() { trap f EXIT; a; }; f", &["a", "a"]),
+            ("trap \"$x\" EXIT", &["$x"]),
+        ];
+        for (text, expected) in rows {
+            assert_eq!(read(text), expected, "{text}");
+        }
     }
 
     #[test]
@@ -694,6 +835,9 @@ mod tests {
             "<<E",
             "'",
             "shift",
+            "$(f",
+            "`f`",
+            "trap f 0",
         ];
         for one in pieces {
             for two in pieces {

@@ -1,15 +1,31 @@
 //! Words and operators of a shell script (POSIX.1-2017, chapter 2.3), without running anything.
 
+use std::rc::Rc;
+
+/// Expansions within expansions: more than any honest script has.
+const MOST_NESTED: usize = 32;
+
 /// A piece of a word.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Part {
     /// Letters as they stand.
     Literal(String),
-    /// The value of a variable, and whether it stands in quotes.
-    Variable { name: String, is_quoted: bool },
-    /// The output of a command, whose text that is.
-    Substitution(String),
+    /// The value of a variable.
+    Variable {
+        name: String,
+        /// Whether it stands in quotes.
+        is_quoted: bool,
+        /// Commands that may run to find it, as in `${x:-$(command)}`.
+        commands: Vec<Inner>,
+    },
+    /// The output of commands.
+    Substitution(Inner),
+    /// The number that arithmetic gives, and the commands that run for it.
+    Arithmetic(Vec<Inner>),
 }
+
+/// The commands of a substitution.
+pub(super) type Inner = Rc<[Token]>;
 
 /// What a script consists of.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,6 +33,16 @@ pub(super) enum Token {
     Word(Vec<Part>),
     /// `;`, `&&`, `(`, `>` and their like; a newline is `\n`.
     Operator(&'static str),
+    /// A here-document, behind the newline that it follows: the commands of its substitutions.
+    Document(Vec<Inner>),
+}
+
+/// A script that was cut into tokens.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Tokens {
+    pub(super) list: Vec<Token>,
+    /// Whether expansions were nested too deeply to be read to the end.
+    pub(super) is_cut: bool,
 }
 
 /// Operators, the longer of two that begin alike first.
@@ -25,27 +51,82 @@ const OPERATORS: [&str; 20] = [
     "|", ";", "(", ")", "<",
 ];
 
-/// A script as tokens. Comments are left out, lines that go on are joined, and the text of
-/// here-documents is passed over.
-pub(super) fn tokens(text: &str) -> Vec<Token> {
-    let mut lexer = Lexer {
-        rest: text,
-        tokens: Vec::new(),
-        documents: Vec::new(),
-    };
-    lexer.run();
-    lexer.tokens
+/// Words behind which a command begins.
+const BEFORE_COMMANDS: [&str; 9] = [
+    "if", "then", "elif", "else", "while", "until", "do", "!", "{",
+];
+
+/// A script as tokens. Comments are left out, and lines that go on are joined.
+pub(super) fn tokens(text: &str) -> Tokens {
+    let mut lexer = Lexer::new(text, 0);
+    lexer.run(End::OfText);
+    lexer.finish()
+}
+
+/// The commands of all substitutions in a word, in their order.
+pub(super) fn commands_in(parts: &[Part]) -> Vec<Inner> {
+    let mut found = Vec::new();
+    for part in parts {
+        match part {
+            Part::Literal(_) => {}
+            Part::Substitution(commands) => found.push(commands.clone()),
+            Part::Variable { commands, .. } | Part::Arithmetic(commands) => {
+                found.extend(commands.iter().cloned());
+            }
+        }
+    }
+    found
+}
+
+/// Where the commands end that are being read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum End {
+    OfText,
+    /// At the bracket that closes `$(`.
+    AtBracket,
+}
+
+/// A here-document that follows the current line.
+struct Document {
+    /// The line that ends it.
+    end: String,
+    /// Whether its lines may be indented by tabs (`<<-`).
+    is_indented: bool,
+    /// Whether its text stays as it is: nothing in it is expanded.
+    is_quoted: bool,
 }
 
 struct Lexer<'t> {
     rest: &'t str,
     tokens: Vec<Token>,
-    /// Ends of the here-documents that follow the current line.
-    documents: Vec<(String, bool)>,
+    documents: Vec<Document>,
+    /// Expansions that are open.
+    depth: usize,
+    is_cut: bool,
 }
 
-impl Lexer<'_> {
-    fn run(&mut self) {
+impl<'t> Lexer<'t> {
+    fn new(text: &'t str, depth: usize) -> Self {
+        Self {
+            rest: text,
+            tokens: Vec::new(),
+            documents: Vec::new(),
+            depth,
+            is_cut: false,
+        }
+    }
+
+    fn finish(self) -> Tokens {
+        Tokens {
+            list: self.tokens,
+            is_cut: self.is_cut,
+        }
+    }
+
+    fn run(&mut self, end: End) {
+        // A bracket closes a subshell or the pattern of a `case` before it closes `$(`.
+        let mut brackets = 0_usize;
+        let mut cases = 0_usize;
         loop {
             self.rest = self.rest.trim_start_matches([' ', '\t', '\r']);
             if let Some(rest) = self.rest.strip_prefix("\\\n") {
@@ -60,14 +141,42 @@ impl Lexer<'_> {
                     self.tokens.push(Token::Operator("\n"));
                     self.pass_documents();
                 }
+                Some(')') if end == End::AtBracket && brackets == 0 && cases == 0 => {
+                    self.advance(1);
+                    return;
+                }
                 Some('>') if !self.rest.starts_with(">>") && !self.rest.starts_with(">&") => {
                     let length = if self.rest.starts_with(">|") { 2 } else { 1 };
                     self.advance(length);
                     self.tokens.push(Token::Operator(">"));
                 }
-                Some(_) => self.operator_or_word(),
+                Some(_) => {
+                    self.operator_or_word();
+                    match self.tokens.last() {
+                        Some(Token::Operator("(")) => brackets += 1,
+                        Some(Token::Operator(")")) => brackets = brackets.saturating_sub(1),
+                        _ if self.is_keyword("case") => cases += 1,
+                        _ if self.is_keyword("esac") => cases = cases.saturating_sub(1),
+                        _ => {}
+                    }
+                }
             }
         }
+    }
+
+    /// Whether the last token is that word, at a place where it is one of the language.
+    fn is_keyword(&self, keyword: &str) -> bool {
+        let Some((Token::Word(last), before)) = self.tokens.split_last() else {
+            return false;
+        };
+        let begins = match before.last() {
+            None | Some(Token::Operator(_) | Token::Document(_)) => true,
+            Some(Token::Word(parts)) => {
+                let word = literal(parts);
+                BEFORE_COMMANDS.contains(&word.as_str()) || (keyword == "esac" && word == "in")
+            }
+        };
+        begins && matches!(last.as_slice(), [Part::Literal(word)] if word == keyword)
     }
 
     fn operator_or_word(&mut self) {
@@ -80,32 +189,53 @@ impl Lexer<'_> {
         self.tokens.push(Token::Operator(operator));
         if matches!(operator, "<<" | "<<-") {
             self.rest = self.rest.trim_start_matches([' ', '\t']);
-            let before = self.tokens.len();
+            let (before, text) = (self.tokens.len(), self.rest);
             self.word();
-            let end = self.tokens.get(before).map(|token| match token {
-                Token::Word(parts) => literal(parts),
-                Token::Operator(_) => String::new(),
-            });
-            self.documents
-                .extend(end.map(|end| (end, operator == "<<-")));
+            let written = text.get(..text.len() - self.rest.len());
+            if let Some(Token::Word(parts)) = self.tokens.get(before) {
+                self.documents.push(Document {
+                    end: literal(parts),
+                    is_indented: operator == "<<-",
+                    is_quoted: written.is_some_and(|it| it.contains(['\'', '"', '\\'])),
+                });
+            }
         }
     }
 
     /// Here-documents begin behind the line that names them.
     fn pass_documents(&mut self) {
-        for (end, is_indented) in std::mem::take(&mut self.documents) {
+        for document in std::mem::take(&mut self.documents) {
+            let begin = self.rest;
+            let mut length = 0;
             while !self.rest.is_empty() {
                 let (line, rest) = self.rest.split_once('\n').unwrap_or((self.rest, ""));
                 self.rest = rest;
-                let line = match is_indented {
+                let line = match document.is_indented {
                     true => line.trim_start_matches('\t'),
                     false => line,
                 };
-                if line == end {
+                if line == document.end {
                     break;
                 }
+                length = begin.len() - rest.len();
+            }
+            let text = begin.get(..length).unwrap_or_default();
+            if !document.is_quoted && text.contains(['$', '`']) {
+                let commands = self.commands_of_text(text);
+                self.tokens.push(Token::Document(commands));
             }
         }
+    }
+
+    /// The commands of the substitutions in a text that is expanded as if it stood in quotes.
+    fn commands_of_text(&mut self, text: &str) -> Vec<Inner> {
+        let mut lexer = Lexer::new(text, self.depth);
+        let mut word = Word::default();
+        while !lexer.rest.is_empty() {
+            lexer.double_quoted(&mut word);
+        }
+        self.is_cut |= lexer.is_cut;
+        commands_in(&word.parts)
     }
 
     fn word(&mut self) {
@@ -171,81 +301,163 @@ impl Lexer<'_> {
 
     /// What begins with a dollar or a backquote.
     fn expansion(&mut self, word: &mut Word, is_quoted: bool) {
-        if let Some(rest) = self.rest.strip_prefix('`') {
-            let (inner, rest) = rest.split_once('`').unwrap_or((rest, ""));
-            word.parts.push(Part::Substitution(inner.to_owned()));
-            self.rest = rest;
+        if self.depth >= MOST_NESTED {
+            self.is_cut = true;
+            self.rest = "";
             return;
         }
-        self.advance(1);
-        match self.rest.chars().next() {
-            Some('(') => {
-                let inner = self.balanced('(', ')');
-                word.parts.push(Part::Substitution(inner));
-            }
-            Some('{') => {
-                let inner = self.balanced('{', '}');
-                let end = inner.find(|letter: char| !is_name_letter(letter));
-                let (name, operator) = inner.split_at(end.unwrap_or(inner.len()));
-                // With `:+` and its like the value is that of the variable or none.
-                let name = if name.is_empty() { &inner } else { name };
-                let is_other = operator.starts_with(":+") || operator.starts_with('+');
-                word.parts.push(Part::Variable {
-                    name: if is_other {
-                        "D".to_owned()
-                    } else {
-                        name.to_owned()
-                    },
-                    is_quoted,
-                });
-            }
-            Some(letter) if is_name_letter(letter) && !letter.is_ascii_digit() => {
-                let end = self.rest.find(|letter: char| !is_name_letter(letter));
-                let end = end.unwrap_or(self.rest.len());
-                let name = self.rest.get(..end).unwrap_or_default().to_owned();
-                self.advance(end);
-                word.parts.push(Part::Variable { name, is_quoted });
-            }
-            Some(letter) if letter.is_ascii_digit() || "@*#?$!-".contains(letter) => {
-                self.advance(1);
-                word.parts.push(Part::Variable {
-                    name: letter.to_string(),
-                    is_quoted,
-                });
-            }
-            _ => word.literal(Some('$')),
+        self.depth += 1;
+        let part = self.expanded(is_quoted);
+        self.depth -= 1;
+        match part {
+            Some(part) => word.parts.push(part),
+            None => word.literal(Some('$')),
         }
     }
 
-    /// What stands between two brackets, quotes heeded; the rest of the text where they are never
-    /// closed.
-    fn balanced(&mut self, open: char, close: char) -> String {
-        let mut depth = 0_usize;
-        let mut quote = None;
-        let mut escaped = false;
-        for (at, letter) in self.rest.char_indices() {
-            if std::mem::take(&mut escaped) {
-                continue;
+    /// What a dollar or a backquote stands for; `None` for a dollar that is just one.
+    fn expanded(&mut self, is_quoted: bool) -> Option<Part> {
+        if self.rest.starts_with('`') {
+            self.advance(1);
+            return Some(Part::Substitution(self.backquoted()));
+        }
+        self.advance(1);
+        let variable = |name: &str| Part::Variable {
+            name: name.to_owned(),
+            is_quoted,
+            commands: Vec::new(),
+        };
+        match self.rest.chars().next()? {
+            '(' if self.rest.starts_with("((") => {
+                self.advance(2);
+                Some(self.arithmetic())
             }
-            match (quote, letter) {
-                (None | Some('"'), '\\') => escaped = true,
-                (Some(open_quote), letter) if letter == open_quote => quote = None,
-                (None, '\'' | '"') => quote = Some(letter),
-                (None, letter) if letter == open => depth += 1,
-                (None, letter) if letter == close => {
-                    depth -= 1;
-                    if depth == 0 {
-                        let inner = self.rest.get(1..at).unwrap_or_default().to_owned();
-                        self.advance(at + 1);
-                        return inner;
-                    }
+            '(' => {
+                self.advance(1);
+                Some(Part::Substitution(self.substitution()))
+            }
+            '{' => {
+                self.advance(1);
+                Some(self.parameter(is_quoted))
+            }
+            letter if is_name_letter(letter) && !letter.is_ascii_digit() => {
+                let end = self.rest.find(|letter: char| !is_name_letter(letter));
+                let end = end.unwrap_or(self.rest.len());
+                let part = variable(self.rest.get(..end).unwrap_or_default());
+                self.advance(end);
+                Some(part)
+            }
+            letter if letter.is_ascii_digit() || "@*#?$!-".contains(letter) => {
+                let part = variable(self.rest.get(..1).unwrap_or_default());
+                self.advance(1);
+                Some(part)
+            }
+            _ => None,
+        }
+    }
+
+    /// The commands up to the bracket that closes `$(`.
+    fn substitution(&mut self) -> Inner {
+        let tokens = std::mem::take(&mut self.tokens);
+        let documents = std::mem::take(&mut self.documents);
+        self.run(End::AtBracket);
+        // A here-document that was begun on this line follows the line, behind the bracket.
+        let begun = std::mem::replace(&mut self.documents, documents);
+        self.documents.extend(begun);
+        std::mem::replace(&mut self.tokens, tokens).into()
+    }
+
+    /// The commands up to the next backquote; those within them have a backslash before theirs.
+    fn backquoted(&mut self) -> Inner {
+        let mut text = String::new();
+        while let Some(letter) = self.rest.chars().next() {
+            self.advance(letter.len_utf8());
+            match letter {
+                '`' => break,
+                '\\' if self.rest.starts_with(['`', '$', '\\']) => {
+                    text.extend(self.rest.chars().next());
+                    self.advance(1);
                 }
-                (Some(_) | None, _) => {}
+                letter => text.push(letter),
             }
         }
-        let inner = self.rest.get(1..).unwrap_or_default().to_owned();
-        self.rest = "";
-        inner
+        let mut lexer = Lexer::new(&text, self.depth);
+        lexer.run(End::OfText);
+        let Tokens { list, is_cut } = lexer.finish();
+        self.is_cut |= is_cut;
+        list.into()
+    }
+
+    /// Arithmetic, behind `$((`.
+    fn arithmetic(&mut self) -> Part {
+        let mut inner = Word::default();
+        let mut brackets = 0_usize;
+        while let Some(letter) = self.rest.chars().next() {
+            match letter {
+                '$' | '`' => self.expansion(&mut inner, true),
+                ')' if brackets == 0 && !self.rest.starts_with("))") => {
+                    // Commands in a subshell of their own: nobody reads them here.
+                    self.advance(1);
+                    let name = Part::Literal("$((...)".to_owned());
+                    return Part::Substitution([Token::Word(vec![name])].into());
+                }
+                ')' if brackets == 0 => {
+                    self.advance(2);
+                    break;
+                }
+                letter => {
+                    match letter {
+                        '(' => brackets += 1,
+                        ')' => brackets -= 1,
+                        _ => {}
+                    }
+                    self.advance(letter.len_utf8());
+                }
+            }
+        }
+        Part::Arithmetic(commands_in(&inner.parts))
+    }
+
+    /// `${NAME}` with whatever stands behind the name, behind `${`.
+    fn parameter(&mut self, is_quoted: bool) -> Part {
+        let begin = self.rest;
+        let mut length = begin.len();
+        let mut inner = Word::default();
+        while let Some(letter) = self.rest.chars().next() {
+            match letter {
+                '}' => {
+                    length = begin.len() - self.rest.len();
+                    self.advance(1);
+                    break;
+                }
+                '$' | '`' => self.expansion(&mut inner, is_quoted),
+                '"' => {
+                    self.advance(1);
+                    self.double_quoted(&mut inner);
+                }
+                '\'' if !is_quoted => {
+                    self.advance(1);
+                    self.pass_to("'");
+                    self.advance(1);
+                }
+                '\\' => {
+                    let next = self.rest.chars().nth(1);
+                    self.advance(1 + next.map_or(0, char::len_utf8));
+                }
+                letter => self.advance(letter.len_utf8()),
+            }
+        }
+        let text = begin.get(..length).unwrap_or_default();
+        let end = text.find(|letter: char| !is_name_letter(letter));
+        let (name, operator) = text.split_at(end.unwrap_or(text.len()));
+        let name = if name.is_empty() { text } else { name };
+        // With `:+` and its like the value is that of the variable or none.
+        let is_other = operator.starts_with(":+") || operator.starts_with('+');
+        Part::Variable {
+            name: if is_other { "D" } else { name }.to_owned(),
+            is_quoted,
+            commands: commands_in(&inner.parts),
+        }
     }
 
     fn pass_to(&mut self, end: &str) {
@@ -284,7 +496,7 @@ impl Word {
 pub(super) fn literal(parts: &[Part]) -> String {
     let literals = parts.iter().map(|part| match part {
         Part::Literal(text) => text.as_str(),
-        Part::Variable { .. } | Part::Substitution(_) => "",
+        Part::Variable { .. } | Part::Substitution(_) | Part::Arithmetic(_) => "",
     });
     literals.collect()
 }
@@ -299,16 +511,32 @@ mod tests {
 
     /// Tokens as text, for tests: variables as `<x>`, substitutions as `<<x>>`.
     fn shown(text: &str) -> Vec<String> {
+        shown_tokens(&tokens(text).list)
+    }
+
+    fn shown_tokens(tokens: &[Token]) -> Vec<String> {
+        let inner = |commands: &Inner| format!("<<{}>>", shown_tokens(commands).join(" "));
         let part = |part: &Part| match part {
             Part::Literal(text) => text.clone(),
-            Part::Variable { name, .. } => format!("<{name}>"),
-            Part::Substitution(inner) => format!("<<{inner}>>"),
+            Part::Variable { name, commands, .. } => {
+                let commands: String = commands.iter().map(inner).collect();
+                format!("<{name}{commands}>")
+            }
+            Part::Substitution(commands) => inner(commands),
+            Part::Arithmetic(commands) => {
+                let commands: String = commands.iter().map(inner).collect();
+                format!("<((){commands})>")
+            }
         };
         let token = |token: &Token| match token {
             Token::Word(parts) => parts.iter().map(part).collect(),
             Token::Operator(operator) => format!("op:{}", operator.escape_debug()),
+            Token::Document(commands) => {
+                let commands: String = commands.iter().map(inner).collect();
+                format!("document:{commands}")
+            }
         };
-        tokens(text).iter().map(token).collect()
+        tokens.iter().map(token).collect()
     }
 
     #[test]
@@ -318,7 +546,7 @@ mod tests {
             ("a\\\n b", &["a", "b"]),
             ("a b\\ c", &["a", "b c"]),
             ("x=${y:-z}w", &["x=<y>w"]),
-            ("x=$(a \"$(b ')')\") c", &["x=<<a \"$(b ')')\">>", "c"]),
+            ("x=$(a \"$(b ')')\") c", &["x=<<a <<b )>>>>", "c"]),
             ("a `b c`", &["a", "<<b c>>"]),
             ("a&&b||c;d", &["a", "op:&&", "b", "op:||", "c", "op:;", "d"]),
             (
@@ -328,7 +556,7 @@ mod tests {
             ("a)b;;\n", &["a", "op:)", "b", "op:;;", "op:\\n"]),
             ("a \"\" b", &["a", "", "b"]),
             (
-                "cat <<E >f\nno $(\n'E\nE\nb",
+                "cat <<'E' >f\nno $(\n'E\nE\nb",
                 &["cat", "op:<<", "E", "op:>", "f", "op:\\n", "b"],
             ),
             ("'not closed", &["not closed"]),
@@ -339,9 +567,52 @@ mod tests {
     }
 
     #[test]
+    fn substitutions_are_cut_as_scripts_of_their_own() {
+        let rows: [(&str, &[&str]); 11] = [
+            (
+                "a `b \\`c\\` \\$d` $(e; f)",
+                &["a", "<<b <<c>> <d>>>", "<<e op:; f>>"],
+            ),
+            (
+                "a $(case $x in (b) c;; d) e;; esac) f",
+                &[
+                    "a",
+                    "<<case <x> in op:( b op:) c op:;; d op:) e op:;; esac>>",
+                    "f",
+                ],
+            ),
+            ("a $(echo case) b", &["a", "<<echo case>>", "b"]),
+            ("a \"$(b \")\")\" c", &["a", "<<b )>>", "c"]),
+            ("a $( # no )\n(b)) c", &["a", "<<op:\\n op:( b op:)>>", "c"]),
+            ("a $(((1+$(b))*2)) c", &["a", "<(()<<b>>)>", "c"]),
+            ("a $((b); c)", &["a", "<<$((...)>>", "op:;", "c", "op:)"]),
+            ("a ${x:-$(b)} \"${y#`c`}\"", &["a", "<x<<b>>>", "<y<<c>>>"]),
+            (
+                "a <<E\n$(b) `c` \\$(d)\nE\ne",
+                &["a", "op:<<", "E", "op:\\n", "document:<<b>><<c>>", "e"],
+            ),
+            ("a <<'E'\n$(b)\nE\ne", &["a", "op:<<", "E", "op:\\n", "e"]),
+            ("a $(b", &["a", "<<b>>"]),
+        ];
+        for (text, expected) in rows {
+            assert_eq!(shown(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn expansions_that_are_nested_too_deeply_are_not_read() {
+        for open in ["$(", "$((", "${a:-", "\"$(", "a <<E\n$("] {
+            assert!(tokens(&open.repeat(100_000)).is_cut, "{open}");
+        }
+        let nested = format!("a {}b{}", "$(".repeat(30), ")".repeat(30));
+        assert!(!tokens(&nested).is_cut);
+    }
+
+    #[test]
     fn any_text_comes_to_an_end() {
         let pieces = [
-            "$(", "${", "`", "'", "\"", "<<", "\\", "é", "a", " ", "\n", ")", "$",
+            "$(", "$((", "${", "}", "`", "'", "\"", "<<", "\\", "é", "a", " ", "\n", ")", "$",
+            "case", "esac",
         ];
         for one in pieces {
             for two in pieces {
