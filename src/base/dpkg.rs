@@ -235,7 +235,7 @@ fn architectures(files: &Files, base: &mut Base) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::package::Family;
+    use crate::base::toy;
 
     /// The base of a database with these files.
     fn base(files: &[(&str, &str)]) -> Result<Base, BaseError> {
@@ -243,19 +243,9 @@ mod tests {
             .iter()
             .map(|(name, text)| (name.to_string(), text.to_string()));
         let files: Files = files.filter(|(name, _)| wants(name)).collect();
-        let mut base = Base {
-            path: "base".into(),
-            family: Family::Deb,
-            packages: Vec::new(),
-            os_release: None,
-            native_architecture: "".into(),
-            foreign_architectures: Vec::new(),
-            paths: BasePaths::default(),
-            accounts: crate::base::Accounts::default(),
-            merged_extensions: Vec::new(),
-            system_files: crate::base::SystemFiles::default(),
-            notes: Vec::new(),
-        };
+        let mut base = toy::base().build();
+        // What the database says is what counts.
+        base.native_architecture = "".into();
         read(&files, &mut base)?;
         Ok(base)
     }

@@ -24,6 +24,8 @@ mod squashfs;
 mod system_files;
 mod take;
 mod tarball;
+#[cfg(test)]
+pub(crate) mod toy;
 mod tree_listing;
 
 use std::path::PathBuf;

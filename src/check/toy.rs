@@ -1,64 +1,29 @@
 //! Small bases and contents for this module's tests, from literals.
 
-use crate::base::{Accounts, Base, BaseNode, BasePaths, NodeKind, SystemFiles};
-use crate::package::{Family, MultiArch, Package, Relations, Version};
+use crate::base::{Base, BaseNode, toy};
 use crate::plan::{Contents, Entry, EntryKind};
-
-/// An installed package of that name.
-pub(super) fn package(name: &str) -> Package {
-    Package {
-        name: name.into(),
-        version: Version::new("1"),
-        architecture: "amd64".into(),
-        multi_arch: MultiArch::No,
-        section: "".into(),
-        summary: "".into(),
-        description: "".into(),
-        installed_size: None,
-        relations: Relations::default(),
-        files: Box::default(),
-    }
-}
 
 /// A base of which only the database is known; its first package owns the paths.
 pub(super) fn database(packages: &[&str], owned: &[&str]) -> Base {
-    let mut paths = BasePaths::default();
-    for path in owned {
-        paths.add_owner(path, 0);
-    }
-    Base {
-        path: "base".into(),
-        family: Family::Deb,
-        packages: packages.iter().copied().map(package).collect(),
-        os_release: None,
-        native_architecture: "amd64".into(),
-        foreign_architectures: Vec::new(),
-        paths,
-        accounts: Accounts::default(),
-        merged_extensions: Vec::new(),
-        system_files: SystemFiles::default(),
-        notes: Vec::new(),
-    }
+    toy::base().named(packages).owned(owned).build()
 }
 
 /// A base whose tree has these files, and links where a path has the form `path -> target`.
 pub(super) fn tree(packages: &[&str], owned: &[&str], files: &[&str]) -> Base {
-    let mut base = database(packages, owned);
-    for file in files.iter().chain(&["/usr/bin/true"]) {
-        let (path, kind) = match file.split_once(" -> ") {
-            Some((path, target)) => (path, NodeKind::Symlink(target.into())),
-            None => (*file, NodeKind::File),
-        };
-        let node = BaseNode {
-            kind,
-            mode: 0o644,
-            uid: 0,
-            gid: 0,
-            size: 0,
-        };
-        base.paths.add_node(path, node);
+    let nodes = files
+        .iter()
+        .chain(&["/usr/bin/true"])
+        .map(|file| node(file));
+    let nodes: Vec<(&str, BaseNode)> = nodes.collect();
+    let base = toy::base().named(packages);
+    base.owned(owned).tree(&nodes).build()
+}
+
+fn node(file: &str) -> (&str, BaseNode) {
+    match file.split_once(" -> ") {
+        Some((path, target)) => (path, toy::link(target)),
+        None => (file, toy::file(0)),
     }
-    base
 }
 
 /// Contents of regular files of the package `p`.

@@ -6,11 +6,11 @@
 use std::sync::Arc;
 
 use super::{Item, Plan, Request, Selection, Universe};
-use crate::base::{Base, BasePaths};
+use crate::base::toy;
 use crate::feed::{Candidate, Feed, PackageFile, Pool};
 use crate::package::{
     Constraint, Dependency, Family, MultiArch, Operator, Package, Provide, Qualifier, Relation,
-    Relations, RpmField, Sense, Version,
+    RpmField, Sense, Version,
 };
 use crate::progress::CancelFlag;
 
@@ -110,33 +110,9 @@ impl ToyWorld {
             let key = |package: &Package| (package.name.clone(), package.architecture.clone());
             key(left).cmp(&key(right))
         });
-        let base = Base {
-            path: "base".into(),
-            family: self.family,
-            packages,
-            os_release: None,
-            native_architecture: "amd64".into(),
-            foreign_architectures: self.foreign.iter().map(|&name| name.into()).collect(),
-            paths: self.base_paths(),
-            accounts: crate::base::Accounts::default(),
-            merged_extensions: Vec::new(),
-            system_files: crate::base::SystemFiles::default(),
-            notes: Vec::new(),
-        };
+        let base = toy::base().family(self.family).foreign(&self.foreign);
+        let base = base.packages(packages).build();
         Universe::new(Arc::new(base), Arc::new(self.pool()))
-    }
-
-    /// Who has the files that the base's packages name.
-    fn base_paths(&self) -> BasePaths {
-        let mut paths = BasePaths::default();
-        let mut packages: Vec<&Package> = self.base.iter().collect();
-        packages.sort_by(|left, right| left.name.cmp(&right.name));
-        for (package, number) in packages.into_iter().zip(0_u32..) {
-            for path in &package.files {
-                paths.add_owner(path, number);
-            }
-        }
-        paths
     }
 
     fn pool(&self) -> Pool {
@@ -222,16 +198,9 @@ pub(super) fn package(text: &str) -> Package {
     let version = words.next().unwrap();
     let (name, architecture) = name.split_once(':').unwrap_or((name, "amd64"));
     let mut package = Package {
-        name: name.into(),
         version: Version::new(version),
         architecture: architecture.into(),
-        multi_arch: MultiArch::No,
-        section: "".into(),
-        summary: "".into(),
-        description: "".into(),
-        installed_size: None,
-        relations: Relations::default(),
-        files: Box::default(),
+        ..toy::package(name)
     };
     let mut field = "";
     let mut value = String::new();

@@ -1,67 +1,29 @@
 //! Small bases and contents for this module's tests, from literals.
 
-use crate::base::{Accounts, Base, BaseNode, BasePaths, NodeKind, SystemFiles};
-use crate::package::{Family, Script, ScriptKind};
+use crate::base::{Base, BaseNode, toy};
+use crate::package::{Script, ScriptKind};
 use crate::plan::{Contents, Entry, EntryKind, FileText, LeftOut, LeftOutReason, PackageScript};
 
-/// A base of nothing.
-pub(super) fn base(paths: BasePaths) -> Base {
-    Base {
-        path: "base".into(),
-        family: Family::Deb,
-        packages: Vec::new(),
-        os_release: None,
-        native_architecture: "amd64".into(),
-        foreign_architectures: Vec::new(),
-        paths,
-        accounts: Accounts::default(),
-        merged_extensions: Vec::new(),
-        system_files: SystemFiles::default(),
-        notes: Vec::new(),
-    }
-}
+pub(super) use crate::base::toy::link as base_link;
 
 /// A base whose tree has those nodes.
 pub(super) fn with_tree(tree: &[(&str, BaseNode)]) -> Base {
-    let mut paths = BasePaths::default();
-    for (path, node) in tree {
-        paths.add_node(path, node.clone());
-    }
-    base(paths)
+    toy::base().tree(tree).build()
 }
 
 /// A base whose database has those paths, and whose tree is not known.
 pub(super) fn with_owned(owned: &[&str]) -> Base {
-    let mut paths = BasePaths::default();
-    for path in owned {
-        paths.add_owner(path, 0);
-    }
-    base(paths)
+    toy::base().owned(owned).build()
 }
 
 /// A directory of the base.
 pub(super) fn directory() -> BaseNode {
-    node(NodeKind::Directory)
+    toy::directory(0o755)
 }
 
 /// A program of the base.
 pub(super) fn program() -> BaseNode {
-    node(NodeKind::File)
-}
-
-/// A link of the base.
-pub(super) fn base_link(target: &str) -> BaseNode {
-    node(NodeKind::Symlink(target.into()))
-}
-
-fn node(kind: NodeKind) -> BaseNode {
-    BaseNode {
-        kind,
-        mode: 0o755,
-        uid: 0,
-        gid: 0,
-        size: 0,
-    }
+    toy::file(0)
 }
 
 /// A file of the extension.
