@@ -20,8 +20,9 @@ use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
-use sysextant::extension::{BuildOptions, ReleaseOptions, image_size};
-use sysextant::plan::{Contents, Plan, Request, Selection};
+use sysextant::extension::{BuildOptions, image_size};
+use sysextant::image::{Contents, ReleaseOptions};
+use sysextant::plan::{Plan, Request, Selection};
 use sysextant::progress::{CancelFlag, Silent};
 use sysextant::session::{Session, Sources};
 use sysextant::squashfs::{BlockSize, Compression};

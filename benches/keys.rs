@@ -14,7 +14,8 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
-use sysextant::extension::{BuildOptions, ReleaseOptions};
+use sysextant::extension::BuildOptions;
+use sysextant::image::ReleaseOptions;
 use sysextant::plan::{Request, Selection};
 use sysextant::progress::Silent;
 use sysextant::session::{Session, Sources};

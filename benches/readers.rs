@@ -17,8 +17,8 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use rpm::{BuildConfig, CompressionWithLevel, Dependency, FileOptions, PackageBuilder};
-use sysextant::archive::rpm_file::RpmFile;
-use sysextant::archive::rpm_payload::{Payload, PayloadContent};
+use sysextant::archive::rpm::file::RpmFile;
+use sysextant::archive::rpm::payload::{Payload, PayloadContent};
 use sysextant::base::Base;
 use sysextant::feed::Pool;
 use sysextant::package::Family;

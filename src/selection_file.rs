@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 
 use crate::archive::read_regular_text;
 use crate::plan::{Selection, SelectionError};
-use crate::whole_file::{self, Existing};
+use crate::whole_file;
+use crate::whole_file::Existing;
 
 /// Bytes of a file that are read: room for tens of thousands of names, each with a comment.
 const MAX_BYTES: u64 = 4 << 20;

@@ -9,14 +9,12 @@ use std::time::Duration;
 
 use crate::base::{Base, BaseError};
 use crate::check::Check;
-use crate::extension::{
-    self, BuildOptions, BuildReport, ExtensionError, ImageSize, ReleaseOptions,
-};
+use crate::extension;
+use crate::extension::{BuildOptions, BuildReport, ExtensionError, ImageSize};
 use crate::feed::{CandidateId, FeedError, Pool};
+use crate::image::{Contents, ReleaseOptions};
 use crate::package::Family;
-use crate::plan::{
-    Contents, Costs, Fix, Item, PackageRelations, Plan, Request, Selection, Universe, Why,
-};
+use crate::plan::{Costs, Fix, Item, PackageRelations, Plan, Request, Selection, Universe, Why};
 use crate::progress::{CancelFlag, Progress};
 use crate::squashfs::Compression;
 

@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use backhand::{FilesystemReader, InnerNode};
-use sysextant::extension::ReleaseOptions;
+use sysextant::image::ReleaseOptions;
 use sysextant::plan::{Plan, Reason, Request, Selection, Verdict};
 use sysextant::progress::{CancelFlag, Silent};
 use sysextant::session::{Session, Sources};

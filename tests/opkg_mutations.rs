@@ -11,8 +11,9 @@
 use std::fs;
 use std::io::{self, Read};
 
-use sysextant::archive::opkg_control::parse_opkg_package;
-use sysextant::archive::{ArchiveError, Deb, TarReader, deb822};
+use sysextant::archive::deb::deb822;
+use sysextant::archive::deb::opkg_control::parse_opkg_package;
+use sysextant::archive::{ArchiveError, Deb, TarReader};
 use sysextant::base::Base;
 use sysextant::progress::Silent;
 use tempfile::TempDir;

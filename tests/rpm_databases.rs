@@ -10,9 +10,9 @@ use std::fs;
 use std::path::Path;
 
 use rpm_world::{real_data, relations};
-use sysextant::archive::rpm_file_table::FileTable;
-use sysextant::archive::rpm_header::Header;
-use sysextant::archive::{rpm_package, rpm_tag as tag};
+use sysextant::archive::rpm::file_table::FileTable;
+use sysextant::archive::rpm::header::Header;
+use sysextant::archive::rpm::{package as rpm_package, tag};
 use sysextant::base::rpm::{DatabaseFormat, RpmDatabaseError, headers, read};
 use sysextant::base::{Accounts, Base, NodeKind};
 use sysextant::package::Family;

@@ -11,10 +11,10 @@ use std::fs;
 use proptest::prelude::*;
 use rpm::{BuildConfig, CompressionType, FileOptions, IndexTag, PackageBuilder};
 use rpm_world::{COMPRESSIONS, bytes, fast, real_data, relations, sample};
-use sysextant::archive::rpm_file::RpmFile;
-use sysextant::archive::rpm_file_table::FileTable;
-use sysextant::archive::rpm_package::{package, scripts};
-use sysextant::archive::rpm_payload::{Payload, PayloadContent};
+use sysextant::archive::rpm::file::RpmFile;
+use sysextant::archive::rpm::file_table::FileTable;
+use sysextant::archive::rpm::package::{package, scripts};
+use sysextant::archive::rpm::payload::{Payload, PayloadContent};
 use sysextant::package::{Family, Rich, ScriptKind};
 
 /// A package of each version of the format, and the real ones.

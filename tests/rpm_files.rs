@@ -10,10 +10,10 @@ use std::io::Read;
 
 use rpm::{BuildConfig, CompressionType};
 use rpm_world::{COMPRESSIONS, bytes, fast, real_data, sample};
-use sysextant::archive::rpm_file::{RpmFile, RpmFileError};
-use sysextant::archive::rpm_file_table::FileTable;
-use sysextant::archive::rpm_package;
-use sysextant::archive::rpm_payload::{Payload, PayloadContent, PayloadError};
+use sysextant::archive::rpm::file::{RpmFile, RpmFileError};
+use sysextant::archive::rpm::file_table::FileTable;
+use sysextant::archive::rpm::package as rpm_package;
+use sysextant::archive::rpm::payload::{Payload, PayloadContent, PayloadError};
 use sysextant::package::Family;
 
 /// What a file of a package is, in one comparable line.

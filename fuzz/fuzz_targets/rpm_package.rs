@@ -6,11 +6,11 @@
 use std::io::{Cursor, Read};
 
 use libfuzzer_sys::fuzz_target;
-use sysextant::archive::rpm_file::RpmFile;
-use sysextant::archive::rpm_file_table::FileTable;
-use sysextant::archive::rpm_header::Header;
-use sysextant::archive::rpm_package::{package, scripts};
-use sysextant::archive::rpm_payload::Payload;
+use sysextant::archive::rpm::file::RpmFile;
+use sysextant::archive::rpm::file_table::FileTable;
+use sysextant::archive::rpm::header::Header;
+use sysextant::archive::rpm::package::{package, scripts};
+use sysextant::archive::rpm::payload::Payload;
 
 const LEAD: [u8; 4] = [0xed, 0xab, 0xee, 0xdb];
 const EMPTY_SIGNATURE: [u8; 16] = [0x8e, 0xad, 0xe8, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];

@@ -4,7 +4,8 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use sysextant::base::{Base, OsRelease};
+use sysextant::base::Base;
+use sysextant::image::OsRelease;
 use sysextant::package::Family;
 use sysextant::progress::Silent;
 use sysextant_fuzz::Scratch;

@@ -8,25 +8,7 @@ use std::collections::HashMap;
 
 use compact_str::CompactString;
 
-/// Whether an account is a user or a group.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum AccountKind {
-    /// A user, of passwd.
-    User,
-    /// A group, of group.
-    Group,
-}
-
-impl AccountKind {
-    /// The kind's word, as in JSON.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::User => "user",
-            Self::Group => "group",
-        }
-    }
-}
+use crate::image::AccountKind;
 
 /// The base's users and groups.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -8,15 +8,16 @@ use std::path::Path;
 
 use compact_str::CompactString;
 
-use super::database_place::{self, ForeignDatabase, Moved};
+use super::database_place::{ForeignDatabase, Moved};
 use super::merged::{Merged, MergedExtension};
 use super::open::{BaseError, LARGEST_DATABASE};
 use super::rpm::Spool;
+use super::snapshot::tree_listing;
 use super::{
-    Accounts, BaseNode, BasePaths, NodeKind, OsRelease, SystemFiles, dpkg, opkg, snapshot,
-    tree_listing,
+    Accounts, BaseNode, BasePaths, NodeKind, SystemFiles, database_place, deb, ipk, snapshot,
 };
 use crate::archive::Limit;
+use crate::image::OsRelease;
 use crate::package::Family;
 use crate::progress::Progress;
 
@@ -39,9 +40,9 @@ const LINE: u64 = 64;
 #[derive(Default)]
 pub(super) struct Collected {
     /// dpkg's files by path below its database's place, place by place.
-    dpkg: BTreeMap<usize, dpkg::Files>,
+    dpkg: BTreeMap<usize, deb::Files>,
     /// opkg's files, its settings among them, by absolute path.
-    pub(super) opkg: dpkg::Files,
+    pub(super) opkg: deb::Files,
     /// rpm's files.
     pub(super) rpm: Spool,
     /// Small files of the system.
@@ -161,9 +162,9 @@ impl Collected {
 
     /// The files of dpkg's database: of several the first that lists a package, with what belongs
     /// to its packages elsewhere.
-    pub(super) fn take_dpkg(&mut self) -> dpkg::Files {
+    pub(super) fn take_dpkg(&mut self) -> deb::Files {
         let mut places = std::mem::take(&mut self.dpkg);
-        let status = |files: &dpkg::Files| dpkg::status(files).map(|text| !text.trim().is_empty());
+        let status = |files: &deb::Files| deb::status(files).map(|text| !text.trim().is_empty());
         let listing = places.iter().find(|(_, files)| status(files) == Some(true));
         let present = || places.iter().find(|(_, files)| status(files).is_some());
         let chosen = listing.or_else(present).map(|(&place, _)| place);
@@ -244,12 +245,12 @@ pub(super) fn is_of_a_whole_system(path: &str) -> bool {
 
 fn dpkg_file(path: &str) -> Option<(usize, &str)> {
     let (place, file) = database_place::place(Family::Deb, path)?;
-    dpkg::wants(file).then_some((place, file))
+    deb::wants(file).then_some((place, file))
 }
 
 /// Whether the content of the file at that path is read.
 fn is_read(path: &str) -> bool {
-    dpkg_file(path).is_some() || opkg::wants(path) || Spool::wants(path) || SystemFiles::wants(path)
+    dpkg_file(path).is_some() || ipk::wants(path) || Spool::wants(path) || SystemFiles::wants(path)
 }
 
 pub(super) fn too_large(limit: u64) -> io::Error {

@@ -185,8 +185,8 @@ pub(super) fn leads_to_a_database(path: &str, kind: &NodeKind) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::BaseNode;
     use super::*;
+    use crate::base::BaseNode;
 
     /// Links with their targets.
     type Links<'a> = &'a [(&'a str, &'a str)];

@@ -7,44 +7,34 @@ mod accounts;
 mod architectures;
 mod collect;
 mod database_place;
-mod dpkg;
-mod encoder;
+pub(super) mod deb;
+pub(super) mod ipk;
 mod link_walk;
 mod merged;
-mod mtree;
 mod open;
-mod opkg;
-mod os_release;
 mod paths;
 pub mod rpm;
 mod snapshot;
-mod snapshot_member;
-mod spooled;
-mod squashfs;
 mod system_files;
-mod take;
-mod tarball;
 #[cfg(test)]
 pub(crate) mod toy;
-mod tree_listing;
 
 use std::path::PathBuf;
 
+pub use accounts::Accounts;
 use compact_str::CompactString;
-
-use crate::package::{Family, Package};
-
-pub use accounts::{AccountKind, Accounts};
 pub use database_place::ForeignDatabase;
 pub(crate) use link_walk::{LastLink, walk};
 pub use merged::MergedExtension;
-pub use mtree::{MtreeError, MtreeProblem};
 pub use open::{BaseError, NoDatabaseBut};
-pub use os_release::OsRelease;
 pub use paths::{BaseNode, BasePaths, NodeKind};
+pub use snapshot::mtree::{MtreeError, MtreeProblem};
+pub use snapshot::take::{SnapshotTaken, TakeOptions, take_snapshot};
+pub use snapshot::tree_listing::ListingError;
 pub use system_files::SystemFiles;
-pub use take::{SnapshotTaken, TakeOptions, take_snapshot};
-pub use tree_listing::ListingError;
+
+use crate::image::OsRelease;
+use crate::package::{Family, Package};
 
 /// What the device already runs. Locked: nothing in a plan changes it.
 #[derive(Clone, Debug)]

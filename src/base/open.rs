@@ -3,10 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use super::collect::Collected;
-use super::database_place::{self, ForeignDatabase};
-use super::rpm::{self, Problem};
-use super::{Base, ListingError, SystemFiles, dpkg, opkg};
-use crate::archive::control::ControlError;
+use super::database_place::ForeignDatabase;
+use super::rpm::Problem;
+use super::{Base, ListingError, SystemFiles, database_place, deb, ipk, rpm};
+use crate::archive::deb::control::ControlError;
 use crate::archive::{ArchiveError, LedgerFull};
 use crate::image::squashfs::SquashfsError;
 use crate::package::Family;
@@ -189,8 +189,8 @@ impl Base {
         let rpm = collected.rpm.database();
         let dpkg = collected.take_dpkg();
         let found = [
-            (Family::Deb, dpkg::status(&dpkg)),
-            (Family::Ipk, opkg::status(&collected.opkg)),
+            (Family::Deb, deb::status(&dpkg)),
+            (Family::Ipk, ipk::status(&collected.opkg)),
             (Family::Rpm, rpm.as_ref().map(|_| "an rpm database")),
         ];
         let family = choose(path, &found, family, &collected)?;
@@ -211,8 +211,8 @@ impl Base {
         base.system_files = collected.take_system_files();
         base.notes.extend_from_slice(base.system_files.left_out());
         match family {
-            Family::Deb => dpkg::read(&dpkg, &mut base)?,
-            Family::Ipk => opkg::read(&collected.opkg, &mut base)?,
+            Family::Deb => deb::read(&dpkg, &mut base)?,
+            Family::Ipk => ipk::read(&collected.opkg, &mut base)?,
             Family::Rpm => {
                 let folder = rpm.unwrap_or_default();
                 rpm::read_base(&folder, known.into_iter(), &mut base)?;

@@ -4,7 +4,8 @@
 use std::collections::BTreeMap;
 
 use super::finding::{Finding, Kind, Place, Severity, count};
-use crate::plan::{Contents, LeftOut, LeftOutReason, Plan, Shadow, Verdict};
+use crate::image::{Contents, LeftOut, LeftOutReason, Shadow};
+use crate::plan::{Plan, Verdict};
 
 /// What the packages of the plan tell without their files.
 pub(super) fn of_plan(plan: &Plan) -> Vec<Finding> {

@@ -6,35 +6,26 @@
 //! done in silence. What cannot be known is a finding, too: see [`Answer`]. Nothing is read here.
 
 mod answer;
-mod caches;
 mod contents;
 mod finding;
 mod hazards;
-mod image_order;
 mod input;
 mod installed;
-mod labels;
-mod late;
-mod libraries;
-mod missing;
-mod modules;
-mod neighbours;
-mod recommended_kernel;
-mod release;
+pub(super) mod needs;
 mod rights;
-mod systemd;
-mod systemd_version;
+pub(super) mod target;
 #[cfg(test)]
 mod toy;
 
 pub use answer::Answer;
 pub use finding::{Certainty, Finding, Kind, Place, Severity};
-pub use systemd_version::{BaseSystemd, SystemdVersion};
+pub use target::systemd_version::{BaseSystemd, SystemdVersion};
 
 use crate::base::Base;
-use crate::extension::{ReleaseFile, ReleaseOptions, planned_release};
+use crate::extension::planned_release;
 use crate::feed::Pool;
-use crate::plan::{Contents, Plan};
+use crate::image::{Contents, ReleaseFile, ReleaseOptions};
+use crate::plan::Plan;
 
 /// What is known of an extension to come before it is built.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -61,26 +52,30 @@ impl Check {
         let systemd = BaseSystemd::of(base);
         let release = planned_release(base, pool, plan, contents, options);
         match &release {
-            Ok(file) => findings.extend(release::findings(file, options, base, &systemd)),
-            Err(error) => findings.push(release::impossible(error)),
+            Ok(file) => findings.extend(target::release::findings(file, options, base, &systemd)),
+            Err(error) => findings.push(target::release::impossible(error)),
         }
-        findings.extend(systemd::findings(base, &systemd, release.as_ref().ok()));
+        findings.extend(target::systemd::findings(
+            base,
+            &systemd,
+            release.as_ref().ok(),
+        ));
         findings.extend(contents::of_plan(plan));
-        findings.extend(missing::findings(base, plan));
-        findings.extend(recommended_kernel::findings(base, plan, contents));
+        findings.extend(needs::missing::findings(base, plan));
+        findings.extend(hazards::recommended_kernel::findings(base, plan, contents));
         match contents {
             Some(contents) => {
                 findings.extend(contents::findings(contents));
                 findings.extend(installed::findings(base, contents));
                 findings.extend(hazards::findings(contents));
-                findings.extend(modules::findings(base, contents));
-                findings.extend(late::findings(contents));
-                findings.extend(caches::findings(base, contents));
-                findings.extend(labels::findings(base, contents));
-                findings.extend(libraries::findings(base, contents));
+                findings.extend(hazards::modules::findings(base, contents));
+                findings.extend(hazards::late::findings(contents));
+                findings.extend(hazards::caches::findings(base, contents));
+                findings.extend(target::labels::findings(base, contents));
+                findings.extend(needs::libraries::findings(base, contents));
                 findings.extend(rights::findings(contents));
                 let release = release.as_ref().ok();
-                findings.extend(neighbours::findings(base, contents, release));
+                findings.extend(target::neighbours::findings(base, contents, release));
             }
             // Of nothing there is nothing to know.
             None if plan.included().next().is_none() => {}

@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 
 use super::finding::{Finding, Kind, Place, Severity, count};
-use crate::plan::{
+use crate::image::{
     Account, Contents, FolderRemark, OwnerDoubt, OwnerRemark, PlaceRemark, PlaceState,
 };
 
@@ -234,10 +234,10 @@ fn own(path: &str) -> Place {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-    use crate::base::AccountKind;
-    use crate::plan::{Access, DroppedRights, Remarks, Right};
     use Severity::{Note, Warning};
+
+    use super::*;
+    use crate::image::{Access, AccountKind, DroppedRights, Remarks, Right};
 
     fn owner(path: &str, name: Option<&str>, number: u32, doubt: OwnerDoubt) -> OwnerRemark {
         OwnerRemark {

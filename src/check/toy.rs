@@ -1,7 +1,7 @@
 //! Small bases and contents for this module's tests, from literals.
 
 use crate::base::{Base, BaseNode, toy};
-use crate::plan::{Contents, Entry, EntryKind};
+use crate::image::{Contents, Entry, EntryKind};
 
 /// A base of which only the database is known; its first package owns the paths.
 pub(super) fn database(packages: &[&str], owned: &[&str]) -> Base {

@@ -5,13 +5,14 @@ use std::io;
 use anyhow::Context;
 
 use super::console::{Console, LiveLine};
-use super::input::{self, Opened};
-use super::{Failure, severity};
-use crate::cli::{self, BuildOutput, Format};
+use super::input::Opened;
+use super::{Failure, input, severity};
+use crate::cli::{BuildOutput, Format};
 use crate::exit::Exit;
 use crate::extension::{BuildReport, ExtensionError};
 use crate::plan::{Plan, Verdict};
-use crate::report::{self, human_size, printable};
+use crate::report::{human_size, printable};
+use crate::{cli, report};
 
 pub(super) fn run(args: &cli::Build, console: &Console) -> Result<Exit, Failure> {
     let progress = Console::progress()?;

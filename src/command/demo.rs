@@ -10,9 +10,10 @@ use anyhow::Context;
 use tempfile::TempDir;
 
 use super::console::{Console, LiveLine};
-use super::input::{self, Opened};
-use super::{Failure, build, equivalent, explore, plan};
-use crate::cli::{self, Demo, DemoCommand, Selecting};
+use super::input::Opened;
+use super::{Failure, build, equivalent, explore, input, plan};
+use crate::cli;
+use crate::cli::{Demo, DemoCommand, Selecting};
 use crate::exit::Exit;
 use crate::package::Family;
 

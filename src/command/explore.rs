@@ -6,15 +6,14 @@ use std::sync::Arc;
 
 use anyhow::{Context, anyhow};
 
-use super::Failure;
 use super::console::Console;
-use super::equivalent;
-use super::input::{self, Opened};
-use crate::cli;
+use super::input::Opened;
+use super::{Failure, equivalent, input};
 use crate::exit::Exit;
 use crate::extension::BuildOptions;
 use crate::report::printable;
-use crate::tui::{self, Leave, Palette};
+use crate::tui::{Leave, Palette};
+use crate::{cli, tui};
 
 pub(super) fn run(args: &cli::Explore, console: &Console) -> Result<Exit, Failure> {
     needs_terminal()?;

@@ -8,12 +8,12 @@ use anyhow::Context;
 use super::Failure;
 use super::console::LiveLine;
 use crate::archive::read_regular_text;
-use crate::base::OsRelease;
-use crate::cli::{self, Selecting};
-use crate::extension::{BuildOptions, ReleaseOptions};
+use crate::cli::Selecting;
+use crate::extension::BuildOptions;
+use crate::image::{OsRelease, ReleaseOptions};
 use crate::plan::{Plan, Request, Selection};
 use crate::session::{Session, Sources};
-use crate::whole_file;
+use crate::{cli, whole_file};
 
 /// Bytes of an os-release that are read: honest ones have some hundred.
 const LARGEST_OS_RELEASE: u64 = 1 << 20;

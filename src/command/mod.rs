@@ -12,10 +12,10 @@ mod severity;
 mod snapshot;
 mod why;
 
+pub use failure::Failure;
+
 use crate::cli::{Cli, Command};
 use crate::exit::Exit;
-
-pub use failure::Failure;
 
 /// Runs what the command line says.
 ///

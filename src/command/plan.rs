@@ -1,15 +1,16 @@
 //! `sysextant plan`: which packages an extension would hold, and why.
 
 use super::console::{Console, LiveLine};
-use super::input::{self, Opened};
-use super::{Failure, severity};
-use crate::cli::{self, Format, PlanOutput};
+use super::input::Opened;
+use super::{Failure, input, severity};
+use crate::cli::{Format, PlanOutput};
 use crate::exit::Exit;
 use crate::extension::Certainty;
 use crate::plan::Plan;
-use crate::report::{self, PlanView, human_size, image_size_text};
+use crate::report::{PlanView, human_size, image_size_text};
 use crate::session::Session;
 use crate::squashfs::Compression;
+use crate::{cli, report};
 
 pub(super) fn run(args: &cli::Plan, console: &Console) -> Result<Exit, Failure> {
     let progress = Console::progress()?;

@@ -4,9 +4,9 @@ use anyhow::Context;
 
 use super::Failure;
 use super::console::Console;
-use crate::base::{self, SnapshotTaken, TakeOptions};
-use crate::cli;
+use crate::base::{SnapshotTaken, TakeOptions};
 use crate::exit::Exit;
+use crate::{base, cli};
 
 pub(super) fn run(args: &cli::Snapshot) -> Result<Exit, Failure> {
     let progress = Console::progress()?;

@@ -1,12 +1,12 @@
 //! `sysextant why`: the chain from a request to a package, or why it cannot be.
 
-use super::Failure;
 use super::console::Console;
-use super::input;
-use crate::cli::{self, Format};
+use super::{Failure, input};
+use crate::cli::Format;
 use crate::exit::Exit;
 use crate::plan::Verdict;
-use crate::report::{self, printable};
+use crate::report::printable;
+use crate::{cli, report};
 
 pub(super) fn run(args: &cli::Why) -> Result<Exit, Failure> {
     let progress = Console::progress()?;

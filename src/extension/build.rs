@@ -8,20 +8,20 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::thread;
 
-use super::assemble::{Assembled, assemble, release_file};
 use super::error::ExtensionError;
-use super::meter::{Meter, Watching};
-use super::order::packing_order;
 use super::outcome::{apply, reference};
 use super::output::{Image, check_inputs, check_name, check_output};
+use super::pack::assemble::{Assembled, assemble, release_file};
+use super::pack::meter::{Meter, Watching};
+use super::pack::order::packing_order;
 use super::pack::{Mismatch, Packing};
-use super::package_files::check_packages;
-use super::release::{ReleaseFile, ReleaseOptions};
+use super::payload::package_files::check_packages;
 use super::verify::verify;
 use crate::base::Base;
 use crate::beside::Beside;
 use crate::feed::Pool;
-use crate::plan::{Contents, PackageRef, Plan};
+use crate::image::{Contents, ReleaseFile, ReleaseOptions};
+use crate::plan::{PackageRef, Plan};
 use crate::progress::{Amounts, Event, Phase, Progress};
 use crate::squashfs::{BlockSize, Compression, Options, Summary, Writer};
 

@@ -4,8 +4,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::payload::PayloadError;
-use super::release_value::ReleaseError;
 use crate::feed::PackageFileError;
+use crate::image::ReleaseError;
 use crate::plan::Plan;
 use crate::squashfs;
 

@@ -2,17 +2,17 @@
 
 use std::path::Path;
 
-use super::assemble::{Assembled, assemble, release_file};
 use super::error::ExtensionError;
-use super::meter::Meter;
-use super::order::packing_order;
+use super::pack::assemble::{Assembled, assemble, release_file};
+use super::pack::meter::Meter;
+use super::pack::order::packing_order;
+use super::pack::sink::Listing;
+use super::pack::tree::FileConflict;
 use super::pack::{Mismatch, Packing};
 use super::planned_release::UNNAMED;
-use super::release::ReleaseOptions;
-use super::sink::Listing;
-use super::tree::FileConflict;
 use crate::base::Base;
 use crate::feed::{CandidateId, Pool};
+use crate::image::ReleaseOptions;
 use crate::plan::{Item, PackageRef, Plan, Reason, Verdict};
 use crate::progress::Progress;
 

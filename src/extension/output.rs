@@ -7,11 +7,12 @@ use sha2::{Digest as _, Sha256};
 
 use super::build::BuildOptions;
 use super::error::ExtensionError;
-use super::name::extension_name;
 use crate::base::Base;
 use crate::feed::Pool;
+use crate::image::extension_name;
 use crate::progress::Progress;
-use crate::whole_file::{self, Draft, Existing, Reader};
+use crate::whole_file;
+use crate::whole_file::{Draft, Existing, Reader};
 
 /// The name by which systemd will know the extension.
 pub(super) fn check_name(options: &BuildOptions) -> Result<String, ExtensionError> {

@@ -2,13 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use super::merged_usr::MergedUsr;
-use super::release::{RELEASE_FOLDER, ReleaseFile, ReleaseOptions};
-use super::release_value::ReleaseError;
+use super::layout::merged_usr::MergedUsr;
 use super::unit::is_unit;
 use crate::base::Base;
 use crate::feed::Pool;
-use crate::plan::{Contents, Plan};
+use crate::image::{Contents, RELEASE_FOLDER, ReleaseError, ReleaseFile, ReleaseOptions};
+use crate::plan::Plan;
 
 /// What stands for the name of the output, which a plan does not know.
 pub(super) const UNNAMED: &str = "NAME";

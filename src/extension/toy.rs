@@ -1,8 +1,7 @@
 //! Small bases for this module's tests, from literals.
 
-use crate::base::{Base, BaseNode, toy};
-
 pub(super) use crate::base::toy::{directory, file, link, package};
+use crate::base::{Base, BaseNode, toy};
 
 /// A base with those packages, whose first owns those paths, and with those nodes in its tree.
 pub(super) fn base(packages: &[&str], owned: &[&str], tree: &[(&str, BaseNode)]) -> Base {

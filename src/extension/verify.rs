@@ -13,8 +13,8 @@ use std::os::unix::ffi::OsStrExt;
 use backhand::{FilesystemReader, InnerNode, Node, SquashfsFileReader};
 
 use super::error::ExtensionError;
-use super::member::escaped;
-use crate::plan::{Contents, Entry, EntryKind};
+use super::payload::member::escaped;
+use crate::image::{Contents, Entry, EntryKind};
 use crate::progress::Progress;
 use crate::whole_file;
 
@@ -192,7 +192,8 @@ mod tests {
 
     use super::*;
     use crate::progress::{Event, Silent};
-    use crate::squashfs::{self, Attributes, Options, Unobserved, Writer};
+    use crate::squashfs;
+    use crate::squashfs::{Attributes, Options, Unobserved, Writer};
 
     fn entry(path: &str, kind: EntryKind) -> Entry {
         Entry {

@@ -4,25 +4,21 @@
 //! the same package in every run over the same feeds.
 
 mod checksum;
-mod index;
+pub(super) mod deb;
 mod open;
 mod others;
 mod package_reader;
-mod primary;
-mod repodata;
-mod required_files;
 mod rpm;
 mod verify;
 
 use std::cmp::Ordering;
 use std::path::PathBuf;
 
+use compact_str::CompactString;
 pub use open::FeedError;
 pub use package_reader::PackageReader;
 pub use rpm::RpmCandidateError;
 pub use verify::{PackageFileError, hexadecimal};
-
-use compact_str::CompactString;
 
 pub use crate::archive::Digest;
 use crate::package::{Package, VersionOrder};

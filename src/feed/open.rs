@@ -4,16 +4,18 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::index::read_index;
-use super::others;
-use super::repodata::{read_repodata, repomd};
-use super::required_files::{self, IndexedFolder};
-use super::rpm::{RpmCandidateError, read_rpm};
-use super::{Candidate, CandidateId, Feed, PackageFile, PackageFileError, Pool, pool_order};
-use crate::archive::control::{ControlError, parse_package};
-use crate::archive::deb822::Stanza;
-use crate::archive::opkg_control::parse_opkg_package;
-use crate::archive::{ArchiveError, Deb, Ledger, LedgerFull, deb822, in_full};
+use super::deb::index::read_index;
+use super::rpm::repodata::{read_repodata, repomd};
+use super::rpm::required_files::IndexedFolder;
+use super::rpm::{RpmCandidateError, read_rpm, required_files};
+use super::{
+    Candidate, CandidateId, Feed, PackageFile, PackageFileError, Pool, others, pool_order,
+};
+use crate::archive::deb::control::{ControlError, parse_package};
+use crate::archive::deb::deb822;
+use crate::archive::deb::deb822::Stanza;
+use crate::archive::deb::opkg_control::parse_opkg_package;
+use crate::archive::{ArchiveError, Deb, Ledger, LedgerFull, in_full};
 use crate::package::{Family, Package};
 use crate::progress::Progress;
 

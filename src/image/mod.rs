@@ -1,4 +1,26 @@
-//! What an image holds. So far: the one reader of squashfs images, which knows nothing of packages,
-//! bases or plans, so that a base can be read with it as well as an extension.
+//! What the image of an extension holds: its entries with what was decided for them, its release
+//! file, and the one reader of squashfs images.
+//!
+//! Nothing here knows of feeds or plans, so that an image can be looked at whoever made it; a base
+//! that is a squashfs image is read by the same reader.
 
+mod contents;
+mod file_text;
+mod linked_object;
+mod os_release;
+mod release;
+mod remark;
 pub mod squashfs;
+mod weight;
+
+pub use contents::{Contents, Entry, EntryKind, LeftOut, LeftOutReason, Shadow};
+pub use file_text::{FileText, PackageScript};
+pub use linked_object::LinkedObject;
+pub use os_release::OsRelease;
+pub(crate) use release::{RELEASE_FOLDER, extension_name};
+pub use release::{ReleaseError, ReleaseFile, ReleaseOptions, systemd_architecture};
+pub use remark::{
+    Access, Account, AccountKind, DroppedRights, FolderRemark, OwnerDoubt, OwnerRemark,
+    PlaceRemark, PlaceState, Remarks, Right,
+};
+pub use weight::Weight;

@@ -4,15 +4,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use compact_str::CompactString;
 
-use super::node::{Need, Solvable};
 use super::request::Answer;
 use super::selection::{Request, Selection};
-use super::solver::{Cause, Choice, Chosen};
-use super::supplement::dependency_of;
+use super::solve::{Cause, Choice, Chosen};
 use super::target::reference;
 use super::value::Item;
 use super::verdict::{Reason, Verdict};
 use super::world::World;
+use super::world::node::{Need, Solvable};
+use super::world::supplement::dependency_of;
 use crate::feed::CandidateId;
 use crate::package::{Dependency, Package};
 

@@ -2,61 +2,33 @@
 //!
 //! A plan is a value, made before anything is written; every face and the builder use the same one.
 
-mod closure;
-mod condition;
-mod conflict;
-mod contents;
 mod cost;
-mod explanation;
-mod file_text;
-mod fixes;
-mod index;
+pub(super) mod explain;
 mod items;
-mod linked_object;
-mod multilib;
-mod node;
-mod propagation;
-mod provider;
-mod relations;
-mod remark;
 mod request;
-mod saved;
-mod search;
 mod selection;
 mod size;
-mod solver;
-mod supplement;
+pub(super) mod solve;
 mod target;
 mod universe;
 mod value;
 mod verdict;
-mod weak;
-mod weight;
-mod why;
 mod world;
 
-pub use contents::{Contents, Entry, EntryKind, LeftOut, LeftOutReason, Shadow};
 pub use cost::{Cost, CostFinder, Costs};
-pub use file_text::{FileText, PackageScript};
-pub use fixes::{Change, Fix};
-pub use linked_object::LinkedObject;
-pub use relations::{Dependent, Met, PackageRelations, RelationField, RelationRow, Standing};
-pub use remark::{
-    Access, Account, DroppedRights, FolderRemark, OwnerDoubt, OwnerRemark, PlaceRemark, PlaceState,
-    Remarks, Right,
+pub use explain::fixes::{Change, Fix};
+pub use explain::relations::{
+    Dependent, Met, PackageRelations, RelationField, RelationRow, Standing,
 };
-pub use saved::SelectionError;
-pub use search::SOLVE_TIMEOUT;
+pub use explain::why::{Why, WhyStep};
+pub use selection::saved::SelectionError;
 pub use selection::{Request, Selection};
 pub use size::Size;
+pub use solve::search::SOLVE_TIMEOUT;
 pub use universe::Universe;
 pub use value::{Item, Plan, Sum, Totals};
 pub use verdict::{PackageRef, Reason, Verdict};
-pub use weight::Weight;
-pub use why::{Why, WhyStep};
 
-#[cfg(test)]
-mod properties;
 #[cfg(test)]
 #[expect(clippy::format_push_string, reason = "tests may fail")]
 mod tests;

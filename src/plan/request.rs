@@ -1,12 +1,12 @@
 //! Requests in their order: which can be met together, and why the others cannot.
 
-use super::conflict;
-use super::node::Solvable;
-use super::search::Search;
+use super::explain::conflict;
 use super::selection::Request;
-use super::solver::{Choice, Chosen, Unsolved, solve};
+use super::solve::search::Search;
+use super::solve::{Choice, Chosen, Unsolved, solve};
 use super::target::Target;
 use super::verdict::Reason;
+use super::world::node::Solvable;
 
 /// An attempt takes one part in so many of what is left.
 const PARTS: u32 = 2;

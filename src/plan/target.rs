@@ -4,10 +4,10 @@
 
 use compact_str::CompactString;
 
-use super::node::Solvable;
 use super::selection::Request;
 use super::verdict::{PackageRef, Reason};
 use super::world::World;
+use super::world::node::Solvable;
 use crate::package::{Constraint, Family, Operator, Package, Qualifier, Relation};
 
 /// What a request comes to.

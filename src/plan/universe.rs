@@ -6,16 +6,16 @@ use std::time::Duration;
 
 use compact_str::CompactString;
 
-use super::closure::Closures;
-use super::index::Index;
+use super::cost::closure::Closures;
 use super::items;
 use super::request::{Answer, answers};
-use super::search::{Ended, SOLVE_TIMEOUT, Search};
 use super::selection::Selection;
-use super::solver::Choice;
+use super::solve::Choice;
+use super::solve::search::{Ended, SOLVE_TIMEOUT, Search};
+use super::solve::weak::add_recommended;
 use super::value::Plan;
-use super::weak::add_recommended;
 use super::world::World;
+use super::world::index::Index;
 use crate::base::Base;
 use crate::feed::Pool;
 use crate::progress::CancelFlag;

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use compact_str::CompactString;
 
-use super::{Contents, EntryKind, Reason, Selection, Size, Verdict};
+use super::{Reason, Selection, Size, Verdict};
 use crate::feed::CandidateId;
+use crate::image::{Contents, EntryKind};
 use crate::package::Version;
 
 /// What becomes of every candidate that the selection touches.

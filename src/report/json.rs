@@ -7,10 +7,9 @@ use serde_json::{Map, Value, json};
 use super::remarks::remarks;
 use super::{PlanView, findings};
 use crate::feed::Candidate;
+use crate::image::Contents;
 use crate::package::Version;
-use crate::plan::{
-    Contents, Item, PackageRef, Reason, Request, Selection, Size, Sum, Verdict, Why,
-};
+use crate::plan::{Item, PackageRef, Reason, Request, Selection, Size, Sum, Verdict, Why};
 
 /// The format's number.
 pub(super) const FORMAT: u32 = 1;
@@ -243,8 +242,8 @@ pub(super) fn contents(contents: &Contents, files: bool) -> Value {
     value
 }
 
-fn entry(entry: &crate::plan::Entry) -> Value {
-    use crate::plan::{EntryKind, Shadow};
+fn entry(entry: &crate::image::Entry) -> Value {
+    use crate::image::{EntryKind, Shadow};
     let mut value = json!({
         "path": entry.path,
         "kind": entry.kind.name(),

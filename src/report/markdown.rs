@@ -5,7 +5,8 @@ use std::fmt::Write;
 use super::text::{count, known_size};
 use super::{PlanView, findings, human_sum, image_size_text, printable};
 use crate::check::Check;
-use crate::plan::{Contents, Item, Verdict};
+use crate::image::Contents;
+use crate::plan::{Item, Verdict};
 
 /// The whole plan: totals, a table for each verdict, explanations, and what is left out.
 #[must_use]

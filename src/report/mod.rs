@@ -12,14 +12,6 @@ mod remarks;
 mod size;
 mod text;
 
-use crate::base::Base;
-use crate::check::Check;
-use crate::extension::{self, ImageSize};
-use crate::feed::{Candidate, Pool};
-use crate::package::Package;
-use crate::plan::{Item, Plan};
-use crate::squashfs::Compression;
-
 pub use build::{build_json, build_markdown, build_text, next_steps};
 pub use check::{check_json, check_markdown, check_text};
 pub use json::{plan_json, why_json};
@@ -27,6 +19,15 @@ pub use markdown::plan_markdown;
 pub use printable::{json_text, printable};
 pub use size::{human_size, human_sum, image_size_text};
 pub use text::{Style, plan_text};
+
+use crate::base::Base;
+use crate::check::Check;
+use crate::extension;
+use crate::extension::ImageSize;
+use crate::feed::{Candidate, Pool};
+use crate::package::Package;
+use crate::plan::{Item, Plan};
+use crate::squashfs::Compression;
 
 /// A plan and what it was made from: all that a report needs.
 #[derive(Clone, Copy, Debug)]

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::plan::{Access, PlaceState, Remarks};
+use crate::image::{Access, PlaceState, Remarks};
 
 /// All remarks; each list is sorted by path.
 pub(super) fn remarks(remarks: &Remarks) -> Value {

@@ -4,10 +4,11 @@ use std::fmt::Write;
 
 use unicode_width::UnicodeWidthStr;
 
-use super::findings::{self, Listing};
-use super::{PlanView, human_size, human_sum, image_size_text, printable};
+use super::findings::Listing;
+use super::{PlanView, findings, human_size, human_sum, image_size_text, printable};
 use crate::check::Check;
-use crate::plan::{Item, LeftOut, Reason, Sum, Verdict};
+use crate::image::LeftOut;
+use crate::plan::{Item, Reason, Sum, Verdict};
 
 /// Which characters a text may use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

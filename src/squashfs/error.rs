@@ -1,7 +1,6 @@
 //! What can go wrong while an image is written.
 
-use std::fmt;
-use std::io;
+use std::{fmt, io};
 
 /// Why there is no image. Every error about an entry names its path.
 #[derive(Debug, thiserror::Error)]

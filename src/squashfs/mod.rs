@@ -10,39 +10,23 @@
 )]
 
 mod compression;
-mod compressor;
-mod content;
 mod data;
-mod directory;
 mod entry;
 mod error;
-mod fragment;
-mod ids;
-mod image_end;
-mod inode;
 mod metadata;
-mod numbering;
 mod observer;
 mod options;
 mod output;
 mod path;
-mod placement;
-mod pool;
-mod queue;
-mod run;
-mod segment;
 mod summary;
-mod superblock;
-mod tables;
 mod tree;
 mod writer;
-mod xattr;
 
 pub use compression::{Algorithm, Compression, Levels};
+pub use data::segment::Parameters;
 pub use entry::{Attributes, Node};
 pub use error::{Error, Limit, PathReason, PathText, XattrReason};
 pub use observer::{Counters, Observer, Unobserved};
 pub use options::{BlockSize, OptionError, Options};
-pub use segment::Parameters;
 pub use summary::{SegmentSummary, Summary};
 pub use writer::Writer;

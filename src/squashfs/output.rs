@@ -2,9 +2,9 @@
 
 use std::io::{Read, Seek, SeekFrom, Write};
 
+use super::data::placement::Ended;
 use super::error::Error;
 use super::observer::{Counters, Observer};
-use super::placement::Ended;
 
 /// An output that knows its position.
 pub(super) struct Output<'o, W> {

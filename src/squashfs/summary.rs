@@ -1,6 +1,6 @@
 //! What a finished image amounts to.
 
-use super::segment::Parameters;
+use super::data::segment::Parameters;
 
 /// What a finished image amounts to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -5,9 +5,9 @@
 
 use std::collections::BTreeMap;
 
+use super::data::placement::FileContent;
 use super::error::{Error, Limit};
 use super::path::names;
-use super::placement::FileContent;
 
 /// An inode's place in the tree.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

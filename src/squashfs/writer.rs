@@ -6,19 +6,20 @@
 
 use std::io::{Read, Seek, Write};
 
-use super::compressor::stored_options;
+use super::compression::compressor::stored_options;
 use super::data::DataArea;
 use super::entry::{Attributes, Node};
 use super::error::{Error, Limit};
-use super::ids::Ids;
-use super::image_end::{self, Collected};
+use super::metadata::ids::Ids;
+use super::metadata::image_end;
+use super::metadata::image_end::Collected;
+use super::metadata::superblock::SUPERBLOCK;
+use super::metadata::xattr::Xattrs;
 use super::observer::{Counters, Observer};
 use super::options::Options;
 use super::output::Output;
 use super::summary::Summary;
-use super::superblock::SUPERBLOCK;
 use super::tree::{Body, Head, Tree};
-use super::xattr::Xattrs;
 
 /// The longest target that readers accept.
 const TARGET_LIMIT: usize = 65_535;

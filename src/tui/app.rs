@@ -3,11 +3,10 @@
 //! Nothing is painted while nothing happens: the loop sleeps until the next event. Only a build
 //! that runs wakes it ten times a second, for its clock.
 
-use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
-use std::thread;
 use std::time::{Duration, Instant};
+use std::{io, thread};
 
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender};
 use crossterm::event::{self as terminal, KeyEventKind};
@@ -17,15 +16,15 @@ use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP};
 use signal_hook::iterator::Signals;
 
 use super::Left;
-use super::action::{Job, Leave};
-use super::answers;
-use super::event::{Event, Signal};
-use super::mouse::{self, Clicks};
+use super::input::action::{Job, Leave};
+use super::input::mouse;
+use super::input::mouse::Clicks;
+use super::input::type_ahead::TypeAhead;
 use super::screen::Screen;
 use super::state::State;
-use super::type_ahead::TypeAhead;
-use super::update::{resize, update};
-use super::workers::Workers;
+use super::update::{answers, resize, update};
+use super::work::Workers;
+use super::work::event::{Event, Signal};
 use crate::extension::ExtensionError;
 
 /// How often a running build is painted.

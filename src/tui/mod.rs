@@ -4,47 +4,16 @@
 //! and name the work that follows; `workers` do it on their own threads; `draw` paints the state.
 //! The plan, its reasons and the build are those of [`crate::session`], as in every other face.
 
-mod action;
-mod answers;
 mod app;
-mod building;
-mod catalog;
-mod check_view;
-mod chord;
-mod clipboard;
-mod detail;
 mod draw;
-mod event;
-mod export;
-mod field;
-mod file_tree;
-mod files;
-mod filter;
-mod history;
-mod key_table;
-mod keys;
-mod list;
-mod mailbox;
-mod mark;
-mod menu;
-mod mouse;
-mod palette;
-mod range;
+pub(super) mod input;
 #[doc(hidden)]
 pub mod rehearsal;
-mod row;
 mod rows;
 mod screen;
-mod search;
-mod sort;
 mod state;
-mod text;
-mod texts;
-mod theme;
-mod throughput;
-mod type_ahead;
 mod update;
-mod workers;
+pub(super) mod work;
 
 #[cfg(test)]
 mod tests;
@@ -54,18 +23,17 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use self::app::App;
-use self::catalog::Catalog;
+pub use self::draw::palette::Palette;
+use self::draw::theme::Theme;
+pub use self::input::action::Leave;
+use self::rows::catalog::Catalog;
 use self::screen::Screen;
 use self::state::State;
-use self::theme::Theme;
-use self::workers::Workers;
+use self::work::Workers;
 use crate::extension::BuildOptions;
 use crate::plan::Selection;
 use crate::report::Style;
 use crate::session::Session;
-
-pub use self::action::Leave;
-pub use self::palette::Palette;
 
 /// What the screen is told at its start.
 #[derive(Clone, Debug)]

@@ -22,9 +22,9 @@ use rustix::process::{Signal, kill_current_process_group};
 use signal_hook::consts::SIGTSTP;
 use signal_hook::low_level::emulate_default_handler;
 
-use super::clipboard;
 use super::draw::draw;
 use super::state::State;
+use super::work::clipboard;
 
 /// The terminal, in raw mode on its alternate screen.
 pub(super) struct Screen {

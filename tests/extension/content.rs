@@ -1,7 +1,7 @@
 //! What of a package goes into the extension and what stays out: DESIGN.md, "The extension's
 //! content".
 
-use sysextant::plan::Shadow;
+use sysextant::image::Shadow;
 
 use super::support::{BaseBuilder, Tree};
 use super::world::{World, left_out, package};

@@ -1,9 +1,9 @@
 //! Links as they arrive: names of one file, long targets, attributes that the names share.
 
+use sysextant::image::{EntryKind, Shadow};
+
 use super::support::{BaseBuilder, Tree};
 use super::world::{World, package};
-
-use sysextant::plan::{EntryKind, Shadow};
 
 #[test]
 fn all_names_of_a_file_are_one_file_in_the_image() {

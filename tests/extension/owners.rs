@@ -1,6 +1,6 @@
 //! Whose the files of an extension are, and who may do what with them: by the base's accounts.
 
-use sysextant::plan::{Access, OwnerDoubt, Right};
+use sysextant::image::{Access, OwnerDoubt, Right};
 
 use super::support::{BaseBuilder, Tree};
 use super::world::{Image, World, package};

@@ -1,6 +1,6 @@
 //! Bases whose `/usr/lib`, `/usr/local` or `/opt` is a link, a mount, absent, or not known.
 
-use sysextant::plan::{PlaceState, Shadow};
+use sysextant::image::{PlaceState, Shadow};
 
 use super::support::{BaseBuilder, Tree};
 use super::world::{World, left_out, package};

@@ -8,7 +8,6 @@ use std::path::{Path, PathBuf};
 
 use backhand::{FilesystemReader, InnerNode};
 use serde_json::Value;
-
 use tempfile::TempDir;
 
 use super::support::{BaseBuilder, DebBuilder, Finished, Form, Tree, sysextant};

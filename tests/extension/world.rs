@@ -7,8 +7,9 @@ use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use backhand::{FilesystemReader, InnerNode};
-use sysextant::extension::{BuildOptions, BuildReport, ExtensionError, ReleaseOptions};
-use sysextant::plan::{Contents, Plan, Request, Selection};
+use sysextant::extension::{BuildOptions, BuildReport, ExtensionError};
+use sysextant::image::{Contents, ReleaseOptions};
+use sysextant::plan::{Plan, Request, Selection};
 use sysextant::progress::{CancelFlag, Progress, Silent};
 use sysextant::session::{Session, Sources};
 use sysextant::squashfs::BlockSize;
@@ -172,7 +173,7 @@ pub fn package(name: &str, tree: Tree) -> DebBuilder {
     DebBuilder::new(name, "1").tree(tree)
 }
 
-fn of_packages(contents: &Contents) -> Vec<&sysextant::plan::Entry> {
+fn of_packages(contents: &Contents) -> Vec<&sysextant::image::Entry> {
     let entries = contents.entries.iter();
     entries.filter(|entry| entry.package.is_some()).collect()
 }

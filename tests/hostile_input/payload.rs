@@ -1,8 +1,7 @@
 //! Payloads whose members lead elsewhere.
 
-use super::World;
 use super::support::{Packing, Tree};
-use super::with;
+use super::{World, with};
 
 #[test]
 fn the_honest_package_that_the_others_are_made_of_builds() {

@@ -4,9 +4,10 @@ use std::error::Error;
 use std::fs;
 use std::path::Path;
 
-use sysextant::archive::rpm_file_table::{FileTable, FileTableError};
-use sysextant::archive::rpm_header::Header;
-use sysextant::archive::{in_full, rpm_package, rpm_tag as tag};
+use sysextant::archive::in_full;
+use sysextant::archive::rpm::file_table::{FileTable, FileTableError};
+use sysextant::archive::rpm::header::Header;
+use sysextant::archive::rpm::{package as rpm_package, tag};
 use sysextant::feed::{FeedError, Pool};
 use sysextant::package::Family;
 use sysextant::progress::Silent;

@@ -4,12 +4,12 @@ use std::io::Read;
 use std::path::Path;
 
 use rpm::{BuildConfig, CompressionType};
-use sysextant::archive::cpio::{CpioReader, Member};
-use sysextant::archive::rpm_file::RpmFile;
-use sysextant::archive::rpm_file_table::FileTable;
-use sysextant::archive::rpm_header::Header;
-use sysextant::archive::rpm_package::{package, scripts};
-use sysextant::archive::rpm_payload::Payload;
+use sysextant::archive::rpm::cpio::{CpioReader, Member};
+use sysextant::archive::rpm::file::RpmFile;
+use sysextant::archive::rpm::file_table::FileTable;
+use sysextant::archive::rpm::header::Header;
+use sysextant::archive::rpm::package::{package, scripts};
+use sysextant::archive::rpm::payload::Payload;
 
 use super::child::{Input, Subject, nothing};
 use super::rpm_world::{fast, header, sample};

@@ -16,7 +16,7 @@ mod world;
 
 use rpm::{BuildConfig, CompressionType, FileOptions, PackageBuilder};
 use rpm_world::{COMPRESSIONS, bytes, fast};
-use sysextant::plan::{Contents, EntryKind, OwnerDoubt, Right};
+use sysextant::image::{Contents, EntryKind, OwnerDoubt, Right};
 use world::{World, paths, place};
 
 /// The package `tool` 1-r0, of what `fill` puts into it.

@@ -7,8 +7,9 @@ use std::path::PathBuf;
 
 use rpm::{Dependency, FileOptions};
 use sysextant::archive::in_full;
-use sysextant::extension::{BuildOptions, BuildReport, ReleaseOptions};
+use sysextant::extension::{BuildOptions, BuildReport};
 use sysextant::feed::hexadecimal;
+use sysextant::image::ReleaseOptions;
 use sysextant::plan::{Plan, Request, Selection};
 use sysextant::progress::{CancelFlag, Silent};
 use sysextant::session::{Session, Sources};
@@ -125,7 +126,7 @@ impl World {
         let planned = session.with_contents(plan, &options, &Silent).unwrap();
         let planned = planned.contents.unwrap();
         assert_eq!(planned.left_out, report.contents.left_out);
-        let of_tool = |contents: &sysextant::plan::Contents| {
+        let of_tool = |contents: &sysextant::image::Contents| {
             let mut entries = contents.entries.clone();
             entries.retain(|entry| entry.package.is_some());
             entries

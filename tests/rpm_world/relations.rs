@@ -4,8 +4,8 @@
 use std::collections::BTreeMap;
 
 use rpm::{Dependency, PackageMetadata};
-use sysextant::archive::rpm_header::Header;
-use sysextant::archive::rpm_tag as tag;
+use sysextant::archive::rpm::header::Header;
+use sysextant::archive::rpm::tag;
 
 /// The relations of each field, in the header's order.
 pub type Relations = BTreeMap<&'static str, Vec<(String, u32, String)>>;

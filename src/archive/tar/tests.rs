@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::super::tar_entry::TarKind;
+use super::entry::TarKind;
 use super::*;
 use crate::archive::in_full;
 

@@ -9,7 +9,7 @@ use std::io::{Read, Seek, SeekFrom};
 
 use super::error::Problem;
 use super::{Entries, length, read_exactly};
-use crate::archive::rpm_header::MAX_BYTES;
+use crate::archive::rpm::header::MAX_BYTES;
 
 const HASH_MAGIC: u32 = 0x0006_1561;
 const BTREE_MAGIC: u32 = 0x0005_3162;

@@ -3,9 +3,9 @@
 use std::path::PathBuf;
 
 use crate::archive::LedgerFull;
-use crate::archive::rpm_file_table::FileTableError;
-use crate::archive::rpm_header::HeaderError;
-use crate::archive::rpm_package::RpmPackageError;
+use crate::archive::rpm::file_table::FileTableError;
+use crate::archive::rpm::header::HeaderError;
+use crate::archive::rpm::package::RpmPackageError;
 
 /// Why an rpm database cannot be read.
 #[derive(Debug, thiserror::Error)]

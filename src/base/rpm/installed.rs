@@ -6,9 +6,9 @@ use compact_str::CompactString;
 
 use super::error::{EntryProblem, Problem};
 use crate::archive::Ledger;
-use crate::archive::rpm_file_table::{FileRecord, FileTable};
-use crate::archive::rpm_header::Header;
-use crate::archive::rpm_package::{is_key, package};
+use crate::archive::rpm::file_table::{FileRecord, FileTable};
+use crate::archive::rpm::header::Header;
+use crate::archive::rpm::package::{is_key, package};
 use crate::base::{Accounts, BaseNode, BasePaths, NodeKind};
 use crate::package::Package;
 

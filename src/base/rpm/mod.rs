@@ -16,15 +16,14 @@ use std::io::{BufReader, Read, Seek};
 use std::path::{Path, PathBuf};
 
 use compact_str::CompactString;
-
-use super::open::NoDatabaseBut;
-use super::{Accounts, Base, BaseError, architectures};
-use crate::archive::open_regular;
-
 pub use error::{EntryProblem, Problem, RpmDatabaseError};
 use installed::Gathering;
 pub use installed::Installed;
 pub use spool::Spool;
+
+use super::open::NoDatabaseBut;
+use super::{Accounts, Base, BaseError, architectures};
+use crate::archive::open_regular;
 
 /// The files that make up a database; whoever extracts one from an archive needs these.
 pub const DATABASE_FILES: [&str; 4] = [

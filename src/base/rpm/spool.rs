@@ -7,9 +7,9 @@ use std::path::PathBuf;
 
 use tempfile::TempDir;
 
-use super::super::database_place;
 use super::{DATABASE_FILES, DatabaseFormat};
 use crate::archive::Limit;
+use crate::base::database_place;
 use crate::package::Family;
 
 /// What was copied so far. A snapshot can hold a database in each of the usual folders.

@@ -5,9 +5,8 @@
 //! a log the file is opened as it is, immutable. sqlite checks the file's structure; the schema is
 //! checked here, so that nothing but a plain table is ever evaluated.
 
-use std::fs;
-use std::io;
 use std::path::Path;
+use std::{fs, io};
 
 use rusqlite::{Connection, OpenFlags};
 

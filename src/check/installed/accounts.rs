@@ -10,9 +10,9 @@ use compact_str::CompactString;
 
 use super::finding::{Finding, Kind, Place, Severity, count};
 use super::unit::Units;
-use super::unit_file::UnitFile;
-use crate::base::{AccountKind, Base};
-use crate::plan::Contents;
+use super::unit::file::UnitFile;
+use crate::base::Base;
+use crate::image::{AccountKind, Contents};
 
 /// Settings of units that name accounts.
 const SETTINGS: [(&str, AccountKind); 5] = [
@@ -273,9 +273,10 @@ fn account_name(word: &str) -> Option<CompactString> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::toy::{self, add_text, with_texts};
     use super::*;
     use crate::base::Accounts;
+    use crate::check::installed::toy;
+    use crate::check::installed::toy::{add_text, with_texts};
 
     const UNIT: &str = "usr/lib/systemd/system/a.service";
 

@@ -3,7 +3,7 @@
 
 use super::finding::{Finding, Kind, Place, Severity, count};
 use super::merged_view::{MergedView, Presence};
-use crate::plan::{Contents, Entry};
+use crate::image::{Contents, Entry};
 
 /// How many links the text of a finding shows; all of them are its places.
 const SHOWN: usize = 3;
@@ -137,8 +137,10 @@ fn is_made_at_run_time(path: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::toy::{directory, file, left_out, link, program, with_owned, with_tree};
     use super::*;
+    use crate::check::installed::toy::{
+        directory, file, left_out, link, program, with_owned, with_tree,
+    };
 
     #[test]
     fn links_are_told_by_where_they_lead() {

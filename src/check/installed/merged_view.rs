@@ -8,7 +8,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::ops::Bound;
 
 use crate::base::{Base, LastLink, walk};
-use crate::plan::{Contents, Entry, EntryKind};
+use crate::image::{Contents, Entry, EntryKind};
 
 /// Top folders that are links into `/usr` on a merged base whose tree is not known.
 const MERGED: [&str; 4] = ["/bin/", "/sbin/", "/lib/", "/lib64/"];
@@ -163,9 +163,11 @@ fn usr(path: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::toy::{self, directory, file, left_out, link, with_tree};
-    use super::*;
     use Presence::{Absent, LeftOut, There, Unknown};
+
+    use super::*;
+    use crate::check::installed::toy;
+    use crate::check::installed::toy::{directory, file, left_out, link, with_tree};
 
     fn check(base: &Base, contents: &Contents, rows: &[(&str, Presence)]) {
         let view = MergedView::new(base, contents);

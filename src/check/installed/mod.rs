@@ -6,36 +6,30 @@
 //! hold. Units of user managers are not looked at: these start after the merge.
 
 mod accounts;
-mod effect;
 mod links;
 mod merged_view;
-mod scripts;
-mod shell;
-mod shell_word;
+pub(super) mod script;
 mod tmpfiles;
 #[cfg(test)]
 mod toy;
-mod triggers;
 mod unit;
-mod unit_file;
-mod unit_needs;
-mod unit_start;
+
+use merged_view::MergedView;
+use unit::Units;
 
 use super::finding;
 use super::finding::Finding;
 use crate::base::Base;
-use crate::plan::Contents;
-use merged_view::MergedView;
-use unit::Units;
+use crate::image::Contents;
 
 /// What will not be as the packages were made for it.
-pub(super) fn findings(base: &Base, contents: &Contents) -> Vec<Finding> {
+pub(crate) fn findings(base: &Base, contents: &Contents) -> Vec<Finding> {
     let view = MergedView::new(base, contents);
     let units = Units::new(contents);
     let mut findings = links::findings(&view, contents);
-    findings.extend(unit_start::findings(&units, contents));
-    findings.extend(unit_needs::findings(&units, &view, contents));
+    findings.extend(unit::start::findings(&units, contents));
+    findings.extend(unit::needs::findings(&units, &view, contents));
     findings.extend(accounts::findings(&units, base, contents));
-    findings.extend(scripts::findings(&units, &view, base, contents));
+    findings.extend(script::scripts::findings(&units, &view, base, contents));
     findings
 }

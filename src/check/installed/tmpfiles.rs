@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::ops::Bound;
 
-use crate::plan::Contents;
+use crate::image::Contents;
 
 /// Types of lines that make a path which is not there.
 const MAKE: [char; 11] = ['d', 'D', 'f', 'F', 'L', 'C', 'p', 'q', 'Q', 'v', 'w'];
@@ -43,8 +43,8 @@ impl<'a> MadeAtBoot<'a> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::toy::with_texts;
     use super::*;
+    use crate::check::installed::toy::with_texts;
 
     #[test]
     fn paths_and_what_leads_to_them_are_made() {

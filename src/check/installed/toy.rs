@@ -1,10 +1,9 @@
 //! Small bases and contents for this module's tests, from literals.
 
-use crate::base::{Base, BaseNode, toy};
-use crate::package::{Script, ScriptKind};
-use crate::plan::{Contents, Entry, EntryKind, FileText, LeftOut, LeftOutReason, PackageScript};
-
 pub(super) use crate::base::toy::link as base_link;
+use crate::base::{Base, BaseNode, toy};
+use crate::image::{Contents, Entry, EntryKind, FileText, LeftOut, LeftOutReason, PackageScript};
+use crate::package::{Script, ScriptKind};
 
 /// A base whose tree has those nodes.
 pub(super) fn with_tree(tree: &[(&str, BaseNode)]) -> Base {

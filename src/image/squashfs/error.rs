@@ -1,9 +1,8 @@
 //! What can be wrong with an image, and where.
 
-use std::fmt;
-use std::io;
+use std::{fmt, io};
 
-use super::decompressor::Compressor;
+use super::data::decompressor::Compressor;
 
 /// Why an image, or a part of it, cannot be read.
 #[derive(Debug, thiserror::Error)]

@@ -2,19 +2,19 @@
 
 use std::io::{Read, Seek, SeekFrom};
 
-use super::content::Content;
-use super::decompressor::Decompressor;
-use super::directory::Listing;
+use super::data::content::Content;
+use super::data::decompressor::Decompressor;
+use super::data::fragment;
+use super::data::store::Store;
 use super::error::{Part, SquashfsError};
-use super::fragment;
-use super::inode::{self, Inode, Kind, Tables};
 use super::limits::Limits;
-use super::metadata::Position;
-use super::store::Store;
-use super::superblock::{NO_TABLE, SUPERBLOCK, Superblock};
-use super::table::{Table, read_ids};
+use super::metadata::directory::Listing;
+use super::metadata::inode::{Inode, Kind, Tables};
+use super::metadata::superblock::{NO_TABLE, SUPERBLOCK, Superblock};
+use super::metadata::table::{Table, read_ids};
+use super::metadata::xattr::{Xattr, Xattrs};
+use super::metadata::{Position, inode};
 use super::walk::Walk;
-use super::xattr::{Xattr, Xattrs};
 
 /// An open image.
 ///

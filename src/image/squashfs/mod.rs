@@ -9,29 +9,20 @@
 //! nothing recurses, and an image whose folders share entries, whose paths are longer than Linux
 //! can open, or that has more entries than any real one is refused. [`Limits`] has the numbers.
 
-mod cache;
-mod content;
-mod decompressor;
-mod directory;
+pub(super) mod data;
 mod error;
-mod fragment;
 mod image;
-mod inode;
 mod limits;
 mod metadata;
 mod order;
-mod store;
-mod superblock;
-mod table;
 mod walk;
-mod xattr;
 
-pub use content::Content;
-pub use decompressor::Compressor;
+pub use data::content::Content;
+pub use data::decompressor::Compressor;
 pub use error::{Part, SquashfsError};
 pub use image::Squashfs;
-pub use inode::{Inode, Kind};
 pub use limits::Limits;
-pub use superblock::Superblock;
+pub use metadata::inode::{Inode, Kind};
+pub use metadata::superblock::Superblock;
+pub use metadata::xattr::Xattr;
 pub use walk::{Node, Walk};
-pub use xattr::Xattr;

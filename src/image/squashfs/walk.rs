@@ -2,12 +2,12 @@
 
 use std::io::{Read, Seek};
 
-use super::directory::{Entry, Listing};
 use super::error::{Part, SquashfsError};
 use super::image::Squashfs;
-use super::inode::{DirectoryPlace, Inode, Kind};
 use super::limits::Limits;
 use super::metadata::Position;
+use super::metadata::directory::{Entry, Listing};
+use super::metadata::inode::{DirectoryPlace, Inode, Kind};
 use super::order::Listings;
 
 /// So much of a path that is too long stands in the error.

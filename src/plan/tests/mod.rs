@@ -5,6 +5,8 @@ mod cost;
 mod endless;
 mod explanation;
 mod fixes;
+#[cfg(test)]
+pub(super) mod properties;
 mod rpm;
 mod why;
 

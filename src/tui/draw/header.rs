@@ -9,15 +9,15 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 
 use super::strip::Strip;
+use super::text::{count, cut_front, grouped};
+use super::theme::{Glyph, Tone};
 use crate::check::Severity;
 use crate::extension::Certainty;
 use crate::report::{human_size, human_sum, image_size_text};
-use crate::tui::action::View;
-use crate::tui::building::{Building, Outcome};
-use crate::tui::mouse::Target;
+use crate::tui::input::action::View;
+use crate::tui::input::mouse::Target;
 use crate::tui::state::State;
-use crate::tui::text::{count, cut_front, grouped};
-use crate::tui::theme::{Glyph, Tone};
+use crate::tui::state::building::{Building, Outcome};
 
 /// Columns that a path may take.
 const PATH_COLUMNS: usize = 36;
@@ -139,7 +139,7 @@ fn build_mark(state: &State) -> (Tone, String) {
     match &state.building {
         Building::None => (Tone::Plain, String::new()),
         Building::Running(run) => {
-            let percent = super::build::percent(run);
+            let percent = super::view::build::percent(run);
             let text = percent.map_or_else(|| glyph(Glyph::Running), |part| format!("{part} %"));
             (Tone::Accent, text)
         }

@@ -4,11 +4,11 @@ use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 
 use super::strip::Strip;
-use crate::tui::field::Field;
-use crate::tui::keys::{Binding, Scope, in_scope};
-use crate::tui::mouse::Target;
+use super::theme::Tone;
+use crate::tui::input::keys::{Binding, Scope, in_scope};
+use crate::tui::input::mouse::Target;
+use crate::tui::state::field::Field;
 use crate::tui::state::{Popup, State};
-use crate::tui::theme::Tone;
 
 /// Columns that what is typed has in any case.
 const MIN_FIELD: usize = 16;
@@ -129,7 +129,7 @@ fn first_name(state: &State, binding: &Binding) -> String {
 /// A field whose caret is always in sight; gives the caret's column.
 pub(super) fn put_field(strip: Strip, field: &Field, room: usize) -> (Strip, usize) {
     let (before, behind) = field.halves();
-    let shown = crate::tui::text::cut_front(before, room.max(2), "");
+    let shown = super::text::cut_front(before, room.max(2), "");
     let strip = strip.put(Tone::Title, &shown);
     let caret = strip.used();
     (strip.put(Tone::Title, behind), caret)

@@ -1,33 +1,28 @@
 //! Paints the state: one file a part of the screen, none of which changes anything.
 
-mod build;
-mod check;
-mod columns;
-mod conflicts;
-mod detail;
-mod files;
 mod header;
 mod key_bar;
-mod layout;
-mod packages;
+pub(super) mod palette;
 mod popup;
 mod strip;
 mod target;
+pub(super) mod text;
+pub(super) mod theme;
+pub(super) mod view;
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
+use theme::{Glyph, Theme, Tone};
 
-use self::layout::{Layout, MIN_COLUMNS, MIN_LINES, is_large_enough};
 use self::strip::Strip;
 pub(super) use self::target::target;
-
-use super::action::View;
+use super::input::action::View;
+use super::state::layout::{Layout, MIN_COLUMNS, MIN_LINES, is_large_enough};
 use super::state::{Popup, State};
-use super::theme::{Glyph, Theme, Tone};
 
 /// Paints the whole screen.
-pub(super) fn draw(frame: &mut Frame<'_>, state: &State) {
+pub(crate) fn draw(frame: &mut Frame<'_>, state: &State) {
     let area = frame.area();
     let size = (area.width, area.height);
     if !is_large_enough(size) {
@@ -42,44 +37,44 @@ pub(super) fn draw(frame: &mut Frame<'_>, state: &State) {
         (Some(Popup::Help(_) | Popup::Why(_) | Popup::Details(_)), _) => {
             popup::draw_text(frame, state, layout.body);
         }
-        (_, View::Packages) => packages::draw(frame, state, layout.body),
-        (_, View::Conflicts) => conflicts::draw(frame, state, layout.body),
-        (_, View::Files) => files::draw(frame, state, layout.body),
-        (_, View::Check) => check::draw(frame, state, layout.body),
-        (_, View::Build) => build::draw(frame, state, layout.body),
+        (_, View::Packages) => view::packages::draw(frame, state, layout.body),
+        (_, View::Conflicts) => view::conflicts::draw(frame, state, layout.body),
+        (_, View::Files) => view::files::draw(frame, state, layout.body),
+        (_, View::Check) => view::check::draw(frame, state, layout.body),
+        (_, View::Build) => view::build::draw(frame, state, layout.body),
     }
     rule(frame, state.theme, layout.bottom_rule);
     key_bar::draw(frame, state, layout.key_bar);
 }
 
 /// Lines that the list has on the screen.
-pub(super) fn list_height(state: &State) -> usize {
+pub(crate) fn list_height(state: &State) -> usize {
     if !is_large_enough(state.size) {
         return 1;
     }
-    let list = packages::layout(state, Layout::new(state.size).body).list;
+    let list = view::packages::layout(state, Layout::new(state.size).body).list;
     usize::from(list.height)
 }
 
 /// Lines that the files have on a screen of that size.
-pub(super) fn files_height(size: (u16, u16)) -> usize {
+pub(crate) fn files_height(size: (u16, u16)) -> usize {
     if !is_large_enough(size) {
         return 1;
     }
-    usize::from(files::list_area(Layout::new(size).body).height)
+    usize::from(view::files::list_area(Layout::new(size).body).height)
 }
 
 /// Lines that the findings have on the screen.
-pub(super) fn check_height(state: &State) -> usize {
+pub(crate) fn check_height(state: &State) -> usize {
     if !is_large_enough(state.size) {
         return 1;
     }
     let body = Layout::new(state.size).body;
-    usize::from(check::CheckLayout::new(state, body).list.height)
+    usize::from(view::check::CheckLayout::new(state, body).list.height)
 }
 
 /// How far the text can be scrolled that has the keys: a popup's, or else that view's.
-pub(super) fn last_top(state: &State, view: Option<View>) -> usize {
+pub(crate) fn last_top(state: &State, view: Option<View>) -> usize {
     if !is_large_enough(state.size) {
         return 0;
     }
@@ -90,14 +85,14 @@ pub(super) fn last_top(state: &State, view: Option<View>) -> usize {
             (lines, popup::text_area(body).height)
         }
         Some(View::Packages | View::Conflicts | View::Files) => {
-            let area = packages::layout(state, body).detail;
-            (detail::lines(state, area.width).len(), area.height)
+            let area = view::packages::layout(state, body).detail;
+            (view::detail::lines(state, area.width).len(), area.height)
         }
         Some(View::Check) => {
-            let area = check::CheckLayout::new(state, body).detail;
-            (check::detail(state, area.width).len(), area.height)
+            let area = view::check::CheckLayout::new(state, body).detail;
+            (view::check::detail(state, area.width).len(), area.height)
         }
-        Some(View::Build) => (build::lines(state, body.width).len(), body.height),
+        Some(View::Build) => (view::build::lines(state, body.width).len(), body.height),
     };
     lines.saturating_sub(usize::from(height))
 }
@@ -141,7 +136,7 @@ fn too_small(frame: &mut Frame<'_>, theme: Theme, (columns, lines): (u16, u16)) 
     let text = format!(
         "sysextant needs {MIN_COLUMNS} columns and {MIN_LINES} lines; this terminal has {columns} and {lines}"
     );
-    let wrapped = super::text::wrap(&text, columns.into());
+    let wrapped = self::text::wrap(&text, columns.into());
     for (text, y) in wrapped.iter().zip(0..lines) {
         let strip = Strip::new(theme, columns.into()).put(Tone::Plain, text);
         frame.render_widget(strip.line(), Rect::new(0, y, columns, 1));

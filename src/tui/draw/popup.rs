@@ -5,12 +5,13 @@ use ratatui::layout::Rect;
 use ratatui::text::Line;
 
 use super::strip::Strip;
-use super::{detail, key_bar, paint_lines};
-use crate::tui::keys::{Scope, in_scope};
-use crate::tui::menu::Menu;
+use super::text::wrap;
+use super::theme::{Glyph, Tone};
+use super::view::detail;
+use super::{key_bar, paint_lines};
+use crate::tui::input::keys::{Scope, in_scope};
+use crate::tui::state::menu::Menu;
 use crate::tui::state::{Popup, State};
-use crate::tui::text::wrap;
-use crate::tui::theme::{Glyph, Tone};
 
 /// Columns of the keys' names in the help.
 const KEYS: usize = 20;

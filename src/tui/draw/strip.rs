@@ -6,9 +6,9 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
 
-use crate::tui::mouse::Target;
-use crate::tui::text;
-use crate::tui::theme::{Glyph, Theme, Tone};
+use super::text;
+use super::theme::{Glyph, Theme, Tone};
+use crate::tui::input::mouse::Target;
 
 /// A line in the making.
 #[derive(Clone, Debug)]
@@ -194,7 +194,7 @@ impl Strip {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tui::palette::Palette;
+    use crate::tui::draw::palette::Palette;
 
     const THEME: Theme = Theme {
         palette: Palette::Mono,

@@ -2,12 +2,13 @@
 
 use ratatui::layout::{Position, Rect};
 
-use super::check::CheckLayout;
-use super::columns::{self, Columns};
-use super::layout::{Layout, PackagesLayout, is_large_enough};
-use super::{conflicts, files, header, key_bar, packages, popup};
-use crate::tui::action::View;
-use crate::tui::mouse::Target;
+use super::view::check::CheckLayout;
+use super::view::columns::Columns;
+use super::view::{columns, conflicts, files, packages};
+use super::{header, key_bar, popup};
+use crate::tui::input::action::View;
+use crate::tui::input::mouse::Target;
+use crate::tui::state::layout::{Layout, PackagesLayout, is_large_enough};
 use crate::tui::state::{Popup, State};
 
 /// Columns of a package's mark: the cursor, what changed, the verdict.

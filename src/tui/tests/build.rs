@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::Journey;
 use crate::progress::{Amounts, Event, Phase};
-use crate::tui::action::Leave;
+use crate::tui::input::action::Leave;
 
 const SIZE: (u16, u16) = (120, 40);
 
@@ -166,7 +166,9 @@ fn the_history_of_the_rate_and_the_slowest_packages_stay_until_the_report() {
         assert!(journey.shows("▁█▁"), "{}", journey.screen());
         assert!(journey.shows("at most 40.0 MiB/s"), "{size:?}");
         assert!(journey.shows("slowest   gdb 2.5 s, libgmp10 0.3 s"));
-        let jobs = vec![crate::tui::action::Job::Build(journey.build_request())];
+        let jobs = vec![crate::tui::input::action::Job::Build(
+            journey.build_request(),
+        )];
         journey.hold_builds = false;
         journey.work(jobs);
         assert!(folder.path().join("x.raw").is_file());

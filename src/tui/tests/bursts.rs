@@ -4,7 +4,7 @@ use crossterm::event::{KeyCode, KeyEvent};
 use proptest::prelude::*;
 
 use super::{Journey, key};
-use crate::tui::key_table::FIXES;
+use crate::tui::input::key_table::FIXES;
 
 /// The events of keys, named as in the help; anything else is typed letter by letter.
 fn events(keys: &[&str]) -> Vec<KeyEvent> {
@@ -49,7 +49,7 @@ fn digits_are_views_among_the_conflicts_too() {
         journey.press(&[view]);
     }
     assert_eq!(journey.state.history.now(), &before);
-    assert!(journey.state.view == crate::tui::action::View::Build);
+    assert!(journey.state.view == crate::tui::input::action::View::Build);
 }
 
 /// Keys of which each means something in some of the states that the others lead to.

@@ -3,9 +3,9 @@
 use ratatui::style::{Color, Modifier};
 
 use super::{Journey, strange_key};
-use crate::tui::action::Leave;
-use crate::tui::palette::Palette;
-use crate::tui::theme::Theme;
+use crate::tui::draw::palette::Palette;
+use crate::tui::draw::theme::Theme;
+use crate::tui::input::action::Leave;
 
 const SIZE: (u16, u16) = (120, 40);
 
@@ -187,7 +187,7 @@ fn the_help_lists_every_key_and_scrolls() {
         journey.press(&["PgDn"]);
         seen.push_str(&journey.screen());
     }
-    for binding in crate::tui::key_table::KEYS {
+    for binding in crate::tui::input::key_table::KEYS {
         assert!(seen.contains(binding.text), "{}", binding.text);
     }
     journey.press(&["q"]);

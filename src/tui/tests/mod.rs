@@ -28,21 +28,21 @@ use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::{Buffer, Cell};
 
-use super::action::{Action, BuildRequest, Job, Leave};
-use super::building::Built;
-use super::catalog::Catalog;
-use super::detail::Detail;
 use super::draw::draw;
-use super::keys;
-use super::palette::Palette;
+use super::draw::palette::Palette;
+use super::draw::theme::Theme;
+use super::input::action::{Action, BuildRequest, Job, Leave};
+use super::input::type_ahead::TypeAhead;
+use super::input::{chord, keys};
 use super::rows::Rows;
-use super::search::Searcher;
+use super::rows::catalog::Catalog;
+use super::rows::search::Searcher;
 use super::state::State;
-use super::theme::Theme;
-use super::type_ahead::TypeAhead;
-use super::update::{loaded, resize, saved, update};
-use super::{answers, chord};
-use crate::extension::{BuildOptions, ReleaseOptions};
+use super::state::building::Built;
+use super::state::detail::Detail;
+use super::update::{answers, loaded, resize, saved, update};
+use crate::extension::BuildOptions;
+use crate::image::ReleaseOptions;
 use crate::plan::{Request, Selection};
 use crate::progress::{CancelFlag, Event, Progress, Silent};
 use crate::session::{Session, Sources};
@@ -53,7 +53,7 @@ pub(super) struct Journey {
     searcher: Searcher,
     /// How it was left, if it was.
     pub(super) left: Option<Leave>,
-    clicks: super::mouse::Clicks,
+    clicks: super::input::mouse::Clicks,
     /// Exports go there under one name, whatever was typed.
     pub(super) exports_to: Option<PathBuf>,
     /// What was copied last.
@@ -124,7 +124,7 @@ impl Journey {
             state,
             searcher,
             left: None,
-            clicks: super::mouse::Clicks::default(),
+            clicks: super::input::mouse::Clicks::default(),
             exports_to: None,
             copied: None,
             hold_builds: false,
@@ -185,7 +185,7 @@ impl Journey {
             row,
             modifiers: KeyModifiers::NONE,
         };
-        for action in super::mouse::actions(&self.state, &mut self.clicks, event, now) {
+        for action in super::input::mouse::actions(&self.state, &mut self.clicks, event, now) {
             let jobs = update(&mut self.state, action);
             self.work(jobs);
         }
@@ -244,12 +244,12 @@ impl Journey {
             }
             Job::Measure(request) => {
                 let (rows, wanted) = (&request.rows, &request.candidates);
-                super::workers::find_costs(rows, wanted, &cancelled).unwrap();
+                super::work::find_costs(rows, wanted, &cancelled).unwrap();
                 answers::measured(&mut self.state, request.number);
                 Vec::new()
             }
             Job::Fixes(request) => {
-                if let Some(fixes) = super::workers::fixes(session, &request, &cancelled) {
+                if let Some(fixes) = super::work::fixes(session, &request, &cancelled) {
                     answers::fixed(&mut self.state, request.number, fixes);
                 }
                 Vec::new()
@@ -257,8 +257,8 @@ impl Journey {
             Job::Contents(request) => {
                 let release = ReleaseOptions::default();
                 let plan = request.rows.plan();
-                let result = super::workers::contents(session, plan, &release, &cancelled);
-                let check = super::workers::check(session, plan, &result, &release);
+                let result = super::work::contents(session, plan, &release, &cancelled);
+                let check = super::work::check(session, plan, &result, &release);
                 answers::contents(&mut self.state, request.number, check, result);
                 Vec::new()
             }
@@ -292,7 +292,8 @@ impl Journey {
                 if let Some(folder) = &self.exports_to {
                     request.path = folder.join("export");
                 }
-                let result = super::export::export(session, &ReleaseOptions::default(), &request);
+                let result =
+                    super::work::export::export(session, &ReleaseOptions::default(), &request);
                 answers::exported(&mut self.state, &request.path, result);
                 Vec::new()
             }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use crossterm::event::{MouseButton, MouseEventKind};
 
 use super::Journey;
-use crate::tui::action::Leave;
+use crate::tui::input::action::Leave;
 
 const SIZES: [(u16, u16); 3] = [(80, 24), (120, 40), (60, 18)];
 const CLICK: MouseEventKind = MouseEventKind::Down(MouseButton::Left);

@@ -8,10 +8,10 @@ use std::time::Duration;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEventKind};
 
 use super::Journey;
-use crate::tui::action::{Action, Job};
-use crate::tui::building::Building;
-use crate::tui::key_table::KEYS;
-use crate::tui::keys;
+use crate::tui::input::action::{Action, Job};
+use crate::tui::input::key_table::KEYS;
+use crate::tui::input::keys;
+use crate::tui::state::building::Building;
 
 /// Steps of a run where nobody says otherwise.
 const STEPS: usize = 3_000;

@@ -3,8 +3,8 @@
 use ratatui::style::Modifier;
 
 use super::Journey;
-use crate::tui::palette::Palette;
-use crate::tui::theme::Theme;
+use crate::tui::draw::palette::Palette;
+use crate::tui::draw::theme::Theme;
 
 const SIZES: [(u16, u16); 3] = [(60, 18), (80, 24), (120, 40)];
 

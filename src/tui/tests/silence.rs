@@ -1,8 +1,8 @@
 //! A key of the table does something that is seen, or says why it does not.
 
 use super::Journey;
-use crate::tui::action::Action;
-use crate::tui::keys::{Scope, in_scope};
+use crate::tui::input::action::Action;
+use crate::tui::input::keys::{Scope, in_scope};
 
 /// The ways into each scope, from where nothing is marked and from where much is.
 const PLACES: [(Scope, &[&str]); 12] = [

@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use super::selection::save;
 use super::share::export;
-use crate::tui::action::{BuildRequest, Job, Leave, View};
-use crate::tui::building::{Building, Run};
-use crate::tui::field::Field;
-use crate::tui::filter::Filter;
+use crate::tui::input::action::{BuildRequest, Job, Leave, View};
+use crate::tui::state::building::{Building, Run};
+use crate::tui::state::field::Field;
+use crate::tui::state::filter::Filter;
 use crate::tui::state::{Popup, State};
 
 /// Asks for the image's name, unless something stands in the way of a build.
@@ -21,7 +21,7 @@ pub(super) fn ask_output(state: &mut State) -> Vec<Job> {
     } else if conflicts > 0 {
         state.message = Some(format!(
             "not everything requested can be included: {}; c goes there",
-            crate::tui::text::count(conflicts, "conflict")
+            crate::tui::draw::text::count(conflicts, "conflict")
         ));
     } else if state.rows.count(Filter::Included) == 0 {
         state.message = Some("nothing is included; Space requests a package".to_owned());

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::packages::select_everywhere;
-use crate::tui::action::{ContentsRequest, Job};
-use crate::tui::row::RowId;
+use crate::tui::input::action::{ContentsRequest, Job};
+use crate::tui::rows::row::RowId;
 use crate::tui::state::State;
 
 /// Asks for the files of the newest plan, unless they are known or asked for already.

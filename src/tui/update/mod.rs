@@ -1,5 +1,6 @@
 //! What an action does to the state, and which work follows. Pure and quick: nothing here waits.
 
+pub(super) mod answers;
 mod build;
 mod files;
 mod packages;
@@ -7,22 +8,21 @@ mod selection;
 mod share;
 mod typing;
 
-use crate::tui::action::{Action, Job, Leave, Motion, View};
-use crate::tui::filter::Filter;
-use crate::tui::menu::Menu;
-use crate::tui::state::{Popup, State};
-
 use build::{answer, ask_output, cancel_build, quit};
+pub(super) use files::ask_contents;
 use packages::{
     move_selection, never_take, next_conflict, open, show_filter, sort, toggle, travel,
 };
+pub(super) use selection::{loaded, saved};
 use typing::{accept, edit_field, next_match, open_search, type_letter};
 
-pub(super) use files::ask_contents;
-pub(super) use selection::{loaded, saved};
+use super::input::action::{Action, Job, Leave, Motion, View};
+use super::state::filter::Filter;
+use super::state::menu::Menu;
+use super::state::{Popup, State};
 
 /// Does what was asked for.
-pub(super) fn update(state: &mut State, action: Action) -> Vec<Job> {
+pub(crate) fn update(state: &mut State, action: Action) -> Vec<Job> {
     state.message = None;
     state.changed.clear();
     let mut jobs = act(state, action);
@@ -130,7 +130,7 @@ fn unknown_key(state: &mut State) -> Vec<Job> {
 }
 
 /// The terminal has another size.
-pub(super) fn resize(state: &mut State, columns: u16, lines: u16) -> Vec<Job> {
+pub(crate) fn resize(state: &mut State, columns: u16, lines: u16) -> Vec<Job> {
     state.size = (columns, lines);
     let height = state.list_height();
     state.list.keep_in_sight(height);

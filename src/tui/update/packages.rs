@@ -1,15 +1,15 @@
 //! The list of packages: moving, filters, sort, marks, conflicts.
 
 use crate::plan::Verdict;
-use crate::tui::action::{Job, Motion, View};
-use crate::tui::filter::Filter;
-use crate::tui::key_table::FIXES;
-use crate::tui::mark::Mark;
-use crate::tui::range::{MAX_ROWS, Range};
-use crate::tui::row::RowId;
-use crate::tui::sort::Sort;
+use crate::tui::draw::text::count;
+use crate::tui::input::action::{Job, Motion, View};
+use crate::tui::input::key_table::FIXES;
+use crate::tui::rows::row::RowId;
+use crate::tui::rows::sort::Sort;
+use crate::tui::state::filter::Filter;
+use crate::tui::state::mark::Mark;
+use crate::tui::state::range::{MAX_ROWS, Range};
 use crate::tui::state::{Popup, State};
-use crate::tui::text::count;
 
 pub(super) fn move_selection(state: &mut State, motion: Motion) -> Vec<Job> {
     let before = state.list.selected();

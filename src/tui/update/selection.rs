@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 
 use crate::plan::Selection;
 use crate::selection_file::SelectionFileError;
-use crate::tui::action::Job;
-use crate::tui::field::Field;
+use crate::tui::input::action::Job;
+use crate::tui::state::field::Field;
 use crate::tui::state::{Popup, State};
 
 /// The name that is offered where no other is known.

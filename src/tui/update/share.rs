@@ -5,16 +5,16 @@ use std::sync::Arc;
 
 use crate::check::Finding;
 use crate::report::{Style, build_text, human_size, printable};
-use crate::tui::action::{Job, View};
-use crate::tui::building::{Building, Outcome};
-use crate::tui::clipboard::MAX_BYTES;
-use crate::tui::export::{ExportRequest, Shown};
-use crate::tui::field::Field;
-use crate::tui::file_tree::{Fate, FileNode, FileTree};
-use crate::tui::filter::Filter;
-use crate::tui::row::Row;
+use crate::tui::draw::text::count;
+use crate::tui::input::action::{Job, View};
+use crate::tui::rows::file_tree::{Fate, FileNode, FileTree};
+use crate::tui::rows::row::Row;
+use crate::tui::state::building::{Building, Outcome};
+use crate::tui::state::field::Field;
+use crate::tui::state::filter::Filter;
 use crate::tui::state::{Popup, State};
-use crate::tui::text::count;
+use crate::tui::work::clipboard::MAX_BYTES;
+use crate::tui::work::export::{ExportRequest, Shown};
 
 /// Copies the selected row, or those of the range.
 pub(super) fn copy_row(state: &mut State) -> Vec<Job> {

@@ -6,8 +6,8 @@ use super::build::start_build;
 use super::selection::{accept_load, accept_save};
 use super::share::accept_export;
 use super::{move_in_view, update};
-use crate::tui::action::{Job, Motion, View};
-use crate::tui::field::{Edit, Field};
+use crate::tui::input::action::{Job, Motion, View};
+use crate::tui::state::field::{Edit, Field};
 use crate::tui::state::{Popup, Search, State};
 
 pub(super) fn open_search(state: &mut State) -> Vec<Job> {

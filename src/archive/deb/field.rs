@@ -1,0 +1,67 @@
+//! The fields of a control stanza that are read, of all that deb-control(5) knows.
+
+/// A field that is read.
+#[derive(Clone, Copy)]
+pub(crate) enum Field {
+    Package,
+    Version,
+    Architecture,
+    Section,
+    MultiArch,
+    InstalledSize,
+    Description,
+    Depends,
+    PreDepends,
+    Recommends,
+    Suggests,
+    Provides,
+    Conflicts,
+    Breaks,
+    Replaces,
+}
+
+/// The fields by their names.
+const FIELDS: [(&str, Field); 15] = [
+    ("Package", Field::Package),
+    ("Version", Field::Version),
+    ("Architecture", Field::Architecture),
+    ("Section", Field::Section),
+    ("Multi-Arch", Field::MultiArch),
+    ("Installed-Size", Field::InstalledSize),
+    ("Description", Field::Description),
+    ("Depends", Field::Depends),
+    ("Pre-Depends", Field::PreDepends),
+    ("Recommends", Field::Recommends),
+    ("Suggests", Field::Suggests),
+    ("Provides", Field::Provides),
+    ("Conflicts", Field::Conflicts),
+    ("Breaks", Field::Breaks),
+    ("Replaces", Field::Replaces),
+];
+
+impl Field {
+    /// The field of that name; names do not heed case.
+    pub(crate) fn named(name: &str) -> Option<Self> {
+        let mut fields = FIELDS.iter();
+        fields
+            .find(|(known, _)| known.eq_ignore_ascii_case(name))
+            .map(|(_, field)| *field)
+    }
+
+    /// The name as it is written.
+    pub(crate) fn name(self) -> &'static str {
+        FIELDS[self as usize].0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fields_stand_in_the_order_of_their_names() {
+        for (place, (name, field)) in FIELDS.iter().enumerate() {
+            assert_eq!(*field as usize, place, "{name}");
+        }
+    }
+}

@@ -1,0 +1,207 @@
+//! opkg's database: `status`, `info/*.list` and `info/*.control`, in `/var/lib/opkg`
+//! (OpenEmbedded) or `/usr/lib/opkg` (OpenWrt), and the `arch` lines of its settings.
+//!
+//! Which states count and what the files hold is that of opkg's `pkg.c` and `opkg_conf.c`.
+
+use std::collections::BTreeSet;
+
+use compact_str::CompactString;
+
+use super::database_place::{place, places};
+use super::deb::{Files, note};
+use super::open::MOST_KEPT;
+use super::{Base, BaseError, BasePaths, architectures};
+use crate::archive::Ledger;
+use crate::archive::deb::deb822;
+use crate::archive::deb::deb822::Stanza;
+use crate::archive::deb::opkg_control::parse_opkg_package;
+use crate::package::{Family, Package, Relations};
+
+/// The priority of an `arch` line that gives none.
+const PRIORITY: i64 = 10;
+
+/// Whether the file at that path is read at all. Files are kept by their whole path.
+pub(crate) fn wants(path: &str) -> bool {
+    if let Some((_, name)) = place(Family::Ipk, path) {
+        return name == "status"
+            || name
+                .strip_prefix("info/")
+                .is_some_and(|info| has_suffix(info, &[".list", ".control"]));
+    }
+    is_setting(path)
+}
+
+/// opkg's own names: their case counts.
+fn has_suffix(name: &str, suffixes: &[&str]) -> bool {
+    suffixes.iter().any(|suffix| name.ends_with(suffix))
+}
+
+fn is_setting(path: &str) -> bool {
+    let folder = path.strip_prefix("/etc/opkg/");
+    path == "/etc/opkg.conf"
+        || folder.is_some_and(|name| has_suffix(name, &[".conf"]) && !name.contains('/'))
+}
+
+/// The database's `status`; `None` if there is no database.
+pub(crate) fn status(files: &Files) -> Option<&str> {
+    let mut found = places(Family::Ipk)
+        .iter()
+        .filter_map(|root| file(files, root, "status"));
+    let first = found.next()?;
+    if first.trim().is_empty() {
+        return Some(found.next().unwrap_or(first));
+    }
+    Some(first)
+}
+
+fn file<'a>(files: &'a Files, root: &str, name: &str) -> Option<&'a str> {
+    files.get(&format!("{root}/{name}")).map(String::as_str)
+}
+
+/// A package's file below `info/`.
+fn info<'a>(files: &'a Files, package: &str, suffix: &str) -> Option<&'a str> {
+    let name = format!("info/{package}{suffix}");
+    places(Family::Ipk)
+        .iter()
+        .find_map(|root| file(files, root, &name))
+}
+
+/// Fills the base from the database's files. A stanza that cannot be read costs a note; only where
+/// none can be read, the base cannot either.
+pub(crate) fn read(files: &Files, base: &mut Base) -> Result<(), BaseError> {
+    let mut unreadable = None;
+    let ledger = Ledger::new(MOST_KEPT);
+    let mut completed = BTreeSet::new();
+    for stanza in deb822::stanzas(status(files).unwrap_or_default()) {
+        if !counts(stanza, base) {
+            continue;
+        }
+        match parse_opkg_package(stanza) {
+            Ok(mut package) => {
+                // A package that stands there twice has one control file.
+                if completed.insert(package.name.clone()) {
+                    complete(&mut package, files);
+                }
+                let charged = ledger.charge(package.memory());
+                charged.map_err(|source| BaseError::TooMuch {
+                    path: base.path.clone(),
+                    file: "status".to_owned(),
+                    source,
+                })?;
+                base.packages.push(package);
+            }
+            Err(error) => {
+                note(base, || {
+                    format!("a stanza of the base's status does not count: {error}")
+                });
+                unreadable.get_or_insert(error);
+            }
+        }
+    }
+    if let (true, Some(source)) = (base.packages.is_empty(), unreadable) {
+        return Err(BaseError::Control {
+            path: base.path.clone(),
+            file: "status".to_owned(),
+            source,
+        });
+    }
+    base.packages
+        .sort_by(|a, b| (&a.name, &a.architecture).cmp(&(&b.name, &b.architecture)));
+    architectures::find(configured(files).into_iter(), base);
+    let mut paths = std::mem::take(&mut base.paths);
+    let mut before = None;
+    for (package, index) in base.packages.iter().zip(0u32..) {
+        if before.replace(&package.name) == Some(&package.name) {
+            continue;
+        }
+        let list = info(files, &package.name, ".list").unwrap_or_default();
+        own(list, index, &mut paths);
+    }
+    base.paths = paths;
+    Ok(())
+}
+
+/// Whether a stanza's package is there: the last word of its state says so, whatever was wanted
+/// (`install`) and noted (`ok`, `user`, `hold`). What is only unpacked has its files in place:
+/// its postinst waits for the first boot, as OpenEmbedded leaves it, and opkg counts it too.
+fn counts(stanza: Stanza<'_>, base: &mut Base) -> bool {
+    let (Some(name), Some(state)) = (stanza.get("Package"), stanza.get("Status")) else {
+        return false;
+    };
+    match state.split_whitespace().nth(2) {
+        Some("installed") => true,
+        Some("unpacked") => {
+            note(base, || {
+                format!(
+                    "{name} counts as installed: its state is `{state}`, its files are there and \
+                     its postinst waits for the first boot"
+                )
+            });
+            true
+        }
+        Some("not-installed" | "config-files") => false,
+        _ => {
+            note(base, || {
+                format!("{name} does not count as installed: its state is `{state}`")
+            });
+            false
+        }
+    }
+}
+
+/// What `status` leaves out stands in the package's own control file.
+fn complete(package: &mut Package, files: &Files) {
+    let control = info(files, &package.name, ".control");
+    let stanza = control.and_then(|text| deb822::stanzas(text).next());
+    let Some(control) = stanza.and_then(|stanza| parse_opkg_package(stanza).ok()) else {
+        return;
+    };
+    if package.architecture.is_empty() {
+        package.architecture = control.architecture;
+    }
+    if package.section.is_empty() {
+        package.section = control.section;
+    }
+    if package.summary.is_empty() {
+        package.summary = control.summary;
+        package.description = control.description;
+    }
+    if package.installed_size.is_none() {
+        package.installed_size = control.installed_size;
+    }
+    if package.relations == Relations::default() {
+        package.relations = control.relations;
+    }
+}
+
+/// Records a list's paths. Newer ones have the mode and a link's target behind a tab.
+fn own(list: &str, index: u32, paths: &mut BasePaths) {
+    for line in list.lines() {
+        let path = line.split('\t').next().unwrap_or_default();
+        let path = path.trim_start_matches('.').trim_end_matches('/');
+        if path.len() > 1 && path.starts_with('/') {
+            paths.add_owner(path, index);
+        }
+    }
+}
+
+/// The architectures of all `arch NAME PRIORITY` lines, the highest priority first.
+fn configured(files: &Files) -> Vec<CompactString> {
+    let settings = files.iter().filter(|(path, _)| is_setting(path));
+    let mut found: Vec<(i64, CompactString)> = Vec::new();
+    for line in settings.flat_map(|(_, text)| text.lines()) {
+        let mut words = line.split_whitespace();
+        if let (Some("arch"), Some(name)) = (words.next(), words.next()) {
+            let priority = words.next().and_then(|word| word.parse().ok());
+            found.push((priority.unwrap_or(PRIORITY), name.into()));
+        }
+    }
+    found.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
+    let mut names: Vec<CompactString> = Vec::new();
+    for (_, name) in found {
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    names
+}

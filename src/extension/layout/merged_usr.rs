@@ -1,0 +1,160 @@
+//! Merged `/usr`: bases on which `/bin`, `/lib` and the like are links into `/usr`.
+//!
+//! Seen in the base's tree where that is known; else told by Debian's packages whose one purpose
+//! is to have it so (`usrmerge`, `usr-is-merged`: Debian's DEP 17).
+
+use crate::base::{Base, NodeKind};
+
+/// The folders that a merge moves into `/usr` (file-hierarchy(7), and Debian's multilib folders).
+const FOLDERS: [&str; 7] = ["bin", "sbin", "lib", "lib32", "lib64", "libo32", "libx32"];
+
+/// The packages that say that the base is merged.
+const PACKAGES: [&str; 2] = ["usrmerge", "usr-is-merged"];
+
+/// Where the base's top folders lead.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct MergedUsr<'b> {
+    base: &'b Base,
+    by_package: bool,
+}
+
+impl<'b> MergedUsr<'b> {
+    pub(crate) fn of(base: &'b Base) -> Self {
+        let mut packages = base.packages.iter();
+        let by_package = packages.any(|package| PACKAGES.contains(&package.name.as_str()));
+        Self { base, by_package }
+    }
+
+    /// Where an absolute path leads on the base; `None` where links go round in circles. The last
+    /// component is followed only for a directory, for which a link of the base stands.
+    ///
+    /// `/opt` itself may be a link (`/opt -> var/opt`): `systemd-sysext` then lays the extension's
+    /// `/opt` over what it leads to, so paths below it stay as they are.
+    pub(crate) fn resolve(&self, path: &str, is_directory: bool) -> Option<String> {
+        let led = self.lead(path, is_directory);
+        let path = led.as_deref().unwrap_or(path);
+        let resolved = if is_directory {
+            self.follow(path)?
+        } else {
+            self.base.paths.resolve(path)?
+        };
+        if top(path) != "opt" {
+            return Some(resolved);
+        }
+        let target = self.opt_target();
+        let rest = target.and_then(|target| below(&resolved, &target).map(str::to_owned));
+        Some(rest.map_or(resolved, |rest| format!("/opt{rest}")))
+    }
+
+    /// Where the base has what stands at an absolute path of the image, if that is elsewhere:
+    /// behind an `/opt` that is a link.
+    pub(crate) fn on_base(&self, path: &str) -> Option<String> {
+        let rest = below(path, "/opt")?;
+        self.opt_target().map(|target| format!("{target}{rest}"))
+    }
+
+    /// The topmost link of the base in a path without a leading slash, with its target.
+    pub(crate) fn first_link(&self, path: &str) -> Option<(String, String)> {
+        let ends = path.match_indices('/').map(|(end, _)| end);
+        let mut paths = ends
+            .chain([path.len()])
+            .map(|end| format!("/{}", &path[..end]));
+        paths.find_map(|path| match &self.base.paths.node(&path)?.kind {
+            NodeKind::Symlink(target) => Some((path, target.to_string())),
+            _ => None,
+        })
+    }
+
+    /// Where `/opt` leads if it is a link.
+    fn opt_target(&self) -> Option<String> {
+        self.is_link("/opt").then(|| self.follow("/opt")).flatten()
+    }
+
+    /// Where the folder of that path stands.
+    fn follow(&self, path: &str) -> Option<String> {
+        let below = self.base.paths.resolve(&format!("{path}/_"))?;
+        below.strip_suffix("/_").map(str::to_owned)
+    }
+
+    /// An absolute path as a database may have written it before `/usr` was merged.
+    pub(crate) fn unmerged<'p>(&self, path: &'p str) -> Option<&'p str> {
+        let below = path.strip_prefix("/usr")?;
+        let top = top(below);
+        let has_link = || self.is_link(&format!("/{top}"));
+        (FOLDERS.contains(&top) && (self.by_package || has_link())).then_some(below)
+    }
+
+    fn is_link(&self, path: &str) -> bool {
+        let node = self.base.paths.node(path);
+        node.is_some_and(|node| matches!(node.kind, NodeKind::Symlink(_)))
+    }
+
+    /// `/lib/x` as `/usr/lib/x` where only a package tells of the merge. `/lib` itself is that
+    /// folder only if it is one: as a link it is the merge's own.
+    fn lead(&self, path: &str, is_directory: bool) -> Option<String> {
+        let top = top(path);
+        let is_top = path.len() <= top.len() + 1;
+        // A database may list the folder as it was before the merge; a tree has it as it is.
+        let paths = &self.base.paths;
+        let is_seen = || paths.has_tree() && paths.node(&format!("/{top}")).is_some();
+        let leads = self.by_package && FOLDERS.contains(&top) && (is_directory || !is_top);
+        (leads && !is_seen()).then(|| format!("/usr{path}"))
+    }
+}
+
+/// What of a path is below a folder, with its slash; nothing for the folder itself.
+fn below<'p>(path: &'p str, folder: &str) -> Option<&'p str> {
+    let rest = path.strip_prefix(folder)?;
+    (rest.is_empty() || rest.starts_with('/')).then_some(rest)
+}
+
+/// `lib` of `/lib/x`.
+fn top(path: &str) -> &str {
+    let path = path.trim_start_matches('/');
+    path.split('/').next().unwrap_or(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::extension::toy;
+    use crate::extension::toy::{directory, link};
+
+    #[test]
+    fn a_merge_is_told_by_a_package_or_seen_in_the_tree() {
+        let tree = [("/lib", link("usr/lib")), ("/usr/lib", directory(0o755))];
+        for base in [
+            toy::base(&["usr-is-merged"], &[], &[]),
+            toy::base(&["a", "usrmerge"], &[], &[]),
+            toy::base(&[], &[], &tree),
+        ] {
+            let merged = MergedUsr::of(&base);
+            let rows = [
+                ("/lib/x", false, "/usr/lib/x"),
+                ("/lib", true, "/usr/lib"),
+                ("/lib", false, "/lib"),
+                ("/library/x", false, "/library/x"),
+                ("/usr/lib/x", false, "/usr/lib/x"),
+                ("/", true, ""),
+            ];
+            for (path, is_directory, expected) in rows {
+                let resolved = merged.resolve(path, is_directory);
+                assert_eq!(resolved.as_deref(), Some(expected), "{path}");
+            }
+            assert_eq!(merged.unmerged("/usr/lib/x"), Some("/lib/x"));
+            assert_eq!(merged.unmerged("/usr/share/x"), None);
+        }
+        let base = toy::base(&["a"], &[], &[]);
+        let merged = MergedUsr::of(&base);
+        assert_eq!(merged.resolve("/lib/x", false).as_deref(), Some("/lib/x"));
+        assert_eq!(merged.unmerged("/usr/lib/x"), None);
+    }
+
+    #[test]
+    fn what_the_tree_shows_counts_more_than_what_a_package_says() {
+        let tree = [("/lib", directory(0o755)), ("/usr/lib", directory(0o755))];
+        let base = toy::base(&["usrmerge"], &[], &tree);
+        let resolved = MergedUsr::of(&base).resolve("/lib/x", false);
+        assert_eq!(resolved.as_deref(), Some("/lib/x"));
+    }
+}

@@ -1,0 +1,383 @@
+//! Where a package's file goes in the extension, or why it stays out.
+//!
+//! The rules are those by which `systemd-sysext` merges: only `/usr` and `/opt`, laid over the
+//! base with overlayfs. What would damage the base in silence there is left out here: no real
+//! directory hides a link of the base (systemd issue 42746), no link hides a directory.
+
+pub(super) mod merged_usr;
+pub(super) mod ownership;
+pub(super) mod places;
+pub(super) mod shadow;
+pub(super) mod steering;
+
+use merged_usr::MergedUsr;
+use steering::{Steering, is_below, is_within};
+
+use crate::base::{Base, NodeKind};
+use crate::image::{Access, LeftOutReason};
+
+/// Folders of package databases within the hierarchies (opkg; rpm and libdnf; rpm-ostree; apk).
+const DATABASES: [&str; 4] = [
+    "usr/lib/opkg",
+    "usr/lib/sysimage",
+    "usr/share/rpm",
+    "usr/lib/apk/db",
+];
+
+/// The folders that every system has in its hierarchies (file-hierarchy(7)), and the one in which
+/// systemd looks for the release file.
+const SYSTEM_FOLDERS: [&str; 21] = [
+    "usr",
+    "usr/bin",
+    "usr/games",
+    "usr/include",
+    "usr/lib",
+    "usr/lib/extension-release.d",
+    "usr/lib/systemd",
+    "usr/lib/systemd/system",
+    "usr/lib32",
+    "usr/lib64",
+    "usr/libexec",
+    "usr/libx32",
+    "usr/local",
+    "usr/local/bin",
+    "usr/local/lib",
+    "usr/local/sbin",
+    "usr/local/share",
+    "usr/sbin",
+    "usr/share",
+    "usr/src",
+    "opt",
+];
+
+/// A folder of the base.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct BaseFolder {
+    /// Its mode and owner.
+    pub(crate) access: Access,
+    /// Whether they are known; else they are what such folders have.
+    pub(crate) is_known: bool,
+}
+
+/// What a layout must know of a member.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Shape {
+    Directory,
+    /// A regular file, a link, a pipe or a socket.
+    Plain,
+    /// A character device 0:0.
+    Whiteout,
+    Device,
+}
+
+/// What becomes of a member.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// It goes in, at that path of the image.
+    In(String),
+    /// It stays out.
+    Out(LeftOutReason),
+}
+
+/// The rules, for one base.
+#[derive(Clone, Debug)]
+pub(crate) struct Layout<'b> {
+    base: &'b Base,
+    merged: MergedUsr<'b>,
+    steering: Steering,
+}
+
+impl<'b> Layout<'b> {
+    pub(crate) fn new(base: &'b Base) -> Self {
+        Self {
+            base,
+            merged: MergedUsr::of(base),
+            steering: Steering::of(&base.paths),
+        }
+    }
+
+    pub(crate) fn merged(&self) -> &MergedUsr<'b> {
+        &self.merged
+    }
+
+    /// Where the member of that absolute path goes.
+    pub(crate) fn place(&self, path: &str, shape: Shape) -> Place {
+        let is_directory = shape == Shape::Directory;
+        let Some(resolved) = self.merged.resolve(path, is_directory) else {
+            return Place::Out(LeftOutReason::BaseLink);
+        };
+        let resolved = resolved.strip_prefix('/').unwrap_or(&resolved);
+        if !is_in_hierarchy(resolved, is_directory) {
+            let was_in = is_in_hierarchy(path.trim_start_matches('/'), is_directory);
+            return Place::Out(if was_in {
+                LeftOutReason::BaseLink
+            } else {
+                LeftOutReason::OutsideHierarchies
+            });
+        }
+        match shape {
+            Shape::Whiteout => return Place::Out(LeftOutReason::Whiteout),
+            Shape::Device => return Place::Out(LeftOutReason::Device),
+            Shape::Directory | Shape::Plain => {}
+        }
+        match self.refusal(resolved, is_directory) {
+            Some(reason) => Place::Out(reason),
+            None => Place::In(resolved.to_owned()),
+        }
+    }
+
+    fn refusal(&self, path: &str, is_directory: bool) -> Option<LeftOutReason> {
+        let is_in_database = || DATABASES.iter().any(|folder| is_within(path, folder));
+        let is_over_directory = || !is_directory && self.may_be_base_directory(path);
+        if let Some(reason) = self.steering.refusal(path, is_directory) {
+            Some(reason)
+        } else if is_in_database() {
+            Some(LeftOutReason::PackageDatabase)
+        } else if is_over_directory() {
+            Some(LeftOutReason::BaseLink)
+        } else {
+            None
+        }
+    }
+
+    /// Whether the base has a directory there, or every system has and nothing tells that this one
+    /// has none: a link of that name would hide all that is in it.
+    fn may_be_base_directory(&self, path: &str) -> bool {
+        let absolute = format!("/{path}");
+        let paths = &self.base.paths;
+        let is_known = paths.node(&absolute).is_some() || paths.covers(&absolute);
+        self.is_base_directory(path) || (!is_known && is_system_folder(path))
+    }
+
+    /// Whether the base's database lists the path, and nothing tells that it is a folder or a file:
+    /// so it lists links, and empty folders.
+    pub(crate) fn is_only_listed(&self, path: &str) -> bool {
+        let path = format!("/{path}");
+        let paths = &self.base.paths;
+        paths.owner(&path).is_some()
+            && paths.node(&path).is_none()
+            && paths.digest(&path).is_none()
+            && !paths.is_directory(&path)
+    }
+
+    /// Whether the base has a directory there: seen in its tree, or told by owned paths below it.
+    pub(crate) fn is_base_directory(&self, path: &str) -> bool {
+        let absolute = format!("/{path}");
+        let absolute = self.merged.on_base(&absolute).unwrap_or(absolute);
+        let paths = &self.base.paths;
+        let unmerged = self.merged.unmerged(&absolute);
+        paths.is_directory(&absolute)
+            || unmerged.is_some_and(|path| !paths.has_tree() && paths.is_directory(path))
+    }
+
+    /// The base's folder at a path of the image, whose mode and owner the image keeps: those of the
+    /// extension would replace them, and a `/usr/lib` that only root may enter ends the device.
+    ///
+    /// Where only a database is known, that is each folder that a package of the base owns or that
+    /// leads to what one owns.
+    pub(crate) fn base_folder(&self, image_path: &str) -> Option<BaseFolder> {
+        let path = format!("/{image_path}");
+        let paths = &self.base.paths;
+        let path = self.merged.on_base(&path).unwrap_or(path);
+        let node = paths.node(&path);
+        if let Some(node) = node.filter(|node| node.kind == NodeKind::Directory) {
+            let (uid, gid) = if self.has_own_owners() {
+                (node.uid, node.gid)
+            } else {
+                (0, 0)
+            };
+            let access = Access {
+                mode: node.mode,
+                uid,
+                gid,
+            };
+            let is_known = true;
+            return Some(BaseFolder { access, is_known });
+        }
+        let is_owned = |path: &str| paths.owner(path).is_some() || paths.is_directory(path);
+        let is_presumed = is_system_folder(image_path)
+            || paths.is_directory(&path)
+            || (!paths.covers(&path)
+                && (is_owned(&path) || self.merged.unmerged(&path).is_some_and(is_owned)));
+        is_presumed.then_some(BaseFolder {
+            access: Access::PLAIN,
+            is_known: false,
+        })
+    }
+
+    /// What a folder has of which a base without lists of files tells nothing, where the package
+    /// would keep somebody out of it: it may be the base's, and then nothing below it works.
+    pub(crate) fn unlisted_folder(&self, image_path: &str, mode: u16) -> Option<BaseFolder> {
+        const ALL_MAY_ENTER: u16 = 0o555;
+        let paths = &self.base.paths;
+        let tells_nothing = paths.owned_paths() == 0 && !paths.covers(&format!("/{image_path}"));
+        let keeps_out = mode & ALL_MAY_ENTER != ALL_MAY_ENTER;
+        (tells_nothing && keeps_out).then_some(BaseFolder {
+            access: Access::PLAIN,
+            is_known: false,
+        })
+    }
+
+    /// Whether the owners in the base's tree are those of the device. A tree whose `/usr` is not
+    /// root's was unpacked by somebody who could not give files away.
+    pub(crate) fn has_own_owners(&self) -> bool {
+        let usr = self.base.paths.node("/usr");
+        usr.is_none_or(|usr| usr.uid == 0)
+    }
+}
+
+/// Whether every system has a folder there; those of Debian's multiarch are called after their
+/// machine.
+fn is_system_folder(path: &str) -> bool {
+    let multiarch = path.strip_prefix("usr/lib/");
+    let is_triplet = |name: &str| name.contains("-linux-") && !name.contains('/');
+    SYSTEM_FOLDERS.contains(&path) || multiarch.is_some_and(is_triplet)
+}
+
+/// Whether `systemd-sysext` merges that path: `/usr` and `/opt`, which themselves are directories.
+fn is_in_hierarchy(path: &str, is_directory: bool) -> bool {
+    let tops = ["usr", "opt"];
+    tops.iter()
+        .any(|top| is_below(path, top) || (is_directory && path == *top))
+}
+
+#[cfg(test)]
+mod tests {
+    use LeftOutReason::{
+        BaseLink, Device, OsRelease, OutsideHierarchies, PackageDatabase, ReleaseFile, Whiteout,
+    };
+    use Shape::{Directory, Plain};
+
+    use super::*;
+    use crate::extension::toy;
+    use crate::extension::toy::{directory, link};
+
+    fn check(base: &Base, rows: &[(&str, Shape, Result<&str, LeftOutReason>)]) {
+        let layout = Layout::new(base);
+        for (path, shape, expected) in rows {
+            let expected = match expected {
+                Ok(path) => Place::In((*path).to_owned()),
+                Err(reason) => Place::Out(*reason),
+            };
+            assert_eq!(
+                layout.place(&format!("/{path}"), *shape),
+                expected,
+                "{path} {shape:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn only_usr_and_opt_are_merged_and_what_harms_the_base_stays_out() {
+        let rows = [
+            ("usr/bin/gdb", Plain, Ok("usr/bin/gdb")),
+            ("usr", Directory, Ok("usr")),
+            ("usr", Plain, Err(OutsideHierarchies)),
+            ("opt/tool/x", Plain, Ok("opt/tool/x")),
+            ("usrlocal/x", Plain, Err(OutsideHierarchies)),
+            ("etc/gdb/gdbinit", Plain, Err(OutsideHierarchies)),
+            ("dev/null", Shape::Device, Err(OutsideHierarchies)),
+            ("lib/x.so", Plain, Err(OutsideHierarchies)),
+            ("lib", Directory, Err(OutsideHierarchies)),
+            ("usr/lib/os-release", Plain, Err(OsRelease)),
+            (
+                "usr/lib/os-release.d/x",
+                Plain,
+                Ok("usr/lib/os-release.d/x"),
+            ),
+            (
+                "usr/lib/extension-release.d",
+                Directory,
+                Ok("usr/lib/extension-release.d"),
+            ),
+            (
+                "usr/lib/extension-release.d/extension-release.x",
+                Plain,
+                Err(ReleaseFile),
+            ),
+            ("usr/lib/extension-release.d", Plain, Err(ReleaseFile)),
+            ("usr/lib", Plain, Err(ReleaseFile)),
+            ("usr/lib/opkg/status", Plain, Err(PackageDatabase)),
+            ("usr/lib/opkg-tools", Plain, Ok("usr/lib/opkg-tools")),
+            (
+                "usr/lib/sysimage/rpm/rpmdb.sqlite",
+                Plain,
+                Err(PackageDatabase),
+            ),
+            ("usr/lib/sysimage", Directory, Err(PackageDatabase)),
+            ("usr/lib/rpm/macros", Plain, Ok("usr/lib/rpm/macros")),
+            ("usr/bin/gone", Shape::Whiteout, Err(Whiteout)),
+            ("usr/lib/udev/devices/null", Shape::Device, Err(Device)),
+            // Only OCI layers read this name as a whiteout: overlayfs does not.
+            ("usr/share/.wh.x", Plain, Ok("usr/share/.wh.x")),
+        ];
+        check(&toy::base(&[], &[], &[]), &rows);
+    }
+
+    #[test]
+    fn on_a_merged_base_lib_becomes_usr_lib() {
+        let rows = [
+            (
+                "lib/x86_64-linux-gnu/x.so",
+                Plain,
+                Ok("usr/lib/x86_64-linux-gnu/x.so"),
+            ),
+            ("lib", Directory, Ok("usr/lib")),
+            ("sbin/tool", Plain, Ok("usr/sbin/tool")),
+            ("lib/os-release", Plain, Err(OsRelease)),
+            // As base-files ships it: would replace the folder by a link to itself.
+            ("lib", Plain, Err(OutsideHierarchies)),
+            ("library/x", Plain, Err(OutsideHierarchies)),
+        ];
+        check(&toy::base(&["usr-is-merged"], &[], &[]), &rows);
+        check(&toy::base(&["usrmerge"], &[], &[]), &rows);
+        let tree = [
+            ("/lib", link("usr/lib")),
+            ("/sbin", link("/usr/sbin")),
+            ("/usr/lib", directory(0o755)),
+        ];
+        check(&toy::base(&[], &[], &tree), &rows);
+    }
+
+    #[test]
+    fn links_and_directories_of_the_base_stay_what_they_are() {
+        let tree = [
+            ("/usr/sbin", link("bin")),
+            ("/usr/bin", directory(0o755)),
+            ("/usr/local", link("/var/usrlocal")),
+            ("/usr/loop", link("loop")),
+            ("/usr/share/doc/x", directory(0o755)),
+            ("/opt", link("var/opt")),
+        ];
+        let rows = [
+            ("usr/sbin/tool", Plain, Ok("usr/bin/tool")),
+            ("usr/sbin", Directory, Ok("usr/bin")),
+            // Hides a link by a link: a shadow, but no damage.
+            ("usr/sbin", Plain, Ok("usr/sbin")),
+            ("usr/local/bin/tool", Plain, Err(BaseLink)),
+            ("usr/local", Directory, Err(BaseLink)),
+            ("usr/loop/x", Plain, Err(BaseLink)),
+            ("usr/share/doc/x", Plain, Err(BaseLink)),
+            ("usr/share/doc/x/y", Plain, Ok("usr/share/doc/x/y")),
+            ("opt/x", Plain, Ok("opt/x")),
+        ];
+        check(&toy::base(&[], &[], &tree), &rows);
+    }
+
+    #[test]
+    fn without_a_tree_owned_paths_tell_of_directories() {
+        let owned = ["/usr/share/doc/x/copyright", "/lib/modules/a"];
+        let rows = [
+            ("usr/share/doc/x", Plain, Err(BaseLink)),
+            ("usr/share/doc/xy", Plain, Ok("usr/share/doc/xy")),
+            ("usr/share/doc", Directory, Ok("usr/share/doc")),
+            ("usr/lib/modules", Plain, Err(BaseLink)),
+            (
+                "usr/share/doc/x/copyright",
+                Plain,
+                Ok("usr/share/doc/x/copyright"),
+            ),
+        ];
+        check(&toy::base(&["usrmerge"], &owned, &[]), &rows);
+    }
+}

@@ -1,0 +1,143 @@
+//! Puts an extension together: the packages, the release file, and all directories.
+//!
+//! The same for a build and for a plan: only the sink differs.
+
+use super::put::attributes;
+use super::sink::Sink;
+use super::tree::{Placed, Tree};
+use super::{Packed, Packing, pack};
+use crate::extension::error::ExtensionError;
+use crate::extension::layout::Layout;
+use crate::extension::layout::places::places;
+use crate::extension::layout::shadow::Hidden;
+use crate::extension::planned_release::decide;
+use crate::extension::unit::is_unit;
+use crate::image::{Access, Entry, EntryKind, ReleaseError, ReleaseFile, ReleaseOptions};
+use crate::squashfs::{Attributes, Node};
+
+/// The attribute that lets systemd take the release file under any name of the image.
+const ANY_NAME: (&str, &[u8]) = ("user.extension-release.strict", b"false");
+
+/// An extension that went into a sink.
+pub(crate) struct Assembled {
+    pub(crate) tree: Tree,
+    pub(crate) packed: Vec<Packed>,
+    /// The image's own time.
+    pub(crate) time: u32,
+}
+
+/// The release file for the packages, as far as it is known before they are read.
+pub(crate) fn release_file(
+    packing: &Packing<'_>,
+    name: &str,
+    options: &ReleaseOptions,
+) -> Result<ReleaseFile, ReleaseError> {
+    let architectures = (0..packing.order.len())
+        .map(|index| packing.candidate(index).package.architecture.as_str())
+        .collect();
+    decide(packing.base, &architectures, name, options)
+}
+
+/// Puts everything into a sink, and completes the release file by what the packages hold.
+pub(crate) fn assemble(
+    packing: &Packing<'_>,
+    release: Option<&mut ReleaseFile>,
+    sink: &mut dyn Sink,
+) -> Result<Assembled, ExtensionError> {
+    let (mut tree, packed) = pack(packing, sink)?;
+    let time = packing.latest.unwrap_or_else(|| tree.newest());
+    let failed = |error| ExtensionError::of_writer(packing.output, error);
+    sink.begin_package().map_err(failed)?;
+    if let Some(release) = release {
+        if tree.paths().any(is_unit) {
+            release.reload_manager();
+        }
+        release
+            .notes
+            .iter()
+            .for_each(|note| tree.note(note.clone()));
+        let (entry, content) = release_entry(release, time);
+        let node = Node::File {
+            size: content.len() as u64,
+            data: &mut content.as_bytes(),
+        };
+        sink.add(&entry.path, &attributes(&entry), node)
+            .map_err(failed)?;
+        tree.insert(own(entry));
+    }
+    let layout = Layout::new(packing.base);
+    add_missing_directories(packing, &layout, &mut tree, time);
+    remark_base(packing, &layout, &mut tree);
+    for directory in tree.directories() {
+        sink.add(&directory.path, &attributes(directory), Node::Directory)
+            .map_err(failed)?;
+    }
+    let root = Attributes {
+        mode: Access::PLAIN.mode,
+        mtime: time,
+        ..Attributes::default()
+    };
+    sink.add("", &root, Node::Directory).map_err(failed)?;
+    Ok(Assembled { tree, packed, time })
+}
+
+fn release_entry(release: &ReleaseFile, time: u32) -> (Entry, String) {
+    let content = release.content();
+    let (name, value) = ANY_NAME;
+    let xattr = (!release.strict_name).then(|| (name.to_owned(), value.to_owned()));
+    let entry = Entry {
+        path: release.path(),
+        kind: EntryKind::File(content.len() as u64),
+        mode: 0o644,
+        uid: 0,
+        gid: 0,
+        mtime: time,
+        xattrs: xattr.into_iter().collect(),
+        package: None,
+        shadow: None,
+    };
+    (entry, content)
+}
+
+/// Directories that no package brought along have mode and owner as on the base.
+fn add_missing_directories(packing: &Packing<'_>, layout: &Layout<'_>, tree: &mut Tree, time: u32) {
+    for path in tree.missing_directories() {
+        let of_base = layout.base_folder(&path);
+        let access = of_base.map_or(Access::PLAIN, |folder| folder.access);
+        let absolute = format!("/{path}");
+        let hidden = Hidden::find(packing.base, layout.merged(), &absolute, &absolute);
+        let kind = EntryKind::Directory;
+        let shadow = hidden.and_then(|hidden| hidden.by(&kind, 0, None));
+        tree.insert(own(Entry {
+            path,
+            kind,
+            mode: access.mode,
+            uid: access.uid,
+            gid: access.gid,
+            mtime: time,
+            xattrs: Vec::new(),
+            package: None,
+            shadow,
+        }));
+    }
+}
+
+/// Tells what of the base is, or may be, otherwise than an extension needs it.
+fn remark_base(packing: &Packing<'_>, layout: &Layout<'_>, tree: &mut Tree) {
+    let folders = tree.directories().map(|entry| entry.path.as_str());
+    tree.remarks.places = places(layout, packing.base, &folders.collect());
+    if !layout.has_own_owners() {
+        let note = "the base's /usr is not root's, so its tree was unpacked by somebody who could \
+                    not give files away: folders of the base are taken as root's";
+        tree.note(note.to_owned());
+    }
+}
+
+/// An entry that the build itself adds.
+fn own(entry: Entry) -> Placed {
+    Placed {
+        entry,
+        package: usize::MAX,
+        digest: None,
+    }
+}

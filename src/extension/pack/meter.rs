@@ -1,0 +1,74 @@
+//! How far packing is, from both its ends: what was read of the payloads, and what was written of
+//! the image, which lags behind by the blocks that are being compressed.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use super::Packing;
+use crate::progress::{Amounts, Event, Progress};
+use crate::squashfs::{Counters, Observer, SegmentSummary};
+
+/// What passed by so far, of all packages.
+pub(crate) struct Meter<'p> {
+    progress: &'p dyn Progress,
+    bytes_in: AtomicU64,
+    bytes_out: AtomicU64,
+    blocks: AtomicU64,
+}
+
+impl<'p> Meter<'p> {
+    pub(crate) fn new(progress: &'p dyn Progress) -> Self {
+        Self {
+            progress,
+            bytes_in: AtomicU64::new(0),
+            bytes_out: AtomicU64::new(0),
+            blocks: AtomicU64::new(0),
+        }
+    }
+
+    /// So many bytes of content were read.
+    pub(crate) fn read(&self, bytes: u64) {
+        self.bytes_in.fetch_add(bytes, Ordering::Relaxed);
+        self.report();
+    }
+
+    fn written(&self, counters: Counters) {
+        self.bytes_out.store(counters.bytes_out, Ordering::Relaxed);
+        self.blocks.store(counters.blocks, Ordering::Relaxed);
+        self.report();
+    }
+
+    fn report(&self) {
+        self.progress.report(Event::Advanced(Amounts {
+            bytes_in: self.bytes_in.load(Ordering::Relaxed),
+            bytes_out: self.bytes_out.load(Ordering::Relaxed),
+            blocks: self.blocks.load(Ordering::Relaxed),
+        }));
+    }
+}
+
+/// Watches the writer: passes on what it wrote, and to it whether it should stop.
+pub(crate) struct Watching<'p>(pub(crate) &'p Packing<'p>);
+
+impl Observer for Watching<'_> {
+    fn advanced(&self, counters: Counters) {
+        self.0.meter.written(counters);
+    }
+
+    fn segment_written(&self, number: usize, summary: SegmentSummary) {
+        // Packages are segments in their order; the last segment is the release file's.
+        if let Some(id) = self.0.order.get(number) {
+            self.0.progress.report(Event::PackageFinished {
+                name: self.0.pool.get(*id).package.name.to_string(),
+                amounts: Amounts {
+                    bytes_in: summary.bytes_in,
+                    bytes_out: summary.bytes_out,
+                    blocks: summary.blocks,
+                },
+            });
+        }
+    }
+
+    fn is_cancelled(&self) -> bool {
+        self.0.progress.is_cancelled()
+    }
+}

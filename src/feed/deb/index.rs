@@ -1,0 +1,343 @@
+//! Reads an index of packages: `Packages`, plain or compressed, as apt-ftparchive writes it.
+//!
+//! The text is cut into pieces at the borders of stanzas, which are read and sorted side by side;
+//! what they give is put together in the text's order and the sort keeps the order of equals, so
+//! the number of threads changes nothing.
+
+use std::num::NonZeroUsize;
+use std::path::{Component, Path, PathBuf};
+use std::thread;
+
+use crate::archive::deb::control::ControlError;
+use crate::archive::deb::deb822;
+use crate::archive::deb::deb822::Stanza;
+use crate::archive::{DigestKind, Ledger, Limit, decompress, into_text, open_regular};
+use crate::beside::on_each;
+use crate::feed::checksum::weak_digests;
+use crate::feed::open::{charge, parse};
+use crate::feed::{Candidate, Digest, FeedError, PackageFile, pool_order};
+use crate::package::{Family, Package};
+use crate::progress::Progress;
+
+/// Debian's largest index has 50 MB.
+const LARGEST_INDEX: u64 = 512 << 20;
+
+/// A piece is worth a thread of its own from here on.
+const SMALLEST_PIECE: usize = 1 << 20;
+
+/// So many unusable packages are named; of more, only the number is told.
+pub(crate) const NAMED: usize = 20;
+
+/// The fields that give a digest, in dpkg's spelling and in opkg's.
+const DIGESTS: [(&str, DigestKind); 6] = [
+    ("SHA256", DigestKind::Sha256),
+    ("SHA256sum", DigestKind::Sha256),
+    ("MD5sum", DigestKind::Md5),
+    ("SHA1", DigestKind::Sha1),
+    ("SHA512", DigestKind::Sha512),
+    ("SHA384", DigestKind::Sha384),
+];
+
+/// Letters of what cannot be read that are shown.
+const SHOWN: usize = 200;
+
+/// What an index gave.
+#[derive(Debug, Default)]
+pub(crate) struct Index {
+    /// Its packages, sorted piece by piece.
+    pub(crate) candidates: Vec<Candidate>,
+    /// Why the first of the others cannot be used, in order.
+    unusable: Vec<ControlError>,
+    /// How many more cannot be used.
+    more: usize,
+}
+
+/// Reads the index of a folder.
+pub(crate) fn read_index(
+    path: &Path,
+    feed: u32,
+    family: Family,
+    ledger: &Ledger,
+    progress: &dyn Progress,
+) -> Result<Index, FeedError> {
+    let io = |source| FeedError::Io {
+        path: path.to_owned(),
+        source,
+    };
+    let file = open_regular(path).map_err(io)?;
+    // A plain index has this size; what is packed grows from there.
+    let size = file.metadata().map_err(io)?.len().min(LARGEST_INDEX);
+    let memory = Vec::with_capacity(usize::try_from(size).unwrap_or(0) + 1);
+    ledger.allow_for(size);
+    let stream = decompress(file).map_err(io)?;
+    let bytes = Limit::new(stream, LARGEST_INDEX).append_to(memory);
+    let text = into_text(bytes.map_err(io)?);
+    let threads = thread::available_parallelism().map_or(1, NonZeroUsize::get);
+    let pieces = deb822::split(&text, threads.min(text.len() / SMALLEST_PIECE + 1));
+    let pieces = on_each(&pieces, |piece| {
+        read_piece(piece, path, feed, family, ledger, progress)
+    });
+    let mut pieces = pieces.into_iter();
+    let mut index = pieces.next().unwrap_or_else(|| Ok(Index::default()))?;
+    for piece in pieces {
+        let mut piece = piece?;
+        index.candidates.append(&mut piece.candidates);
+        index.more += piece.more;
+        for error in piece.unusable {
+            index.leave_out(error);
+        }
+    }
+    if index.candidates.is_empty() && !index.unusable.is_empty() {
+        return Err(FeedError::Control {
+            path: path.to_owned(),
+            source: index.unusable.swap_remove(0),
+        });
+    }
+    Ok(index)
+}
+
+impl Index {
+    /// Says which packages of the index at `path` cannot be used.
+    pub(crate) fn notes(&self, path: &Path) -> Vec<String> {
+        let mut notes: Vec<String> = self
+            .unusable
+            .iter()
+            .map(|error| format!("{}: a package is left out: {error}", path.display()))
+            .collect();
+        if self.more > 0 {
+            let path = path.display();
+            notes.push(format!("{path}: {} more packages are left out", self.more));
+        }
+        notes.extend(weak_digests(path, &self.candidates));
+        notes
+    }
+
+    fn leave_out(&mut self, error: ControlError) {
+        if self.unusable.len() < NAMED {
+            self.unusable.push(error);
+        } else {
+            self.more += 1;
+        }
+    }
+}
+
+fn read_piece(
+    text: &str,
+    path: &Path,
+    feed: u32,
+    family: Family,
+    ledger: &Ledger,
+    progress: &dyn Progress,
+) -> Result<Index, FeedError> {
+    let folder = path.parent().unwrap_or(Path::new(""));
+    let mut index = Index::default();
+    for stanza in deb822::stanzas(text) {
+        if progress.is_cancelled() {
+            return Err(FeedError::Cancelled);
+        }
+        let read = parse(stanza, family).and_then(|package| {
+            let file = package_file(stanza, &package, family)?;
+            Ok((package, file))
+        });
+        match read {
+            Ok((_, file)) if is_of_another(family, &file.path) => {}
+            Ok((package, mut file)) => {
+                file.path = inside(folder, &file.path).ok_or_else(|| FeedError::Escape {
+                    path: path.to_owned(),
+                    package: package.name.to_string(),
+                    name: file.path.display().to_string(),
+                })?;
+                let candidate = Candidate {
+                    package,
+                    feed,
+                    file,
+                };
+                charge(ledger, &candidate, path)?;
+                index.candidates.push(candidate);
+            }
+            Err(error) => index.leave_out(error),
+        }
+    }
+    index.candidates.sort_by(pool_order);
+    Ok(index)
+}
+
+/// Whether a file's ending says that it is another family's package.
+fn is_of_another(family: Family, file: &Path) -> bool {
+    let others = [Family::Deb, Family::Ipk, Family::Rpm];
+    let mut others = others.into_iter().filter(|other| *other != family);
+    file.extension()
+        .is_some_and(|ending| others.any(|other| ending == other.name()))
+}
+
+/// What the index says of a package's file; the path is the one written.
+fn package_file(
+    stanza: Stanza<'_>,
+    package: &Package,
+    family: Family,
+) -> Result<PackageFile, ControlError> {
+    let value = |field, value: &str| ControlError::Value {
+        package: package.name.to_string(),
+        field,
+        value: value.chars().take(SHOWN).collect(),
+    };
+    let mut file = PackageFile::default();
+    for (name, text) in stanza.fields() {
+        let is = |field: &str| name.eq_ignore_ascii_case(field);
+        if is("Filename") {
+            file.path = PathBuf::from(text);
+        } else if is("Size") {
+            file.size = text.parse().map_err(|_| value("Size", text))?;
+        } else if let Some((field, kind)) = DIGESTS.iter().find(|(field, _)| is(field)) {
+            let digest = kind.parse(text).ok_or_else(|| value(field, text))?;
+            let known = file.digest.as_ref().map(Digest::kind);
+            if known.is_none_or(|known| known < *kind) {
+                file.digest = Some(digest);
+            }
+        }
+    }
+    if file.path.as_os_str().is_empty() {
+        // An index that can be planned with; a build will say that this file is not there.
+        let (name, version) = (&package.name, &package.version);
+        file.path = PathBuf::from(format!(
+            "{name}_{version}_{}.{family}",
+            package.architecture
+        ));
+    }
+    Ok(file)
+}
+
+/// The path below its folder; `None` if it leads elsewhere.
+pub(crate) fn inside(folder: &Path, relative: &Path) -> Option<PathBuf> {
+    let plain = |part| matches!(part, Component::Normal(_) | Component::CurDir);
+    relative
+        .components()
+        .all(plain)
+        .then(|| folder.join(relative))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use tempfile::TempDir;
+
+    use super::*;
+    use crate::progress::Silent;
+
+    const DIGEST: &str = "0123456789abcdef0123456789ABCDEF0123456789abcdef0123456789abcdef";
+
+    fn read(text: &str) -> Result<Index, FeedError> {
+        let folder = TempDir::new().unwrap();
+        let path = folder.path().join("Packages");
+        fs::write(&path, text).unwrap();
+        let mut index = read_index(&path, 3, Family::Deb, &Ledger::new(1 << 30), &Silent)?;
+        for candidate in &mut index.candidates {
+            let file = &mut candidate.file;
+            file.path = file.path.strip_prefix(folder.path()).unwrap().to_owned();
+        }
+        Ok(index)
+    }
+
+    fn stanza(name: &str, fields: &str) -> String {
+        format!("Package: {name}\nVersion: 1\nArchitecture: amd64\n{fields}\n")
+    }
+
+    #[test]
+    fn a_package_comes_with_its_file_size_and_digest() {
+        let md5 = &DIGEST[..32];
+        let rows = [
+            ("Filename: ./pool/x.deb", "pool/x.deb", 0),
+            ("filename: x.deb\nSIZE: 7", "x.deb", 7),
+            ("", "x_1_amd64.deb", 0),
+        ];
+        for (fields, path, size) in rows {
+            let index = read(&stanza("x", fields)).unwrap();
+            let candidate = &index.candidates[0];
+            let file = &candidate.file;
+            assert_eq!(candidate.feed, 3);
+            assert_eq!(file.path, Path::new(path), "{fields}");
+            assert_eq!((file.size, &file.digest), (size, &None), "{fields}");
+        }
+        let both = format!("MD5sum: {md5}\nSHA256: {DIGEST}");
+        for (fields, strongest) in [
+            (both.as_str(), true),
+            (&format!("SHA256sum: {DIGEST}"), true),
+            (&format!("MD5sum: {md5}"), false),
+        ] {
+            let index = read(&stanza("x", fields)).unwrap();
+            match &index.candidates[0].file.digest {
+                Some(Digest::Sha256(bytes)) if strongest => assert_eq!(bytes[..2], [1, 0x23]),
+                Some(Digest::Md5(bytes)) if !strongest => assert_eq!(bytes[15], 0xef),
+                other => panic!("{fields}: {other:?}"),
+            }
+        }
+    }
+
+    #[test]
+    fn a_package_that_cannot_be_used_is_left_out_and_told() {
+        let rows = [
+            ("Depends: a (", "x: Depends: cannot read `a (`"),
+            ("Size: large", "x: Size: cannot read `large`"),
+            ("Size: -1", "x: Size: cannot read `-1`"),
+            ("SHA256: 00", "x: SHA256: cannot read `00`"),
+            (
+                "MD5sum: +0+0+0+0+0+0+0+0+0+0+0+0+0+0+0+0",
+                "cannot read `+0",
+            ),
+            ("Version: 2", "the stanza of x has Version twice"),
+        ];
+        for (fields, expected) in rows {
+            let text = [stanza("x", fields), stanza("good", "")].join("\n");
+            let index = read(&text).unwrap();
+            assert_eq!(index.candidates.len(), 1, "{fields}");
+            let notes = index.notes(Path::new("Packages"));
+            assert_eq!(notes.len(), 1, "{fields}");
+            assert!(
+                notes[0].contains(expected),
+                "{} is not {expected}",
+                notes[0]
+            );
+        }
+    }
+
+    #[test]
+    fn an_index_without_any_usable_package_is_an_error() {
+        assert!(read("this is no index\n").is_err());
+        assert!(read(&stanza("x", "Depends: (")).is_err());
+        assert_eq!(read("").unwrap().candidates.len(), 0);
+    }
+
+    #[test]
+    fn a_file_outside_the_folder_is_refused() {
+        for name in ["../../etc/passwd", "/etc/passwd", "pool/../../x.deb", ".."] {
+            let error = read(&stanza("x", &format!("Filename: {name}"))).unwrap_err();
+            let text = error.to_string();
+            assert!(matches!(error, FeedError::Escape { .. }), "{text}");
+            assert!(text.contains(name) && text.contains("Packages"), "{text}");
+        }
+    }
+
+    #[test]
+    fn of_many_unusable_packages_some_are_named() {
+        let bad = stanza("x", "Depends: (\n");
+        let index = read(&[bad.repeat(100), stanza("good", "")].concat()).unwrap();
+        let notes = index.notes(Path::new("Packages"));
+        assert_eq!(notes.len(), NAMED + 1);
+        assert!(notes[NAMED].contains("80 more"), "{}", notes[NAMED]);
+    }
+
+    #[test]
+    fn a_large_index_keeps_its_order_in_pieces() {
+        let filler = "f".repeat(600);
+        let stanzas =
+            (0..6000).map(|n| stanza(&format!("p{n:04}"), &format!("Filler: {filler}\n")));
+        let text = stanzas.collect::<String>();
+        assert!(text.len() > 3 * SMALLEST_PIECE);
+        let index = read(&text).unwrap();
+        assert_eq!(index.candidates.len(), 6000);
+        for (n, candidate) in index.candidates.iter().enumerate() {
+            assert_eq!(candidate.package.name, format!("p{n:04}"));
+        }
+    }
+}

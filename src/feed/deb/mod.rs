@@ -1,0 +1,3 @@
+//! Feeds of deb and ipk packages: their index `Packages`.
+
+pub(super) mod index;

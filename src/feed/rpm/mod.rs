@@ -1,0 +1,77 @@
+//! An rpm package file as a candidate: all that its header says.
+
+pub(super) mod primary;
+pub(super) mod repodata;
+pub(super) mod required_files;
+
+use std::path::Path;
+
+use required_files::is_primary;
+
+use super::{Candidate, PackageFile};
+use crate::archive::open_regular;
+use crate::archive::rpm::file::{RpmFile, RpmFileError};
+use crate::archive::rpm::file_table::{FileTable, FileTableError};
+use crate::archive::rpm::header::Header;
+use crate::archive::rpm::package::{RpmPackageError, package};
+
+/// Why an rpm file is no candidate.
+#[derive(Debug, thiserror::Error)]
+pub enum RpmCandidateError {
+    /// The file cannot be read.
+    #[error(transparent)]
+    File(#[from] RpmFileError),
+    /// Its header does not describe a package.
+    #[error(transparent)]
+    Package(#[from] RpmPackageError),
+    /// Its file list is damaged.
+    #[error(transparent)]
+    Files(#[from] FileTableError),
+}
+
+/// Reads the headers of a package file; the payload is not touched.
+///
+/// # Errors
+/// If it is no binary rpm package that can be read.
+pub(crate) fn read_rpm(path: &Path, feed: u32) -> Result<Candidate, RpmCandidateError> {
+    let file = open_regular(path).map_err(RpmFileError::Io)?;
+    let size = file.metadata().map_err(RpmFileError::Io)?.len();
+    let file = RpmFile::open(file)?;
+    let header = file.header();
+    let mut package = package(&header)?;
+    package.files = paths(&header, &is_primary)?.into();
+    Ok(Candidate {
+        package,
+        feed,
+        file: PackageFile {
+            path: path.to_owned(),
+            size,
+            digest: None,
+        },
+    })
+}
+
+/// Those of a package's paths that are wanted.
+///
+/// # Errors
+/// As [`read_rpm`].
+pub(crate) fn paths_of(
+    path: &Path,
+    is_wanted: &dyn Fn(&str) -> bool,
+) -> Result<Vec<Box<str>>, RpmCandidateError> {
+    let file = RpmFile::open(open_regular(path).map_err(RpmFileError::Io)?)?;
+    Ok(paths(&file.header(), is_wanted)?)
+}
+
+fn paths(
+    header: &Header<'_>,
+    is_wanted: &dyn Fn(&str) -> bool,
+) -> Result<Vec<Box<str>>, FileTableError> {
+    let table = FileTable::new(header)?;
+    let paths = table.iter().filter_map(|record| record.path());
+    let paths = paths.filter_map(|path| String::from_utf8(path).ok());
+    Ok(paths
+        .filter(|path| is_wanted(path))
+        .map(Into::into)
+        .collect())
+}

@@ -1,0 +1,329 @@
+//! The release file: by which systemd-sysext decides whether an extension fits a base.
+//!
+//! `usr/lib/extension-release.d/extension-release.NAME`, fields after os-release(5) and the order
+//! of checks in systemd's `extension_release_validate()`.
+
+mod architecture;
+mod name;
+mod value;
+
+use std::collections::BTreeSet;
+use std::fmt::Write;
+
+use architecture::is_independent;
+pub use architecture::systemd_architecture;
+use name::RELEASE_PREFIX;
+pub(crate) use name::extension_name;
+pub use value::ReleaseError;
+use value::{as_openembedded, checked, quoted, scope};
+
+use crate::image::OsRelease;
+
+/// The folder of release files.
+pub(crate) const RELEASE_FOLDER: &str = "usr/lib/extension-release.d";
+
+/// What fits every `ID` or `ARCHITECTURE`.
+const ANY: &str = "_any";
+
+/// What the user says about the release file; what is not said follows the base.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ReleaseOptions {
+    /// Read instead of the base's own os-release.
+    pub os_release: Option<OsRelease>,
+    /// `ID`; `_any` for every system.
+    pub id: Option<String>,
+    /// `VERSION_ID`.
+    pub version_id: Option<String>,
+    /// `SYSEXT_LEVEL`.
+    pub sysext_level: Option<String>,
+    /// `SYSEXT_SCOPE`: one or several of system, initrd and portable.
+    pub scope: Option<String>,
+    /// `ARCHITECTURE`, in any spelling; `_any` for every machine.
+    pub architecture: Option<String>,
+    /// Whether the image must keep its file name: without the xattr that says otherwise, systemd
+    /// takes a renamed image for a broken one.
+    pub strict_name: bool,
+}
+
+/// The release file of one extension.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReleaseFile {
+    /// The extension's name.
+    pub name: String,
+    /// Its fields, in the order written.
+    pub fields: Vec<(String, String)>,
+    /// Whether the image must keep its file name.
+    pub strict_name: bool,
+    /// Sentences for people about what the fields could not say.
+    pub notes: Vec<String>,
+}
+
+impl ReleaseFile {
+    /// Decides the fields: what the user says, else the base's os-release, and the architecture
+    /// that the packages of `architectures` are bound to; `of_base` are those of the base's own,
+    /// the native one first.
+    pub(crate) fn decide(
+        name: &str,
+        options: &ReleaseOptions,
+        base: Option<&OsRelease>,
+        architectures: &BTreeSet<&str>,
+        of_base: &[&str],
+    ) -> Result<Self, ReleaseError> {
+        let os_release = options.os_release.as_ref().or(base);
+        let id = match (&options.id, os_release) {
+            (Some(id), _) => as_openembedded(id),
+            (None, None) => return Err(ReleaseError::NoOsRelease),
+            (None, Some(release)) => release.get("ID").ok_or(ReleaseError::NoId)?.to_owned(),
+        };
+        // What the os-release says of its own system tells nothing about another one.
+        let same = os_release.filter(|release| release.get("ID") == Some(id.as_str()));
+        let taken = |key| same.and_then(|release| release.get(key)).map(str::to_owned);
+        let version = options.version_id.as_deref().map(as_openembedded);
+        let version = version.or_else(|| taken("VERSION_ID"));
+        let level = options.sysext_level.clone();
+        let level = level.or_else(|| taken("SYSEXT_LEVEL"));
+
+        let mut file = Self {
+            name: name.to_owned(),
+            fields: Vec::new(),
+            strict_name: options.strict_name,
+            notes: Vec::new(),
+        };
+        if id != ANY && same.is_none() && version.is_none() && level.is_none() {
+            file.notes.push(format!(
+                "the release file has neither VERSION_ID nor SYSEXT_LEVEL: it fits only a system \
+                 with ID={id} that has none either (--version-id sets one)"
+            ));
+        }
+        file.push("ID", Some(id))?;
+        file.push("VERSION_ID", version)?;
+        file.push("SYSEXT_LEVEL", level)?;
+        let architecture = file.architecture(options, architectures, of_base)?;
+        file.push("ARCHITECTURE", architecture)?;
+        file.push("SYSEXT_SCOPE", scope(options.scope.as_deref())?)?;
+        Ok(file)
+    }
+
+    /// Has systemd reload its units when the extension is merged (systemd 255 and later).
+    pub(crate) fn reload_manager(&mut self) {
+        let field = ("EXTENSION_RELOAD_MANAGER".to_owned(), "1".to_owned());
+        self.fields.push(field);
+    }
+
+    /// Its path in the image.
+    #[must_use]
+    pub fn path(&self) -> String {
+        format!("{RELEASE_FOLDER}/{RELEASE_PREFIX}{}", self.name)
+    }
+
+    /// A field's value.
+    #[must_use]
+    pub fn get(&self, key: &str) -> Option<&str> {
+        let mut fields = self.fields.iter();
+        let found = fields.find(|(known, _)| known == key);
+        found.map(|(_, value)| value.as_str())
+    }
+
+    /// Its content.
+    #[must_use]
+    pub fn content(&self) -> String {
+        self.fields
+            .iter()
+            .fold(String::new(), |mut content, (key, value)| {
+                // Writing to a string cannot fail.
+                let _ = writeln!(content, "{key}={}", quoted(value));
+                content
+            })
+    }
+
+    fn push(&mut self, key: &'static str, value: Option<String>) -> Result<(), ReleaseError> {
+        if let Some(value) = value {
+            self.fields.push((key.to_owned(), checked(key, value)?));
+        }
+        Ok(())
+    }
+
+    fn architecture(
+        &mut self,
+        options: &ReleaseOptions,
+        architectures: &BTreeSet<&str>,
+        of_base: &[&str],
+    ) -> Result<Option<String>, ReleaseError> {
+        if let Some(name) = options.architecture.clone() {
+            if name == ANY {
+                return Ok(Some(name));
+            }
+            let known = systemd_architecture(&name);
+            let known = known.ok_or(ReleaseError::Architecture { name })?;
+            return Ok(Some(known.to_owned()));
+        }
+        let bound = architectures.iter().filter(|name| !is_independent(name));
+        let mut bound: Vec<&str> = bound.copied().collect();
+        if let Some(native) = of_base.first().filter(|native| bound.contains(native)) {
+            // Packages of foreign architectures beside native ones run on the same machine.
+            bound = vec![native];
+        }
+        let mut known = machines(&bound);
+        if known.is_empty() && !bound.is_empty() {
+            // Packages for a board have an architecture that only its distribution knows.
+            let machine = of_base.iter().find_map(|name| systemd_architecture(name));
+            known.extend(machine);
+        }
+        if let (Some(name), 1) = (known.first(), known.len()) {
+            return Ok(Some((*name).to_owned()));
+        }
+        if !bound.is_empty() {
+            self.notes.push(format!(
+                "the release file has no ARCHITECTURE, which does not follow from the packages' \
+                 {} (--architecture sets it)",
+                bound.join(", ")
+            ));
+        }
+        Ok(None)
+    }
+}
+
+/// The machines that the architectures stand for, as far as they are known.
+fn machines(architectures: &[&str]) -> BTreeSet<&'static str> {
+    let known = architectures.iter().copied();
+    known.filter_map(systemd_architecture).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const POKY: &str = "ID=poky\nVERSION_ID=5.0\nSYSEXT_LEVEL=2\nVERSION_CODENAME=scarthgap\n";
+
+    fn decide(
+        options: &ReleaseOptions,
+        os_release: &str,
+        architectures: &[&str],
+    ) -> Result<ReleaseFile, ReleaseError> {
+        let os_release = (!os_release.is_empty()).then(|| OsRelease::parse(os_release));
+        let architectures = architectures.iter().copied().collect();
+        let of_base = ["amd64", "all"];
+        ReleaseFile::decide("x", options, os_release.as_ref(), &architectures, &of_base)
+    }
+
+    #[test]
+    fn fields_come_from_the_os_release_and_the_packages() {
+        let mut file = decide(&ReleaseOptions::default(), POKY, &["all", "amd64"]).unwrap();
+        let expected = "ID=poky\nVERSION_ID=5.0\nSYSEXT_LEVEL=2\nARCHITECTURE=x86-64\n";
+        assert_eq!(file.content(), expected);
+        assert_eq!(
+            file.path(),
+            "usr/lib/extension-release.d/extension-release.x"
+        );
+        assert!(file.notes.is_empty());
+        file.reload_manager();
+        assert!(file.content().ends_with("EXTENSION_RELOAD_MANAGER=1\n"));
+    }
+
+    #[test]
+    fn options_win_and_versions_by_hand_are_written_as_openembedded_does() {
+        let options = ReleaseOptions {
+            id: Some("my os".into()),
+            version_id: Some("1.0+git 7".into()),
+            scope: Some("system,portable".into()),
+            architecture: Some("aarch64".into()),
+            ..ReleaseOptions::default()
+        };
+        // The level of another system is not this one's.
+        let file = decide(&options, POKY, &["amd64"]).unwrap();
+        let expected = "ID=my_os\nVERSION_ID=1.0-git_7\nARCHITECTURE=arm64\n\
+                        SYSEXT_SCOPE=\"system portable\"\n";
+        assert_eq!(file.content(), expected);
+    }
+
+    #[test]
+    fn an_os_release_by_option_stands_for_the_bases() {
+        let options = ReleaseOptions {
+            os_release: Some(OsRelease::parse("ID=debian\nVERSION_ID=\"12\"\n")),
+            ..ReleaseOptions::default()
+        };
+        let file = decide(&options, POKY, &["all"]).unwrap();
+        assert_eq!(file.content(), "ID=debian\nVERSION_ID=12\n");
+    }
+
+    #[test]
+    fn an_architecture_is_written_only_where_the_packages_are_bound_to_one() {
+        let rows: [(&[&str], Option<&str>, usize); 6] = [
+            (&["all"], None, 0),
+            (&["amd64", "all"], Some("x86-64"), 0),
+            (&["amd64", "i386"], Some("x86-64"), 0),
+            (&["core2-64", "x86_64", "qemux86_64"], Some("x86-64"), 0),
+            // Known to the distribution alone: as the base's own.
+            (&["qemux86_64"], Some("x86-64"), 0),
+            (&["arm64", "armhf"], None, 1),
+        ];
+        for (architectures, expected, notes) in rows {
+            let file = decide(&ReleaseOptions::default(), POKY, architectures).unwrap();
+            let field = file.fields.iter().find(|(key, _)| key == "ARCHITECTURE");
+            let field = field.map(|(_, value)| value.as_str());
+            assert_eq!(field, expected, "{architectures:?}");
+            assert_eq!(file.notes.len(), notes, "{architectures:?}");
+        }
+    }
+
+    #[test]
+    fn what_no_system_would_match_is_noted() {
+        let rows = [
+            ("_any", None, "", 0),
+            ("_any", None, POKY, 0),
+            ("poky", None, POKY, 0),
+            ("debian", None, POKY, 1),
+            ("debian", Some("12"), POKY, 0),
+            // A rolling release: the base itself has no version.
+            ("arch", None, "ID=arch\n", 0),
+        ];
+        for (id, version, os_release, notes) in rows {
+            let options = ReleaseOptions {
+                id: Some(id.to_owned()),
+                version_id: version.map(str::to_owned),
+                ..ReleaseOptions::default()
+            };
+            let file = decide(&options, os_release, &["all"]).unwrap();
+            assert_eq!(file.notes.len(), notes, "{id} {version:?}");
+        }
+        let any = ReleaseOptions {
+            id: Some("_any".to_owned()),
+            ..ReleaseOptions::default()
+        };
+        assert_eq!(decide(&any, POKY, &[]).unwrap().content(), "ID=_any\n");
+    }
+
+    #[test]
+    fn what_systemd_would_not_read_is_refused() {
+        let nothing = ReleaseOptions::default;
+        let given = |change: fn(&mut ReleaseOptions)| {
+            let mut options = ReleaseOptions::default();
+            change(&mut options);
+            options
+        };
+        let rows = [
+            (nothing(), "", "holds no os-release"),
+            (nothing(), "VERSION_ID=1\n", "has no ID"),
+            (
+                given(|it| it.sysext_level = Some("1\nID=_any".into())),
+                POKY,
+                "SYSEXT_LEVEL cannot be \"1\\nID=_any\"",
+            ),
+            (given(|it| it.id = Some(" ".into())), POKY, "ID cannot be"),
+            (
+                given(|it| it.scope = Some("host".into())),
+                POKY,
+                "no scope is called \"host\"",
+            ),
+            (
+                given(|it| it.architecture = Some("qemux86".into())),
+                POKY,
+                "no architecture \"qemux86\"",
+            ),
+        ];
+        for (options, os_release, expected) in rows {
+            let error = decide(&options, os_release, &[]).unwrap_err().to_string();
+            assert!(error.contains(expected), "{error}");
+        }
+    }
+}

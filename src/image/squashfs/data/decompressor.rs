@@ -1,0 +1,154 @@
+//! Unpacks one block, never to more bytes than it may have.
+
+use std::fmt;
+
+use flate2::{Decompress, FlushDecompress, Status};
+use liblzma::stream::{Action, Stream};
+
+use crate::image::squashfs::error::SquashfsError;
+
+/// What an image is compressed with, by its number in the superblock.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Compressor {
+    /// zlib, in spite of its name.
+    Gzip,
+    /// Of old patches to Linux; not read.
+    Lzma,
+    /// Not read.
+    Lzo,
+    /// One xz stream a block.
+    Xz,
+    /// Bare blocks.
+    Lz4,
+    /// One frame a block.
+    Zstd,
+}
+
+impl Compressor {
+    pub(crate) fn of_number(number: u16) -> Option<Self> {
+        Some(match number {
+            1 => Self::Gzip,
+            2 => Self::Lzma,
+            3 => Self::Lzo,
+            4 => Self::Xz,
+            5 => Self::Lz4,
+            6 => Self::Zstd,
+            _ => return None,
+        })
+    }
+
+    /// The name, as `mksquashfs -comp` takes it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Gzip => "gzip",
+            Self::Lzma => "lzma",
+            Self::Lzo => "lzo",
+            Self::Xz => "xz",
+            Self::Lz4 => "lz4",
+            Self::Zstd => "zstd",
+        }
+    }
+}
+
+impl fmt::Display for Compressor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// Memory for one xz stream: its dictionary is no larger than a block, 1 MiB.
+const XZ_MEMORY: u64 = 32 << 20;
+
+/// Why a block cannot be unpacked.
+pub(crate) enum Unpacking {
+    /// It cannot be.
+    Failed(String),
+    /// It would have more bytes than it may.
+    TooLong,
+    /// Nothing here reads its compressor.
+    Unreadable(SquashfsError),
+}
+
+/// Unpacks blocks, with contexts that are made once.
+pub(crate) struct Decompressor {
+    compressor: Compressor,
+    gzip: Decompress,
+    zstd: Option<zstd::bulk::Decompressor<'static>>,
+}
+
+impl Decompressor {
+    pub(crate) fn new(compressor: Compressor) -> Self {
+        Self {
+            compressor,
+            gzip: Decompress::new(true),
+            zstd: None,
+        }
+    }
+
+    /// The content of a stored block, which has at most `most` bytes.
+    pub(crate) fn unpack(&mut self, stored: &[u8], most: usize) -> Result<Vec<u8>, Unpacking> {
+        // One byte more shows what is too long; two of the libraries also want it to see the end.
+        let mut content = vec![0; most.saturating_add(1)];
+        let length = match self.compressor {
+            Compressor::Gzip => self.inflate(stored, &mut content)?,
+            Compressor::Xz => unxz(stored, &mut content)?,
+            Compressor::Zstd => self.unzstd(stored, &mut content)?,
+            Compressor::Lz4 => lz4_flex::block::decompress_into(stored, &mut content)
+                .map_err(|error| Unpacking::Failed(error.to_string()))?,
+            compressor @ (Compressor::Lzo | Compressor::Lzma) => {
+                let error = SquashfsError::Compressor { compressor };
+                return Err(Unpacking::Unreadable(error));
+            }
+        };
+        if length > most {
+            return Err(Unpacking::TooLong);
+        }
+        content.truncate(length);
+        content.shrink_to_fit();
+        Ok(content)
+    }
+
+    fn inflate(&mut self, stored: &[u8], content: &mut [u8]) -> Result<usize, Unpacking> {
+        self.gzip.reset(true);
+        let status = self
+            .gzip
+            .decompress(stored, content, FlushDecompress::Finish)
+            .map_err(|error| Unpacking::Failed(error.to_string()))?;
+        let length = usize::try_from(self.gzip.total_out()).unwrap_or(usize::MAX);
+        ended(status == Status::StreamEnd, length, content.len())
+    }
+
+    fn unzstd(&mut self, stored: &[u8], content: &mut [u8]) -> Result<usize, Unpacking> {
+        let failed = |error: std::io::Error| Unpacking::Failed(error.to_string());
+        if self.zstd.is_none() {
+            self.zstd = Some(zstd::bulk::Decompressor::new().map_err(failed)?);
+        }
+        match &mut self.zstd {
+            Some(zstd) => zstd.decompress_to_buffer(stored, content).map_err(failed),
+            None => Err(Unpacking::Failed("there is no decoder".to_owned())),
+        }
+    }
+}
+
+fn unxz(stored: &[u8], content: &mut [u8]) -> Result<usize, Unpacking> {
+    let failed = |error: liblzma::stream::Error| Unpacking::Failed(error.to_string());
+    let mut stream = Stream::new_stream_decoder(XZ_MEMORY, 0).map_err(failed)?;
+    let status = stream.process(stored, content, Action::Finish);
+    let status = status.map_err(failed)?;
+    let length = usize::try_from(stream.total_out()).unwrap_or(usize::MAX);
+    ended(
+        status == liblzma::stream::Status::StreamEnd,
+        length,
+        content.len(),
+    )
+}
+
+/// The length of what was unpacked, if the stream came to its end.
+fn ended(has_ended: bool, length: usize, room: usize) -> Result<usize, Unpacking> {
+    match (has_ended, length < room) {
+        (true, _) => Ok(length),
+        (false, true) => Err(Unpacking::Failed("it is cut off".to_owned())),
+        (false, false) => Err(Unpacking::TooLong),
+    }
+}

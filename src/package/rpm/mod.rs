@@ -1,0 +1,5 @@
+//! What only rpm's packages say: relations with flags, and rich dependencies.
+
+pub(super) mod relation;
+pub(super) mod rich;
+pub(super) mod rich_parser;

@@ -1,0 +1,127 @@
+//! A version as its family writes it, and the orders that compare two of them.
+
+pub(super) mod dpkg;
+pub(super) mod rpm;
+
+use std::cmp::Ordering;
+use std::fmt;
+
+use compact_str::CompactString;
+use rpm as rpm_version;
+
+/// A version as written: `[epoch:]upstream[-revision]` for deb and ipk, `[epoch:]version[-release]`
+/// for rpm.
+///
+/// It has no order of its own: the family's [`VersionOrder`] compares two of them. Equality is of
+/// the text; `1.0` and `0:1.0` differ here and are equal to [`VersionOrder::compare`].
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Version(CompactString);
+
+impl Version {
+    /// Takes a version as a control field gives it; surrounding blanks do not count.
+    #[must_use]
+    pub fn new(text: &str) -> Self {
+        Self(CompactString::new(text.trim()))
+    }
+
+    /// The version as written.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Version {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.0)
+    }
+}
+
+/// The rule by which a family orders versions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum VersionOrder {
+    /// deb-version(7): epoch, upstream version, revision; `~` sorts before the end. opkg's too.
+    Dpkg,
+    /// rpm-version(7): epoch, version, release; `~` sorts before the end, `^` right after it.
+    Rpm,
+}
+
+impl VersionOrder {
+    /// Whether `left` is older than, the same as, or newer than `right`. This is a total order, so
+    /// that lists can be sorted by it: of rpm's versions one without a release is older than all of
+    /// its releases.
+    #[must_use]
+    pub fn compare(self, left: &Version, right: &Version) -> Ordering {
+        match self {
+            Self::Dpkg => dpkg::compare(left.as_str(), right.as_str()),
+            Self::Rpm => rpm_version::compare(left.as_str(), right.as_str()),
+        }
+    }
+
+    /// Compares a version with one that a relation or a request names: for rpm a release that
+    /// either does not name is not compared, so that `1.0` is the same as `1.0-1` and as `1.0-2`.
+    /// Not an order: nothing can be sorted by it.
+    #[must_use]
+    pub fn compare_bound(self, version: &Version, bound: &Version) -> Ordering {
+        match self {
+            Self::Dpkg => self.compare(version, bound),
+            Self::Rpm => rpm_version::compare_bound(version.as_str(), bound.as_str()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Versions as nobody should write them, from few letters, so that many are nearly the same.
+    fn odd() -> impl Strategy<Value = Version> {
+        let part = "[019a.~^+_:é-]{0,6}";
+        let long = "(1|01|9{30}|0{40}1)";
+        let text = prop_oneof![
+            4 => part.boxed(),
+            4 => "([01]?:)?[01a]{1,2}(\\.{0,3}|[~^])?[01a]?(-[01a.~^]{0,2})?".boxed(),
+            1 => long.boxed(),
+        ];
+        text.prop_map(|text| Version::new(&text))
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(3_000))]
+
+        #[test]
+        fn every_family_orders_all_versions_totally(a in odd(), b in odd(), c in odd()) {
+            for order in [VersionOrder::Dpkg, VersionOrder::Rpm] {
+                let compare = |left, right| order.compare(left, right);
+                prop_assert_eq!(compare(&a, &a), Ordering::Equal);
+                prop_assert_eq!(compare(&a, &b), compare(&b, &a).reverse());
+                // With what comes between: neither less nor equal may break along the way.
+                if compare(&a, &b).is_le() && compare(&b, &c).is_le() {
+                    prop_assert!(compare(&a, &c).is_le(), "{:?}: {a} {b} {c}", order);
+                    if compare(&a, &c).is_eq() {
+                        prop_assert!(compare(&a, &b).is_eq(), "{:?}: {a} {b} {c}", order);
+                    }
+                }
+            }
+        }
+
+        #[test]
+        fn a_bound_differs_from_the_order_only_where_a_release_is_missing(a in odd(), b in odd()) {
+            let dpkg = VersionOrder::Dpkg;
+            prop_assert_eq!(dpkg.compare(&a, &b), dpkg.compare_bound(&a, &b));
+            let rpm = VersionOrder::Rpm;
+            let bound = rpm.compare_bound(&a, &b);
+            prop_assert!(bound == rpm.compare(&a, &b) || bound == Ordering::Equal);
+        }
+    }
+
+    #[test]
+    fn without_a_release_rpm_sorts_before_all_releases_and_meets_any_bound() {
+        let (bare, released) = (Version::new("1.0"), Version::new("1.0-2"));
+        assert_eq!(VersionOrder::Rpm.compare(&bare, &released), Ordering::Less);
+        let bound = VersionOrder::Rpm.compare_bound(&released, &bare);
+        assert_eq!(bound, Ordering::Equal);
+    }
+}

@@ -1,0 +1,7 @@
+//! Answers about a plan: why a package comes along, why a request cannot be, and what can be done about it.
+
+pub(super) mod conflict;
+pub(super) mod explanation;
+pub(super) mod fixes;
+pub(super) mod relations;
+pub(super) mod why;

@@ -1,0 +1,98 @@
+//! rpm's Supplements: which candidates come along with others, by their own word; and which come
+//! along with none, since the base was built without them.
+
+use rustc_hash::FxHashSet;
+
+use super::World;
+use super::index::ArchClass;
+use super::node::{Need, Solvable};
+use crate::package::{Conditional, Dependency, Family, Package, RpmField};
+
+/// A candidate that supplements others.
+#[derive(Clone, Debug)]
+pub(crate) struct Supplement {
+    /// The need of it, where it comes along.
+    pub(crate) need: Need,
+    of: Solvable,
+    class: ArchClass,
+}
+
+impl World {
+    /// The candidates that supplement others, in the pool's order.
+    pub(crate) fn supplements(&self) -> &[Supplement] {
+        self.supplements.get_or_init(|| {
+            if self.index.base.family != Family::Rpm {
+                return Vec::new();
+            }
+            let candidates = (0_u32..).zip(&self.index.pool.candidates);
+            let found = candidates.filter_map(|(of, candidate)| {
+                let package = &candidate.package;
+                let dependency = dependency_of(package)?;
+                let class = self.index.arch_class(package)?;
+                let need = Need::of(dependency, vec![of]);
+                Some(Supplement { need, of, class })
+            });
+            found.collect()
+        })
+    }
+
+    /// Whether what it supplements is there, and is not what the base has anyway.
+    pub(crate) fn is_supplemented(
+        &self,
+        supplement: &Supplement,
+        is_chosen: &dyn Fn(Solvable) -> bool,
+    ) -> bool {
+        let package = self.package(supplement.of);
+        self.supplements_any(package, supplement.class, is_chosen)
+            && !self.supplements_any(package, supplement.class, &|_| false)
+    }
+
+    fn supplements_any(
+        &self,
+        package: &Package,
+        class: ArchClass,
+        is_chosen: &dyn Fn(Solvable) -> bool,
+    ) -> bool {
+        let is_there = |dependency: &Dependency| match self.need(dependency, class) {
+            None => true,
+            Some(need) => need.options.into_iter().any(is_chosen),
+        };
+        let holds = |known: &Conditional| self.holds(&known.condition, class, is_chosen);
+        let relations = &package.relations;
+        relations.supplements.iter().any(is_there) || conditions(package).any(holds)
+    }
+
+    /// Whether nobody's recommendation brings it in: a package of the base recommends it, and the
+    /// base is without it.
+    pub(crate) fn is_unwanted(&self, solvable: Solvable) -> bool {
+        let unwanted = self.unwanted.get_or_init(|| {
+            if self.index.base.family != Family::Rpm {
+                return FxHashSet::default();
+            }
+            let packages = self.index.base.packages.iter();
+            let unmet = packages.flat_map(|package| {
+                let class = self.index.arch_class(package).unwrap_or(0);
+                let wanted = package.relations.recommends.iter();
+                wanted.filter_map(move |dependency| self.need(dependency, class))
+            });
+            unmet.flat_map(|need| need.options).collect()
+        });
+        unwanted.contains(&solvable)
+    }
+}
+
+fn conditions(package: &Package) -> impl Iterator<Item = &Conditional> {
+    let conditional = package.relations.conditional.iter();
+    conditional.filter(|known| known.field == RpmField::Supplements)
+}
+
+/// What it supplements, for people.
+pub(crate) fn dependency_of(package: &Package) -> Option<Dependency> {
+    let plain = package.relations.supplements.iter();
+    let plain = plain.flat_map(|dependency| dependency.alternatives.iter().cloned());
+    let rich = conditions(package)
+        .flat_map(|known| known.condition.relations())
+        .cloned();
+    let alternatives: Vec<_> = plain.chain(rich).collect();
+    (!alternatives.is_empty()).then_some(Dependency { alternatives })
+}

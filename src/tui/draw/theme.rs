@@ -1,0 +1,215 @@
+//! Symbols and tones: the one visual language of all parts of the screen.
+//!
+//! A symbol says what it means without colour, and has a twin in ASCII. What a tone looks like is
+//! up to the palette.
+
+use ratatui::style::Style;
+
+use super::palette::Palette;
+use crate::plan::{Reason, Verdict};
+use crate::tui::state::filter::Filter;
+
+/// What a piece of text wants to say with its looks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Tone {
+    /// As it is.
+    Plain,
+    /// Not interesting.
+    Dim,
+    /// A heading, or a name that stands out.
+    Title,
+    /// Included.
+    Good,
+    /// Included because the user said so; done.
+    Best,
+    /// Conflicting; failed.
+    Bad,
+    /// Worth a second look.
+    Warn,
+    /// Not wanted.
+    Struck,
+    /// What has the focus, and keys.
+    Accent,
+    /// Letters that a search found.
+    Found,
+}
+
+/// A symbol.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Glyph {
+    Requested,
+    PulledIn,
+    InBase,
+    Never,
+    Conflict,
+    Available,
+    /// Another version than the base's.
+    Other,
+    /// The selected row.
+    Cursor,
+    /// A row of the range.
+    Range,
+    Rule,
+    Divider,
+    Dot,
+    Ellipsis,
+    Arrow,
+    Dash,
+    Done,
+    /// Something that is not known.
+    Unknown,
+    Running,
+    Waiting,
+    Full,
+    More,
+    /// The last mark changed it.
+    Changed,
+    /// A folder that is open, and one that is shut.
+    Open,
+    Shut,
+    Ascending,
+    Descending,
+}
+
+/// Which characters and colours the screen may use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Theme {
+    /// The colours.
+    pub(crate) palette: Palette,
+    /// Whether symbols beyond ASCII are used.
+    pub(crate) unicode: bool,
+}
+
+impl Theme {
+    /// The looks of a tone.
+    pub(crate) fn style(self, tone: Tone) -> Style {
+        self.palette.style(tone)
+    }
+
+    /// A symbol, one column wide.
+    pub(crate) fn glyph(self, glyph: Glyph) -> &'static str {
+        let (symbol, ascii) = match glyph {
+            Glyph::Requested => ("●", "*"),
+            Glyph::PulledIn => ("+", "+"),
+            Glyph::InBase => ("=", "="),
+            Glyph::Never => ("-", "-"),
+            Glyph::Conflict => ("✗", "!"),
+            Glyph::Available | Glyph::Waiting => ("·", "."),
+            Glyph::Other => ("▲", "^"),
+            Glyph::Cursor => ("▌", ">"),
+            Glyph::Range => ("▏", "|"),
+            Glyph::Rule => ("─", "-"),
+            Glyph::Divider => ("│", "|"),
+            Glyph::Dot => ("·", "-"),
+            Glyph::Ellipsis => ("…", "~"),
+            Glyph::Arrow => ("→", ">"),
+            Glyph::Dash => ("–", "-"),
+            Glyph::Done => ("✓", "v"),
+            Glyph::Unknown => ("?", "?"),
+            Glyph::Running => ("▶", ">"),
+            Glyph::Full => ("█", "#"),
+            Glyph::More => ("↓", "v"),
+            Glyph::Changed => ("›", "~"),
+            Glyph::Shut => ("▸", ">"),
+            Glyph::Ascending => ("▴", "^"),
+            Glyph::Open | Glyph::Descending => ("▾", "v"),
+        };
+        if self.unicode { symbol } else { ascii }
+    }
+
+    /// The symbol and the tone of a verdict.
+    pub(crate) fn verdict(self, verdict: Verdict, reason: &Reason) -> (&'static str, Tone) {
+        let (glyph, tone) = match (verdict, reason) {
+            (Verdict::Included, Reason::Requested) => (Glyph::Requested, Tone::Best),
+            (Verdict::Included, _) => (Glyph::PulledIn, Tone::Good),
+            (Verdict::Excluded, Reason::ExcludedByUser) => (Glyph::Never, Tone::Struck),
+            (Verdict::Excluded, _) => (Glyph::InBase, Tone::Dim),
+            (Verdict::Conflicting, _) => (Glyph::Conflict, Tone::Bad),
+            (Verdict::Available, _) => (Glyph::Available, Tone::Plain),
+        };
+        (self.glyph(glyph), tone)
+    }
+
+    /// A filter's symbol: that of the verdict it admits.
+    pub(crate) fn filter(self, filter: Filter) -> &'static str {
+        match filter {
+            Filter::All => filter.title(),
+            Filter::Included => self.glyph(Glyph::PulledIn),
+            Filter::Excluded => self.glyph(Glyph::InBase),
+            Filter::Conflicting => self.glyph(Glyph::Conflict),
+            Filter::Available => self.glyph(Glyph::Available),
+        }
+    }
+
+    /// Two thoughts on one line.
+    pub(crate) fn separator(self) -> String {
+        format!(" {} ", self.glyph(Glyph::Dot))
+    }
+
+    /// Values as columns of a height each, the highest being the largest value.
+    pub(crate) fn sparkline(self, values: &[u64]) -> String {
+        let levels: [&str; 8] = if self.unicode {
+            ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"]
+        } else {
+            ["_", ".", "-", "=", "+", "*", "#", "@"]
+        };
+        let largest = u128::from(values.iter().copied().max().unwrap_or(0).max(1));
+        let level = |value: u64| u128::from(value) * 7 / largest;
+        let level = |&value: &u64| {
+            levels
+                .get(usize::try_from(level(value)).unwrap_or(0))
+                .copied()
+        };
+        values.iter().filter_map(level).collect()
+    }
+
+    /// A bar that is filled to `part` of `whole`, in eighths of a column where the terminal can.
+    pub(crate) fn bar(self, part: u64, whole: u64, width: usize) -> String {
+        const EIGHTHS: [&str; 8] = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
+        let eighths = (width as u64).saturating_mul(8);
+        let filled = u128::from(part.min(whole)) * u128::from(eighths);
+        let filled = filled.checked_div(u128::from(whole)).unwrap_or(0);
+        let filled = usize::try_from(filled).unwrap_or(0);
+        let mut bar = self.glyph(Glyph::Full).repeat(filled / 8);
+        if self.unicode {
+            bar.push_str(EIGHTHS.get(filled % 8).copied().unwrap_or(""));
+        }
+        bar
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sparkline_has_a_column_for_each_value() {
+        let theme = |unicode| Theme {
+            palette: Palette::Mono,
+            unicode,
+        };
+        assert_eq!(theme(true).sparkline(&[0, 5, 10]), "▁▄█");
+        assert_eq!(theme(false).sparkline(&[0, 5, 10]), "_=@");
+        assert_eq!(theme(true).sparkline(&[0, 0]), "▁▁");
+        assert_eq!(theme(true).sparkline(&[u64::MAX]), "█");
+    }
+
+    #[test]
+    fn a_bar_fills_with_its_part() {
+        let theme = Theme {
+            palette: Palette::Mono,
+            unicode: true,
+        };
+        let rows = [
+            (0, 8, ""),
+            (4, 8, "██"),
+            (8, 8, "████"),
+            (1, 8, "▌"),
+            (9, 8, "████"),
+            (1, 0, ""),
+        ];
+        for (part, whole, expected) in rows {
+            assert_eq!(theme.bar(part, whole, 4), expected, "{part} of {whole}");
+        }
+    }
+}

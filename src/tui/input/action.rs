@@ -1,0 +1,241 @@
+//! What the user can do, and the work that follows from it.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use crate::feed::CandidateId;
+use crate::plan::Selection;
+use crate::tui::rows::Rows;
+use crate::tui::rows::row::RowId;
+use crate::tui::rows::sort::{Column, Sort};
+use crate::tui::state::field::Edit;
+use crate::tui::state::filter::Filter;
+use crate::tui::state::range::Toggle;
+use crate::tui::work::export::ExportRequest;
+
+/// A direction in a list or a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Motion {
+    Up,
+    Down,
+    PageUp,
+    PageDown,
+    First,
+    Last,
+}
+
+/// The views of the screen, by their digit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum View {
+    Packages,
+    Conflicts,
+    Files,
+    Check,
+    Build,
+}
+
+impl View {
+    /// All views, in the order of their digits.
+    pub(crate) const ALL: [Self; 5] = [
+        Self::Packages,
+        Self::Conflicts,
+        Self::Files,
+        Self::Check,
+        Self::Build,
+    ];
+
+    /// The view that many tabs to the right, around the end.
+    pub(crate) fn after(self, steps: usize) -> Self {
+        let at = Self::ALL.iter().position(|&view| view == self);
+        Self::ALL[(at.unwrap_or(0) + steps) % Self::ALL.len()]
+    }
+
+    /// The view's title.
+    pub(crate) fn title(self) -> &'static str {
+        match self {
+            Self::Packages => "Packages",
+            Self::Conflicts => "Conflicts",
+            Self::Files => "Files",
+            Self::Check => "Check",
+            Self::Build => "Build",
+        }
+    }
+}
+
+/// What a key means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Action {
+    /// Another row.
+    Move(Motion),
+    /// The row at that place of the view's list, or of the menu.
+    SelectRow(usize),
+    /// Another part of the text beside the list, or of a popup.
+    Scroll(Motion),
+    /// The next filter, or the one before.
+    NextFilter,
+    PreviousFilter,
+    ShowFilter(Filter),
+    /// A search begins; the next match, or the one before.
+    Search,
+    NextMatch,
+    PreviousMatch,
+    /// The selected row's mark: request, never take, leave it.
+    Toggle,
+    NeverTake,
+    /// A range of rows begins at the selected one, or ends.
+    Range,
+    Undo,
+    Redo,
+    /// The next column sorts; the sort turns around.
+    NextSort,
+    TurnSort,
+    /// That column sorts, or turns around if it does already.
+    SortBy(Column),
+    NextConflict,
+    PreviousConflict,
+    /// The chain that leads to the selected package.
+    Why,
+    /// The detail pane takes the whole screen, or gives it back.
+    Enlarge,
+    /// The list takes the detail pane's room, or gives it back.
+    EnlargeList,
+    Show(View),
+    NextView,
+    PreviousView,
+    /// The fix of that number for the selected conflict.
+    Fix(u8),
+    /// The selected conflict's or finding's package in the list.
+    GoToPackage,
+    /// The selected folder opens or shuts; it shuts, or the selection goes to the one above.
+    OpenFolder,
+    ShutFolder,
+    Build,
+    /// Stops the running build.
+    Cancel,
+    /// What was typed counts.
+    Accept,
+    Yes,
+    No,
+    /// Closes what is open.
+    Back,
+    Help,
+    /// All actions, to be found by words.
+    Menu,
+    Quit,
+    /// Ctrl-C: stops a build, or else quits.
+    Interrupt,
+    Suspend,
+    /// The selected row, or all of the list, into the clipboard; what is shown, into a file.
+    CopyRow,
+    CopyList,
+    Export,
+    /// The selection into a file, or from one.
+    SaveSelection,
+    LoadSelection,
+    /// Other colours.
+    NextTheme,
+    /// Paints all anew.
+    Redraw,
+    /// The key means nothing here.
+    Unknown,
+    /// A letter for the field that is open.
+    Type(char),
+    Edit(Edit),
+}
+
+/// Work that is not done by the thread that draws.
+#[derive(Clone, Debug)]
+pub(crate) enum Job {
+    Plan(PlanRequest),
+    Arrange(ArrangeRequest),
+    Inspect(InspectRequest),
+    Measure(MeasureRequest),
+    Fixes(FixesRequest),
+    Contents(ContentsRequest),
+    Build(BuildRequest),
+    CancelBuild,
+    Export(ExportRequest),
+    /// The selection into that file.
+    Save(PathBuf, Selection),
+    /// The selection of that file.
+    Load(PathBuf),
+    /// Into the clipboard.
+    Copy(String),
+    Suspend,
+    Redraw,
+    /// Leaves the program.
+    Leave(Leave),
+}
+
+/// How the user left.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Leave {
+    /// By the key for it.
+    Quit,
+    /// By Ctrl-C or a signal.
+    Interrupted,
+    /// The terminal went away.
+    TerminalGone,
+    /// The screen failed by a fault of this program.
+    Defect,
+}
+
+/// A plan that is wanted. The number tells the newest request from those before.
+#[derive(Clone, Debug)]
+pub(crate) struct PlanRequest {
+    pub(crate) number: u64,
+    pub(crate) selection: Selection,
+    /// Candidates whose costs come with the plan, so that they do not flicker on the screen.
+    pub(crate) shown: Vec<CandidateId>,
+}
+
+/// Rows that are wanted: those that match a search, in the order of a sort.
+#[derive(Clone, Debug)]
+pub(crate) struct ArrangeRequest {
+    pub(crate) number: u64,
+    pub(crate) text: String,
+    pub(crate) sort: Sort,
+    pub(crate) rows: Arc<Rows>,
+}
+
+/// What is wanted to know of one row: how it stands to others, and what its toggle would do.
+#[derive(Clone, Debug)]
+pub(crate) struct InspectRequest {
+    pub(crate) number: u64,
+    pub(crate) rows: Arc<Rows>,
+    pub(crate) row: RowId,
+    /// What a toggle makes of the row, or of its range, where it can be toggled.
+    pub(crate) toggled: Option<Toggle>,
+}
+
+/// Rows of which it is wanted to know what they cost. The answer goes to the costs of `rows`.
+#[derive(Clone, Debug)]
+pub(crate) struct MeasureRequest {
+    pub(crate) number: u64,
+    pub(crate) rows: Arc<Rows>,
+    pub(crate) candidates: Vec<CandidateId>,
+}
+
+/// The fixes of a conflict that are wanted.
+#[derive(Clone, Debug)]
+pub(crate) struct FixesRequest {
+    pub(crate) number: u64,
+    pub(crate) rows: Arc<Rows>,
+    pub(crate) row: RowId,
+}
+
+/// The files of a plan that are wanted.
+#[derive(Clone, Debug)]
+pub(crate) struct ContentsRequest {
+    pub(crate) number: u64,
+    pub(crate) rows: Arc<Rows>,
+}
+
+/// An image that is wanted.
+#[derive(Clone, Debug)]
+pub(crate) struct BuildRequest {
+    pub(crate) rows: Arc<Rows>,
+    pub(crate) output: PathBuf,
+    /// Whether an image that exists may be replaced.
+    pub(crate) overwrite: bool,
+}

@@ -1,0 +1,147 @@
+//! What the mouse means: a click or a turn of the wheel becomes the actions that keys stand for.
+//!
+//! What stands where, only `draw` knows; it tells the [`Target`] below a cell.
+
+use std::time::Duration;
+
+use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
+
+use super::action::{Action, Motion, View};
+use super::keys::Scope;
+use crate::tui::draw::target;
+use crate::tui::rows::sort::Column;
+use crate::tui::state::State;
+use crate::tui::state::filter::Filter;
+
+/// Two clicks on one cell within that time are a double click.
+const DOUBLE_CLICK: Duration = Duration::from_millis(400);
+
+/// Lines that one turn of the wheel goes.
+const WHEEL_LINES: usize = 3;
+
+/// What stands at a cell of the screen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Target {
+    Tab(View),
+    Filter(Filter),
+    /// The head of a column.
+    Head(Column),
+    /// A row of the list that the view has, or of the menu.
+    Row(usize),
+    /// The mark at the start of a row: its verdict, or that a folder is open.
+    Mark(usize),
+    /// An entry of the key bar, or a fix.
+    Run(Action),
+    /// A text that scrolls.
+    Text,
+}
+
+/// The last click, by which a double one is told.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Clicks {
+    last: Option<(Duration, u16, u16)>,
+}
+
+impl Clicks {
+    /// Whether a click at that time, on that cell, is the second of two.
+    fn is_double(&mut self, now: Duration, column: u16, line: u16) -> bool {
+        let before = self.last.replace((now, column, line));
+        let double = before.is_some_and(|(then, at_column, at_line)| {
+            (at_column, at_line) == (column, line) && now.saturating_sub(then) <= DOUBLE_CLICK
+        });
+        if double {
+            // A third click begins anew.
+            self.last = None;
+        }
+        double
+    }
+}
+
+/// Whether the mouse event can mean anything; the terminal tells each move, too.
+pub(crate) fn is_heeded(event: MouseEvent) -> bool {
+    matches!(
+        event.kind,
+        MouseEventKind::Down(MouseButton::Left)
+            | MouseEventKind::ScrollUp
+            | MouseEventKind::ScrollDown
+    )
+}
+
+/// What the event means; `now` is any clock that runs.
+pub(crate) fn actions(
+    state: &State,
+    clicks: &mut Clicks,
+    event: MouseEvent,
+    now: Duration,
+) -> Vec<Action> {
+    let (column, line) = (event.column, event.row);
+    let target = target(state, column, line);
+    match event.kind {
+        MouseEventKind::Down(MouseButton::Left) => {
+            let double = clicks.is_double(now, column, line);
+            target.map_or_else(Vec::new, |target| click(state.view, target, double))
+        }
+        MouseEventKind::ScrollDown => turn(state, target, Motion::Down),
+        MouseEventKind::ScrollUp => turn(state, target, Motion::Up),
+        _ => Vec::new(),
+    }
+}
+
+fn click(view: View, target: Target, double: bool) -> Vec<Action> {
+    match target {
+        Target::Tab(view) => vec![Action::Show(view)],
+        Target::Filter(filter) => vec![Action::ShowFilter(filter)],
+        Target::Head(column) => vec![Action::SortBy(column)],
+        Target::Run(action) => vec![action],
+        Target::Mark(place) => vec![Action::SelectRow(place), of_mark(view)],
+        // The first of the two clicks has selected the row.
+        Target::Row(_) if double => vec![of_mark(view)],
+        Target::Row(place) => vec![Action::SelectRow(place)],
+        Target::Text => Vec::new(),
+    }
+}
+
+/// What a double click, or one on the mark, does to a row.
+fn of_mark(view: View) -> Action {
+    match view {
+        View::Packages | View::Build => Action::Toggle,
+        View::Files => Action::OpenFolder,
+        View::Conflicts | View::Check => Action::GoToPackage,
+    }
+}
+
+fn turn(state: &State, target: Option<Target>, motion: Motion) -> Vec<Action> {
+    match (state.scope(), target) {
+        (Scope::Prompt | Scope::Export | Scope::Save | Scope::Load | Scope::Question, _) => {
+            Vec::new()
+        }
+        (Scope::Menu, _) => vec![Action::Move(motion)],
+        (Scope::Reading | Scope::Building | Scope::Built, _) | (_, Some(Target::Text)) => {
+            vec![Action::Scroll(motion); WHEEL_LINES]
+        }
+        _ => vec![Action::Move(motion); WHEEL_LINES],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn two_clicks_on_one_cell_in_short_time_are_a_double_click() {
+        let rows = [
+            (0, 5, false),
+            (300, 5, true),
+            // The third begins anew.
+            (400, 5, false),
+            (1400, 5, false),
+            (1500, 6, false),
+            (1600, 6, true),
+        ];
+        let mut clicks = Clicks::default();
+        for (millis, column, expected) in rows {
+            let double = clicks.is_double(Duration::from_millis(millis), column, 7);
+            assert_eq!(double, expected, "{millis} ms, column {column}");
+        }
+    }
+}

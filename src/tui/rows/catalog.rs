@@ -1,0 +1,178 @@
+//! The rows that are always there: one for each name and architecture of the feeds.
+//!
+//! Made once. A plan never changes a row's place in the catalog, so that a search, a selection and
+//! a scroll position stay true while plans come and go.
+
+use std::cmp::Ordering;
+use std::sync::Arc;
+
+use unicode_width::UnicodeWidthStr;
+
+use crate::base::Base;
+use crate::feed::{CandidateId, Pool};
+use crate::package::Package;
+use crate::session::Session;
+
+/// Architectures that fit every machine.
+const FOR_ALL: [&str; 2] = ["all", "noarch"];
+
+/// One row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Entry {
+    /// The candidate that stands for it while no plan says otherwise: of the base's version where
+    /// the base has the package, or else the newest.
+    pub(crate) candidate: CandidateId,
+    /// Index into the base's packages, where the base has the package.
+    pub(crate) base: Option<u32>,
+}
+
+/// The session, and its candidates as rows.
+#[derive(Debug)]
+pub(crate) struct Catalog {
+    session: Arc<Session>,
+    entries: Vec<Entry>,
+    name_width: usize,
+    longest_name: usize,
+    version_width: usize,
+}
+
+impl Catalog {
+    /// One row for each name and architecture, sorted by both.
+    pub(crate) fn new(session: Arc<Session>) -> Self {
+        let (base, pool) = (session.base(), session.pool());
+        let mut entries = Vec::new();
+        let same_name = |left: &crate::feed::Candidate, right: &crate::feed::Candidate| {
+            left.package.name == right.package.name
+        };
+        let mut first = 0u32;
+        for group in pool.candidates.chunk_by(same_name) {
+            let next = first.saturating_add(u32::try_from(group.len()).unwrap_or(u32::MAX));
+            let ids: Vec<CandidateId> = (first..next).map(CandidateId).collect();
+            add_group(base, pool, &ids, &mut entries);
+            first = next;
+        }
+        let names = entries
+            .iter()
+            .map(|entry| pool.get(entry.candidate).package.name.width());
+        let longest_name = names.max().unwrap_or(0);
+        let width = |of: &dyn Fn(&Package) -> usize| {
+            common_width(
+                entries
+                    .iter()
+                    .map(|entry| of(&pool.get(entry.candidate).package)),
+            )
+        };
+        let name_width = width(&|package| package.name.width());
+        let version_width = width(&|package| package.version.as_str().width());
+        Self {
+            session,
+            entries,
+            name_width,
+            longest_name,
+            version_width,
+        }
+    }
+
+    pub(crate) fn session(&self) -> &Session {
+        &self.session
+    }
+
+    pub(crate) fn entries(&self) -> &[Entry] {
+        &self.entries
+    }
+
+    /// The package that an entry shows.
+    pub(crate) fn package(&self, entry: Entry) -> &Package {
+        &self.session.pool().get(entry.candidate).package
+    }
+
+    /// Columns that almost every name needs.
+    pub(crate) fn name_width(&self) -> usize {
+        self.name_width
+    }
+
+    /// Columns that every name has room in.
+    pub(crate) fn longest_name(&self) -> usize {
+        self.longest_name
+    }
+
+    /// Columns that almost every version needs.
+    pub(crate) fn version_width(&self) -> usize {
+        self.version_width
+    }
+
+    /// The place of a name and architecture.
+    pub(crate) fn find(&self, name: &str, architecture: &str) -> Option<usize> {
+        let key = |entry: &Entry| {
+            let package = self.package(*entry);
+            (package.name.as_str(), package.architecture.as_str())
+        };
+        self.entries
+            .binary_search_by(|entry| key(entry).cmp(&(name, architecture)))
+            .ok()
+    }
+
+    /// Whether a package is of the base's own architecture, or of all.
+    pub(crate) fn is_native(&self, architecture: &str) -> bool {
+        architecture == self.session.base().native_architecture || FOR_ALL.contains(&architecture)
+    }
+}
+
+/// The rows of one name: its ids are newest first.
+fn add_group(base: &Base, pool: &Pool, ids: &[CandidateId], entries: &mut Vec<Entry>) {
+    let architecture = |id: CandidateId| pool.get(id).package.architecture.as_str();
+    let order = base.family.version_order();
+    let start = entries.len();
+    for &newest in ids {
+        let known = entries.iter().skip(start);
+        if known
+            .clone()
+            .any(|entry| architecture(entry.candidate) == architecture(newest))
+        {
+            continue;
+        }
+        let twin = base_twin(base, &pool.get(newest).package);
+        let as_base_has_it = twin.and_then(|(_, installed)| {
+            ids.iter().copied().find(|&id| {
+                let version = &pool.get(id).package.version;
+                architecture(id) == architecture(newest)
+                    && order.compare(version, &installed.version) == Ordering::Equal
+            })
+        });
+        entries.push(Entry {
+            candidate: as_base_has_it.unwrap_or(newest),
+            base: twin.map(|(place, _)| place),
+        });
+    }
+    if let Some(group) = entries.get_mut(start..) {
+        group.sort_by_key(|entry| architecture(entry.candidate));
+    }
+}
+
+/// The base's package of the same name, for the same machine.
+fn base_twin<'a>(base: &'a Base, package: &Package) -> Option<(u32, &'a Package)> {
+    let start = base
+        .packages
+        .partition_point(|known| known.name < package.name);
+    let named = base.packages.iter().enumerate().skip(start);
+    let mut named = named.take_while(|(_, known)| known.name == package.name);
+    let for_all = |architecture: &str| FOR_ALL.contains(&architecture);
+    let (place, found) = named.find(|(_, known)| {
+        let (left, right) = (known.architecture.as_str(), package.architecture.as_str());
+        let native = base.native_architecture.as_str();
+        left == right
+            || (for_all(left) && (right == native || for_all(right)))
+            || (for_all(right) && left == native)
+    })?;
+    Some((u32::try_from(place).ok()?, found))
+}
+
+/// The width that nineteen of twenty fit in.
+fn common_width(widths: impl Iterator<Item = usize>) -> usize {
+    let mut widths: Vec<usize> = widths.collect();
+    let place = widths.len() * 19 / 20;
+    match widths.len() {
+        0 => 0,
+        _ => *widths.select_nth_unstable(place).1,
+    }
+}

@@ -1,0 +1,203 @@
+//! A plan laid over the catalog: which row has which verdict, and in which order rows stand.
+
+pub(super) mod catalog;
+pub(super) mod file_tree;
+pub(super) mod row;
+pub(super) mod search;
+pub(super) mod sort;
+pub(super) mod texts;
+
+use catalog::Catalog;
+use row::RowId;
+
+use super::state::filter::Filter;
+use crate::plan::{Costs, Item, Plan, Reason, Totals, Verdict};
+
+/// No item of the plan.
+const NONE: u32 = u32::MAX;
+
+/// Links of a chain that are followed from a package to its request.
+const MAX_LINKS: usize = 64;
+
+/// The rows of one plan. Made beside the plan, off the thread that draws.
+#[derive(Debug)]
+pub(crate) struct Rows {
+    plan: Plan,
+    totals: Totals,
+    /// For each entry of the catalog, its place among the plan's items.
+    items: Vec<u32>,
+    /// The verdict of each entry.
+    verdicts: Vec<Verdict>,
+    /// Items without an entry: what only the base has, and what nobody has.
+    extras: Vec<u32>,
+    /// All rows, sorted by name.
+    order: Vec<RowId>,
+    counts: [usize; Filter::ALL.len()],
+    costs: Costs,
+}
+
+impl Rows {
+    pub(crate) fn new(catalog: &Catalog, plan: Plan) -> Self {
+        let entries = catalog.entries();
+        let untouched = |base: Option<u32>| match base {
+            Some(_) => Verdict::Excluded,
+            None => Verdict::Available,
+        };
+        let mut rows = Self {
+            totals: plan.totals(),
+            items: vec![NONE; entries.len()],
+            verdicts: entries.iter().map(|entry| untouched(entry.base)).collect(),
+            extras: Vec::new(),
+            order: Vec::with_capacity(entries.len() + 8),
+            counts: [0; Filter::ALL.len()],
+            costs: catalog.session().costs(&plan),
+            plan,
+        };
+        for (item, number) in rows.plan.items.iter().zip(0u32..) {
+            let entry = item
+                .candidate
+                .and_then(|_| catalog.find(&item.name, &item.architecture));
+            match entry.and_then(|entry| Some((rows.items.get_mut(entry)?, entry))) {
+                Some((free, entry)) if *free == NONE => {
+                    *free = number;
+                    if let Some(verdict) = rows.verdicts.get_mut(entry) {
+                        *verdict = item.verdict;
+                    }
+                }
+                _ => rows.extras.push(number),
+            }
+        }
+        rows.order = rows.sorted(catalog);
+        rows.counts = Filter::ALL.map(|filter| {
+            let all = rows.order.iter();
+            all.filter(|&&id| filter.admits(rows.verdict(id))).count()
+        });
+        rows
+    }
+
+    pub(crate) fn plan(&self) -> &Plan {
+        &self.plan
+    }
+
+    pub(crate) fn totals(&self) -> &Totals {
+        &self.totals
+    }
+
+    /// What each candidate costs beside the plan.
+    pub(crate) fn costs(&self) -> &Costs {
+        &self.costs
+    }
+
+    /// All rows, sorted by name, then architecture.
+    pub(crate) fn order(&self) -> &[RowId] {
+        &self.order
+    }
+
+    /// How many rows a filter admits.
+    pub(crate) fn count(&self, filter: Filter) -> usize {
+        self.counts.get(filter as usize).copied().unwrap_or(0)
+    }
+
+    /// What the plan says of a row, if it touches it.
+    pub(crate) fn item(&self, id: RowId) -> Option<&Item> {
+        let number = match self.items.get(id.index()) {
+            Some(&number) => number,
+            None => *self.extras.get(id.index().checked_sub(self.items.len())?)?,
+        };
+        self.plan.items.get(number as usize)
+    }
+
+    /// The request that an included package comes along with, directly or over others.
+    pub(crate) fn brought_in_by(&self, item: &Item) -> Option<&Item> {
+        let mut item = item;
+        for _ in 0..MAX_LINKS {
+            let (Reason::Depends { of, .. } | Reason::Recommends { of, .. }) = &item.reason else {
+                break;
+            };
+            let next = self.included_named(&of.name)?;
+            if next.requested {
+                return Some(next);
+            }
+            item = next;
+        }
+        None
+    }
+
+    fn included_named(&self, name: &str) -> Option<&Item> {
+        let items = &self.plan.items;
+        let start = items.partition_point(|item| item.name.as_str() < name);
+        let named = items.iter().skip(start);
+        let mut named = named.take_while(|item| item.name == name);
+        named.find(|item| item.verdict == Verdict::Included)
+    }
+
+    pub(crate) fn verdict(&self, id: RowId) -> Verdict {
+        let known = self.verdicts.get(id.index()).copied();
+        known
+            .or_else(|| self.item(id).map(|item| item.verdict))
+            .unwrap_or(Verdict::Available)
+    }
+
+    /// The rows of `next` whose verdict is another than here.
+    pub(crate) fn changed(&self, next: &Self) -> Vec<RowId> {
+        let both = self.verdicts.iter().zip(&next.verdicts).zip(0u32..);
+        let lasting = both
+            .filter(|((old, new), _)| old != new)
+            .map(|(_, index)| RowId(index));
+        let known = |id: RowId| {
+            let same = self.counterpart(next, id);
+            same.is_some_and(|same| self.verdict(same) == next.verdict(id))
+        };
+        let extras = next.extras().filter(|&id| !known(id));
+        lasting.chain(extras).collect()
+    }
+
+    /// Whether the row is of the catalog, and so the same in every plan.
+    pub(crate) fn is_lasting(&self, id: RowId) -> bool {
+        id.index() < self.items.len()
+    }
+
+    /// The rows that only this plan has.
+    pub(crate) fn extras(&self) -> impl Iterator<Item = RowId> {
+        (self.items.len()..self.items.len() + self.extras.len())
+            .filter_map(|index| u32::try_from(index).ok().map(RowId))
+    }
+
+    /// The same row in this plan as `id` is in another.
+    pub(crate) fn counterpart(&self, other: &Self, id: RowId) -> Option<RowId> {
+        if other.is_lasting(id) {
+            return Some(id);
+        }
+        let wanted = other.item(id)?;
+        self.extras().find(|&extra| {
+            self.item(extra).is_some_and(|item| {
+                item.name == wanted.name && item.architecture == wanted.architecture
+            })
+        })
+    }
+
+    /// Merges the catalog's rows with the plan's own; both are sorted already.
+    fn sorted(&self, catalog: &Catalog) -> Vec<RowId> {
+        let name = |id: RowId| match self.item(id) {
+            Some(item) => (item.name.as_str(), item.architecture.as_str()),
+            None => catalog
+                .entries()
+                .get(id.index())
+                .map_or(("", ""), |&entry| {
+                    let package = catalog.package(entry);
+                    (package.name.as_str(), package.architecture.as_str())
+                }),
+        };
+        let mut order = Vec::with_capacity(self.items.len() + self.extras.len());
+        let mut extras = self.extras().peekable();
+        for index in (0u32..).take(self.items.len()) {
+            let id = RowId(index);
+            while let Some(extra) = extras.next_if(|&extra| name(extra) < name(id)) {
+                order.push(extra);
+            }
+            order.push(id);
+        }
+        order.extend(extras);
+        order
+    }
+}

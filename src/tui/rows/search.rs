@@ -1,0 +1,316 @@
+//! Fuzzy search: several words in any order, each of which must match.
+//!
+//! A word matches the letters of a name in their order, or stands as it is in the summary. Scores
+//! add up; the best match comes first. Runs off the thread that draws, and narrows what it found
+//! last while letters are added.
+
+use std::sync::Arc;
+use std::thread;
+
+use fuzzy_matcher::FuzzyMatcher;
+use fuzzy_matcher::skim::SkimMatcherV2;
+use memchr::memmem::Finder;
+
+use super::Rows;
+use super::catalog::Catalog;
+use super::row::{Row, RowId};
+use super::sort::Sort;
+use super::texts::Texts;
+use crate::beside::on_each;
+use crate::progress::CancelFlag;
+
+/// Letters from which on a word is looked for in summaries: a shorter one is in every other one.
+const MIN_SUMMARY_LETTERS: usize = 3;
+
+/// What a word is worth that only the summary has.
+const SUMMARY_SCORE: i64 = 1;
+
+/// What a word is worth on top that is the whole name.
+const WHOLE_NAME_SCORE: i64 = 1000;
+
+/// Letters up to which the matcher is not asked: they are in most names, and where they stand says
+/// as much.
+const FEW_LETTERS: usize = 3;
+
+/// What few letters are worth that the name begins with, or has side by side.
+const BEGIN_SCORE: i64 = 3;
+const TOGETHER_SCORE: i64 = 2;
+
+/// Threads that search together, and rows below which another one is not worth its start.
+const MAX_THREADS: usize = 4;
+const MIN_ROWS_A_THREAD: usize = 4096;
+
+/// Rows that are looked at between two looks at the cancel flag.
+const BETWEEN_LOOKS: usize = 256;
+
+/// The matcher, and what it found last.
+pub(crate) struct Searcher {
+    catalog: Arc<Catalog>,
+    texts: Texts,
+    matcher: SkimMatcherV2,
+    last: Option<Found>,
+}
+
+/// A row that matches.
+struct Hit {
+    score: i64,
+    /// Of its name, in bytes.
+    length: usize,
+    id: RowId,
+}
+
+struct Found {
+    text: String,
+    rows: Arc<Rows>,
+    /// In the order of the rows.
+    matches: Vec<RowId>,
+}
+
+impl Searcher {
+    pub(crate) fn new(catalog: Arc<Catalog>) -> Self {
+        Self {
+            texts: Texts::new(&catalog),
+            catalog,
+            matcher: matcher(),
+            last: None,
+        }
+    }
+
+    /// The rows that match, best first, or in the order of a sort that was chosen; all rows where
+    /// nothing is typed. `None` if it was cancelled.
+    pub(crate) fn arrange(
+        &mut self,
+        text: &str,
+        sort: Sort,
+        rows: &Arc<Rows>,
+        cancelled: &CancelFlag,
+    ) -> Option<Vec<RowId>> {
+        if text.is_empty() {
+            let mut all = rows.order().to_vec();
+            sort.apply(&self.catalog, rows, &mut all, cancelled)?;
+            return Some(all);
+        }
+        let mut scored = self.scored(text, rows, cancelled)?;
+        if sort.is_natural() {
+            // Of equal matches the shorter name is likelier meant; else the order of names stays.
+            scored.sort_by_key(|hit| (std::cmp::Reverse(hit.score), hit.length));
+        }
+        let mut found: Vec<RowId> = scored.into_iter().map(|hit| hit.id).collect();
+        sort.apply(&self.catalog, rows, &mut found, cancelled)?;
+        Some(found)
+    }
+
+    /// The rows that match in the order of the rows.
+    fn scored(&mut self, text: &str, rows: &Arc<Rows>, cancelled: &CancelFlag) -> Option<Vec<Hit>> {
+        let narrowed = self
+            .last
+            .take()
+            .filter(|last| Arc::ptr_eq(&last.rows, rows) && narrows(&last.text, text));
+        let pool = narrowed.as_ref().map_or(rows.order(), |last| &last.matches);
+        let words: Vec<Word> = words(text).into_iter().map(Word::new).collect();
+        let part = pool.len().div_ceil(threads()).max(MIN_ROWS_A_THREAD);
+        let searcher = &*self;
+        let parts: Vec<&[RowId]> = pool.chunks(part).collect();
+        let search = |part: &&[RowId]| searcher.scored_part(&words, rows, part, cancelled);
+        let found: Option<Vec<Vec<Hit>>> = on_each(&parts, search).into_iter().collect();
+        let scored: Vec<Hit> = found?.into_iter().flatten().collect();
+        self.last = Some(Found {
+            text: text.to_owned(),
+            rows: Arc::clone(rows),
+            matches: scored.iter().map(|hit| hit.id).collect(),
+        });
+        Some(scored)
+    }
+
+    fn scored_part(
+        &self,
+        words: &[Word],
+        rows: &Rows,
+        part: &[RowId],
+        cancelled: &CancelFlag,
+    ) -> Option<Vec<Hit>> {
+        let mut scored = Vec::new();
+        for (place, &id) in part.iter().enumerate() {
+            if place % BETWEEN_LOOKS == 0 && cancelled.is_cancelled() {
+                return None;
+            }
+            scored.extend(self.score(words, rows, id));
+        }
+        Some(scored)
+    }
+
+    /// What the words are worth in a row, if all of them match.
+    fn score(&self, words: &[Word], rows: &Rows, id: RowId) -> Option<Hit> {
+        if let Some((name, summary)) = self.texts.get(id.index()) {
+            let spelled = || {
+                let entry = self.catalog.entries().get(id.index())?;
+                Some(&*self.catalog.package(*entry).name)
+            };
+            return self.hit(id, words, name, summary, spelled);
+        }
+        let row = Row::new(&self.catalog, rows, id)?;
+        let (name, summary) = (row.name, row.package.map_or("", |it| &*it.summary));
+        let small = [name, summary].map(|text| text.to_ascii_lowercase().into_bytes());
+        self.hit(id, words, &small[0], &small[1], || Some(name))
+    }
+
+    fn hit<'a>(
+        &self,
+        id: RowId,
+        words: &[Word],
+        name: &[u8],
+        summary: &[u8],
+        spelled: impl Fn() -> Option<&'a str>,
+    ) -> Option<Hit> {
+        let score = words.iter().try_fold(0i64, |sum, word| {
+            let score = self.score_of_name(word, name, &spelled);
+            let score = score.or_else(|| word.is_in(summary).then_some(SUMMARY_SCORE))?;
+            Some(sum.saturating_add(score))
+        })?;
+        let length = name.len();
+        Some(Hit { score, length, id })
+    }
+
+    /// What a word is worth in a name. The matcher is asked only where its letters are in the
+    /// name, and not for few letters, which are in most of them.
+    fn score_of_name<'a>(
+        &self,
+        word: &Word,
+        name: &[u8],
+        spelled: impl Fn() -> Option<&'a str>,
+    ) -> Option<i64> {
+        let letters = word.text.as_bytes();
+        if name == letters {
+            return Some(WHOLE_NAME_SCORE);
+        }
+        if word.text.is_ascii() {
+            if !has_letters(name, letters) {
+                return None;
+            }
+            if letters.len() <= FEW_LETTERS {
+                return Some(score_of_few(letters, name));
+            }
+        }
+        self.matcher.fuzzy_match(spelled()?, &word.text)
+    }
+}
+
+/// A word that is searched for, in small letters.
+struct Word {
+    text: String,
+    finder: Finder<'static>,
+}
+
+impl Word {
+    fn new(text: String) -> Self {
+        let finder = Finder::new(text.as_bytes()).into_owned();
+        Self { text, finder }
+    }
+
+    /// Whether a summary in small letters has it.
+    fn is_in(&self, summary: &[u8]) -> bool {
+        self.text.len() >= MIN_SUMMARY_LETTERS && self.finder.find(summary).is_some()
+    }
+}
+
+/// What few letters are worth that are in the name: at its start, together, or anywhere.
+fn score_of_few(word: &[u8], name: &[u8]) -> i64 {
+    if name.starts_with(word) {
+        return BEGIN_SCORE;
+    }
+    if name.windows(word.len().max(1)).any(|part| part == word) {
+        return TOGETHER_SCORE;
+    }
+    SUMMARY_SCORE
+}
+
+/// Whether the name has the letters of the word in their order.
+fn has_letters(name: &[u8], word: &[u8]) -> bool {
+    let mut letters = name.iter();
+    word.iter()
+        .all(|wanted| letters.any(|letter| letter == wanted))
+}
+
+/// Threads that search.
+pub(crate) fn threads() -> usize {
+    thread::available_parallelism().map_or(1, |number| number.get().min(MAX_THREADS))
+}
+
+/// The words of a search.
+pub(crate) fn words(text: &str) -> Vec<String> {
+    text.split_whitespace()
+        .map(str::to_ascii_lowercase)
+        .collect()
+}
+
+/// The letters of a name that the words match, as character numbers; for the few rows on screen.
+pub(crate) fn matched_letters(matcher: &SkimMatcherV2, words: &[String], name: &str) -> Vec<usize> {
+    let found = words
+        .iter()
+        .filter_map(|word| matcher.fuzzy_indices(name, word));
+    let mut letters: Vec<usize> = found.flat_map(|(_, letters)| letters).collect();
+    letters.sort_unstable();
+    letters.dedup();
+    letters
+}
+
+/// The matcher that searches and marks alike.
+pub(crate) fn matcher() -> SkimMatcherV2 {
+    SkimMatcherV2::default().ignore_case()
+}
+
+/// Whether all that matches `new` matches `old` too: letters were added, and none of them opened
+/// the summaries to a word.
+fn narrows(old: &str, new: &str) -> bool {
+    let length = |text: &str| text.split_whitespace().next_back().map_or(0, str::len);
+    let opens = length(old) < MIN_SUMMARY_LETTERS && !old.ends_with(char::is_whitespace);
+    let grown = new.get(old.len()..).unwrap_or("");
+    new.starts_with(old)
+        && (!opens
+            || (grown.is_empty() || length(new) < MIN_SUMMARY_LETTERS)
+                && !grown.contains(char::is_whitespace))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_that_is_not_given_to_the_matcher_would_not_have_matched() {
+        let names = ["libc6", "GDB-doc", "python3-core", "x", "é-tools", ""];
+        let words = ["lc", "gdb", "6c", "py3", "x", "tools", "zz"];
+        for name in names {
+            for word in words {
+                let matched = matcher().fuzzy_match(name, word).is_some();
+                let small = name.to_ascii_lowercase();
+                let has = has_letters(small.as_bytes(), word.as_bytes());
+                assert_eq!(has, matched, "{word} in {name}");
+            }
+        }
+    }
+
+    #[test]
+    fn few_letters_count_most_at_the_start_and_least_apart() {
+        let score = |word: &str, name: &str| score_of_few(word.as_bytes(), name.as_bytes());
+        let names = ["gdb", "libgd3", "grid"];
+        assert_eq!(names.map(|name| score("gd", name)), [3, 2, 1]);
+    }
+
+    #[test]
+    fn a_word_is_found_in_a_summary_in_any_case_and_only_from_three_letters_on() {
+        let rows = [
+            ("bug", "The GNU Debugger", true),
+            ("gnu", "The GNU Debugger", true),
+            ("ger", "The GNU Debugger", true),
+            ("gdb", "The GNU Debugger", false),
+            ("gerx", "The GNU Debugger", false),
+            ("th", "The GNU Debugger", false),
+            ("aab", "aaab", true),
+        ];
+        for (word, summary, expected) in rows {
+            let small = summary.to_ascii_lowercase();
+            let found = Word::new(word.to_owned()).is_in(small.as_bytes());
+            assert_eq!(found, expected, "{word}");
+        }
+    }
+}

@@ -1,0 +1,90 @@
+//! The selection as it is, as it was, and as it was before that was taken back.
+
+use crate::plan::Selection;
+
+/// Marks that can be taken back.
+const MAX_STEPS: usize = 1000;
+
+/// The user's marks in time.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct History {
+    now: Selection,
+    before: Vec<Selection>,
+    undone: Vec<Selection>,
+}
+
+impl History {
+    pub(crate) fn new(now: Selection) -> Self {
+        Self {
+            now,
+            ..Self::default()
+        }
+    }
+
+    /// The selection that counts.
+    pub(crate) fn now(&self) -> &Selection {
+        &self.now
+    }
+
+    /// The user marks something.
+    pub(crate) fn mark(&mut self, selection: Selection) {
+        if selection == self.now {
+            return;
+        }
+        if self.before.len() == MAX_STEPS {
+            self.before.remove(0);
+        }
+        self.before
+            .push(std::mem::replace(&mut self.now, selection));
+        self.undone.clear();
+    }
+
+    /// Takes the last mark back; false if there is none.
+    pub(crate) fn undo(&mut self) -> bool {
+        let Some(selection) = self.before.pop() else {
+            return false;
+        };
+        self.undone
+            .push(std::mem::replace(&mut self.now, selection));
+        true
+    }
+
+    /// Makes the mark again that was taken back last; false if there is none.
+    pub(crate) fn redo(&mut self) -> bool {
+        let Some(selection) = self.undone.pop() else {
+            return false;
+        };
+        self.before
+            .push(std::mem::replace(&mut self.now, selection));
+        true
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plan::Request;
+
+    fn of(names: &[&str]) -> Selection {
+        let requests = names.iter().map(|name| Request::parse(name)).collect();
+        Selection {
+            requests,
+            ..Selection::default()
+        }
+    }
+
+    #[test]
+    fn marks_are_taken_back_and_made_again_until_another_is_made() {
+        let mut history = History::new(of(&[]));
+        history.mark(of(&["gdb"]));
+        history.mark(of(&["gdb", "htop"]));
+        assert!(history.undo());
+        assert_eq!(*history.now(), of(&["gdb"]));
+        assert!(history.redo());
+        assert_eq!(*history.now(), of(&["gdb", "htop"]));
+        assert!(!history.redo());
+        assert!(history.undo() && history.undo() && !history.undo());
+        history.mark(of(&["strace"]));
+        assert!(!history.redo());
+    }
+}

@@ -1,0 +1,72 @@
+//! A range of rows in the list, from where it was begun to the selected row: marked at once.
+
+use super::State;
+use super::mark::Mark;
+use crate::plan::Selection;
+use crate::tui::rows::row::{Row, RowId};
+
+/// Rows that are marked at once, at most: more of them would be a mistake, and hard to plan.
+pub(crate) const MAX_ROWS: usize = 1_000;
+
+/// Where a range was begun.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Range {
+    pub(crate) row: RowId,
+    /// Its place in the list.
+    pub(crate) place: usize,
+}
+
+/// A mark that rows are about to get.
+#[derive(Clone, Debug)]
+pub(crate) struct Toggle {
+    pub(crate) mark: Mark,
+    /// How many rows get it.
+    pub(crate) rows: usize,
+    /// How many of the range cannot have a mark.
+    pub(crate) skipped: usize,
+    /// The selection with it.
+    pub(crate) selection: Selection,
+}
+
+impl State {
+    /// The places in the list that are marked at once: those of the range, or the selected one.
+    pub(crate) fn range_places(&self) -> std::ops::RangeInclusive<usize> {
+        let at = self.list.at();
+        let from = self.range.map_or(at, |range| range.place);
+        from.min(at)..=from.max(at)
+    }
+
+    /// The rows there.
+    pub(crate) fn range_rows(&self) -> &[RowId] {
+        let rows = self.list.rows();
+        rows.get(self.range_places()).unwrap_or_default()
+    }
+
+    /// Lists change: the range begins where its first row is now, or is over.
+    pub(crate) fn keep_range(&mut self) {
+        let rows = self.list.rows();
+        self.range = self.range.and_then(|Range { row, .. }| {
+            let place = rows.iter().position(|&id| id == row)?;
+            Some(Range { row, place })
+        });
+    }
+
+    /// What a change of the selected row's mark does to all rows of the range: they get the mark
+    /// that it gets. `None` if none of them can have one, or they are too many.
+    pub(crate) fn toggled(&self, change: impl Fn(Mark) -> Mark) -> Option<Toggle> {
+        let ids = self.range_rows();
+        if ids.len() > MAX_ROWS {
+            return None;
+        }
+        let rows = ids.iter().filter_map(|&id| self.row(id));
+        let rows: Vec<Row<'_>> = rows.filter(|row| self.can_toggle(row)).collect();
+        let selected = self.selected().filter(|row| self.can_toggle(row));
+        let mark = change(self.mark(selected.as_ref().or(rows.first())?));
+        Some(Toggle {
+            mark,
+            rows: rows.len(),
+            skipped: ids.len() - rows.len(),
+            selection: mark.put_all(self.history.now(), &self.catalog, &rows),
+        })
+    }
+}

@@ -1,0 +1,212 @@
+//! What the answers of workers do to the state. Late answers are told by their number and ignored.
+
+use std::io;
+use std::path::Path;
+use std::sync::Arc;
+
+use super::{ask_contents, loaded, resize, saved, update};
+use crate::check::Check;
+use crate::extension::ExtensionError;
+use crate::plan::{Fix, Plan};
+use crate::report::human_size;
+use crate::tui::input::action::{Action, Job, View};
+use crate::tui::input::keys;
+use crate::tui::rows::Rows;
+use crate::tui::rows::file_tree::FileTree;
+use crate::tui::rows::row::RowId;
+use crate::tui::state::State;
+use crate::tui::state::building::Built;
+use crate::tui::state::detail::Detail;
+use crate::tui::state::files::Known;
+use crate::tui::work::event::{Event, Work};
+
+/// What a key, an answer or the build's progress does; what concerns the terminal or the program as
+/// a whole is not for here.
+pub(crate) fn hear(state: &mut State, event: Event) -> Vec<Job> {
+    match event {
+        Event::Key(key) => {
+            let action = keys::action(state.scope(), key).unwrap_or(Action::Unknown);
+            return update(state, action);
+        }
+        Event::Planned { number, rows } => return planned(state, number, rows),
+        Event::Arranged { number, rows } => return arranged(state, number, rows),
+        Event::Resized(columns, lines) => return resize(state, columns, lines),
+        Event::Measured { number } => measured(state, number),
+        Event::Inspected { number, detail } => inspected(state, number, detail),
+        Event::Fixes { number, fixes } => fixed(state, number, fixes),
+        Event::Contents {
+            number,
+            check,
+            result,
+        } => contents(state, number, *check, result),
+        Event::Exported { path, result } => exported(state, &path, result),
+        Event::Saved { path, result } => saved(state, path, result),
+        Event::Loaded { path, result } => return loaded(state, path, result),
+        Event::Build(event) => {
+            if let Some(run) = state.building.running() {
+                run.hear(event);
+            }
+        }
+        Event::BuildEnded(result) => built(state, *result),
+        Event::Failed(work) => failed(state, work),
+        Event::Mouse(_) | Event::Signal(_) | Event::TerminalGone | Event::Deserted => {}
+    }
+    Vec::new()
+}
+
+/// A plan came. The selected row stays selected, and stays where it is on the screen.
+pub(crate) fn planned(state: &mut State, number: u64, rows: Arc<Rows>) -> Vec<Job> {
+    if !state.planning.accept(number) {
+        return Vec::new();
+    }
+    let selected = state.list.selected();
+    let known = state.detail.take();
+    let keep = selected.and_then(|id| rows.counterpart(&state.rows, id));
+    let first = number == 1;
+    let requested = rows.plan().items.iter().position(|item| item.requested);
+    let changed = state.rows.changed(&rows);
+    state.rows = rows;
+    if let Some(arranged) = &mut state.arranged {
+        // Rows that only the old plan had are numbers of nothing now.
+        let rows = &state.rows;
+        arranged.retain(|&id| rows.is_lasting(id));
+    }
+    state.changed = if first { Vec::new() } else { changed };
+    state.list_conflicts();
+    state.list_rows(keep);
+    if first && requested.is_some() && selected == state.rows.order().first().copied() {
+        select_first_request(state);
+    }
+    let again = state
+        .arranged
+        .is_some()
+        .then(|| state.ask_arranged())
+        .flatten();
+    let files = match state.view {
+        View::Files | View::Check => ask_contents(state),
+        View::Conflicts => state.ask_fixes(),
+        _ => None,
+    };
+    let jobs = again.into_iter().chain(state.ask_detail());
+    let jobs = jobs.chain(files).chain(state.ask_costs()).collect();
+    if keep.is_some() && state.list.selected() == keep {
+        // What was known stays in sight until the answer comes, so that nothing flickers.
+        state.detail = known;
+    }
+    jobs
+}
+
+/// At the start, what was asked for is in sight.
+fn select_first_request(state: &mut State) {
+    let requested = |id: RowId| state.rows.item(id).is_some_and(|item| item.requested);
+    let place = state.list.rows().iter().position(|&id| requested(id));
+    if let Some(place) = place {
+        let height = state.list_height();
+        state.list.select(place, height);
+    }
+}
+
+/// The rows of a search or a sort came.
+pub(crate) fn arranged(state: &mut State, number: u64, rows: Vec<RowId>) -> Vec<Job> {
+    if !state.arranging.accept(number) {
+        return Vec::new();
+    }
+    state.arranged = Some(rows);
+    // While letters are typed, the best match is the one that is wanted.
+    let typing = state.is_typing_search();
+    let keep = state.list.selected().filter(|_| !typing);
+    state.list_rows(keep);
+    if typing {
+        let height = state.list_height();
+        state.list.select(0, height);
+    }
+    let detail = state.ask_detail();
+    detail.into_iter().chain(state.ask_costs()).collect()
+}
+
+/// The costs that were asked for are known: it is time to paint.
+pub(crate) fn measured(state: &mut State, number: u64) {
+    state.measuring.accept(number);
+}
+
+/// What was looked up of the selected row came.
+pub(crate) fn inspected(state: &mut State, number: u64, detail: Box<Detail>) {
+    if state.inspecting.accept(number) {
+        state.detail = Some(detail);
+    }
+}
+
+/// The fixes of the selected conflict came.
+pub(crate) fn fixed(state: &mut State, number: u64, fixes: Vec<Fix>) {
+    if state.fixing.accept(number) {
+        state.fixes = Some(fixes);
+    }
+}
+
+/// The files of a plan came, and its check.
+pub(crate) fn contents(
+    state: &mut State,
+    number: u64,
+    check: Check,
+    result: Result<Box<Plan>, Vec<String>>,
+) {
+    if !state.files.asked.accept(number) {
+        return;
+    }
+    state.check.show(check);
+    let lines = state.check_height();
+    state.check.list.keep_in_sight(lines);
+    let height = state.files_height();
+    let plan = match result {
+        Ok(plan) => Arc::new(*plan),
+        Err(problem) => {
+            state.files.known = Known::Problem(problem);
+            state.files.plan = None;
+            return;
+        }
+    };
+    match &plan.contents {
+        Some(contents) => state.files.show(FileTree::new(contents), height),
+        None => state.files.known = Known::Nothing,
+    }
+    state.files.plan = Some(plan);
+}
+
+/// An export ended.
+pub(crate) fn exported(state: &mut State, path: &Path, result: io::Result<usize>) {
+    let path = path.display();
+    state.message = Some(match result {
+        Ok(bytes) => format!("wrote {path}, {}", human_size(bytes as u64)),
+        Err(error) => format!("cannot write {path}: {error}"),
+    });
+}
+
+/// A worker failed by a fault of ours: what it was asked is given up, and the marks are kept.
+fn failed(state: &mut State, work: Work) {
+    match work {
+        Work::Plan => state.planning.give_up(),
+        Work::Arrange => state.arranging.give_up(),
+        Work::Inspect => state.inspecting.give_up(),
+        Work::Costs => state.measuring.give_up(),
+        Work::Fixes => state.fixing.give_up(),
+        Work::Contents => {
+            state.files.asked.give_up();
+            state.files.known = Known::Problem(vec![DEFECT.to_owned()]);
+        }
+        Work::Build => built(state, Err(ExtensionError::Defect)),
+        Work::Export | Work::Save | Work::Load => {}
+    }
+    state.message = Some(format!("the {} failed: {DEFECT}", work.name()));
+}
+
+/// What is said of a fault of ours.
+const DEFECT: &str = "this is a fault of sysextant; your marks are kept, Ctrl-s saves them";
+
+/// The build ended.
+pub(crate) fn built(state: &mut State, result: Result<Built, ExtensionError>) {
+    state.building.end(result);
+    state.build_top = 0;
+    if matches!(state.popup, Some(crate::tui::state::Popup::LeaveBuild)) {
+        state.popup = None;
+    }
+}

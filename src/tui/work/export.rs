@@ -1,0 +1,150 @@
+//! Writing what is shown to a file: as text, JSON or Markdown, by the ending of its name; whole or
+//! not at all, and never over a file that nobody was asked about.
+
+use std::collections::BTreeSet;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::check::Check;
+use crate::image::ReleaseOptions;
+use crate::plan::Plan;
+use crate::report::{PlanView, Style};
+use crate::session::Session;
+use crate::tui::rows::Rows;
+use crate::tui::rows::row::RowId;
+use crate::tui::state::building::Built;
+use crate::whole_file::Existing;
+use crate::{report, whole_file};
+
+/// How it is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Format {
+    Text,
+    Json,
+    Markdown,
+}
+
+impl Format {
+    fn of(path: &Path) -> Self {
+        let ending = path.extension().map(|it| it.to_string_lossy());
+        match ending.as_deref() {
+            Some("json") => Self::Json,
+            Some("md" | "markdown") => Self::Markdown,
+            _ => Self::Text,
+        }
+    }
+}
+
+/// What is shown.
+#[derive(Clone, Debug)]
+pub(crate) enum Shown {
+    /// The plan, or of it what the listed rows stand for.
+    Plan {
+        rows: Arc<Rows>,
+        /// With its files, if they are known.
+        read: Option<Arc<Plan>>,
+        listed: Option<Vec<RowId>>,
+        /// Whether candidates that nobody asked for are listed, too.
+        all: bool,
+        /// Whether each file is.
+        files: bool,
+    },
+    Check(Arc<Check>),
+    Build(Arc<Built>),
+}
+
+/// An export that is wanted.
+#[derive(Clone, Debug)]
+pub(crate) struct ExportRequest {
+    pub(crate) path: PathBuf,
+    /// Whether a file that exists may be replaced.
+    pub(crate) overwrite: bool,
+    pub(crate) unicode: bool,
+    pub(crate) shown: Shown,
+}
+
+/// Writes it; gives its bytes.
+///
+/// # Errors
+/// If the file cannot be written; then nothing is left of it.
+pub(crate) fn export(
+    session: &Session,
+    release: &ReleaseOptions,
+    request: &ExportRequest,
+) -> io::Result<usize> {
+    let text = text(session, release, request);
+    let existing = if request.overwrite {
+        Existing::Replace
+    } else {
+        Existing::Keep
+    };
+    whole_file::write(&request.path, text.as_bytes(), existing)?;
+    Ok(text.len())
+}
+
+fn text(session: &Session, release: &ReleaseOptions, request: &ExportRequest) -> String {
+    let style = Style {
+        color: false,
+        unicode: request.unicode,
+    };
+    let format = Format::of(&request.path);
+    let text = match &request.shown {
+        Shown::Plan {
+            rows,
+            read,
+            listed,
+            all,
+            files,
+        } => {
+            let plan = read.as_deref().unwrap_or(rows.plan());
+            let narrowed = listed.as_ref().map(|listed| narrow(plan, rows, listed));
+            // Of a part of the plan it would not be true.
+            let check = listed
+                .is_none()
+                .then(|| session.check(plan, plan.contents.as_ref(), release));
+            let view = PlanView {
+                base: session.base(),
+                pool: session.pool(),
+                plan: narrowed.as_ref().unwrap_or(plan),
+                all: *all,
+                files: *files,
+                check: check.as_ref(),
+            };
+            match format {
+                Format::Text => report::plan_text(&view, style),
+                Format::Json => report::json_text(&report::plan_json(&view)),
+                Format::Markdown => report::plan_markdown(&view),
+            }
+        }
+        Shown::Check(check) => match format {
+            Format::Text => report::check_text(check, style),
+            Format::Json => report::json_text(&report::check_json(check)),
+            Format::Markdown => report::check_markdown(check),
+        },
+        Shown::Build(built) => match format {
+            Format::Text => report::build_text(&built.report, &built.check, style),
+            Format::Json => report::json_text(&report::build_json(&built.report, &built.check)),
+            Format::Markdown => report::build_markdown(&built.report, &built.check),
+        },
+    };
+    if text.ends_with('\n') {
+        text
+    } else {
+        text + "\n"
+    }
+}
+
+/// The plan with those of its items that are listed.
+fn narrow(plan: &Plan, rows: &Rows, listed: &[RowId]) -> Plan {
+    let items = listed.iter().filter_map(|&id| rows.item(id));
+    let listed: BTreeSet<_> = items.map(|it| (&it.name, &it.architecture)).collect();
+    let is_listed = |name, architecture| listed.contains(&(name, architecture));
+    let items = plan.items.iter();
+    let items = items.filter(|it| is_listed(&it.name, &it.architecture));
+    Plan {
+        selection: plan.selection.clone(),
+        items: items.cloned().collect(),
+        contents: None,
+    }
+}

@@ -1,0 +1,101 @@
+//! A letter box for one letter: a newer request replaces one that nobody fetched, and the work on
+//! the one before is cancelled. So the newest request wins, however fast keys are pressed.
+
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+
+use crate::progress::CancelFlag;
+
+/// Where a worker finds its next request.
+#[derive(Debug)]
+pub(crate) struct Mailbox<T> {
+    state: Mutex<Slot<T>>,
+    filled: Condvar,
+}
+
+#[derive(Debug)]
+struct Slot<T> {
+    waiting: Option<T>,
+    /// The flag of the request that is worked on.
+    running: Option<Arc<CancelFlag>>,
+    closed: bool,
+}
+
+impl<T> Default for Mailbox<T> {
+    fn default() -> Self {
+        let slot = Slot {
+            waiting: None,
+            running: None,
+            closed: false,
+        };
+        Self {
+            state: Mutex::new(slot),
+            filled: Condvar::new(),
+        }
+    }
+}
+
+impl<T> Mailbox<T> {
+    /// Asks for something else than what was asked for last.
+    pub(crate) fn put(&self, request: T) {
+        let mut slot = self.slot();
+        slot.waiting = Some(request);
+        if let Some(running) = &slot.running {
+            running.cancel();
+        }
+        self.filled.notify_one();
+    }
+
+    /// The next request with the flag that cancels it; waits for one. `None` once it is closed.
+    pub(crate) fn take(&self) -> Option<(T, Arc<CancelFlag>)> {
+        let mut slot = self.slot();
+        slot.running = None;
+        loop {
+            if slot.closed {
+                return None;
+            }
+            if let Some(request) = slot.waiting.take() {
+                let flag = Arc::new(CancelFlag::default());
+                slot.running = Some(Arc::clone(&flag));
+                return Some((request, flag));
+            }
+            slot = self
+                .filled
+                .wait(slot)
+                .unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+
+    /// Nothing will be asked any more; what is worked on is cancelled.
+    pub(crate) fn close(&self) {
+        let mut slot = self.slot();
+        slot.closed = true;
+        if let Some(running) = &slot.running {
+            running.cancel();
+        }
+        self.filled.notify_all();
+    }
+
+    fn slot(&self) -> MutexGuard<'_, Slot<T>> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_newest_request_is_found_and_the_one_before_is_cancelled() {
+        let mailbox = Mailbox::default();
+        mailbox.put(1);
+        mailbox.put(2);
+        let (request, flag) = mailbox.take().unwrap();
+        assert_eq!(request, 2);
+        assert!(!flag.is_cancelled());
+        mailbox.put(3);
+        assert!(flag.is_cancelled());
+        assert_eq!(mailbox.take().unwrap().0, 3);
+        mailbox.close();
+        assert!(mailbox.take().is_none());
+    }
+}
