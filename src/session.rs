@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::archive::Ledger;
 use crate::base::{Base, BaseError};
 use crate::check::Check;
 use crate::extension;
@@ -60,9 +61,10 @@ impl Session {
         sources: &Sources,
         progress: &dyn Progress,
     ) -> Result<(Self, Vec<Request>), SessionError> {
-        let base = Base::open(&sources.base, sources.family, progress)?;
-        let (mut pool, named) =
-            Pool::open(&sources.feeds, &sources.packages, base.family, progress)?;
+        let ledger = Ledger::of_a_run();
+        let base = Base::open_within(&ledger, &sources.base, sources.family, progress)?;
+        let (feeds, packages) = (&sources.feeds, &sources.packages);
+        let (mut pool, named) = Pool::open_within(&ledger, feeds, packages, base.family, progress)?;
         if progress.is_cancelled() {
             return Err(SessionError::Cancelled);
         }

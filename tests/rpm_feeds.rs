@@ -11,7 +11,7 @@ use std::path::Path;
 
 use rpm::{Dependency, FileOptions};
 use sha2::{Digest, Sha256};
-use sysextant::archive::in_full;
+use sysextant::archive::{Ledger, in_full};
 use sysextant::base::Base;
 use sysextant::feed::{FeedError, Pool};
 use sysextant::package::Family;
@@ -206,6 +206,23 @@ fn an_index_that_is_not_the_one_meant_is_an_error_that_says_what_to_do() {
     fs::remove_file(&primary).unwrap();
     let error = in_full(&open(folder.path()).unwrap_err());
     assert!(error.contains("repodata/primary"), "{error}");
+}
+
+#[test]
+fn a_file_list_that_repeats_a_path_without_end_is_refused_by_name_and_limit() {
+    let folder = TempDir::new().unwrap();
+    let repeated = "<file>/usr/share/data</file>".repeat(20_000);
+    let filelists = FILELISTS.replace("<file>/usr/share/data</file>", &repeated);
+    index(folder.path(), PRIMARY, &filelists, zstd);
+    let open = |ledger| {
+        let feeds = [folder.path().to_owned()];
+        Pool::open_within(&ledger, &feeds, &[], Family::Rpm, &Silent)
+    };
+    assert!(open(Ledger::of_a_run()).is_ok());
+    let error = in_full(&open(Ledger::new(1 << 20, 1 << 20)).unwrap_err());
+    for expected in ["repodata/filelists", "more than the 1 MiB of memory"] {
+        assert!(error.contains(expected), "{error}");
+    }
 }
 
 #[test]

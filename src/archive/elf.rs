@@ -167,13 +167,14 @@ impl<'b, B: Bytes + ?Sized> Object<'b, B> {
         if !is_elf(ident) {
             return Err(ElfError::None);
         }
+        let gone = ElfError::Gone("the header");
         let mut object = Self {
             bytes,
-            is_64: ident.get(4) == Some(&2),
-            is_big: ident.get(5) == Some(&2),
+            is_64: *ident.get(4).ok_or(gone)? == 2,
+            is_big: *ident.get(5).ok_or(gone)? == 2,
             machine: 0,
         };
-        let machine = object.number(18, 2).ok_or(ElfError::Gone("the header"))?;
+        let machine = object.number(18, 2).ok_or(gone)?;
         object.machine = u16::try_from(machine).unwrap_or_default();
         Ok(object)
     }

@@ -16,7 +16,7 @@ use super::snapshot::tree_listing;
 use super::{
     Accounts, BaseNode, BasePaths, NodeKind, SystemFiles, database_place, deb, ipk, snapshot,
 };
-use crate::archive::Limit;
+use crate::archive::{Ledger, Limit};
 use crate::image::OsRelease;
 use crate::package::Family;
 use crate::progress::Progress;
@@ -34,7 +34,7 @@ const DNF_ARCHITECTURES: &str = "/etc/dnf/vars/arch";
 
 /// Bytes of memory that a line of a database asks for beside its letters. Debian's lists have lines of
 /// 50 letters on average.
-const LINE: u64 = 64;
+const LINE: usize = 128;
 
 /// What was found in a snapshot.
 #[derive(Default)]
@@ -63,27 +63,38 @@ pub(super) struct Collected {
 impl Collected {
     /// Goes through the snapshot; once more where links lead to a database that stands where
     /// nobody would look.
-    pub(super) fn read(path: &Path, progress: &dyn Progress) -> Result<Self, BaseError> {
-        let first = Self::read_with(&Moved::default(), path, progress)?;
+    pub(super) fn read(
+        path: &Path,
+        ledger: &Ledger,
+        progress: &dyn Progress,
+    ) -> Result<Self, BaseError> {
+        let before = ledger.kept();
+        let first = Self::read_with(&Moved::default(), path, ledger, progress)?;
         let moved = Moved::find(&first.tree);
         if moved.is_empty() {
             return Ok(first);
         }
         drop(first);
-        Self::read_with(&moved, path, progress)
+        ledger.forget_since(before);
+        Self::read_with(&moved, path, ledger, progress)
     }
 
-    fn read_with(moved: &Moved, path: &Path, progress: &dyn Progress) -> Result<Self, BaseError> {
+    fn read_with(
+        moved: &Moved,
+        path: &Path,
+        ledger: &Ledger,
+        progress: &dyn Progress,
+    ) -> Result<Self, BaseError> {
         let wants = |name: &str| is_read(name) || is_read(&moved.known_as(name));
         let mut collected = Self {
             moved: moved.clone(),
             ..Self::default()
         };
-        snapshot::walk(path, &wants, &mut |name, node, content| {
+        snapshot::walk(path, ledger, &wants, &mut |name, node, content| {
             if progress.is_cancelled() {
                 return Err(BaseError::Cancelled);
             }
-            collected.take(path, name, node, content)
+            collected.take(path, name, node, content, ledger)
         })?;
         Ok(collected)
     }
@@ -94,6 +105,7 @@ impl Collected {
         name: &str,
         node: BaseNode,
         content: &mut dyn Read,
+        ledger: &Ledger,
     ) -> Result<(), BaseError> {
         self.is_whole |= is_of_a_whole_system(name);
         let (is_file, size) = (node.kind == NodeKind::File, node.size);
@@ -114,10 +126,11 @@ impl Collected {
             return self.system.add(name, content).map_err(failed);
         }
         if name == tree_listing::PATH {
-            let listed = tree_listing::read(content).map_err(|source| BaseError::Listing {
-                path: snapshot.to_owned(),
-                source,
-            })?;
+            let listed =
+                tree_listing::read(content, ledger).map_err(|source| BaseError::Listing {
+                    path: snapshot.to_owned(),
+                    source,
+                })?;
             self.listed = Some(listed);
             return Ok(());
         }
@@ -143,14 +156,20 @@ impl Collected {
         let text = Limit::new(content, LARGEST_TEXT).into_text();
         let text = text.map_err(failed)?;
         // A line of a list can become a path with its owner, its digest and its place in an index.
-        let lines = memchr::memchr_iter(b'\n', text.as_bytes()).count() as u64;
-        self.size += text.len() as u64 + LINE * lines;
+        let lines = memchr::memchr_iter(b'\n', text.as_bytes()).count();
+        self.size += text.len() as u64;
         if self.size > LARGEST_DATABASE {
             return Err(BaseError::TooLarge {
                 path: snapshot.to_owned(),
                 file: name.to_owned(),
             });
         }
+        let charged = ledger.charge(text.len() + LINE * lines);
+        charged.map_err(|source| BaseError::TooMuch {
+            path: snapshot.to_owned(),
+            file: name.to_owned(),
+            source,
+        })?;
         if let Some((place, file)) = dpkg_file(&known) {
             let files = self.dpkg.entry(place).or_default();
             files.insert(file.to_owned(), text);

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use super::open::MOST_KEPT;
 use super::{Base, BaseError, BasePaths};
 use crate::archive::Ledger;
 use crate::archive::deb::control::{ControlError, parse_installed_package};
@@ -45,10 +44,9 @@ pub(crate) fn status(files: &Files) -> Option<&str> {
 
 /// Fills the base from the database's files. A stanza that cannot be read costs a note; only where
 /// none can be read, the base cannot either.
-pub(crate) fn read(files: &Files, base: &mut Base) -> Result<(), BaseError> {
+pub(crate) fn read(files: &Files, base: &mut Base, ledger: &Ledger) -> Result<(), BaseError> {
     let mut installed: Vec<(Package, &str)> = Vec::new();
     let mut unreadable = None;
-    let ledger = Ledger::new(MOST_KEPT);
     for (file, text) in files.iter().filter(|(name, _)| holds_stanzas(name)) {
         if is_beside_a_stanza(file, files) {
             continue;
@@ -247,7 +245,7 @@ mod tests {
         let mut base = toy::base().build();
         // What the database says is what counts.
         base.native_architecture = "".into();
-        read(&files, &mut base)?;
+        read(&files, &mut base, &Ledger::of_a_run())?;
         Ok(base)
     }
 

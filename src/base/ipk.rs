@@ -9,7 +9,6 @@ use compact_str::CompactString;
 
 use super::database_place::{place, places};
 use super::deb::{Files, note};
-use super::open::MOST_KEPT;
 use super::{Base, BaseError, BasePaths, architectures};
 use crate::archive::Ledger;
 use crate::archive::deb::deb822;
@@ -68,9 +67,8 @@ fn info<'a>(files: &'a Files, package: &str, suffix: &str) -> Option<&'a str> {
 
 /// Fills the base from the database's files. A stanza that cannot be read costs a note; only where
 /// none can be read, the base cannot either.
-pub(crate) fn read(files: &Files, base: &mut Base) -> Result<(), BaseError> {
+pub(crate) fn read(files: &Files, base: &mut Base, ledger: &Ledger) -> Result<(), BaseError> {
     let mut unreadable = None;
-    let ledger = Ledger::new(MOST_KEPT);
     let mut completed = BTreeSet::new();
     for stanza in deb822::stanzas(status(files).unwrap_or_default()) {
         if !counts(stanza, base) {

@@ -7,16 +7,13 @@ use super::database_place::ForeignDatabase;
 use super::rpm::Problem;
 use super::{Base, ListingError, SystemFiles, database_place, deb, ipk, rpm};
 use crate::archive::deb::control::ControlError;
-use crate::archive::{ArchiveError, LedgerFull};
+use crate::archive::{ArchiveError, Ledger, LedgerFull};
 use crate::image::squashfs::SquashfsError;
 use crate::package::Family;
 use crate::progress::Progress;
 
 /// All files of a database together: that desktop's have some 100 MB.
 pub(super) const LARGEST_DATABASE: u64 = 512 << 20;
-
-/// What the packages of a base take in memory: those of a full desktop take some 10 MiB.
-pub(super) const MOST_KEPT: u64 = 256 << 20;
 
 /// Why a base could not be read.
 #[derive(Debug, thiserror::Error)]
@@ -68,9 +65,11 @@ pub enum BaseError {
     TooManyFiles {
         /// The snapshot.
         path: PathBuf,
+        /// How much that is.
+        source: LedgerFull,
     },
     /// There are more packages, or larger ones, than are kept.
-    #[error("{}: {file}: {source}", path.display())]
+    #[error("{}: {file} holds more than is kept", path.display())]
     TooMuch {
         /// The snapshot.
         path: PathBuf,
@@ -185,7 +184,20 @@ impl Base {
         family: Option<Family>,
         progress: &dyn Progress,
     ) -> Result<Self, BaseError> {
-        let mut collected = Collected::read(path, progress)?;
+        Self::open_within(&Ledger::of_a_run(), path, family, progress)
+    }
+
+    /// The same, as part of a run: what is kept is charged to its ledger.
+    ///
+    /// # Errors
+    /// As [`open`](Self::open).
+    pub fn open_within(
+        ledger: &Ledger,
+        path: &Path,
+        family: Option<Family>,
+        progress: &dyn Progress,
+    ) -> Result<Self, BaseError> {
+        let mut collected = Collected::read(path, ledger, progress)?;
         let rpm = collected.rpm.database();
         let dpkg = collected.take_dpkg();
         let found = [
@@ -211,11 +223,11 @@ impl Base {
         base.system_files = collected.take_system_files();
         base.notes.extend_from_slice(base.system_files.left_out());
         match family {
-            Family::Deb => deb::read(&dpkg, &mut base)?,
-            Family::Ipk => ipk::read(&collected.opkg, &mut base)?,
+            Family::Deb => deb::read(&dpkg, &mut base, ledger)?,
+            Family::Ipk => ipk::read(&collected.opkg, &mut base, ledger)?,
             Family::Rpm => {
                 let folder = rpm.unwrap_or_default();
-                rpm::read_base(&folder, known.into_iter(), &mut base)?;
+                rpm::read_base(&folder, known.into_iter(), &mut base, ledger)?;
             }
         }
         Ok(base)

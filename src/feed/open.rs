@@ -28,10 +28,6 @@ const INDEXES: [&str; 5] = [
     "Packages.bz2",
 ];
 
-/// What all packages of all feeds take in memory, beside what comes with the size of the indexes:
-/// Debian's 63,440 take some 170 MiB.
-const MOST_KEPT: u64 = 384 << 20;
-
 /// Bytes at the beginning of a package file that say what it is.
 const LARGEST_HEADER: u64 = 1 << 16;
 
@@ -74,7 +70,7 @@ pub enum FeedError {
     #[error("the index is out of date: make it anew")]
     OutOfDate(#[source] PackageFileError),
     /// There is more in it than is kept in memory.
-    #[error("{}: {source}; if it is honest, give fewer feeds or a smaller one", path.display())]
+    #[error("{} holds more than is kept: if it is honest, give fewer feeds or a smaller one", path.display())]
     TooMuch {
         /// The index, or the package that was one too many.
         path: PathBuf,
@@ -107,16 +103,29 @@ impl Pool {
         family: Family,
         progress: &dyn Progress,
     ) -> Result<(Self, Vec<CandidateId>), FeedError> {
+        Self::open_within(&Ledger::of_a_run(), feeds, named, family, progress)
+    }
+
+    /// The same, as part of a run: what is kept is charged to its ledger.
+    ///
+    /// # Errors
+    /// As [`open`](Self::open), and if there is more to keep than is kept.
+    pub fn open_within(
+        ledger: &Ledger,
+        feeds: &[PathBuf],
+        named: &[PathBuf],
+        family: Family,
+        progress: &dyn Progress,
+    ) -> Result<(Self, Vec<CandidateId>), FeedError> {
         let mut pool = Self::default();
         let mut wanted = Vec::new();
         let mut indexed = Vec::new();
-        let ledger = Ledger::new(MOST_KEPT);
         for path in feeds.iter().chain(named) {
             let by_itself = pool.feeds.len() >= feeds.len();
             let mut opening = Opening {
                 feed: u32::try_from(pool.feeds.len()).unwrap_or(u32::MAX),
                 family,
-                ledger: &ledger,
+                ledger,
                 progress,
                 found: Vec::new(),
                 notes: Vec::new(),
@@ -148,7 +157,7 @@ impl Pool {
             (&a.name, &a.version, &a.architecture) == (&b.name, &b.version, &b.architecture)
         });
         if family == Family::Rpm {
-            required_files::complete(&mut pool, &indexed, progress)?;
+            required_files::complete(&mut pool, &indexed, ledger, progress)?;
         }
         let ids = wanted.iter().filter_map(|(name, version, architecture)| {
             pool.named(name).find(|&id| {
@@ -180,7 +189,9 @@ impl Opening<'_> {
         } else if is_index(path) {
             self.index(path)?;
         } else {
-            self.found.push(package_file(path, self.feed, self.family)?);
+            let candidate = package_file(path, self.feed, self.family, self.ledger)?;
+            charge(self.ledger, &candidate, path)?;
+            self.found.push(candidate);
         }
         if self.found.is_empty() {
             let note = self.nothing(path);
@@ -270,7 +281,7 @@ impl Opening<'_> {
         if self.progress.is_cancelled() {
             return Err(FeedError::Cancelled);
         }
-        match package_file(path, self.feed, self.family) {
+        match package_file(path, self.feed, self.family, self.ledger) {
             Ok(candidate) => {
                 self.ledger
                     .allow_for(candidate.file.size.min(LARGEST_HEADER));
@@ -303,7 +314,7 @@ fn is_index(path: &Path) -> bool {
 }
 
 /// Adds candidates to others. Large ones are not moved where there are none yet.
-fn gather(all: &mut Vec<Candidate>, mut more: Vec<Candidate>) {
+pub(super) fn gather(all: &mut Vec<Candidate>, mut more: Vec<Candidate>) {
     if all.is_empty() {
         *all = more;
     } else {
@@ -328,7 +339,12 @@ pub(super) fn parse(stanza: Stanza<'_>, family: Family) -> Result<Package, Contr
     }
 }
 
-fn package_file(path: &Path, feed: u32, family: Family) -> Result<Candidate, FeedError> {
+fn package_file(
+    path: &Path,
+    feed: u32,
+    family: Family,
+    ledger: &Ledger,
+) -> Result<Candidate, FeedError> {
     let source = |source| FeedError::Package {
         path: path.to_owned(),
         source,
@@ -338,7 +354,7 @@ fn package_file(path: &Path, feed: u32, family: Family) -> Result<Candidate, Fee
         source,
     })?;
     if family == Family::Rpm {
-        return read_rpm(path, feed).map_err(|source| FeedError::Rpm {
+        return read_rpm(path, feed, ledger).map_err(|source| FeedError::Rpm {
             path: path.to_owned(),
             source,
         });

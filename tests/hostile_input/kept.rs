@@ -22,17 +22,35 @@ fn grown(begin: &str, more: &str, size: usize) -> Vec<u8> {
 }
 
 #[test]
-fn a_line_of_30_million_relations_costs_its_package_and_no_other() {
+fn a_line_of_5_million_relations_costs_its_package_and_no_other() {
     let world = World::new();
     let text = format!(
         "{}\nPackage: a\nVersion: 1\nDepends: ",
         tool().index_stanza()
     );
-    world.put("Packages.xz", grown(&text, "b,", 60 << 20));
+    world.put("Packages.xz", grown(&text, "b,", 10 << 20));
     let planned = world.plan("tool");
     assert_eq!(planned.code, Some(0), "{planned:?}");
     let text = String::from_utf8_lossy(&planned.stdout);
     let told = "Packages.xz: a package is left out: a: Depends is longer than any package's";
+    assert!(text.contains(told), "{text}");
+}
+
+#[test]
+fn a_stanza_of_250_mb_costs_its_package_and_no_other() {
+    let world = World::new();
+    let text = format!("Package: a\nVersion: 1\nDepends: {}b", "b,".repeat(8));
+    let end = format!("\n\n{}", tool().index_stanza());
+    let index = [
+        grown(&text, ",b", 250 << 20),
+        Packing::Xz.pack(end.as_bytes()),
+    ];
+    world.put("Packages.xz", index.concat());
+    let planned = world.plan("tool");
+    assert_eq!(planned.code, Some(0), "{planned:?}");
+    let text = String::from_utf8_lossy(&planned.stdout);
+    let told =
+        "a package is left out: the stanza of a is longer than the 16 MiB that are read of one";
     assert!(text.contains(told), "{text}");
 }
 
@@ -43,7 +61,7 @@ fn an_index_of_millions_of_stanzas_is_refused_by_its_name_and_the_limit() {
         "Packages.xz",
         grown("", "Package: a\nVersion: 1\n\n", 240 << 20),
     );
-    assert_refused(&world.plan("a"), 2, &["Packages.xz", "384 MiB"]);
+    assert_refused(&world.plan("a"), 2, &["Packages.xz", "640 MiB"]);
 }
 
 #[test]
@@ -96,7 +114,7 @@ fn an_installed_package_with_30_million_relations_costs_that_field_and_says_so()
 fn a_base_of_a_million_packages_is_refused_by_its_name_and_the_limit() {
     let mut world = World::new();
     base_with_status(&mut world, "", &format!("Package: a\n{INSTALLED}\n"));
-    let expected = ["status.tar.xz", "status", "256 MiB"];
+    let expected = ["status.tar.xz", "status", "640 MiB"];
     assert_refused(&world.plan("tool"), 2, &expected);
 }
 

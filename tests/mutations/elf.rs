@@ -62,9 +62,9 @@ struct Kept<'b> {
 
 impl Bytes for Kept<'_> {
     fn from(&self, offset: u64) -> &[u8] {
-        let part = self.parts.iter().find(|part| part.contains(&offset));
-        let end = part.map_or(BEGINNING as u64, |part| part.end);
-        let kept = usize::try_from(end).unwrap_or(usize::MAX);
+        let parts = self.parts.iter().filter(|part| part.contains(&offset));
+        let end = parts.map(|part| part.end).max().unwrap_or(0);
+        let kept = usize::try_from(end).unwrap_or(usize::MAX).max(BEGINNING);
         let kept = self.bytes.get(..kept).unwrap_or(self.bytes);
         Bytes::from(kept, offset)
     }

@@ -6,6 +6,7 @@
 use super::deb822::Stanza;
 use super::field::Field;
 use super::relation::{dependency, provide, relation, split};
+use crate::archive::deb822_pieces::LONGEST_STANZA;
 use crate::package::{MultiArch, Package, Relations, Version};
 
 /// Relations of one field of one package: Debian's longest field has 1,600.
@@ -54,6 +55,12 @@ pub enum ControlError {
         field: &'static str,
         /// The value.
         value: String,
+    },
+    /// It has more than any package's.
+    #[error("the stanza{of} is longer than the {} MiB that are read of one", LONGEST_STANZA >> 20, of = package_name(.package))]
+    LongStanza {
+        /// The package, empty if that is not known either.
+        package: String,
     },
     /// A field has more than any package's.
     #[error("{package}: {field} is longer than any package's, and was not read")]

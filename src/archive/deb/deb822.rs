@@ -19,30 +19,6 @@ pub fn stanzas(text: &str) -> impl Iterator<Item = Stanza<'_>> {
     })
 }
 
-/// The text in at most `parts` pieces of about the same length, none of which splits a stanza: the
-/// pieces' stanzas are the text's.
-#[must_use]
-pub fn split(text: &str, parts: usize) -> Vec<&str> {
-    let mut pieces = Vec::new();
-    let mut rest = text;
-    for left in (2..=parts).rev() {
-        // Within a letter of several bytes there is no line end: the next one is a border.
-        let middle = rest.len() / left;
-        let Some(line) = rest.as_bytes()[middle..]
-            .iter()
-            .position(|&byte| byte == b'\n')
-        else {
-            break;
-        };
-        let (begun, tail) = rest.split_at(middle + line);
-        let (piece, tail) = rest.split_at(begun.len() + stanza_end(tail));
-        pieces.push(piece);
-        rest = tail;
-    }
-    pieces.push(rest);
-    pieces
-}
-
 /// Where the first blank line begins, or the end.
 fn stanza_end(text: &str) -> usize {
     let mut from = 0;
@@ -106,8 +82,6 @@ fn field_end(text: &str) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use proptest::prelude::*;
-
     use super::*;
 
     /// A stanza's names and values.
@@ -160,16 +134,5 @@ mod tests {
         assert_eq!(stanza.get("Package"), Some("x"));
         assert_eq!(stanza.get("Version"), Some("1"));
         assert_eq!(stanza.get("Vers"), None);
-    }
-
-    proptest! {
-        #[test]
-        fn the_pieces_of_a_text_have_its_stanzas(text in "([AB#ß]: ?[1ß]?|[ \r]|\n){0,40}", parts in 0usize..9) {
-            let pieces = split(&text, parts);
-            assert!(pieces.len() <= parts.max(1));
-            assert_eq!(pieces.concat(), text);
-            let read_in_pieces: Vec<_> = pieces.iter().flat_map(|piece| read(piece)).collect();
-            assert_eq!(read_in_pieces, read(&text));
-        }
     }
 }

@@ -38,16 +38,13 @@ struct File {
     digest: Box<str>,
 }
 
-/// What the packages of a database and their files take in memory: a desktop has 300,000 files.
-const MOST_KEPT_BY_RPM: u64 = 512 << 20;
-
 /// Bytes of memory that a file takes beside its path: what stands there, its owner, its digest.
 const FILE: usize = 320;
 
 /// Gathers the entries of a database.
 pub(super) struct Gathering<'a> {
     accounts: &'a Accounts,
-    ledger: Ledger,
+    ledger: &'a Ledger,
     entries: Vec<Entry>,
     unknown_owners: BTreeSet<CompactString>,
     odd_paths: usize,
@@ -61,10 +58,10 @@ pub(super) struct Gathering<'a> {
 const MOST_NOTES: usize = 20;
 
 impl<'a> Gathering<'a> {
-    pub(super) fn new(accounts: &'a Accounts) -> Self {
+    pub(super) fn new(accounts: &'a Accounts, ledger: &'a Ledger) -> Self {
         Self {
             accounts,
-            ledger: Ledger::new(MOST_KEPT_BY_RPM),
+            ledger,
             entries: Vec::new(),
             unknown_owners: BTreeSet::new(),
             odd_paths: 0,
@@ -77,9 +74,12 @@ impl<'a> Gathering<'a> {
     /// Takes an entry of the database; keys that rpm trusts are passed over, and what is damaged
     /// is noted.
     pub(super) fn add(&mut self, number: u32, entry: Result<&[u8], Problem>) {
+        let before = self.ledger.kept();
         let taken = entry.and_then(|bytes| {
-            self.entry(bytes)
-                .map_err(|problem| Problem::Entry { number, problem })
+            self.entry(bytes).map_err(|problem| {
+                self.ledger.forget_since(before);
+                Problem::Entry { number, problem }
+            })
         });
         if let Err(problem) = taken {
             self.damaged += 1;

@@ -23,7 +23,7 @@ pub use spool::Spool;
 
 use super::open::NoDatabaseBut;
 use super::{Accounts, Base, BaseError, architectures};
-use crate::archive::open_regular;
+use crate::archive::{Ledger, open_regular};
 
 /// The files that make up a database; whoever extracts one from an archive needs these.
 pub const DATABASE_FILES: [&str; 4] = [
@@ -74,10 +74,18 @@ impl DatabaseFormat {
 /// If there is no database, its file is damaged, or none of its entries can be read. One entry that
 /// is damaged costs a note.
 pub fn read(folder: &Path, accounts: &Accounts) -> Result<Installed, RpmDatabaseError> {
+    read_within(&Ledger::of_a_run(), folder, accounts)
+}
+
+fn read_within(
+    ledger: &Ledger,
+    folder: &Path,
+    accounts: &Accounts,
+) -> Result<Installed, RpmDatabaseError> {
     let (format, path) = DatabaseFormat::find(folder).ok_or_else(|| RpmDatabaseError::None {
         folder: folder.to_owned(),
     })?;
-    let mut installed = Gathering::new(accounts);
+    let mut installed = Gathering::new(accounts, ledger);
     entries(format, &path, &mut |number, entry| {
         installed.add(number, entry);
         Ok(())
@@ -92,8 +100,9 @@ pub(super) fn read_base(
     folder: &Path,
     configured: impl Iterator<Item = CompactString>,
     base: &mut Base,
+    ledger: &Ledger,
 ) -> Result<(), BaseError> {
-    let installed = read(folder, &base.accounts).map_err(|error| match error {
+    let installed = read_within(ledger, folder, &base.accounts).map_err(|error| match error {
         RpmDatabaseError::None { .. } => BaseError::NoDatabase {
             path: base.path.clone(),
             found: NoDatabaseBut::Nothing,

@@ -16,21 +16,19 @@ use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
 use super::{BaseError, BaseNode, NodeKind};
-use crate::archive::open_regular;
+use crate::archive::{Ledger, open_regular};
 
-/// What the paths of a base may take in memory: a million files take some 150 MiB.
-pub(crate) const LARGEST_TREE: u64 = 512 << 20;
-
-/// What a path takes beside its letters.
-pub(crate) const NODE: u64 = 64;
+/// What a path of the tree takes beside its letters: a million files take some 180 MiB.
+pub(crate) const NODE: usize = 128;
 
 /// One node: its absolute path, what it is, and a reader if it is a regular file.
 pub(crate) type Visit<'a> = dyn FnMut(&str, BaseNode, &mut dyn Read) -> Result<(), BaseError> + 'a;
 
-/// Gives every node of the snapshot to `visit`. `wants` tells the files whose content is read: of
+/// Gives every node of the snapshot to `visit`, and charges what is kept of it to the ledger. `wants` tells the files whose content is read: of
 /// those that a tarball holds as hard links it is fetched.
 pub(crate) fn walk(
     path: &Path,
+    ledger: &Ledger,
     wants: &dyn Fn(&str) -> bool,
     visit: &mut Visit<'_>,
 ) -> Result<(), BaseError> {
@@ -38,17 +36,12 @@ pub(crate) fn walk(
         path: path.to_owned(),
         source,
     };
-    let mut taken = 0;
     let visit: &mut Visit<'_> = &mut |name, node, content| {
-        taken += name.len() as u64 + NODE;
-        if let NodeKind::Symlink(target) = &node.kind {
-            taken += target.len() as u64;
-        }
-        if taken > LARGEST_TREE {
-            return Err(BaseError::TooManyFiles {
-                path: path.to_owned(),
-            });
-        }
+        let target = match &node.kind {
+            NodeKind::Symlink(target) => target.len(),
+            NodeKind::File | NodeKind::Directory | NodeKind::Special => 0,
+        };
+        charge(ledger, NODE + name.len() + target, path)?;
         visit(name, node, content)
     };
     let metadata = fs::metadata(path).map_err(io)?;
@@ -56,13 +49,23 @@ pub(crate) fn walk(
         return walk_folder(path, path, visit);
     }
     let mut file = open_regular(path).map_err(io)?;
+    ledger.allow_for(metadata.len());
     let mut magic = Vec::new();
     file.by_ref().take(4).read_to_end(&mut magic).map_err(io)?;
     file.seek(SeekFrom::Start(0)).map_err(io)?;
     if magic == b"hsqs" {
         return squashfs::walk(path, file, visit);
     }
-    tarball::walk(path, file, wants, visit)
+    tarball::walk(path, file, ledger, wants, visit)
+}
+
+/// Charges what is kept of a path in the snapshot at `path`.
+pub(crate) fn charge(ledger: &Ledger, bytes: usize, path: &Path) -> Result<(), BaseError> {
+    let charged = ledger.charge(bytes);
+    charged.map_err(|source| BaseError::TooManyFiles {
+        path: path.to_owned(),
+        source,
+    })
 }
 
 fn walk_folder(root: &Path, folder: &Path, visit: &mut Visit<'_>) -> Result<(), BaseError> {

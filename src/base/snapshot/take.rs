@@ -14,6 +14,7 @@ use super::encoder::Encoding;
 use super::member::{belongs, database_of, makes_a_database};
 use super::spooled::{Content, Spool, SpoolError};
 use super::tree_listing;
+use crate::archive::Ledger;
 use crate::base::collect::is_of_a_whole_system;
 use crate::base::database_place::{ForeignDatabase, Moved};
 use crate::base::open::{BaseError, NoDatabaseBut};
@@ -166,24 +167,29 @@ impl<'p> Gathered<'p> {
             belongs(path, &moved.known_as(path), &NodeKind::File)
                 || (options.digests && tree_listing::has_digest(path))
         };
-        snapshot::walk(rootfs, &wants, &mut |path, node, content| {
-            if progress.is_cancelled() {
-                return Err(BaseError::Cancelled);
-            }
-            gathered
-                .take(path, node, content)
-                .map_err(|error| match error {
-                    SpoolError::Cancelled => BaseError::Cancelled,
-                    SpoolError::Read(source) => BaseError::Io {
-                        path: rootfs.join(path.trim_start_matches('/')),
-                        source,
-                    },
-                    SpoolError::Write(source) => BaseError::Write {
-                        path: output.to_owned(),
-                        source,
-                    },
-                })
-        })?;
+        snapshot::walk(
+            rootfs,
+            &Ledger::of_a_run(),
+            &wants,
+            &mut |path, node, content| {
+                if progress.is_cancelled() {
+                    return Err(BaseError::Cancelled);
+                }
+                gathered
+                    .take(path, node, content)
+                    .map_err(|error| match error {
+                        SpoolError::Cancelled => BaseError::Cancelled,
+                        SpoolError::Read(source) => BaseError::Io {
+                            path: rootfs.join(path.trim_start_matches('/')),
+                            source,
+                        },
+                        SpoolError::Write(source) => BaseError::Write {
+                            path: output.to_owned(),
+                            source,
+                        },
+                    })
+            },
+        )?;
         Ok(gathered)
     }
 

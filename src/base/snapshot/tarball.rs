@@ -10,8 +10,10 @@ use std::path::Path;
 
 use tempfile::SpooledTempFile;
 
-use super::{LARGEST_TREE, NODE, Visit, absolute};
-use crate::archive::{ArchiveError, Limit, TarEntry, TarKind, TarReader, decompress, open_regular};
+use super::{NODE, Visit, absolute, charge};
+use crate::archive::{
+    ArchiveError, Ledger, Limit, TarEntry, TarKind, TarReader, decompress, open_regular,
+};
 use crate::base::open::LARGEST_DATABASE;
 use crate::base::{BaseError, BaseNode, NodeKind};
 
@@ -22,10 +24,11 @@ const IN_MEMORY: usize = 16 << 20;
 pub(crate) fn walk(
     path: &Path,
     file: File,
+    ledger: &Ledger,
     wants: &dyn Fn(&str) -> bool,
     visit: &mut Visit<'_>,
 ) -> Result<(), BaseError> {
-    let linked = visit_members(path, file, visit)?;
+    let linked = visit_members(path, file, ledger, visit)?;
     if linked.is_empty() {
         return Ok(());
     }
@@ -39,20 +42,19 @@ pub(crate) fn walk(
 /// Hard links: the path that holds the content, with each further name.
 type Linked = BTreeMap<String, Vec<(String, BaseNode)>>;
 
-fn visit_members(path: &Path, file: File, visit: &mut Visit<'_>) -> Result<Linked, BaseError> {
+fn visit_members(
+    path: &Path,
+    file: File,
+    ledger: &Ledger,
+    visit: &mut Visit<'_>,
+) -> Result<Linked, BaseError> {
     let mut linked = Linked::new();
-    let mut left = LARGEST_TREE / 2;
     each_member(path, file, &mut |name, entry, content| {
         let node = node(entry);
         let TarKind::HardLink(target) = &entry.kind else {
             return visit(name, node, content);
         };
-        let taken = (name.len() + target.len()) as u64 + 2 * NODE;
-        left = left
-            .checked_sub(taken)
-            .ok_or_else(|| BaseError::TooManyFiles {
-                path: path.to_owned(),
-            })?;
+        charge(ledger, 2 * NODE + name.len() + target.len(), path)?;
         let target = absolute(&String::from_utf8_lossy(target));
         let names = linked.entry(target).or_default();
         names.push((name.to_owned(), node));

@@ -9,7 +9,7 @@ use std::io::{self, Read, Write};
 
 use super::mtree;
 use super::mtree::{MtreeEntry, MtreeError};
-use crate::archive::Limit;
+use crate::archive::{Ledger, LedgerFull, Limit};
 use crate::base::paths::Coverage;
 use crate::base::{BaseNode, BasePaths, NodeKind};
 
@@ -28,8 +28,7 @@ pub(crate) const LISTED: [&str; 10] = [
 const LARGEST: u64 = 512 << 20;
 
 /// What a listing may take in memory, counted by its letters and this for each path and digest.
-const LARGEST_IN_MEMORY: u64 = 256 << 20;
-const OVERHEAD: u64 = 64;
+const OVERHEAD: usize = 128;
 
 /// Whether a path of the tree is listed: those at the root are, whatever they are.
 fn is_listed(path: &str) -> bool {
@@ -70,23 +69,17 @@ pub enum ListingError {
     Format(#[from] MtreeError),
     /// It is too large.
     #[error("names more files than any base has")]
-    TooManyFiles,
+    TooManyFiles(#[from] LedgerFull),
 }
 
 /// Reads a listing as the tree that it tells of.
 ///
 /// # Errors
 /// If it cannot be read, or tells of more than any base has.
-pub(crate) fn read(content: &mut dyn Read) -> Result<BasePaths, ListingError> {
-    read_within(LARGEST_IN_MEMORY, content)
-}
-
-fn read_within(limit: u64, content: &mut dyn Read) -> Result<BasePaths, ListingError> {
+pub(crate) fn read(content: &mut dyn Read, ledger: &Ledger) -> Result<BasePaths, ListingError> {
     let mut tree = BasePaths::default();
-    let mut left = limit;
     mtree::read(Limit::new(content, LARGEST), |entry| {
-        let rest = left.checked_sub(cost(&entry));
-        left = rest.ok_or(ListingError::TooManyFiles)?;
+        ledger.charge(cost(&entry))?;
         tree.add_node(&entry.path, entry.node);
         if let Some(digest) = &entry.digest {
             tree.add_seen_digest(&entry.path, digest);
@@ -97,17 +90,17 @@ fn read_within(limit: u64, content: &mut dyn Read) -> Result<BasePaths, ListingE
     Ok(tree)
 }
 
-fn cost(entry: &MtreeEntry) -> u64 {
+fn cost(entry: &MtreeEntry) -> usize {
     let target = match &entry.node.kind {
         NodeKind::Symlink(target) => target.len(),
         NodeKind::File | NodeKind::Directory | NodeKind::Special => 0,
     };
-    let path = entry.path.len() as u64 + OVERHEAD;
+    let path = entry.path.len() + OVERHEAD;
     let digest = entry
         .digest
         .as_ref()
-        .map_or(0, |digest| path + digest.len() as u64);
-    path + target as u64 + digest
+        .map_or(0, |digest| path + digest.len());
+    path + target + digest
 }
 
 #[cfg(test)]
@@ -137,7 +130,7 @@ mod tests {
     #[test]
     fn a_listing_tells_what_it_covers() {
         let text = "#mtree\n/set type=dir mode=0755 uid=0 gid=0\n./\n./usr\n./var\n";
-        let tree = read(&mut text.as_bytes()).unwrap();
+        let tree = read(&mut text.as_bytes(), &Ledger::of_a_run()).unwrap();
         assert!(tree.has_tree() && tree.is_directory("/usr"));
         for (path, covered) in [
             ("/usr/x", true),
@@ -152,9 +145,11 @@ mod tests {
     #[test]
     fn a_listing_of_more_than_any_base_has_is_refused() {
         let line = "./usr/x type=dir mode=0755 uid=0 gid=0\n".repeat(20);
-        let read = |limit| read_within(limit, &mut line.as_bytes());
-        assert!(read(20 * (OVERHEAD + 6)).is_ok());
-        let error = read(20 * (OVERHEAD + 6) - 1).unwrap_err().to_string();
+        let read = |most| read(&mut line.as_bytes(), &Ledger::new(most, 0));
+        assert!(read(20 * (OVERHEAD as u64 + 6)).is_ok());
+        let error = read(20 * (OVERHEAD as u64 + 6) - 1)
+            .unwrap_err()
+            .to_string();
         assert_eq!(error, "names more files than any base has");
     }
 }

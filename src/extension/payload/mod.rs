@@ -214,7 +214,8 @@ fn each_of_rpm<E>(
 ) -> Result<Remarks, Stop<E>> {
     let damaged = |error| Stop::Payload(RpmFileError::Files(error).into());
     let header = header.get();
-    let ghosts = ghosts(&FileTable::new(&header).map_err(damaged)?);
+    let ghosts = ghosts(&FileTable::new(&header).map_err(damaged)?, MOST_METADATA);
+    let ghosts = ghosts.ok_or(Stop::Payload(PayloadError::TooMany))?;
     let mut payload = rpm_payload::Payload::new(&header, stream).map_err(damaged)?;
     let mut converter = Converter::default();
     while let Some(entry) = payload.next_entry()? {

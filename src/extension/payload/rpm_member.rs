@@ -63,12 +63,17 @@ impl Converter {
     }
 }
 
-/// What the header lists and the payload does not hold: files that come to be on the device.
-pub(crate) fn ghosts(files: &FileTable<'_>) -> Vec<String> {
+/// What the header lists and the payload does not hold: files that come to be on the device. `None`
+/// if their paths have more than `most` bytes.
+pub(crate) fn ghosts(files: &FileTable<'_>, most: u64) -> Option<Vec<String>> {
     let ghosts = files.iter().filter(|file| file.flags.is_ghost());
-    let paths = ghosts.filter_map(|file| file.path());
-    paths
-        .map(|path| String::from_utf8_lossy(&path).into_owned())
+    let mut left = most;
+    ghosts
+        .filter_map(|file| file.path())
+        .map(|path| {
+            left = left.checked_sub(path.len() as u64)?;
+            Some(String::from_utf8_lossy(&path).into_owned())
+        })
         .collect()
 }
 

@@ -1,8 +1,8 @@
 //! Reads an index of packages: `Packages`, plain or compressed, as apt-ftparchive writes it.
 //!
-//! The text is cut into pieces at the borders of stanzas, which are read and sorted side by side;
-//! what they give is put together in the text's order and the sort keeps the order of equals, so
-//! the number of threads changes nothing.
+//! The text comes in pieces that end at the borders of stanzas, a few at a time, which are read and
+//! sorted side by side; what they give is put together in the text's order and the sort keeps the
+//! order of equals, so the number of threads changes nothing.
 
 use std::num::NonZeroUsize;
 use std::path::{Component, Path, PathBuf};
@@ -11,10 +11,11 @@ use std::thread;
 use crate::archive::deb::control::ControlError;
 use crate::archive::deb::deb822;
 use crate::archive::deb::deb822::Stanza;
-use crate::archive::{DigestKind, Ledger, Limit, decompress, into_text, open_regular};
+use crate::archive::deb822_pieces::{Piece, Pieces};
+use crate::archive::{DigestKind, Ledger, Limit, decompress, open_regular};
 use crate::beside::on_each;
 use crate::feed::checksum::weak_digests;
-use crate::feed::open::{charge, parse};
+use crate::feed::open::{charge, gather, parse};
 use crate::feed::{Candidate, Digest, FeedError, PackageFile, pool_order};
 use crate::package::{Family, Package};
 use crate::progress::Progress;
@@ -22,8 +23,11 @@ use crate::progress::Progress;
 /// Debian's largest index has 50 MB.
 const LARGEST_INDEX: u64 = 512 << 20;
 
-/// A piece is worth a thread of its own from here on.
-const SMALLEST_PIECE: usize = 1 << 20;
+/// Bytes of a piece: worth a thread of its own, and few beside what is kept of it.
+const PIECE: usize = 4 << 20;
+
+/// Pieces that are in memory at a time.
+const MOST_THREADS: usize = 8;
 
 /// So many unusable packages are named; of more, only the number is told.
 pub(crate) const NAMED: usize = 20;
@@ -65,26 +69,25 @@ pub(crate) fn read_index(
         source,
     };
     let file = open_regular(path).map_err(io)?;
-    // A plain index has this size; what is packed grows from there.
-    let size = file.metadata().map_err(io)?.len().min(LARGEST_INDEX);
-    let memory = Vec::with_capacity(usize::try_from(size).unwrap_or(0) + 1);
-    ledger.allow_for(size);
+    ledger.allow_for(file.metadata().map_err(io)?.len());
     let stream = decompress(file).map_err(io)?;
-    let bytes = Limit::new(stream, LARGEST_INDEX).append_to(memory);
-    let text = into_text(bytes.map_err(io)?);
+    let mut pieces = Pieces::new(Limit::new(stream, LARGEST_INDEX), PIECE);
     let threads = thread::available_parallelism().map_or(1, NonZeroUsize::get);
-    let pieces = deb822::split(&text, threads.min(text.len() / SMALLEST_PIECE + 1));
-    let pieces = on_each(&pieces, |piece| {
-        read_piece(piece, path, feed, family, ledger, progress)
-    });
-    let mut pieces = pieces.into_iter();
-    let mut index = pieces.next().unwrap_or_else(|| Ok(Index::default()))?;
-    for piece in pieces {
-        let mut piece = piece?;
-        index.candidates.append(&mut piece.candidates);
-        index.more += piece.more;
-        for error in piece.unusable {
-            index.leave_out(error);
+    let mut index = Index::default();
+    loop {
+        let beside: Vec<Piece> = std::iter::from_fn(|| pieces.next_piece().transpose())
+            .take(threads.min(MOST_THREADS))
+            .collect::<Result<_, _>>()
+            .map_err(io)?;
+        if beside.is_empty() {
+            break;
+        }
+        let read = on_each(&beside, |piece| match piece {
+            Piece::Stanzas(text) => read_piece(text, path, feed, family, ledger, progress),
+            Piece::TooLong(begin) => Ok(Index::without(begin)),
+        });
+        for piece in read {
+            index.append(piece?);
         }
     }
     if index.candidates.is_empty() && !index.unusable.is_empty() {
@@ -110,6 +113,27 @@ impl Index {
         }
         notes.extend(weak_digests(path, &self.candidates));
         notes
+    }
+
+    /// An index of which one stanza is too long to be read; it begins so.
+    fn without(begin: &str) -> Self {
+        let stanza = deb822::stanzas(begin).next();
+        let name = stanza.and_then(|stanza| stanza.get("Package"));
+        let name = name.unwrap_or_default().chars().take(SHOWN);
+        let mut index = Self::default();
+        index.leave_out(ControlError::LongStanza {
+            package: name.collect(),
+        });
+        index
+    }
+
+    /// Adds what the next piece of the text gave.
+    fn append(&mut self, mut piece: Self) {
+        gather(&mut self.candidates, piece.candidates);
+        self.more += piece.more;
+        for error in piece.unusable.drain(..) {
+            self.leave_out(error);
+        }
     }
 
     fn leave_out(&mut self, error: ControlError) {
@@ -231,7 +255,7 @@ mod tests {
         let folder = TempDir::new().unwrap();
         let path = folder.path().join("Packages");
         fs::write(&path, text).unwrap();
-        let mut index = read_index(&path, 3, Family::Deb, &Ledger::new(1 << 30), &Silent)?;
+        let mut index = read_index(&path, 3, Family::Deb, &Ledger::of_a_run(), &Silent)?;
         for candidate in &mut index.candidates {
             let file = &mut candidate.file;
             file.path = file.path.strip_prefix(folder.path()).unwrap().to_owned();
@@ -329,11 +353,11 @@ mod tests {
 
     #[test]
     fn a_large_index_keeps_its_order_in_pieces() {
-        let filler = "f".repeat(600);
+        let filler = "f".repeat(3000);
         let stanzas =
             (0..6000).map(|n| stanza(&format!("p{n:04}"), &format!("Filler: {filler}\n")));
         let text = stanzas.collect::<String>();
-        assert!(text.len() > 3 * SMALLEST_PIECE);
+        assert!(text.len() > 4 * PIECE);
         let index = read(&text).unwrap();
         assert_eq!(index.candidates.len(), 6000);
         for (n, candidate) in index.candidates.iter().enumerate() {

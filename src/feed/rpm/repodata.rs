@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use super::primary::read_primary;
 use super::required_files::ReadDocument;
 use crate::archive::xml::{Attributes, Visitor};
-use crate::archive::{Ledger, Limit, decompress, open_regular, xml};
+use crate::archive::{Ledger, LedgerFull, Limit, decompress, open_regular, xml};
 use crate::feed::checksum::{Checksum, unknown_digests};
 use crate::feed::deb::index::inside;
 use crate::feed::{Candidate, FeedError, PackageFile};
@@ -36,7 +36,7 @@ pub(crate) fn read_repodata(
     progress: &dyn Progress,
 ) -> Result<(Vec<Candidate>, Vec<String>), FeedError> {
     let mut notes = Vec::new();
-    let (path, document) = open(folder, "primary", &mut notes, progress)?;
+    let (path, document) = open(folder, "primary", ledger, &mut notes, progress)?;
     let read = read_primary(BufReader::new(document), folder, feed, ledger, progress);
     let index = read.map_err(|source| failed(&path, source, progress))?;
     notes.extend(index.notes(&path));
@@ -49,11 +49,12 @@ pub(crate) fn read_repodata(
 /// As [`read_repodata`].
 pub(crate) fn complete_files(
     folder: &Path,
+    ledger: &Ledger,
     notes: &mut Vec<String>,
     progress: &dyn Progress,
     read: &mut ReadDocument<'_>,
 ) -> Result<(), FeedError> {
-    let (path, document) = open(folder, "filelists", notes, progress)?;
+    let (path, document) = open(folder, "filelists", ledger, notes, progress)?;
     read(&mut BufReader::new(document)).map_err(|source| failed(&path, source, progress))
 }
 
@@ -61,6 +62,7 @@ pub(crate) fn complete_files(
 fn open(
     folder: &Path,
     kind: &'static str,
+    ledger: &Ledger,
     notes: &mut Vec<String>,
     progress: &dyn Progress,
 ) -> Result<(PathBuf, Limit<Box<dyn Read + Send>>), FeedError> {
@@ -101,8 +103,10 @@ fn open(
         .verify(progress, |_| {})
         .map_err(FeedError::OutOfDate)?;
     let path = expected.path;
-    let file = open_regular(&path).and_then(decompress);
-    let stream: Box<dyn Read + Send> = file.map_err(|source| failed(&path, source, progress))?;
+    let unreadable = |source| failed(&path, source, progress);
+    let file = open_regular(&path).map_err(unreadable)?;
+    ledger.allow_for(file.metadata().map_err(unreadable)?.len());
+    let stream: Box<dyn Read + Send> = decompress(file).map_err(unreadable)?;
     Ok((path, Limit::new(stream, LARGEST_METADATA)))
 }
 
@@ -110,9 +114,13 @@ fn failed(path: &Path, source: io::Error, progress: &dyn Progress) -> FeedError 
     if progress.is_cancelled() {
         return FeedError::Cancelled;
     }
-    FeedError::Io {
-        path: path.to_owned(),
-        source,
+    let path = path.to_owned();
+    let full = source
+        .get_ref()
+        .and_then(|inner| inner.downcast_ref::<LedgerFull>());
+    match full.copied() {
+        Some(source) => FeedError::TooMuch { path, source },
+        None => FeedError::Io { path, source },
     }
 }
 

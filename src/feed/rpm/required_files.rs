@@ -11,6 +11,7 @@ use std::path::PathBuf;
 use super::paths_of;
 use super::primary::evr;
 use super::repodata::complete_files;
+use crate::archive::Ledger;
 use crate::archive::xml;
 use crate::archive::xml::{Attributes, Visitor};
 use crate::feed::{Candidate, FeedError, Pool};
@@ -36,6 +37,7 @@ impl IndexedFolder {
 pub(crate) fn complete(
     pool: &mut Pool,
     indexed: &[IndexedFolder],
+    ledger: &Ledger,
     progress: &dyn Progress,
 ) -> Result<(), FeedError> {
     let wanted = wanted(pool);
@@ -52,14 +54,15 @@ pub(crate) fn complete(
         return Ok(());
     }
     for folder in indexed {
-        complete_indexed(pool, folder, &unlisted, progress)?;
+        complete_indexed(pool, folder, &unlisted, ledger, progress)?;
     }
     for candidate in &mut pool.candidates {
         if progress.is_cancelled() {
             return Err(FeedError::Cancelled);
         }
         if !indexed.iter().any(|folder| folder.holds(candidate)) {
-            let paths = paths_of(&candidate.file.path, &|path| unlisted.contains(path));
+            let is_wanted = |path: &str| unlisted.contains(path);
+            let paths = paths_of(&candidate.file.path, ledger, &is_wanted);
             add(candidate, paths.unwrap_or_default());
         }
     }
@@ -97,20 +100,28 @@ fn complete_indexed(
     pool: &mut Pool,
     folder: &IndexedFolder,
     unlisted: &HashSet<Box<str>>,
+    ledger: &Ledger,
     progress: &dyn Progress,
 ) -> Result<(), FeedError> {
     let mut found = HashMap::new();
     let mut notes = Vec::new();
-    complete_files(&folder.folder, &mut notes, progress, &mut |document| {
-        let mut lists = FileLists {
-            unlisted,
-            progress,
-            key: Key::default(),
-            files: Vec::new(),
-            found: &mut found,
-        };
-        xml::walk(document, &mut lists)
-    })?;
+    complete_files(
+        &folder.folder,
+        ledger,
+        &mut notes,
+        progress,
+        &mut |document| {
+            let mut lists = FileLists {
+                unlisted,
+                ledger,
+                progress,
+                key: Key::default(),
+                files: Vec::new(),
+                found: &mut found,
+            };
+            xml::walk(document, &mut lists)
+        },
+    )?;
     pool.notes.append(&mut notes);
     for candidate in &mut pool.candidates {
         if folder.holds(candidate) {
@@ -126,9 +137,14 @@ fn complete_indexed(
     Ok(())
 }
 
+/// What a path takes beside its letters, and what a package takes beside its name.
+const FILE: usize = 64;
+const PACKAGE: usize = 256;
+
 /// `filelists.xml`, read for those of its paths that are wanted.
 struct FileLists<'a> {
     unlisted: &'a HashSet<Box<str>>,
+    ledger: &'a Ledger,
     progress: &'a dyn Progress,
     key: Key,
     files: Vec<Box<str>>,
@@ -149,7 +165,11 @@ impl Visitor for FileLists<'_> {
 
     fn close(&mut self, name: &str, text: &str) -> io::Result<()> {
         match name {
-            "file" if self.unlisted.contains(text) => self.files.push(text.into()),
+            "file" if self.unlisted.contains(text) => {
+                let charged = self.ledger.charge(FILE + text.len());
+                charged.map_err(io::Error::other)?;
+                self.files.push(text.into());
+            }
             "package" => {
                 if self.progress.is_cancelled() {
                     return Err(io::ErrorKind::Interrupted.into());
@@ -157,6 +177,8 @@ impl Visitor for FileLists<'_> {
                 let key = std::mem::take(&mut self.key);
                 let files = std::mem::take(&mut self.files);
                 if !files.is_empty() {
+                    let bytes = PACKAGE + key.0.len() + key.1.len() + key.2.len();
+                    self.ledger.charge(bytes).map_err(io::Error::other)?;
                     self.found.insert(key, files);
                 }
             }

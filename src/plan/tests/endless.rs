@@ -1,6 +1,6 @@
 //! Searches without an end in sight: they give up, and say so.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::plan::toy::{ToyWorld, world};
 use crate::plan::{Reason, Verdict};
@@ -55,4 +55,22 @@ fn a_search_that_ends_gives_the_same_plan_however_long_is_allowed() {
             .any(|row| matches!(row.reason, Reason::NoPlanFound { .. }))
     );
     assert_eq!(rows, plan(2_000));
+}
+
+#[test]
+fn a_search_without_an_end_stops_when_it_is_told_to() {
+    let world = pigeons(24).request("root");
+    let mut universe = world.universe();
+    universe.set_solve_timeout(Duration::from_secs(600));
+    let cancelled = CancelFlag::default();
+    let began = Instant::now();
+    let plan = std::thread::scope(|scope| {
+        scope.spawn(|| {
+            std::thread::sleep(Duration::from_millis(300));
+            cancelled.cancel();
+        });
+        universe.plan(&world.selection, &cancelled)
+    });
+    assert!(plan.is_none());
+    assert!(began.elapsed() < Duration::from_secs(60));
 }
