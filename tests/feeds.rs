@@ -74,8 +74,14 @@ fn what_is_no_package_in_a_folder_is_passed_over_and_told() {
     let (pool, _) = open(&[path], &[]).unwrap();
     assert_eq!(rows(&pool), ["a 1 amd64 of 0"]);
     assert_eq!(pool.notes.len(), 2, "{:?}", pool.notes);
-    assert!(pool.notes[0].contains("broken.deb") && pool.notes[0].contains("ends too early"));
-    assert!(pool.notes[1].contains("pipe.deb") && pool.notes[1].contains("not a regular file"));
+    assert!(
+        pool.notes[0].to_string().contains("broken.deb")
+            && pool.notes[0].to_string().contains("ends too early")
+    );
+    assert!(
+        pool.notes[1].to_string().contains("pipe.deb")
+            && pool.notes[1].to_string().contains("not a regular file")
+    );
 }
 
 #[test]

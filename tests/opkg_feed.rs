@@ -147,7 +147,8 @@ fn a_feed_of_another_family_is_named_in_a_note() {
     );
     let (session, _) = world.open(&[]);
     assert_eq!(session.pool().candidates.len(), 0);
-    let notes = session.pool().notes.join("\n");
+    let notes = session.pool().notes.iter().map(ToString::to_string);
+    let notes = notes.collect::<Vec<_>>().join("\n");
     assert!(notes.contains("no ipk package"), "{notes}");
 }
 

@@ -191,7 +191,11 @@ fn the_same_packages_are_found_with_an_index_and_without() {
         ]
     );
     assert_eq!(pool.notes.len(), 1, "{:?}", pool.notes);
-    assert!(pool.notes[0].contains("broken.rpm"), "{:?}", pool.notes);
+    assert!(
+        pool.notes[0].to_string().contains("broken.rpm"),
+        "{:?}",
+        pool.notes
+    );
 }
 
 #[test]
@@ -233,7 +237,11 @@ fn what_an_index_names_outside_of_its_folder_is_not_taken() {
         index(folder.path(), &primary, FILELISTS, plain);
         let pool = open(folder.path()).unwrap();
         assert_eq!(pool.candidates.len(), 1);
-        assert!(pool.notes[0].contains(location), "{:?}", pool.notes);
+        assert!(
+            pool.notes[0].to_string().contains(location),
+            "{:?}",
+            pool.notes
+        );
     }
     let repomd = folder.path().join("repodata/repomd.xml");
     let text = fs::read_to_string(&repomd).unwrap();
@@ -261,7 +269,11 @@ fn a_package_without_a_name_is_left_out_and_told() {
     index(folder.path(), &primary, FILELISTS, plain);
     let pool = open(folder.path()).unwrap();
     assert_eq!(pool.candidates.len(), 1);
-    assert!(pool.notes[0].contains("has no name"), "{:?}", pool.notes);
+    assert!(
+        pool.notes[0].to_string().contains("has no name"),
+        "{:?}",
+        pool.notes
+    );
 }
 
 #[test]

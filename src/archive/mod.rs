@@ -6,7 +6,6 @@
 
 mod compression;
 pub mod deb;
-pub mod deb822_pieces;
 mod digest;
 pub mod elf;
 mod error;

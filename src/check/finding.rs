@@ -53,6 +53,8 @@ pub enum Kind {
     Boot,
     /// A base or a feed of which not all could be used.
     Input,
+    /// Digests of packages that keep nobody from replacing a file.
+    Digest,
     /// Files of packages that stay out.
     LeftOut,
     /// A package in another version than the base's.
@@ -125,6 +127,7 @@ impl Kind {
             Self::Systemd => "systemd",
             Self::Boot => "boot",
             Self::Input => "input",
+            Self::Digest => "digest",
             Self::Script => "script",
             Self::Link => "link",
             Self::Neighbour => "neighbour",

@@ -12,11 +12,11 @@ pub(super) fn findings(base: &Base, pool: &Pool, plan: &Plan) -> Vec<Finding> {
     if plan.included().next().is_none() && !plan.has_conflicts() {
         found.push(nothing(pool, plan));
     }
-    let notes = pool.notes.iter();
+    let notes = pool.notes.iter().filter(|note| !note.is_of_digests());
     found.extend(notes.map(|note| {
         let advice = "what a package of it needs or offers is not known, and a plan may lack it: \
                       see to the feed";
-        Finding::new(Severity::Warning, Kind::Input, note.clone(), advice)
+        Finding::new(Severity::Warning, Kind::Input, note.to_string(), advice)
     }));
     let notes = base.notes.iter();
     found.extend(notes.map(|note| {

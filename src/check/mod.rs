@@ -7,6 +7,7 @@
 
 mod answer;
 mod contents;
+mod digests;
 mod finding;
 mod hazards;
 mod input;
@@ -49,6 +50,7 @@ impl Check {
         options: &ReleaseOptions,
     ) -> Self {
         let mut findings = input::findings(base, pool, plan);
+        findings.extend(digests::findings(pool));
         let systemd = BaseSystemd::of(base);
         let release = planned_release(base, pool, plan, contents, options);
         match &release {

@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use super::Candidate;
+use super::{Candidate, FeedNote};
 use crate::archive::{Digest, DigestKind};
 
 /// A checksum as it is written.
@@ -57,27 +57,17 @@ impl Checksum {
 }
 
 /// Says so where the digests of an index keep no intent away.
-pub(super) fn weak_digests(path: &Path, candidates: &[Candidate]) -> Option<String> {
+pub(super) fn weak_digests(path: &Path, candidates: &[Candidate]) -> Option<FeedNote> {
     let digests = candidates
         .iter()
         .filter_map(|known| known.file.digest.as_ref());
     let weak = digests.map(Digest::kind).filter(|kind| !kind.is_strong());
-    let (count, strongest) = weak.fold((0_usize, None), |(count, strongest), kind| {
+    let (packages, strongest) = weak.fold((0_usize, None), |(count, strongest), kind| {
         (count + 1, strongest.max(Some(kind)))
     });
-    let strongest = strongest?;
-    let path = path.display();
-    Some(format!(
-        "{path}: of {count} packages no digest stronger than {strongest} is given: it finds accidents, and no \
-         file that was replaced on purpose; make the index anew with SHA-256"
-    ))
-}
-
-/// Says so where an index gives digests of kinds that are not known.
-pub(super) fn unknown_digests(path: &Path, kind: &str) -> String {
-    let path = path.display();
-    format!(
-        "{path}: checksums of the kind `{kind}` are not known and were not compared; \
-         make the index anew with SHA-256"
-    )
+    Some(FeedNote::WeakDigests {
+        index: path.to_owned(),
+        packages,
+        strongest: strongest?,
+    })
 }

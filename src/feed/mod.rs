@@ -5,6 +5,7 @@
 
 mod checksum;
 pub(super) mod deb;
+mod note;
 mod open;
 mod others;
 mod package_reader;
@@ -15,6 +16,7 @@ use std::cmp::Ordering;
 use std::path::PathBuf;
 
 use compact_str::CompactString;
+pub use note::FeedNote;
 pub use open::FeedError;
 pub use package_reader::PackageReader;
 pub use rpm::RpmCandidateError;
@@ -85,8 +87,8 @@ pub struct Pool {
     pub feeds: Vec<Feed>,
     /// The candidates; a [`CandidateId`] is an index into this.
     pub candidates: Vec<Candidate>,
-    /// Sentences about what was odd in the feeds (an unreadable package, say), for people.
-    pub notes: Vec<String>,
+    /// What was odd in the feeds: an unreadable package, say.
+    pub notes: Vec<FeedNote>,
 }
 
 impl Pool {

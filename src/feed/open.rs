@@ -9,7 +9,7 @@ use super::rpm::repodata::{read_repodata, repomd};
 use super::rpm::required_files::IndexedFolder;
 use super::rpm::{RpmCandidateError, read_rpm, required_files};
 use super::{
-    Candidate, CandidateId, Feed, PackageFile, PackageFileError, Pool, others, pool_order,
+    Candidate, CandidateId, Feed, FeedNote, PackageFile, PackageFileError, Pool, others, pool_order,
 };
 use crate::archive::deb::control::{ControlError, parse_package};
 use crate::archive::deb::deb822;
@@ -177,7 +177,7 @@ struct Opening<'a> {
     ledger: &'a Ledger,
     progress: &'a dyn Progress,
     found: Vec<Candidate>,
-    notes: Vec<String>,
+    notes: Vec<FeedNote>,
     indexed: Vec<IndexedFolder>,
 }
 
@@ -195,7 +195,7 @@ impl Opening<'_> {
         }
         if self.found.is_empty() {
             let note = self.nothing(path);
-            self.notes.push(note);
+            self.notes.push(FeedNote::Unused(note));
         }
         Ok(())
     }
@@ -288,7 +288,10 @@ impl Opening<'_> {
                 charge(self.ledger, &candidate, path)?;
                 self.found.push(candidate);
             }
-            Err(error) => self.notes.push(format!("passed over: {}", in_full(&error))),
+            Err(error) => {
+                let text = format!("passed over: {}", in_full(&error));
+                self.notes.push(FeedNote::Unused(text));
+            }
         }
         Ok(())
     }

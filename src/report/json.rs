@@ -56,8 +56,8 @@ pub fn plan_json(view: &PlanView<'_>) -> Value {
         .base
         .notes
         .iter()
-        .chain(&view.pool.notes)
         .cloned()
+        .chain(view.pool.notes.iter().map(ToString::to_string))
         .collect();
     plan
 }

@@ -142,8 +142,8 @@ pub fn plan_text(view: &PlanView<'_>, style: Style) -> String {
         .base
         .notes
         .iter()
-        .chain(&view.pool.notes)
         .cloned()
+        .chain(view.pool.notes.iter().map(ToString::to_string))
         .collect();
     write_notes(&mut text, &notes, style);
     text

@@ -62,11 +62,11 @@ fn a_squashfs_base_of_5000_nested_folders_is_refused_by_name_and_limit() {
 }
 
 #[test]
-fn a_base_whose_paths_take_640_mib_is_refused_by_name() {
+fn a_base_whose_paths_take_576_mib_is_refused_by_name() {
     let folder = "n".repeat(254);
     let above = format!("./usr/{}", format!("{folder}/").repeat(15));
     let tar = Packing::Zstd.pack_from(|output| {
-        for number in 0..((640 << 20) / above.len() as u64) {
+        for number in 0..((576 << 20) / above.len() as u64) {
             // Enough that differs, or the stream would be refused by its ratio.
             let odd = 0x9e37_79b9_7f4a_7c15_u64.wrapping_mul(number + 1);
             let odd =
@@ -83,7 +83,7 @@ fn a_base_whose_paths_take_640_mib_is_refused_by_name() {
     let expected = [
         "paths.tar.zst",
         "names more files than any base has",
-        "640 MiB",
+        "576 MiB",
     ];
     assert_refused(&world.plan("tool"), 2, &expected);
 }

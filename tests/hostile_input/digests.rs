@@ -3,7 +3,7 @@
 use std::fs;
 
 use super::{World, tool};
-use crate::support::DebBuilder;
+use crate::support::{DebBuilder, sysextant};
 
 /// A world whose index lists one package with these further fields.
 fn listed(package: &DebBuilder, fields: &str) -> World {
@@ -20,6 +20,26 @@ fn listed(package: &DebBuilder, fields: &str) -> World {
         format!("{}\n{fields}\n", plain.join("\n").trim_end()),
     );
     world
+}
+
+/// The kinds of what is found of a plan.
+fn findings(world: &World, request: &str) -> Vec<String> {
+    let (base, feed) = (&world.base, world.feed());
+    let arguments: [&std::ffi::OsStr; 8] = [
+        "plan".as_ref(),
+        "--format".as_ref(),
+        "json".as_ref(),
+        "--base".as_ref(),
+        base.as_ref(),
+        "--feed".as_ref(),
+        feed.as_ref(),
+        request.as_ref(),
+    ];
+    let json = sysextant(&arguments).json();
+    let found = json["findings"].as_array().unwrap().iter();
+    found
+        .map(|it| it["rule"].as_str().unwrap_or_default().to_owned())
+        .collect()
 }
 
 #[test]
@@ -58,6 +78,9 @@ fn the_strongest_digest_counts_and_a_weak_one_is_told() {
             is_weak,
             "{text}"
         );
+        let found = findings(&world, "tool");
+        let is_found = found.iter().any(|rule| rule == "digest");
+        assert_eq!(is_found, is_weak, "{found:?}");
     }
 }
 
@@ -71,5 +94,7 @@ fn a_digest_that_is_none_leaves_its_package_out() {
         let planned = world.plan("good");
         let text = String::from_utf8_lossy(&planned.stdout).into_owned();
         assert!(text.contains("a package is left out: tool"), "{text}");
+        let found = findings(&world, "good");
+        assert!(found.contains(&"digest".to_owned()), "{field}: {found:?}");
     }
 }

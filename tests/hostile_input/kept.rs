@@ -61,7 +61,7 @@ fn an_index_of_millions_of_stanzas_is_refused_by_its_name_and_the_limit() {
         "Packages.xz",
         grown("", "Package: a\nVersion: 1\n\n", 240 << 20),
     );
-    assert_refused(&world.plan("a"), 2, &["Packages.xz", "640 MiB"]);
+    assert_refused(&world.plan("a"), 2, &["Packages.xz", "576 MiB"]);
 }
 
 #[test]
@@ -114,7 +114,7 @@ fn an_installed_package_with_30_million_relations_costs_that_field_and_says_so()
 fn a_base_of_a_million_packages_is_refused_by_its_name_and_the_limit() {
     let mut world = World::new();
     base_with_status(&mut world, "", &format!("Package: a\n{INSTALLED}\n"));
-    let expected = ["status.tar.xz", "status", "640 MiB"];
+    let expected = ["status.tar.xz", "status", "576 MiB"];
     assert_refused(&world.plan("tool"), 2, &expected);
 }
 

@@ -154,7 +154,10 @@ fn read_its_package(folder: &Path, bytes: &[u8]) -> bool {
     let pool = open_index(folder, bytes).unwrap();
     let is_there = !pool.candidates.is_empty();
     let told = "a: it has more than the 200000 relations and files that are read";
-    let is_told = pool.notes.iter().any(|note| note.contains(told));
+    let is_told = pool
+        .notes
+        .iter()
+        .any(|note| note.to_string().contains(told));
     assert_eq!(is_told, !is_there, "{:?}", pool.notes);
     is_there
 }

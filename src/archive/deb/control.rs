@@ -6,7 +6,7 @@
 use super::deb822::Stanza;
 use super::field::Field;
 use super::relation::{dependency, provide, relation, split};
-use crate::archive::deb822_pieces::LONGEST_STANZA;
+use crate::archive::deb::deb822_pieces::LONGEST_STANZA;
 use crate::package::{MultiArch, Package, Relations, Version};
 
 /// Relations of one field of one package: Debian's longest field has 1,600.

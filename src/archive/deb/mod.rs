@@ -4,6 +4,7 @@
 pub(super) mod ar;
 pub mod control;
 pub mod deb822;
+pub mod deb822_pieces;
 pub(super) mod field;
 pub mod opkg_control;
 pub(super) mod outer_tar;

@@ -11,12 +11,12 @@ use std::thread;
 use crate::archive::deb::control::ControlError;
 use crate::archive::deb::deb822;
 use crate::archive::deb::deb822::Stanza;
-use crate::archive::deb822_pieces::{Piece, Pieces};
+use crate::archive::deb::deb822_pieces::{Piece, Pieces};
 use crate::archive::{DigestKind, Ledger, Limit, decompress, open_regular};
 use crate::beside::on_each;
 use crate::feed::checksum::weak_digests;
 use crate::feed::open::{charge, gather, parse};
-use crate::feed::{Candidate, Digest, FeedError, PackageFile, pool_order};
+use crate::feed::{Candidate, Digest, FeedError, FeedNote, PackageFile, pool_order};
 use crate::package::{Family, Package};
 use crate::progress::Progress;
 
@@ -101,15 +101,21 @@ pub(crate) fn read_index(
 
 impl Index {
     /// Says which packages of the index at `path` cannot be used.
-    pub(crate) fn notes(&self, path: &Path) -> Vec<String> {
-        let mut notes: Vec<String> = self
-            .unusable
-            .iter()
-            .map(|error| format!("{}: a package is left out: {error}", path.display()))
-            .collect();
+    pub(crate) fn notes(&self, path: &Path) -> Vec<FeedNote> {
+        let shown = path.display();
+        let unusable = self.unusable.iter().map(|error| {
+            let text = format!("{shown}: a package is left out: {error}");
+            match error {
+                ControlError::Value { field, .. } if is_digest(field) => {
+                    FeedNote::MalformedDigest(text)
+                }
+                _ => FeedNote::Unused(text),
+            }
+        });
+        let mut notes: Vec<FeedNote> = unusable.collect();
         if self.more > 0 {
-            let path = path.display();
-            notes.push(format!("{path}: {} more packages are left out", self.more));
+            let text = format!("{shown}: {} more packages are left out", self.more);
+            notes.push(FeedNote::Unused(text));
         }
         notes.extend(weak_digests(path, &self.candidates));
         notes
@@ -184,6 +190,11 @@ fn read_piece(
     }
     index.candidates.sort_by(pool_order);
     Ok(index)
+}
+
+/// Whether a field gives a digest.
+fn is_digest(field: &str) -> bool {
+    DIGESTS.iter().any(|(known, _)| *known == field)
 }
 
 /// Whether a file's ending says that it is another family's package.
@@ -317,11 +328,10 @@ mod tests {
             assert_eq!(index.candidates.len(), 1, "{fields}");
             let notes = index.notes(Path::new("Packages"));
             assert_eq!(notes.len(), 1, "{fields}");
-            assert!(
-                notes[0].contains(expected),
-                "{} is not {expected}",
-                notes[0]
-            );
+            let text = notes[0].to_string();
+            assert!(text.contains(expected), "{text} is not {expected}");
+            let is_digest = fields.starts_with("SHA256") || fields.starts_with("MD5sum");
+            assert_eq!(notes[0].is_of_digests(), is_digest, "{fields}");
         }
     }
 
@@ -348,7 +358,8 @@ mod tests {
         let index = read(&[bad.repeat(100), stanza("good", "")].concat()).unwrap();
         let notes = index.notes(Path::new("Packages"));
         assert_eq!(notes.len(), NAMED + 1);
-        assert!(notes[NAMED].contains("80 more"), "{}", notes[NAMED]);
+        let last = notes[NAMED].to_string();
+        assert!(last.contains("80 more"), "{last}");
     }
 
     #[test]

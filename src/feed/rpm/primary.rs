@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 
 use crate::archive::xml::{Attributes, Visitor};
 use crate::archive::{Ledger, xml};
-use crate::feed::checksum::{Checksum, unknown_digests, weak_digests};
+use crate::feed::checksum::{Checksum, weak_digests};
 use crate::feed::deb::index::{NAMED, inside};
-use crate::feed::{Candidate, PackageFile};
+use crate::feed::{Candidate, FeedNote, PackageFile};
 use crate::package::{MultiArch, Package, Relations, RpmField, Sense, Version};
 use crate::progress::Progress;
 
@@ -40,12 +40,21 @@ pub(crate) fn read_primary(
     Ok(primary.index)
 }
 
+/// Why a package cannot be used, as a sentence.
+#[derive(Debug)]
+enum Unusable {
+    /// Because of what it says of itself.
+    Package(String),
+    /// Because its digest is none.
+    Digest(String),
+}
+
 /// What `primary.xml` gave.
 #[derive(Debug, Default)]
 pub(crate) struct PrimaryIndex {
     pub(crate) candidates: Vec<Candidate>,
-    /// Why some packages cannot be used, as sentences.
-    unusable: Vec<String>,
+    /// Why some packages cannot be used.
+    unusable: Vec<Unusable>,
     /// How many more cannot be used.
     more: usize,
     /// A kind of checksum that is not known.
@@ -54,19 +63,34 @@ pub(crate) struct PrimaryIndex {
 
 impl PrimaryIndex {
     /// What is odd in the index at `path`, for people.
-    pub(crate) fn notes(&self, path: &Path) -> Vec<String> {
+    pub(crate) fn notes(&self, path: &Path) -> Vec<FeedNote> {
         let shown = path.display();
-        let unusable = self.unusable.iter();
-        let unusable = unusable.map(|what| format!("{shown}: a package is left out: {what}"));
-        let more =
-            (self.more > 0).then(|| format!("{shown}: {} more packages are left out", self.more));
+        let left_out = |what: &Unusable| match what {
+            Unusable::Package(what) => {
+                FeedNote::Unused(format!("{shown}: a package is left out: {what}"))
+            }
+            Unusable::Digest(what) => {
+                FeedNote::MalformedDigest(format!("{shown}: a package is left out: {what}"))
+            }
+        };
+        let unusable = self.unusable.iter().map(left_out);
+        let more = (self.more > 0).then(|| {
+            FeedNote::Unused(format!("{shown}: {} more packages are left out", self.more))
+        });
         let unknown = self.unknown_checksum.as_deref();
-        let unknown = unknown.map(|kind| unknown_digests(path, kind));
+        let unknown = unknown.map(|kind| FeedNote::UnknownDigests {
+            index: path.to_owned(),
+            kind: kind.to_owned(),
+        });
         let weak = weak_digests(path, &self.candidates);
         unusable.chain(more).chain(unknown).chain(weak).collect()
     }
 
     fn leave_out(&mut self, what: String) {
+        self.leave_out_for(Unusable::Package(what));
+    }
+
+    fn leave_out_for(&mut self, what: Unusable) {
         if self.unusable.len() < NAMED {
             self.unusable.push(what);
         } else {
@@ -212,7 +236,8 @@ impl Primary<'_> {
         let digest = match entry.checksum.map(Checksum::digest).transpose() {
             Ok(digest) => digest,
             Err(problem) => {
-                self.index.leave_out(format!("{}: {problem}", entry.name));
+                let what = format!("{}: {problem}", entry.name);
+                self.index.leave_out_for(Unusable::Digest(what));
                 return Ok(());
             }
         };

@@ -8,9 +8,9 @@ use super::primary::read_primary;
 use super::required_files::ReadDocument;
 use crate::archive::xml::{Attributes, Visitor};
 use crate::archive::{Ledger, LedgerFull, Limit, decompress, open_regular, xml};
-use crate::feed::checksum::{Checksum, unknown_digests};
+use crate::feed::checksum::Checksum;
 use crate::feed::deb::index::inside;
-use crate::feed::{Candidate, FeedError, PackageFile};
+use crate::feed::{Candidate, FeedError, FeedNote, PackageFile};
 use crate::progress::Progress;
 
 /// The largest `repomd.xml` has some kilobytes.
@@ -34,7 +34,7 @@ pub(crate) fn read_repodata(
     feed: u32,
     ledger: &Ledger,
     progress: &dyn Progress,
-) -> Result<(Vec<Candidate>, Vec<String>), FeedError> {
+) -> Result<(Vec<Candidate>, Vec<FeedNote>), FeedError> {
     let mut notes = Vec::new();
     let (path, document) = open(folder, "primary", ledger, &mut notes, progress)?;
     let read = read_primary(BufReader::new(document), folder, feed, ledger, progress);
@@ -50,7 +50,7 @@ pub(crate) fn read_repodata(
 pub(crate) fn complete_files(
     folder: &Path,
     ledger: &Ledger,
-    notes: &mut Vec<String>,
+    notes: &mut Vec<FeedNote>,
     progress: &dyn Progress,
     read: &mut ReadDocument<'_>,
 ) -> Result<(), FeedError> {
@@ -63,7 +63,7 @@ fn open(
     folder: &Path,
     kind: &'static str,
     ledger: &Ledger,
-    notes: &mut Vec<String>,
+    notes: &mut Vec<FeedNote>,
     progress: &dyn Progress,
 ) -> Result<(PathBuf, Limit<Box<dyn Read + Send>>), FeedError> {
     let repomd = folder.join("repodata/repomd.xml");
@@ -83,16 +83,18 @@ fn open(
         })?;
     let checksum = found.checksum.unwrap_or_default();
     if let Some(kind) = checksum.unknown_kind().filter(|kind| !kind.is_empty()) {
-        notes.push(unknown_digests(&path, kind));
+        notes.push(FeedNote::UnknownDigests {
+            index: path.clone(),
+            kind: kind.to_owned(),
+        });
     }
     let digest = checksum.digest();
     let digest = digest.map_err(|problem| of_repomd(io::Error::other(problem)))?;
     if let Some(digest) = digest.as_ref().filter(|known| !known.kind().is_strong()) {
-        notes.push(format!(
-            "{}: its index gives no digest stronger than {}, which finds accidents and no intent",
-            path.display(),
-            digest.kind()
-        ));
+        notes.push(FeedNote::WeakIndex {
+            index: path.clone(),
+            strongest: digest.kind(),
+        });
     }
     let expected = PackageFile {
         path,

@@ -5,7 +5,7 @@ use std::io::{self, Read};
 
 use memchr::memmem;
 
-use super::into_text;
+use crate::archive::into_text;
 
 /// Bytes of one stanza that are read: Debian's longest has 100 KB.
 pub const LONGEST_STANZA: usize = 16 << 20;
