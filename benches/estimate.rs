@@ -131,7 +131,7 @@ fn plan(session: &Session, names: &[&str]) -> Plan {
         ..Selection::default()
     };
     let plan = session.plan(&selection, &CancelFlag::default());
-    plan.unwrap_or_else(|| std::process::exit(1))
+    plan.unwrap_or_else(|_| std::process::exit(1))
 }
 
 /// The same plan with those packages alone.

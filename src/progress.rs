@@ -1,8 +1,9 @@
 //! What long work tells while it runs, and how it is told to stop.
 //!
-//! Domain code reports events to a [`Progress`] and asks it whether to go on; a face decides what
-//! to show. Cancellation is cooperative: work asks at least every 100 ms and then ends with its
-//! module's `Cancelled` error, leaving nothing behind.
+//! Domain code reports events to a [`Progress`], and a face decides what to show. All work that may
+//! take long is told to stop in one way: it asks a [`Cancellation`] at least every 100 ms, and then
+//! ends with [`Cancelled`], or with the variant of its module's error of that name, leaving nothing
+//! behind.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -87,13 +88,21 @@ pub enum Event {
     Note(String),
 }
 
+/// Says whether work should stop.
+pub trait Cancellation: Send + Sync {
+    /// Whether the work should stop. Asked often and from any thread: answers at once.
+    fn is_cancelled(&self) -> bool;
+}
+
+/// The work was told to stop, and did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("cancelled")]
+pub struct Cancelled;
+
 /// Who listens to long work.
-pub trait Progress: Send + Sync {
+pub trait Progress: Cancellation {
     /// Is told what happened. Called often and from any thread: returns at once.
     fn report(&self, event: Event);
-
-    /// Whether the work should stop.
-    fn is_cancelled(&self) -> bool;
 }
 
 /// Nobody listens, nothing stops.
@@ -102,7 +111,9 @@ pub struct Silent;
 
 impl Progress for Silent {
     fn report(&self, _: Event) {}
+}
 
+impl Cancellation for Silent {
     fn is_cancelled(&self) -> bool {
         false
     }
@@ -117,10 +128,10 @@ impl CancelFlag {
     pub fn cancel(&self) {
         self.0.store(true, Ordering::Relaxed);
     }
+}
 
-    /// Whether somebody asked.
-    #[must_use]
-    pub fn is_cancelled(&self) -> bool {
+impl Cancellation for CancelFlag {
+    fn is_cancelled(&self) -> bool {
         self.0.load(Ordering::Relaxed)
     }
 }

@@ -16,7 +16,7 @@ use crate::feed::{CandidateId, FeedError, Pool};
 use crate::image::{Contents, ReleaseOptions};
 use crate::package::Family;
 use crate::plan::{Costs, Fix, Item, PackageRelations, Plan, Request, Selection, Universe, Why};
-use crate::progress::{CancelFlag, Progress};
+use crate::progress::{Cancellation, Cancelled, Progress};
 use crate::squashfs::Compression;
 
 /// What a session is opened from.
@@ -42,8 +42,8 @@ pub enum SessionError {
     #[error(transparent)]
     Feed(#[from] FeedError),
     /// The work was cancelled.
-    #[error("cancelled")]
-    Cancelled,
+    #[error(transparent)]
+    Cancelled(#[from] Cancelled),
 }
 
 /// An open base with its candidates.
@@ -66,7 +66,7 @@ impl Session {
         let (feeds, packages) = (&sources.feeds, &sources.packages);
         let (mut pool, named) = Pool::open_within(&ledger, feeds, packages, base.family, progress)?;
         if progress.is_cancelled() {
-            return Err(SessionError::Cancelled);
+            return Err(Cancelled.into());
         }
         let requests = named.iter().map(|&id| exactly(&pool, id)).collect();
         if base.family != Family::Deb {
@@ -115,9 +115,15 @@ impl Session {
         self.universe.pool()
     }
 
-    /// What becomes of every candidate under that selection; `None` only if it was cancelled.
-    #[must_use]
-    pub fn plan(&self, selection: &Selection, cancelled: &CancelFlag) -> Option<Plan> {
+    /// What becomes of every candidate under that selection.
+    ///
+    /// # Errors
+    /// Only if it was cancelled.
+    pub fn plan(
+        &self,
+        selection: &Selection,
+        cancelled: &dyn Cancellation,
+    ) -> Result<Plan, Cancelled> {
         self.universe.plan(selection, cancelled)
     }
 
@@ -139,9 +145,16 @@ impl Session {
         self.universe.why(plan, name)
     }
 
-    /// What can be done about a conflict; `None` only if it was cancelled.
-    #[must_use]
-    pub fn fixes(&self, plan: &Plan, item: &Item, cancelled: &CancelFlag) -> Option<Vec<Fix>> {
+    /// What can be done about a conflict.
+    ///
+    /// # Errors
+    /// Only if it was cancelled.
+    pub fn fixes(
+        &self,
+        plan: &Plan,
+        item: &Item,
+        cancelled: &dyn Cancellation,
+    ) -> Result<Vec<Fix>, Cancelled> {
         self.universe.fixes(plan, item, cancelled)
     }
 

@@ -14,7 +14,7 @@ use std::process::Command;
 use support::{DebBuilder, Packing, write_index};
 use sysextant::feed::{CandidateId, FeedError, Pool};
 use sysextant::package::Family;
-use sysextant::progress::{CancelFlag, Event, Progress, Silent};
+use sysextant::progress::{CancelFlag, Cancellation, Event, Progress, Silent};
 use tempfile::TempDir;
 
 fn open(feeds: &[&Path], named: &[&Path]) -> Result<(Pool, Vec<CandidateId>), FeedError> {
@@ -182,6 +182,9 @@ fn reading_stops_when_it_is_cancelled() {
     struct Cancelled(CancelFlag);
     impl Progress for Cancelled {
         fn report(&self, _: Event) {}
+    }
+
+    impl Cancellation for Cancelled {
         fn is_cancelled(&self) -> bool {
             self.0.is_cancelled()
         }

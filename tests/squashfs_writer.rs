@@ -10,6 +10,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use backhand::{FilesystemReader, InnerNode};
 use proptest::prelude::*;
+use sysextant::progress::Cancellation;
 use sysextant::squashfs::{
     Algorithm, Attributes, Counters, Error, Node, Observer, Options, Unobserved, Writer,
 };
@@ -620,7 +621,9 @@ struct StopAt {
 
 impl Observer for StopAt {
     fn advanced(&self, _: Counters) {}
+}
 
+impl Cancellation for StopAt {
     fn is_cancelled(&self) -> bool {
         self.asked.fetch_add(1, Ordering::Relaxed) >= self.at
     }
@@ -699,7 +702,9 @@ impl Observer for Recorder {
     fn advanced(&self, counters: Counters) {
         self.0.lock().unwrap().push(counters);
     }
+}
 
+impl Cancellation for Recorder {
     fn is_cancelled(&self) -> bool {
         false
     }

@@ -11,6 +11,7 @@ use crate::cli::{BuildOutput, Format};
 use crate::exit::Exit;
 use crate::extension::{BuildReport, ExtensionError};
 use crate::plan::{Plan, Verdict};
+use crate::progress::Cancellation;
 use crate::report::{human_size, printable};
 use crate::{cli, report};
 
@@ -37,7 +38,7 @@ pub(super) fn build(
     let built = opened.session.build(&plan, &options, progress);
     progress.clear();
     let report = match built {
-        Err(_) if progress.flag().is_cancelled() => return Err(Failure::Interrupted),
+        Err(_) if progress.is_cancelled() => return Err(Failure::Interrupted),
         Err(ExtensionError::Conflicts(plan)) => {
             explain_conflicts(&plan);
             return Ok(Exit::Findings);

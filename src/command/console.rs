@@ -3,11 +3,15 @@
 use std::io::{self, IsTerminal, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
 use std::time::{Duration, Instant};
+
+use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+use signal_hook::iterator::Signals;
 
 use crate::cli::Color;
 use crate::exit::Exit;
-use crate::progress::{Amounts, CancelFlag, Event, Phase, Progress};
+use crate::progress::{Amounts, CancelFlag, Cancellation, Event, Phase, Progress};
 use crate::report::{Style, human_size, printable};
 
 /// How this run talks.
@@ -67,14 +71,20 @@ impl Console {
         let flag = Arc::clone(&cancelled);
         let planning = Arc::new(AtomicBool::new(false));
         let is_planning = Arc::clone(&planning);
-        ctrlc::set_handler(move || {
-            flag.cancel();
-            std::thread::sleep(GRACE);
-            if is_planning.load(Ordering::Relaxed) {
-                Self::say("sysextant: interrupted");
-                std::process::exit(Exit::Interrupted.code().into());
+        let mut signals = Signals::new([SIGHUP, SIGINT, SIGTERM])?;
+        let wait = move || {
+            for _ in signals.forever() {
+                flag.cancel();
+                thread::sleep(GRACE);
+                if is_planning.load(Ordering::Relaxed) {
+                    Self::say("sysextant: interrupted");
+                    std::process::exit(Exit::Interrupted.code().into());
+                }
             }
-        })?;
+        };
+        thread::Builder::new()
+            .name("signals".to_owned())
+            .spawn(wait)?;
         let live = io::stderr().is_terminal();
         Ok(LiveLine {
             cancelled,
@@ -122,11 +132,6 @@ const GRACE: Duration = Duration::from_millis(400);
 const EVERY: Duration = Duration::from_millis(100);
 
 impl LiveLine {
-    /// The flag that a signal sets.
-    pub(super) fn flag(&self) -> &CancelFlag {
-        &self.cancelled
-    }
-
     /// Does the planning. It stops when it is told to, but not at every point of a search that hostile
     /// relations make long; since nothing was written yet, the program may end there by itself.
     pub(super) fn planning<T>(&self, plan: impl FnOnce() -> T) -> T {
@@ -200,7 +205,9 @@ impl Progress for LiveLine {
             }
         }
     }
+}
 
+impl Cancellation for LiveLine {
     fn is_cancelled(&self) -> bool {
         self.cancelled.is_cancelled()
     }

@@ -3,6 +3,7 @@
 use std::io;
 
 use crate::exit::Exit;
+use crate::progress::Cancelled;
 
 /// A command's end without a result.
 #[derive(Debug)]
@@ -56,6 +57,13 @@ impl Failure {
 impl From<anyhow::Error> for Failure {
     fn from(error: anyhow::Error) -> Self {
         Self::Input(error)
+    }
+}
+
+/// Work that was told to stop, and did.
+impl From<Cancelled> for Failure {
+    fn from(_: Cancelled) -> Self {
+        Self::Interrupted
     }
 }
 

@@ -12,6 +12,7 @@ use crate::cli::Selecting;
 use crate::extension::BuildOptions;
 use crate::image::{OsRelease, ReleaseOptions};
 use crate::plan::{Plan, Request, Selection};
+use crate::progress::Cancellation;
 use crate::session::{Session, Sources};
 use crate::{cli, whole_file};
 
@@ -43,7 +44,7 @@ pub(super) fn open(
     let opened = Session::open(&sources, progress);
     progress.clear();
     let (session, requested) = match opened {
-        Err(_) if progress.flag().is_cancelled() => return Err(Failure::Interrupted),
+        Err(_) if progress.is_cancelled() => return Err(Failure::Interrupted),
         opened => opened.map_err(anyhow::Error::from)?,
     };
     let session = match selecting.solve_timeout {
@@ -82,8 +83,8 @@ fn selection(selecting: &Selecting) -> anyhow::Result<Selection> {
 impl Opened {
     /// The plan of the selection.
     pub(super) fn plan(&self, progress: &LiveLine) -> Result<Plan, Failure> {
-        let plan = || self.session.plan(&self.selection, progress.flag());
-        progress.planning(plan).ok_or(Failure::Interrupted)
+        let plan = || self.session.plan(&self.selection, progress);
+        Ok(progress.planning(plan)?)
     }
 }
 

@@ -7,6 +7,7 @@ use crate::cli::{Format, PlanOutput};
 use crate::exit::Exit;
 use crate::extension::Certainty;
 use crate::plan::Plan;
+use crate::progress::Cancellation;
 use crate::report::{PlanView, human_size, image_size_text};
 use crate::session::Session;
 use crate::squashfs::Compression;
@@ -76,7 +77,7 @@ fn with_contents(
     let read = session.with_contents(plan, &release, progress);
     progress.clear();
     match read {
-        Err(_) if progress.flag().is_cancelled() => Err(Failure::Interrupted),
+        Err(_) if progress.is_cancelled() => Err(Failure::Interrupted),
         read => Ok(read.map_err(anyhow::Error::from)?),
     }
 }

@@ -6,6 +6,7 @@ use super::Failure;
 use super::console::Console;
 use crate::base::{SnapshotTaken, TakeOptions};
 use crate::exit::Exit;
+use crate::progress::Cancellation;
 use crate::{base, cli};
 
 pub(super) fn run(args: &cli::Snapshot) -> Result<Exit, Failure> {
@@ -17,7 +18,7 @@ pub(super) fn run(args: &cli::Snapshot) -> Result<Exit, Failure> {
     let written = base::take_snapshot(&args.rootfs, &args.output, options, &progress);
     progress.clear();
     match written {
-        Err(_) if progress.flag().is_cancelled() => Err(Failure::Interrupted),
+        Err(_) if progress.is_cancelled() => Err(Failure::Interrupted),
         written => {
             let written =
                 written.with_context(|| format!("{} was not written", args.output.display()))?;

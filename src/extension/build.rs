@@ -42,7 +42,7 @@ pub struct BuildOptions {
     pub jobs: NonZeroUsize,
     /// Whether an output that exists is replaced.
     pub force: bool,
-    /// Times beyond it become it, and it is the image's own.
+    /// File times are clamped to this; it is also the image's creation time.
     pub source_date_epoch: Option<u32>,
 }
 
@@ -91,7 +91,7 @@ pub fn build(
         pool,
         order: &packing_order(pool, plan, base.family.version_order()),
         latest: options.source_date_epoch,
-        output: &options.output,
+        image: Some(&options.output),
         progress,
         meter: &Meter::new(progress),
         mismatch: Mismatch::Refused,

@@ -61,6 +61,12 @@ pub enum ExtensionError {
         /// What the writer said.
         source: squashfs::Error,
     },
+    /// The files of a plan cannot be listed as those of an image.
+    #[error("the files of the plan cannot be listed")]
+    Listing {
+        /// What the listing said.
+        source: squashfs::Error,
+    },
     /// There is no room for the image.
     #[error(
         "{}: no room is left on the disk: free some, or write the image elsewhere",

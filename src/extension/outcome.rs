@@ -1,7 +1,5 @@
 //! What the files say about a plan: its contents, conflicts, and packages with nothing to offer.
 
-use std::path::Path;
-
 use super::error::ExtensionError;
 use super::pack::assemble::{Assembled, assemble, release_file};
 use super::pack::meter::Meter;
@@ -35,7 +33,7 @@ pub fn with_contents(
         pool,
         order: &packing_order(pool, &plan, base.family.version_order()),
         latest: None,
-        output: Path::new(""),
+        image: None,
         progress,
         meter: &Meter::new(progress),
         mismatch: Mismatch::Told,

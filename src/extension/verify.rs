@@ -191,7 +191,7 @@ mod tests {
     use std::io::{Cursor, Write};
 
     use super::*;
-    use crate::progress::{Event, Silent};
+    use crate::progress::{Cancellation, Event, Silent};
     use crate::squashfs;
     use crate::squashfs::{Attributes, Options, Unobserved, Writer};
 
@@ -328,7 +328,9 @@ mod tests {
 
     impl Progress for Cancelled {
         fn report(&self, _: Event) {}
+    }
 
+    impl Cancellation for Cancelled {
         fn is_cancelled(&self) -> bool {
             true
         }

@@ -7,6 +7,7 @@ use super::solve::{Choice, Chosen, Unsolved, solve};
 use super::target::Target;
 use super::verdict::Reason;
 use super::world::node::Solvable;
+use crate::progress::Cancelled;
 
 /// An attempt takes one part in so many of what is left.
 const PARTS: u32 = 2;
@@ -31,12 +32,12 @@ pub(super) enum Answer {
     },
 }
 
-/// An answer for each request, and what is chosen to meet them; `None` only if cancelled.
+/// An answer for each request, and what is chosen to meet them.
 pub(super) fn answers(
     choice: Choice<'_>,
     requests: &[Request],
     search: &Search<'_>,
-) -> Option<(Vec<Answer>, Vec<Chosen>)> {
+) -> Result<(Vec<Answer>, Vec<Chosen>), Cancelled> {
     let excluded = |name: &_| choice.excluded.contains(name);
     let mut answers: Vec<Answer> = requests
         .iter()
@@ -64,7 +65,7 @@ pub(super) fn answers(
             explanation: found.explanation,
         };
     }
-    Some((answers, chosen))
+    Ok((answers, chosen))
 }
 
 impl From<Target> for Answer {
@@ -114,17 +115,17 @@ fn choose(
     choice: Choice<'_>,
     wanted: &[(usize, &[Solvable])],
     search: &Search<'_>,
-) -> Option<(Vec<RefusedRequest>, Vec<Chosen>)> {
+) -> Result<(Vec<RefusedRequest>, Vec<Chosen>), Cancelled> {
     match attempt(choice, wanted, search) {
-        Ok(chosen) => return Some((Vec::new(), chosen)),
-        Err(Unsolved::Cancelled) => return None,
+        Ok(chosen) => return Ok((Vec::new(), chosen)),
+        Err(Unsolved::Cancelled) => return Err(Cancelled),
         Err(Unsolved::Impossible | Unsolved::GaveUp) => {}
     }
     if choice.world.has_too_many_choices() {
         let places = wanted.iter().map(|&(place, _)| (place, Refused::GaveUp));
-        return Some((places.collect(), Vec::new()));
+        return Ok((places.collect(), Vec::new()));
     }
-    // Most of what cannot be cannot be by itself: that needs no search.
+    // Most impossible requests are impossible alone, so each is tested before the search.
     let (hopeless, mut accepted): (Vec<_>, Vec<_>) = wanted
         .iter()
         .copied()
@@ -146,7 +147,7 @@ fn choose(
         }
     }
     refused.sort_unstable_by_key(|&(place, _)| place);
-    Some((refused, chosen))
+    Ok((refused, chosen))
 }
 
 /// The longest beginning of some requests that fits together.
@@ -157,14 +158,13 @@ struct Beginning {
     failed: Refused,
 }
 
-/// The longest beginning of `wanted` that fits together and is longer than `sure`. `None` only if
-/// cancelled.
+/// The longest beginning of `wanted` that fits together and is longer than `sure`.
 fn longest_beginning(
     choice: Choice<'_>,
     wanted: &[(usize, &[Solvable])],
     sure: usize,
     search: &Search<'_>,
-) -> Option<Beginning> {
+) -> Result<Beginning, Cancelled> {
     let mut beginning = Beginning {
         found: None,
         failed: Refused::Impossible,
@@ -181,7 +181,7 @@ fn longest_beginning(
             }
             Err(Unsolved::Impossible) => Some(Refused::Impossible),
             Err(Unsolved::GaveUp) => Some(Refused::GaveUp),
-            Err(Unsolved::Cancelled) => return None,
+            Err(Unsolved::Cancelled) => return Err(Cancelled),
         };
         if let Some(failed) = failed {
             fails = next;
@@ -189,7 +189,7 @@ fn longest_beginning(
         }
         next = usize::midpoint(fits, fails);
     }
-    Some(beginning)
+    Ok(beginning)
 }
 
 fn attempt(

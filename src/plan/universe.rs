@@ -18,7 +18,7 @@ use super::world::World;
 use super::world::index::Index;
 use crate::base::Base;
 use crate::feed::Pool;
-use crate::progress::CancelFlag;
+use crate::progress::{Cancellation, Cancelled};
 
 /// How many consents to shadow are remembered with their translated relations.
 const REMEMBERED_WORLDS: usize = 4;
@@ -85,18 +85,28 @@ impl Universe {
         &self.index.pool
     }
 
-    /// What becomes of every candidate that the selection touches; `None` only if cancelled.
+    /// What becomes of every candidate that the selection touches.
     ///
     /// Requests that cannot be met together are met in the order in which they were made: one that
     /// does not fit is [`Verdict::Conflicting`](super::Verdict::Conflicting), and the rest is
     /// planned without it.
-    #[must_use]
-    pub fn plan(&self, selection: &Selection, cancelled: &CancelFlag) -> Option<Plan> {
+    ///
+    /// # Errors
+    /// Only if it was cancelled.
+    pub fn plan(
+        &self,
+        selection: &Selection,
+        cancelled: &dyn Cancellation,
+    ) -> Result<Plan, Cancelled> {
         self.search(selection, &Search::new(cancelled, self.solve_timeout))
     }
 
     /// The same, for as long as that search may take.
-    pub(super) fn search(&self, selection: &Selection, search: &Search<'_>) -> Option<Plan> {
+    pub(super) fn search(
+        &self,
+        selection: &Selection,
+        search: &Search<'_>,
+    ) -> Result<Plan, Cancelled> {
         let world = self.world(&selection.allow_shadow);
         let choice = Choice {
             world: &world,
@@ -106,7 +116,7 @@ impl Universe {
         if selection.recommends {
             match add_recommended(choice, chosen.clone(), search) {
                 Ok(all) => chosen = all,
-                Err(Ended::Cancelled) => return None,
+                Err(Ended::Cancelled) => return Err(Cancelled),
                 Err(Ended::GaveUp) => note_unfinished(&mut answers, search.allowed()),
             }
         }
@@ -114,7 +124,7 @@ impl Universe {
         if world.has_too_many_choices() {
             self.forget(&world);
         }
-        Some(Plan {
+        Ok(Plan {
             selection: selection.clone(),
             items,
             contents: None,

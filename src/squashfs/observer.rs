@@ -1,6 +1,7 @@
 //! Who watches a writer at work, and may stop it.
 
 use super::summary::SegmentSummary;
+use crate::progress::Cancellation;
 
 /// What a writer has done since it began.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -13,8 +14,9 @@ pub struct Counters {
     pub blocks: u64,
 }
 
-/// Watches a writer. Is called on the thread that calls the writer.
-pub trait Observer: Send + Sync {
+/// Watches a writer, and may stop it: it then ends with [`Error::Cancelled`](super::Error). Is called
+/// on the thread that calls the writer.
+pub trait Observer: Cancellation {
     /// Is told how far the writer is, after every few blocks; returns at once.
     fn advanced(&self, counters: Counters);
 
@@ -22,9 +24,6 @@ pub trait Observer: Send + Sync {
     fn segment_written(&self, number: usize, summary: SegmentSummary) {
         let _ = (number, summary);
     }
-
-    /// Whether the writer should stop; it then ends with [`Error::Cancelled`](super::Error).
-    fn is_cancelled(&self) -> bool;
 }
 
 /// Nobody watches.
@@ -33,7 +32,9 @@ pub struct Unobserved;
 
 impl Observer for Unobserved {
     fn advanced(&self, _: Counters) {}
+}
 
+impl Cancellation for Unobserved {
     fn is_cancelled(&self) -> bool {
         false
     }

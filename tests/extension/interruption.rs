@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use sysextant::extension::ExtensionError;
-use sysextant::progress::{Event, Phase, Progress};
+use sysextant::progress::{Cancellation, Event, Phase, Progress};
 
 use super::support::{BaseBuilder, Packing, Tree};
 use super::world::{World, package};
@@ -51,7 +51,9 @@ impl Progress for CancelsWithin {
             _ => {}
         }
     }
+}
 
+impl Cancellation for CancelsWithin {
     fn is_cancelled(&self) -> bool {
         self.read.load(Ordering::Relaxed) > self.after
     }
@@ -94,7 +96,9 @@ impl CancelsAt {
 
 impl Progress for CancelsAt {
     fn report(&self, _: Event) {}
+}
 
+impl Cancellation for CancelsAt {
     fn is_cancelled(&self) -> bool {
         self.questions.fetch_add(1, Ordering::Relaxed) >= self.yes_from
     }

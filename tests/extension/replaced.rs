@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use sysextant::extension::ExtensionError;
 use sysextant::feed::PackageFileError;
-use sysextant::progress::{Event, Phase, Progress};
+use sysextant::progress::{Cancellation, Event, Phase, Progress};
 
 use super::support::{BaseBuilder, DebBuilder, Packing, Tree};
 use super::world::{World, package, told};
@@ -33,7 +33,9 @@ impl Progress for Replaces {
             fs::rename(other, &self.path).unwrap();
         }
     }
+}
 
+impl Cancellation for Replaces {
     fn is_cancelled(&self) -> bool {
         false
     }

@@ -46,7 +46,7 @@ pub(crate) fn assemble(
 ) -> Result<Assembled, ExtensionError> {
     let (mut tree, packed) = pack(packing, sink)?;
     let time = packing.latest.unwrap_or_else(|| tree.newest());
-    let failed = |error| ExtensionError::of_writer(packing.output, error);
+    let failed = |error| packing.sink_error(error);
     sink.begin_package().map_err(failed)?;
     if let Some(release) = release {
         if tree.paths().any(is_unit) {

@@ -4,7 +4,7 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::Packing;
-use crate::progress::{Amounts, Event, Progress};
+use crate::progress::{Amounts, Cancellation, Event, Progress};
 use crate::squashfs::{Counters, Observer, SegmentSummary};
 
 /// What passed by so far, of all packages.
@@ -67,7 +67,9 @@ impl Observer for Watching<'_> {
             });
         }
     }
+}
 
+impl Cancellation for Watching<'_> {
     fn is_cancelled(&self) -> bool {
         self.0.progress.is_cancelled()
     }

@@ -35,6 +35,7 @@ use crate::feed::{Candidate, CandidateId, PackageFileError, PackageReader, Pool}
 use crate::image::LeftOutReason;
 use crate::package::Version;
 use crate::progress::{Event, Progress};
+use crate::squashfs;
 
 /// What the payloads that are decompressed ahead of the one that is packed may hold together, and
 /// how many there may be: ten small ones or five large ones, so that a large payload, which one
@@ -49,10 +50,10 @@ pub(crate) struct Packing<'a> {
     pub(crate) pool: &'a Pool,
     /// The packages, in packing order.
     pub(crate) order: &'a [CandidateId],
-    /// Times beyond it become it.
+    /// File times are clamped to this.
     pub(crate) latest: Option<u32>,
-    /// The image, which errors name; a plan writes none.
-    pub(crate) output: &'a Path,
+    /// The image that is written; a plan writes none.
+    pub(crate) image: Option<&'a Path>,
     pub(crate) progress: &'a dyn Progress,
     pub(crate) meter: &'a Meter<'a>,
     /// What comes of a package file that is not what its feed says.
@@ -76,6 +77,15 @@ struct Opened<'p> {
 }
 
 impl<'a> Packing<'a> {
+    /// What the sink said, as an error of the image or of the plan's listing.
+    pub(crate) fn sink_error(&self, source: squashfs::Error) -> ExtensionError {
+        match (self.image, source) {
+            (Some(image), source) => ExtensionError::of_writer(image, source),
+            (None, squashfs::Error::Cancelled) => ExtensionError::Cancelled,
+            (None, source) => ExtensionError::Listing { source },
+        }
+    }
+
     /// The package at a place of the packing order.
     pub(crate) fn candidate(&self, index: usize) -> &'a Candidate {
         self.pool.get(self.order[index])
@@ -181,9 +191,8 @@ impl<'p> Packer<'p> {
             name: package.name.to_string(),
             total_bytes: package.installed_size.unwrap_or(0),
         });
-        let output = self.packing.output;
         let begun = self.sink.begin_package();
-        let segment = begun.map_err(|error| ExtensionError::of_writer(output, error))?;
+        let segment = begun.map_err(|error| self.packing.sink_error(error))?;
         let unpacked = self.unpack(index, opened)?;
         Ok(Packed {
             id: self.packing.order[index],

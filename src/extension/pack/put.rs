@@ -287,7 +287,7 @@ impl Packer<'_> {
                 let problem = format!("cannot be stored: {error}");
                 self.refused(arrival.index, arrival.member, &problem)
             }
-            error => ExtensionError::of_writer(self.packing.output, error),
+            error => self.packing.sink_error(error),
         }
     }
 }

@@ -138,7 +138,7 @@ impl Read for ReadAhead<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::progress::{CancelFlag, Event, Silent};
+    use crate::progress::{CancelFlag, Cancellation, Event, Silent};
 
     #[test]
     fn what_is_read_ahead_is_what_was_there() {
@@ -198,6 +198,9 @@ mod tests {
         struct Impatient(std::sync::atomic::AtomicU32, CancelFlag);
         impl Progress for Impatient {
             fn report(&self, _: Event) {}
+        }
+
+        impl Cancellation for Impatient {
             fn is_cancelled(&self) -> bool {
                 if self.0.fetch_add(1, std::sync::atomic::Ordering::Relaxed) == 3 {
                     self.1.cancel();

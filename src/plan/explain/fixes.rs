@@ -11,7 +11,7 @@ use crate::plan::solve::search::Search;
 use crate::plan::universe::Universe;
 use crate::plan::value::{Item, Plan};
 use crate::plan::verdict::{PackageRef, Reason, Verdict};
-use crate::progress::CancelFlag;
+use crate::progress::{Cancellation, Cancelled};
 
 /// Other versions of a package that are tried.
 const MAX_VERSIONS: usize = 8;
@@ -78,9 +78,16 @@ impl Fix {
 impl Universe {
     /// What can be done about a conflict, best first: the request kept in another version, then
     /// an exclusion taken back, then the request dropped, then a part of the base hidden. Each is
-    /// solved: the conflict is gone and no other has come. `None` only if it was cancelled.
-    #[must_use]
-    pub fn fixes(&self, plan: &Plan, item: &Item, cancelled: &CancelFlag) -> Option<Vec<Fix>> {
+    /// solved: the conflict is gone and no other has come.
+    ///
+    /// # Errors
+    /// Only if it was cancelled.
+    pub fn fixes(
+        &self,
+        plan: &Plan,
+        item: &Item,
+        cancelled: &dyn Cancellation,
+    ) -> Result<Vec<Fix>, Cancelled> {
         let mut fixes: Vec<Fix> = Vec::new();
         let search = Search::new(cancelled, self.solve_timeout());
         for (change, selection) in self.changes(plan, item) {
@@ -100,7 +107,7 @@ impl Universe {
                 dropped: missing(&tried, plan),
             });
         }
-        Some(fixes)
+        Ok(fixes)
     }
 
     /// The changes that might help.

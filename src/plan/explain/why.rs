@@ -13,7 +13,7 @@ use crate::plan::target::reference;
 use crate::plan::universe::Universe;
 use crate::plan::value::{Item, Plan};
 use crate::plan::verdict::{PackageRef, Reason, Verdict};
-use crate::progress::CancelFlag;
+use crate::progress::Silent;
 
 /// How many of those who need a package are named where nothing else is to be told.
 const MAX_NAMED: usize = 3;
@@ -125,7 +125,7 @@ impl Universe {
     fn why_not(&self, plan: &Plan, name: &str) -> Why {
         let mut selection = plan.selection.clone();
         selection.requests.push(Request::parse(name));
-        let trial = self.plan(&selection, &CancelFlag::default());
+        let trial = self.plan(&selection, &Silent).ok();
         let more = trial.as_ref().map_or(0, |trial| {
             let before = plan.included().count();
             trial.included().count().saturating_sub(before)

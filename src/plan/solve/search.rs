@@ -8,7 +8,7 @@
 use std::cell::Cell;
 use std::time::{Duration, Instant};
 
-use crate::progress::CancelFlag;
+use crate::progress::Cancellation;
 
 /// Rounds of propagation that one plan may take. A desktop with 1,100 packages takes some 2,000;
 /// honest searches that go wrong often take ten times as many.
@@ -27,9 +27,8 @@ pub(crate) enum Ended {
 }
 
 /// One search for a plan, or a part of one.
-#[derive(Debug)]
 pub(crate) struct Search<'a> {
-    cancelled: &'a CancelFlag,
+    cancelled: &'a dyn Cancellation,
     /// The time that somebody allowed for all of it.
     allowed: Duration,
     end: Option<Instant>,
@@ -38,7 +37,7 @@ pub(crate) struct Search<'a> {
 
 impl<'a> Search<'a> {
     /// A search that takes no longer than `allowed`.
-    pub(crate) fn new(cancelled: &'a CancelFlag, allowed: Duration) -> Self {
+    pub(crate) fn new(cancelled: &'a dyn Cancellation, allowed: Duration) -> Self {
         Self {
             cancelled,
             allowed,
@@ -89,6 +88,7 @@ impl<'a> Search<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::progress::CancelFlag;
 
     #[test]
     fn a_search_ends_by_its_time_by_its_steps_or_when_it_is_told_to() {

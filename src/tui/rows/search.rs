@@ -17,7 +17,7 @@ use super::row::{Row, RowId};
 use super::sort::Sort;
 use super::texts::Texts;
 use crate::beside::on_each;
-use crate::progress::CancelFlag;
+use crate::progress::Cancellation;
 
 /// Letters from which on a word is looked for in summaries: a shorter one is in every other one.
 const MIN_SUMMARY_LETTERS: usize = 3;
@@ -83,7 +83,7 @@ impl Searcher {
         text: &str,
         sort: Sort,
         rows: &Arc<Rows>,
-        cancelled: &CancelFlag,
+        cancelled: &dyn Cancellation,
     ) -> Option<Vec<RowId>> {
         if text.is_empty() {
             let mut all = rows.order().to_vec();
@@ -101,7 +101,12 @@ impl Searcher {
     }
 
     /// The rows that match in the order of the rows.
-    fn scored(&mut self, text: &str, rows: &Arc<Rows>, cancelled: &CancelFlag) -> Option<Vec<Hit>> {
+    fn scored(
+        &mut self,
+        text: &str,
+        rows: &Arc<Rows>,
+        cancelled: &dyn Cancellation,
+    ) -> Option<Vec<Hit>> {
         let narrowed = self
             .last
             .take()
@@ -127,7 +132,7 @@ impl Searcher {
         words: &[Word],
         rows: &Rows,
         part: &[RowId],
-        cancelled: &CancelFlag,
+        cancelled: &dyn Cancellation,
     ) -> Option<Vec<Hit>> {
         let mut scored = Vec::new();
         for (place, &id) in part.iter().enumerate() {

@@ -7,7 +7,7 @@ use super::search::threads;
 use crate::beside::on_each;
 use crate::feed::CandidateId;
 use crate::plan::{Reason, Verdict};
-use crate::progress::CancelFlag;
+use crate::progress::Cancellation;
 
 /// Rows whose costs are found between two looks at the cancel flag.
 const BETWEEN_LOOKS: usize = 64;
@@ -110,7 +110,7 @@ impl Sort {
         catalog: &Catalog,
         rows: &Rows,
         ids: &mut [RowId],
-        cancelled: &CancelFlag,
+        cancelled: &dyn Cancellation,
     ) -> Option<()> {
         if self.is_natural() {
             return Some(());
@@ -169,7 +169,12 @@ fn candidate(catalog: &Catalog, rows: &Rows, id: RowId) -> Option<CandidateId> {
 }
 
 /// Has the costs of all rows found, on several threads; `None` if it was cancelled.
-fn find_costs(catalog: &Catalog, rows: &Rows, ids: &[RowId], cancelled: &CancelFlag) -> Option<()> {
+fn find_costs(
+    catalog: &Catalog,
+    rows: &Rows,
+    ids: &[RowId],
+    cancelled: &dyn Cancellation,
+) -> Option<()> {
     let find = |part: &[RowId]| {
         let mut finder = rows.costs().finder();
         for (place, &id) in part.iter().enumerate() {

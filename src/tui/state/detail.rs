@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use super::mark::Mark;
 use super::range::Toggle;
 use crate::plan::{Item, PackageRelations, Plan, Verdict, Why};
-use crate::progress::CancelFlag;
+use crate::progress::Cancellation;
 use crate::tui::input::action::InspectRequest;
 use crate::tui::rows::Rows;
 use crate::tui::rows::catalog::Catalog;
@@ -41,7 +41,7 @@ impl Detail {
     pub(crate) fn find(
         catalog: &Catalog,
         request: &InspectRequest,
-        cancelled: &CancelFlag,
+        cancelled: &dyn Cancellation,
     ) -> Option<Self> {
         let session = catalog.session();
         let plan = request.rows.plan();
@@ -53,7 +53,7 @@ impl Detail {
         }
         let preview = match &request.toggled {
             Some(toggle) => {
-                let toggled = session.plan(&toggle.selection, cancelled)?;
+                let toggled = session.plan(&toggle.selection, cancelled).ok()?;
                 Some(Preview::new(&request.rows, &toggled, toggle, row.name))
             }
             None => None,

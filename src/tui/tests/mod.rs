@@ -44,7 +44,7 @@ use super::update::{answers, loaded, resize, saved, update};
 use crate::extension::BuildOptions;
 use crate::image::ReleaseOptions;
 use crate::plan::{Request, Selection};
-use crate::progress::{CancelFlag, Event, Progress, Silent};
+use crate::progress::{CancelFlag, Cancellation, Event, Progress, Silent};
 use crate::session::{Session, Sources};
 
 /// The screen with somebody who presses keys.
@@ -70,7 +70,9 @@ impl Progress for Heard {
     fn report(&self, event: Event) {
         self.0.lock().unwrap().push(event);
     }
+}
 
+impl Cancellation for Heard {
     fn is_cancelled(&self) -> bool {
         false
     }

@@ -83,6 +83,7 @@ impl<T> Mailbox<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::progress::Cancellation;
 
     #[test]
     fn only_the_newest_request_is_found_and_the_one_before_is_cancelled() {

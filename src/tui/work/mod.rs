@@ -33,7 +33,7 @@ use crate::feed::CandidateId;
 use crate::image::ReleaseOptions;
 use crate::plan::{Fix, Plan, Selection};
 use crate::progress;
-use crate::progress::{Amounts, CancelFlag, Progress};
+use crate::progress::{Amounts, CancelFlag, Cancellation, Progress};
 use crate::session::Session;
 
 /// The workers, and how they are reached.
@@ -82,7 +82,7 @@ impl Workers {
         };
         let known = Arc::clone(catalog);
         workers.serve(Work::Plan, &workers.plans, move |request, cancelled| {
-            let plan = known.session().plan(&request.selection, cancelled)?;
+            let plan = known.session().plan(&request.selection, cancelled).ok()?;
             let rows = Arc::new(Rows::new(&known, plan));
             find_costs(&rows, &request.shown, cancelled)?;
             let number = request.number;
@@ -144,14 +144,14 @@ impl Workers {
         &self,
         work: Work,
         mailbox: &Arc<Mailbox<T>>,
-        mut answer: impl FnMut(&T, &CancelFlag) -> Option<Event> + Send + 'static,
+        mut answer: impl FnMut(&T, &dyn Cancellation) -> Option<Event> + Send + 'static,
     ) -> std::io::Result<()> {
         let (mailbox, events) = (Arc::clone(mailbox), self.events.clone());
         thread::Builder::new()
             .name(work.name().to_owned())
             .spawn(move || {
                 while let Some((request, cancelled)) = mailbox.take() {
-                    let event = guarded(work, || answer(&request, &cancelled));
+                    let event = guarded(work, || answer(&request, &*cancelled));
                     if let Some(event) = event.filter(|_| !cancelled.is_cancelled()) {
                         // Nobody listens any more: the program ends.
                         let _ = events.send(event);
@@ -277,7 +277,7 @@ impl Workers {
 pub(crate) fn find_costs(
     rows: &Rows,
     candidates: &[CandidateId],
-    cancelled: &CancelFlag,
+    cancelled: &dyn Cancellation,
 ) -> Option<()> {
     let mut finder = rows.costs().finder();
     for &candidate in candidates {
@@ -293,10 +293,10 @@ pub(crate) fn find_costs(
 pub(crate) fn fixes(
     session: &Session,
     request: &FixesRequest,
-    cancelled: &CancelFlag,
+    cancelled: &dyn Cancellation,
 ) -> Option<Vec<Fix>> {
     let item = request.rows.item(request.row)?;
-    session.fixes(request.rows.plan(), item, cancelled)
+    session.fixes(request.rows.plan(), item, cancelled).ok()
 }
 
 /// The plan with its files, or in sentences why they cannot be known.
@@ -304,7 +304,7 @@ pub(crate) fn contents(
     session: &Session,
     plan: &Plan,
     release: &ReleaseOptions,
-    cancelled: &CancelFlag,
+    cancelled: &dyn Cancellation,
 ) -> Result<Box<Plan>, Vec<String>> {
     if !session.has_payloads(plan) {
         let missing = "not all package files are there, so the files are not known";
@@ -326,11 +326,13 @@ pub(crate) fn check(
 }
 
 /// Says nothing, and can be cancelled.
-struct Quiet<'a>(&'a CancelFlag);
+struct Quiet<'a>(&'a dyn Cancellation);
 
 impl Progress for Quiet<'_> {
     fn report(&self, _: progress::Event) {}
+}
 
+impl Cancellation for Quiet<'_> {
     fn is_cancelled(&self) -> bool {
         self.0.is_cancelled()
     }
@@ -373,7 +375,9 @@ impl Progress for Listener {
             }
         }
     }
+}
 
+impl Cancellation for Listener {
     fn is_cancelled(&self) -> bool {
         self.cancelled.is_cancelled()
     }
