@@ -18,16 +18,12 @@ mod dpkg;
 mod mutant;
 #[path = "../../tests/mutations/opkg.rs"]
 mod opkg;
-#[path = "../../tests/opkg_world/mod.rs"]
-mod opkg_world;
 #[path = "../../tests/mutations/repodata.rs"]
 mod repodata;
 #[path = "../../tests/mutations/rpm_databases.rs"]
 mod rpm_databases;
 #[path = "../../tests/mutations/rpm_files.rs"]
 mod rpm_files;
-#[path = "../../tests/rpm_world/mod.rs"]
-mod rpm_world;
 mod support;
 
 fn main() {

@@ -7,8 +7,12 @@
 pub mod base;
 #[path = "../../tests/support/deb.rs"]
 pub mod deb;
+#[path = "../../tests/support/ipk.rs"]
+pub mod ipk;
 #[path = "../../tests/support/packing.rs"]
 pub mod packing;
+#[path = "../../tests/support/rpm/mod.rs"]
+pub mod rpm;
 #[path = "../../tests/support/tree.rs"]
 pub mod tree;
 

@@ -3,7 +3,7 @@
 
 use std::fs;
 
-use super::made::{DIRECTORY, Made};
+use super::support::squashfs::made::{DIRECTORY, Made};
 use super::support::{Packing, Tree};
 use super::{World, assert_refused, tool};
 
@@ -48,7 +48,7 @@ fn three_thousand_paths_of_4_kb_are_refused_by_name_and_limit() {
 fn a_squashfs_base_of_5000_nested_folders_is_refused_by_name_and_limit() {
     let mut made = Made::new();
     let fifo = made.fifo();
-    let listing = made.listing(&[(b"p", super::made::FIFO, fifo)]);
+    let listing = made.listing(&[(b"p", super::support::squashfs::made::FIFO, fifo)]);
     let mut inner = made.directory(listing);
     for _ in 0..5000 {
         let listing = made.listing(&[(b"d", DIRECTORY, inner)]);

@@ -8,10 +8,6 @@
 #[path = "../support/mod.rs"]
 mod support;
 
-#[path = "../squashfs_reader/made.rs"]
-#[allow(dead_code, reason = "images with files and links are of another test")]
-mod made;
-
 mod bombs;
 mod cut_short;
 mod deep;

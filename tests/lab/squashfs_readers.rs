@@ -1,5 +1,5 @@
 //! Four readers that are not ours judge our squashfs images, and our reader: the kernel, unsquashfs,
-//! squashfuse and backhand (which `tests/squashfs_writer.rs` and `tests/squashfs_reader/` ask on
+//! squashfuse and backhand (which `tests/image/` ask on
 //! every machine). Our reader also sees what mksquashfs packed as the kernel does.
 //!
 //! `tests/lab/squashfs.sh` runs it, and says what it needs.
@@ -31,14 +31,14 @@ mod packages;
 mod readers;
 #[path = "squashfs_readers/seen.rs"]
 mod seen;
-#[path = "../squashfs_model/mod.rs"]
-mod squashfs_model;
+#[path = "../support/squashfs/mod.rs"]
+mod squashfs;
 
 use every_kind::every_kind;
 use packages::Lab;
 use readers::{Mount, Reader, assert_see, run};
 use seen::{digest, expected};
-use squashfs_model::{Entry, Kind, noise, options, text};
+use squashfs::{Entry, Kind, noise, options, text};
 
 /// Block sizes as they are typed, and their bytes.
 const BLOCK_SIZES: [(&str, usize); 3] = [("4K", 4 << 10), ("128K", 128 << 10), ("1M", 1 << 20)];

@@ -13,17 +13,8 @@
     reason = "a step that does not work fails the test"
 )]
 
-#[path = "../rpm_world/mod.rs"]
-mod rpm_world;
-
-#[path = "../opkg_world/mod.rs"]
-mod opkg_world;
-
 #[path = "../support/mod.rs"]
 mod support;
-
-#[path = "../squashfs_model/mod.rs"]
-mod squashfs_model;
 
 mod bombs;
 mod child;

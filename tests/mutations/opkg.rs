@@ -10,7 +10,7 @@ use sysextant::package::Family;
 use sysextant::progress::Silent;
 
 use super::child::{Input, Subject, nothing};
-use super::opkg_world::{Compression, Container, Ipk, tree};
+use super::support::ipk::{Compression, Container, Ipk, tree};
 
 const CONTROL: &str = "Package: gdb\nVersion: 1:14.2-r0\nArchitecture: core2-64\n\
     Depends: libc6 (>= 2.39), a | b (<< 1), plugin-*\nProvides: gdbserver (= 14), x=1\n\

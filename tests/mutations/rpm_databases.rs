@@ -9,7 +9,7 @@ use sysextant::base::Base;
 use sysextant::progress::Silent;
 
 use super::child::{Input, Subject, nothing};
-use super::rpm_world::{bdb, database, header, ndb, package, sample};
+use super::support::rpm::{bdb, database, header, ndb, package, sample};
 
 const FOLDER: &str = "var/lib/rpm";
 

@@ -12,7 +12,7 @@ use sysextant::archive::rpm::package::{package, scripts};
 use sysextant::archive::rpm::payload::Payload;
 
 use super::child::{Input, Subject, nothing};
-use super::rpm_world::{fast, header, sample};
+use super::support::rpm::{fast, header, sample};
 
 const fn of_file(name: &'static str, prepare: fn(&Path) -> Vec<u8>) -> Subject {
     Subject {

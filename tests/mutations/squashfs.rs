@@ -8,7 +8,7 @@ use sysextant::image::squashfs::Squashfs;
 use sysextant::squashfs::Algorithm;
 
 use super::child::{Input, Subject, nothing};
-use super::squashfs_model::{Entry, Kind, noise, options, pack, text};
+use super::support::squashfs::{Entry, Kind, noise, options, pack, text};
 
 /// Of one file as much as this is read: a hole of 1 TiB is honest.
 const MOST_READ: u64 = 1 << 20;

@@ -15,8 +15,11 @@
 
 pub mod base;
 pub mod deb;
+pub mod ipk;
 pub mod packing;
 pub mod program;
+pub mod rpm;
+pub mod squashfs;
 pub mod tree;
 
 pub use base::{BaseBuilder, Form};

@@ -1,6 +1,6 @@
 //! A tree that has every kind of entry.
 
-use crate::squashfs_model::{Entry, Kind, noise, text};
+use crate::squashfs::{Entry, Kind, noise, text};
 
 /// A tree with every kind of entry, and files around the boundaries of blocks of that size.
 pub fn every_kind(block: usize) -> Vec<Entry> {

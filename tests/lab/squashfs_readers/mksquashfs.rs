@@ -10,7 +10,7 @@ use tempfile::TempDir;
 
 use crate::readers::{Reader, assert_see, run};
 use crate::seen::{Tree, seen};
-use crate::squashfs_model::{noise, text};
+use crate::squashfs::{noise, text};
 
 /// How it is told to pack.
 const OPTIONS: [&[&str]; 12] = [

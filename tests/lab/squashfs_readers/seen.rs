@@ -11,7 +11,7 @@ use std::process::Command;
 
 use sysextant::squashfs::Attributes;
 
-use crate::squashfs_model::{Entry, Kind};
+use crate::squashfs::{Entry, Kind};
 
 /// A tree: what is seen of each path. The root is the empty path.
 pub type Tree = BTreeMap<PathBuf, Seen>;

@@ -1,0 +1,331 @@
+//! Planning and building with ipk packages: OpenEmbedded's feeds, packages by themselves, and
+//! relations as opkg means them.
+
+use std::fs::File;
+use std::io::{BufReader, Read};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use backhand::{FilesystemReader, InnerNode};
+use sysextant::image::ReleaseOptions;
+use sysextant::plan::{Plan, Reason, Request, Selection, Verdict};
+use sysextant::progress::{CancelFlag, Silent};
+use sysextant::session::{Session, Sources};
+use tempfile::TempDir;
+
+use crate::support::ipk::{Compression, Container, Ipk, deploy, tree};
+
+/// A base with these packages, and what its architectures are.
+fn base(root: &Path, status: &str) {
+    let stanzas = status.split("\n\n");
+    let stanzas: Vec<String> = stanzas
+        .map(|stanza| format!("{}\nStatus: install user installed\n", stanza.trim_end()))
+        .collect();
+    let arch = "arch all 1\narch core2-64 21\narch qemux86_64 26\n";
+    tree(
+        root,
+        &[
+            ("var/lib/opkg/status", &stanzas.join("\n")),
+            ("etc/opkg/arch.conf", arch),
+            ("etc/os-release", "ID=poky\nVERSION_ID=5.0\n"),
+        ],
+    );
+}
+
+const LIBC: &str = "Package: libc6\nVersion: 2.39-r0\nArchitecture: core2-64\n";
+
+/// A world of one base and one feed.
+struct World {
+    folder: TempDir,
+}
+
+impl World {
+    fn new(status: &str, feed: &[Ipk]) -> Self {
+        let folder = TempDir::new().unwrap();
+        base(&folder.path().join("root"), status);
+        deploy(&folder.path().join("feed"), feed);
+        Self { folder }
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    fn open(&self, packages: &[PathBuf]) -> (Session, Vec<Request>) {
+        let sources = Sources {
+            base: self.path("root"),
+            feeds: vec![self.path("feed")],
+            packages: packages.to_vec(),
+            family: None,
+        };
+        Session::open(&sources, &Silent).unwrap()
+    }
+
+    fn plan(&self, requests: &[&str]) -> Plan {
+        let (session, _) = self.open(&[]);
+        let requests = requests.iter().map(|text| Request::parse(text)).collect();
+        plan(&session, requests)
+    }
+}
+
+fn plan(session: &Session, requests: Vec<Request>) -> Plan {
+    let selection = Selection {
+        requests,
+        ..Selection::default()
+    };
+    session.plan(&selection, &CancelFlag::default()).unwrap()
+}
+
+/// What a plan includes, as `name version architecture`.
+fn included(plan: &Plan) -> Vec<String> {
+    let items = plan.included();
+    items
+        .map(|item| {
+            let version = item.version.as_ref().unwrap();
+            format!("{} {version} {}", item.name, item.architecture)
+        })
+        .collect()
+}
+
+/// The verdict on a package, with what its reason says.
+fn verdict(plan: &Plan, name: &str) -> (Verdict, String) {
+    let item = plan.items.iter().find(|item| item.name == name).unwrap();
+    (item.verdict, item.reason.to_string())
+}
+
+#[test]
+fn a_feed_is_read_as_openembedded_lays_it_out() {
+    let feed = [
+        Ipk::new(
+            "gdb",
+            "14.2-r0",
+            "core2-64",
+            "Depends: libc6 (>= 2.39), gdb-data\n",
+        ),
+        Ipk::new("gdb-data", "14.2-r0", "all", ""),
+        Ipk::new("kernel-module-usbmon", "6.6-r0", "qemux86_64", ""),
+    ];
+    let world = World::new(LIBC, &feed);
+    let (session, _) = world.open(&[]);
+    assert_eq!(session.pool().feeds[0].packages, 3);
+    let plan = world.plan(&["gdb", "kernel-module-usbmon"]);
+    let expected = [
+        "gdb 14.2-r0 core2-64",
+        "gdb-data 14.2-r0 all",
+        "kernel-module-usbmon 6.6-r0 qemux86_64",
+    ];
+    assert_eq!(included(&plan), expected);
+}
+
+#[test]
+fn a_folder_without_index_gives_the_same_candidates() {
+    let feed = [
+        Ipk::new("gdb", "14.2-r0", "core2-64", "Depends: gdb-data\n"),
+        Ipk::new("gdb-data", "14.2-r0", "all", "").packed(Container::TarGz, Compression::Gzip),
+    ];
+    let world = World::new(LIBC, &feed);
+    let with_index = included(&world.plan(&["gdb"]));
+    for architecture in ["core2-64", "all"] {
+        std::fs::remove_file(world.path("feed").join(architecture).join("Packages")).unwrap();
+    }
+    assert_eq!(included(&world.plan(&["gdb"])), with_index);
+}
+
+#[test]
+fn a_feed_of_another_family_is_named_in_a_note() {
+    let world = World::new(LIBC, &[]);
+    let index = "Package: gdb\nVersion: 14\nArchitecture: core2-64\nFilename: ./gdb_14.deb\n";
+    tree(
+        &world.path("feed"),
+        &[("Packages", index), ("gdb_14.deb", "")],
+    );
+    let (session, _) = world.open(&[]);
+    assert_eq!(session.pool().candidates.len(), 0);
+    let notes = session.pool().notes.iter().map(ToString::to_string);
+    let notes = notes.collect::<Vec<_>>().join("\n");
+    assert!(notes.contains("no ipk package"), "{notes}");
+}
+
+#[test]
+fn every_container_and_compression_is_unpacked_into_the_image() {
+    let rows = [
+        (Container::Ar, Compression::Gzip),
+        (Container::Ar, Compression::Xz),
+        (Container::Ar, Compression::Zstd),
+        (Container::TarGz, Compression::Gzip),
+        (Container::TarGz, Compression::Xz),
+        (Container::TarGz, Compression::Zstd),
+    ];
+    for (container, compression) in rows {
+        let strace = Ipk::new("strace", "6.8-r0", "core2-64", "Depends: libc6\n")
+            .file("./usr/bin/strace", "#!strace\n")
+            .file("./etc/strace.conf", "x\n")
+            .packed(container, compression);
+        let world = World::new(LIBC, &[strace]);
+        let image = world.path("strace.raw");
+        let built = Command::new(env!("CARGO_BIN_EXE_sysextant"))
+            .args(["build", "strace", "--base"])
+            .arg(world.path("root"))
+            .arg("--feed")
+            .arg(world.path("feed"))
+            .arg("-o")
+            .arg(&image)
+            .stdin(Stdio::null())
+            .output()
+            .unwrap();
+        let said = String::from_utf8_lossy(&built.stderr).into_owned();
+        let row = format!("{container:?} {compression:?}: {said}");
+        assert_eq!(built.status.code(), Some(0), "{row}");
+        let files = files(&image);
+        let content = |path: &str| {
+            let mut found = files.iter().filter(|(known, _)| known == path);
+            found.next().map(|(_, content)| content.as_str())
+        };
+        assert_eq!(content("/usr/bin/strace"), Some("#!strace\n"), "{row}");
+        assert_eq!(content("/etc/strace.conf"), None, "{row}");
+        let release = content("/usr/lib/extension-release.d/extension-release.strace").unwrap();
+        assert!(release.contains("ID=poky\nVERSION_ID=5.0\n"), "{release}");
+        assert!(release.contains("ARCHITECTURE=x86-64"), "{release}");
+    }
+}
+
+/// The regular files of an image, by path.
+fn files(image: &Path) -> Vec<(String, String)> {
+    let image = FilesystemReader::from_reader(BufReader::new(File::open(image).unwrap())).unwrap();
+    let mut found = Vec::new();
+    for node in image.files() {
+        if let InnerNode::File(file) = &node.inner {
+            let mut content = String::new();
+            image
+                .file(file)
+                .reader()
+                .read_to_string(&mut content)
+                .unwrap();
+            found.push((node.fullpath.display().to_string(), content));
+        }
+    }
+    found
+}
+
+#[test]
+fn a_package_file_named_by_itself_is_requested() {
+    let world = World::new(LIBC, &[Ipk::new("gdb-data", "14.2-r0", "all", "")]);
+    let gdb = Ipk::new("gdb", "14.2-r0", "core2-64", "Depends: gdb-data\n");
+    let path = gdb
+        .packed(Container::TarGz, Compression::Gzip)
+        .write(&world.path("elsewhere"));
+    let (session, requests) = world.open(&[path]);
+    let plan = plan(&session, requests);
+    assert_eq!(
+        included(&plan),
+        ["gdb 14.2-r0 core2-64", "gdb-data 14.2-r0 all"]
+    );
+    assert_eq!(verdict(&plan, "gdb").1, "requested");
+}
+
+#[test]
+fn of_one_version_the_preferred_architecture_counts_and_a_newer_version_before_that() {
+    let feed = [
+        Ipk::new("same", "1.0-r0", "all", ""),
+        Ipk::new("same", "1.0-r0", "core2-64", ""),
+        Ipk::new("same", "1.0-r0", "qemux86_64", ""),
+        Ipk::new("newer", "1.0-r1", "core2-64", ""),
+        Ipk::new("newer", "1.0-r0", "qemux86_64", ""),
+    ];
+    let world = World::new(LIBC, &feed);
+    let plan = world.plan(&["same", "newer"]);
+    assert_eq!(
+        included(&plan),
+        ["newer 1.0-r1 core2-64", "same 1.0-r0 qemux86_64"]
+    );
+}
+
+#[test]
+fn an_architecture_that_no_setting_lists_and_no_package_has_is_refused() {
+    let world = World::new(LIBC, &[Ipk::new("tool", "1-r0", "cortexa53", "")]);
+    let plan = world.plan(&["tool"]);
+    let item = &plan.items[0];
+    assert_eq!(item.verdict, Verdict::Conflicting);
+    assert!(matches!(item.reason, Reason::WrongArchitecture { .. }));
+}
+
+#[test]
+fn a_provided_name_without_version_meets_no_bound() {
+    let feed = [
+        Ipk::new("mailer", "1-r0", "all", "Depends: virtual-mta\n"),
+        Ipk::new("picky", "1-r0", "all", "Depends: virtual-mta (>= 1.0)\n"),
+        Ipk::new("msmtp", "1.8-r0", "core2-64", "Provides: virtual-mta\n"),
+    ];
+    let world = World::new(LIBC, &feed);
+    let plan = world.plan(&["mailer"]);
+    assert_eq!(
+        included(&plan),
+        ["mailer 1-r0 all", "msmtp 1.8-r0 core2-64"]
+    );
+    let plan = world.plan(&["picky"]);
+    assert_eq!(verdict(&plan, "picky").0, Verdict::Conflicting);
+}
+
+#[test]
+fn conflicts_and_replaces_keep_two_packages_apart() {
+    let vim_tiny = "Package: vim-tiny\nVersion: 9.1-r0\nArchitecture: core2-64\nProvides: vi\n";
+    let rows = [
+        ("Conflicts: vim-tiny\n", "Conflicts"),
+        ("Conflicts: vi\n", "Conflicts"),
+        ("Replaces: vim-tiny\n", "Replaces"),
+        ("Replaces: vi\n", "Replaces"),
+        ("Replaces: vim-tiny (<< 10)\n", "Replaces"),
+    ];
+    for (fields, field) in rows {
+        let world = World::new(vim_tiny, &[Ipk::new("vim", "9.1-r0", "core2-64", fields)]);
+        let plan = world.plan(&["vim"]);
+        let (verdict, reason) = verdict(&plan, "vim");
+        assert_eq!(verdict, Verdict::Conflicting, "{fields}");
+        let item = plan.items.iter().find(|item| item.name == "vim").unwrap();
+        let Reason::ConflictsWith { field: found, .. } = &item.reason else {
+            panic!("{fields}: {reason}");
+        };
+        assert_eq!(*found, field, "{fields}");
+    }
+    let older = [Ipk::new(
+        "vim",
+        "9.1-r0",
+        "core2-64",
+        "Replaces: vim-tiny (<< 9)\n",
+    )];
+    let plan = World::new(vim_tiny, &older).plan(&["vim"]);
+    assert_eq!(verdict(&plan, "vim").0, Verdict::Included);
+}
+
+#[test]
+fn breaks_and_odd_relations_stop_nothing() {
+    let feed = [
+        Ipk::new(
+            "odd",
+            "1-r0",
+            "all",
+            "Breaks: libc6\nDepends: libc6 (2.0), plugin-*\n",
+        ),
+        Ipk::new("plugin-", "1-r0", "all", ""),
+    ];
+    let world = World::new(LIBC, &feed);
+    assert_eq!(
+        included(&world.plan(&["odd"])),
+        ["odd 1-r0 all", "plugin- 1-r0 all"]
+    );
+}
+
+#[test]
+fn a_size_that_no_package_declares_is_known_once_its_files_are() {
+    let tool = Ipk::new("tool", "1-r0", "all", "").file("./usr/bin/tool", "seven b");
+    let world = World::new(LIBC, &[tool]);
+    let plan = world.plan(&["tool"]);
+    assert_eq!(plan.items[0].installed_size, None);
+    let included = plan.totals().included;
+    assert!(included.installed().is_unknown() && included.packed().is_whole);
+    let (session, _) = world.open(&[]);
+    let plan = session
+        .with_contents(plan, &ReleaseOptions::default(), &Silent)
+        .unwrap();
+    assert_eq!(plan.items[0].installed_size, Some(7));
+}

@@ -1,0 +1,17 @@
+//! rpm packages: databases, package files, feeds, and extensions that are built of them.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a step that does not work fails the test"
+)]
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod databases;
+mod differential;
+mod extension;
+mod feeds;
+mod files;
+mod relations;
