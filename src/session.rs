@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::archive::Ledger;
-use crate::base::{Base, BaseError};
+use crate::base::{self, Base, BaseError, SnapshotTaken, TakeOptions};
 use crate::check::Check;
 use crate::extension;
 use crate::extension::{BuildOptions, BuildReport, ExtensionError, ImageSize};
@@ -82,6 +82,20 @@ impl Session {
         Self {
             universe: Universe::new(Arc::new(base), Arc::new(pool)),
         }
+    }
+
+    /// Takes the snapshot of a root file system into a tarball, which a session opens as its base.
+    ///
+    /// # Errors
+    /// If the root file system cannot be read or holds no package database, the output cannot be
+    /// written, or the work was cancelled. Nothing is left behind then.
+    pub fn take_snapshot(
+        rootfs: &Path,
+        output: &Path,
+        options: TakeOptions,
+        progress: &dyn Progress,
+    ) -> Result<SnapshotTaken, BaseError> {
+        base::take_snapshot(rootfs, output, options, progress)
     }
 
     /// The same session under names that people know: for input that was unpacked to a place that

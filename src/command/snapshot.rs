@@ -5,9 +5,10 @@ use anyhow::Context;
 use super::Failure;
 use super::console::Console;
 use crate::base::{SnapshotTaken, TakeOptions};
+use crate::cli;
 use crate::exit::Exit;
 use crate::progress::Cancellation;
-use crate::{base, cli};
+use crate::session::Session;
 
 pub(super) fn run(args: &cli::Snapshot) -> Result<Exit, Failure> {
     let progress = Console::progress()?;
@@ -15,7 +16,7 @@ pub(super) fn run(args: &cli::Snapshot) -> Result<Exit, Failure> {
         force: args.force,
         digests: !args.no_digests,
     };
-    let written = base::take_snapshot(&args.rootfs, &args.output, options, &progress);
+    let written = Session::take_snapshot(&args.rootfs, &args.output, options, &progress);
     progress.clear();
     match written {
         Err(_) if progress.is_cancelled() => Err(Failure::Interrupted),

@@ -3,6 +3,7 @@
 //! A plan is a value, made before anything is written; every face and the builder use the same one.
 
 mod cost;
+mod difference;
 pub(super) mod explain;
 mod items;
 mod request;
@@ -16,6 +17,7 @@ mod verdict;
 mod world;
 
 pub use cost::{Cost, CostFinder, Costs};
+pub use difference::{Difference, NamedSize};
 pub use explain::fixes::{Change, Fix};
 pub use explain::relations::{
     Dependent, Met, PackageRelations, RelationField, RelationRow, Standing,

@@ -11,9 +11,8 @@ use std::path::PathBuf;
 use super::paths_of;
 use super::primary::evr;
 use super::repodata::complete_files;
-use crate::archive::Ledger;
-use crate::archive::xml;
 use crate::archive::xml::{Attributes, Visitor};
+use crate::archive::{Ledger, xml};
 use crate::feed::{Candidate, FeedError, Pool};
 use crate::progress::Progress;
 

@@ -104,6 +104,23 @@ impl ReleaseFile {
         Ok(file)
     }
 
+    /// Reads the release file of an extension with that name, as systemd reads it: lines that assign
+    /// nothing are passed over, of a field given twice the last counts. Whether the image must keep
+    /// its file name says an extended attribute and not the file.
+    #[must_use]
+    pub fn parse(name: &str, content: &str, strict_name: bool) -> Self {
+        let fields = OsRelease::parse(content);
+        let fields = fields.fields();
+        Self {
+            name: name.to_owned(),
+            fields: fields
+                .map(|(key, value)| (key.to_owned(), value.to_owned()))
+                .collect(),
+            strict_name,
+            notes: Vec::new(),
+        }
+    }
+
     /// Has systemd reload its units when the extension is merged (systemd 255 and later).
     pub(crate) fn reload_manager(&mut self) {
         let field = ("EXTENSION_RELOAD_MANAGER".to_owned(), "1".to_owned());
@@ -325,5 +342,18 @@ mod tests {
             let error = decide(&options, os_release, &[]).unwrap_err().to_string();
             assert!(error.contains(expected), "{error}");
         }
+    }
+
+    #[test]
+    fn what_is_written_is_read_back() {
+        let options = ReleaseOptions {
+            scope: Some("system,portable".to_owned()),
+            sysext_level: Some("a \"b\" $c `d` \\e".to_owned()),
+            strict_name: true,
+            ..ReleaseOptions::default()
+        };
+        let written = decide(&options, POKY, &["amd64"]).unwrap();
+        let read = ReleaseFile::parse(&written.name, &written.content(), true);
+        assert_eq!(read, written);
     }
 }

@@ -6,6 +6,7 @@ use compact_str::CompactString;
 
 use crate::feed::CandidateId;
 use crate::package::Version;
+use crate::plan::difference::Difference;
 use crate::plan::selection::{Request, Selection};
 use crate::plan::solve::search::Search;
 use crate::plan::universe::Universe;
@@ -60,11 +61,8 @@ pub struct Fix {
     pub change: Change,
     /// The whole selection after it.
     pub selection: Selection,
-    /// The packages included then and not now, each with its bytes when installed, if
-    /// they are known.
-    pub brought_in: Vec<(CompactString, Option<u64>)>,
-    /// The packages included now and not then.
-    pub dropped: Vec<(CompactString, Option<u64>)>,
+    /// The packages that it brings in and drops.
+    pub difference: Difference,
 }
 
 impl Fix {
@@ -103,8 +101,7 @@ impl Universe {
             fixes.push(Fix {
                 change,
                 selection,
-                brought_in: missing(plan, &tried),
-                dropped: missing(&tried, plan),
+                difference: Difference::between(plan, &tried),
             });
         }
         Ok(fixes)
@@ -186,15 +183,4 @@ fn resolves(plan: &Plan, item: &Item, fixed: &Plan) -> bool {
     };
     let (before, after) = (conflicts(plan), conflicts(fixed));
     !after.contains(&item.name) && after.iter().all(|name| before.contains(name))
-}
-
-/// What `of` includes and `from` does not.
-fn missing(from: &Plan, of: &Plan) -> Vec<(CompactString, Option<u64>)> {
-    let there = |item: &Item| {
-        let mut included = from.included();
-        included.any(|other| other.name == item.name && other.architecture == item.architecture)
-    };
-    let new = of.included().filter(|item| !there(item));
-    new.map(|item| (item.name.clone(), item.installed_size))
-        .collect()
 }

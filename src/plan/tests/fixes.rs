@@ -14,7 +14,10 @@ fn fixes(world: &ToyWorld) -> String {
         assert!(!tried.unwrap().has_conflicts(), "{}", fix.change);
     }
     let lines = fixes.iter().map(|fix| {
-        let (more, less) = (fix.brought_in.len(), fix.dropped.len());
+        let (more, less) = (
+            fix.difference.brought_in.len(),
+            fix.difference.dropped.len(),
+        );
         format!("{} (+{more} -{less})", fix.change)
     });
     lines.collect::<Vec<_>>().join("\n")

@@ -1,11 +1,9 @@
 //! What there is to know of one row beyond what the row says: its relations, the chain that leads
 //! to it, and what its toggle would do. Made off the thread that draws.
 
-use std::collections::BTreeMap;
-
 use super::mark::Mark;
 use super::range::Toggle;
-use crate::plan::{Item, PackageRelations, Plan, Verdict, Why};
+use crate::plan::{Difference, Item, PackageRelations, Plan, Verdict, Why};
 use crate::progress::Cancellation;
 use crate::tui::input::action::InspectRequest;
 use crate::tui::rows::Rows;
@@ -28,10 +26,8 @@ pub(crate) struct Preview {
     pub(crate) mark: Option<Mark>,
     /// How many those are.
     pub(crate) rows: usize,
-    /// The names that would come along, with their bytes when installed.
-    pub(crate) brought_in: Vec<(String, Option<u64>)>,
-    /// The names that would go.
-    pub(crate) dropped: Vec<(String, Option<u64>)>,
+    /// What would come along, and what would go.
+    pub(crate) difference: Difference,
     /// The conflict that it would be.
     pub(crate) conflict: Option<String>,
 }
@@ -68,12 +64,6 @@ impl Detail {
 
 impl Preview {
     fn new(rows: &Rows, toggled: &Plan, toggle: &Toggle, name: &str) -> Self {
-        let (before, after) = (included(rows.plan()), included(toggled));
-        let missing = |from: &BTreeMap<(&str, &str), &Item>, of: &BTreeMap<(&str, &str), &Item>| {
-            let gone = of.iter().filter(|(key, _)| !from.contains_key(*key));
-            gone.map(|(_, item)| (item.name.to_string(), item.installed_size))
-                .collect()
-        };
         let mut conflicts = toggled.with_verdict(Verdict::Conflicting);
         let known = |item: &Item| {
             let mut known = rows.plan().with_verdict(Verdict::Conflicting);
@@ -90,15 +80,8 @@ impl Preview {
         Self {
             mark: Some(toggle.mark),
             rows: toggle.rows,
-            brought_in: missing(&before, &after),
-            dropped: missing(&after, &before),
+            difference: Difference::between(rows.plan(), toggled),
             conflict: conflicts.find(is_meant).map(reason),
         }
     }
-}
-
-fn included(plan: &Plan) -> BTreeMap<(&str, &str), &Item> {
-    plan.included()
-        .map(|item| ((item.name.as_str(), item.architecture.as_str()), item))
-        .collect()
 }

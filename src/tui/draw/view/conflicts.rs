@@ -170,7 +170,10 @@ fn effect(fix: &Fix) -> String {
         let size = human_sum(sizes.sum());
         (!of.is_empty()).then(|| format!("{sign}{} {size}", count(of.len(), "package")))
     };
-    let parts = [part("+", &fix.brought_in), part("-", &fix.dropped)];
+    let parts = [
+        part("+", &fix.difference.brought_in),
+        part("-", &fix.difference.dropped),
+    ];
     let mut text = parts.into_iter().flatten().collect::<Vec<_>>().join(", ");
     if !fix.is_advised() {
         text.push_str(", not advised");

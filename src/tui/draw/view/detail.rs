@@ -3,7 +3,7 @@
 
 use ratatui::text::Line;
 
-use crate::plan::{Dependent, RelationField, RelationRow, Size, Standing, Verdict};
+use crate::plan::{Dependent, NamedSize, RelationField, RelationRow, Size, Standing, Verdict};
 use crate::report::{human_size, human_sum};
 use crate::tui::draw::strip::Strip;
 use crate::tui::draw::text::{count, wrap};
@@ -145,7 +145,7 @@ impl Pane<'_> {
             Some(Mark::Left) | None => format!("takes the marks of {whom} away"),
         };
         let mut parts = Vec::new();
-        let names = |of: &[(String, Option<u64>)]| {
+        let names = |of: &[NamedSize]| {
             let mut names: Vec<&str> = of.iter().map(|(name, _)| name.as_str()).collect();
             let more = names.len().saturating_sub(MAX_PREVIEW_NAMES);
             names.truncate(MAX_PREVIEW_NAMES);
@@ -156,21 +156,27 @@ impl Pane<'_> {
             };
             format!("{}{more}", names.join(", "))
         };
-        let sum = |of: &[(String, Option<u64>)]| {
+        let sum = |of: &[NamedSize]| {
             let sizes = of.iter().map(|&(_, bytes)| Size::from(bytes));
             human_sum(sizes.sum())
         };
-        if !preview.brought_in.is_empty() {
-            let (number, size) = (preview.brought_in.len(), sum(&preview.brought_in));
-            let names = names(&preview.brought_in);
+        if !preview.difference.brought_in.is_empty() {
+            let (number, size) = (
+                preview.difference.brought_in.len(),
+                sum(&preview.difference.brought_in),
+            );
+            let names = names(&preview.difference.brought_in);
             parts.push(format!(
                 "brings in {} ({size}): {names}",
                 count(number, "package")
             ));
         }
-        if !preview.dropped.is_empty() {
-            let (number, size) = (preview.dropped.len(), sum(&preview.dropped));
-            let names = names(&preview.dropped);
+        if !preview.difference.dropped.is_empty() {
+            let (number, size) = (
+                preview.difference.dropped.len(),
+                sum(&preview.difference.dropped),
+            );
+            let names = names(&preview.difference.dropped);
             parts.push(format!(
                 "drops {} ({size}): {names}",
                 count(number, "package")
