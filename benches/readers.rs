@@ -5,8 +5,8 @@
 //! cargo bench --bench readers [-- NAME]
 //! ```
 //!
-//! What is read is made once, in `target/bench-data`; the database is the one of CBL-Mariner 2.0 in
-//! `../shared/data`, or where `SYSEXTANT_TEST_DATA` points. A run is cold if the packages were
+//! What is read is made once, in `target/bench-data`; the database is the one of CBL-Mariner 2.0
+//! below `SYSEXTANT_TEST_DATA`, as `tests/rpm/real.rs` says. A run is cold if the packages were
 //! taken out of the page cache before, which `dd` does for those that are written out.
 
 use std::error::Error;
@@ -60,13 +60,11 @@ fn data() -> PathBuf {
 
 /// The database as the one of a base that is a folder.
 fn database() -> Result<()> {
-    let beside = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data");
-    let shared = std::env::var_os("SYSEXTANT_TEST_DATA").map_or_else(beside, PathBuf::from);
-    let original = shared.join("rpmdb/cbl-mariner-2.0/rpmdb.sqlite");
-    if !original.exists() {
-        println!("database: skipped, {} is not there", original.display());
+    let Some(shared) = std::env::var_os("SYSEXTANT_TEST_DATA") else {
+        println!("database: skipped, SYSEXTANT_TEST_DATA is not set: see tests/rpm/real.rs");
         return Ok(());
-    }
+    };
+    let original = PathBuf::from(shared).join("rpmdb/cbl-mariner-2.0/rpmdb.sqlite");
     let root = data().join("cbl-mariner-2.0");
     let path = root.join("var/lib/rpm/rpmdb.sqlite");
     fs::create_dir_all(path.parent().ok_or("no parent")?)?;

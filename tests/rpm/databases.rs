@@ -5,8 +5,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use super::relations;
-use crate::support::rpm::real_data;
+use super::{real, relations};
 use sysextant::archive::rpm::file_table::FileTable;
 use sysextant::archive::rpm::header::Header;
 use sysextant::archive::rpm::{package as rpm_package, tag};
@@ -88,10 +87,9 @@ fn as_the_rpm_crate_reads(bytes: &[u8]) -> rpm::PackageMetadata {
 }
 
 #[test]
+#[ignore = "needs real data: see tests/rpm/real.rs, then SYSEXTANT_TEST_DATA=FOLDER cargo test --test rpm -- --ignored"]
 fn a_real_sqlite_database_is_read_completely() {
-    let Some(folder) = real_data("rpmdb/cbl-mariner-2.0") else {
-        return;
-    };
+    let folder = real::data("rpmdb/cbl-mariner-2.0");
     let expected = Counts {
         packages: 129,
         files: 7269,
@@ -109,10 +107,9 @@ fn a_real_sqlite_database_is_read_completely() {
 }
 
 #[test]
+#[ignore = "needs real data: see tests/rpm/real.rs, then SYSEXTANT_TEST_DATA=FOLDER cargo test --test rpm -- --ignored"]
 fn a_real_ndb_database_is_read_completely() {
-    let Some(folder) = real_data("rpmdb/sle15-bci") else {
-        return;
-    };
+    let folder = real::data("rpmdb/sle15-bci");
     let counts = counts(&folder);
     assert_eq!((counts.packages, counts.files), (35, 2837));
     assert_eq!(
@@ -122,10 +119,9 @@ fn a_real_ndb_database_is_read_completely() {
 }
 
 #[test]
+#[ignore = "needs real data: see tests/rpm/real.rs, then SYSEXTANT_TEST_DATA=FOLDER cargo test --test rpm -- --ignored"]
 fn a_real_berkeley_database_is_read_completely() {
-    let Some(folder) = real_data("rpmdb/libuuid") else {
-        return;
-    };
+    let folder = real::data("rpmdb/libuuid");
     assert_eq!(counts(&folder).packages, 1);
     let installed = read(&folder, &Accounts::default()).unwrap();
     assert_eq!(installed.packages[0].name, "libuuid");
@@ -151,6 +147,7 @@ fn base(database: &Path, place: &str) -> (TempDir, Base) {
 }
 
 #[test]
+#[ignore = "needs real data: see tests/rpm/real.rs, then SYSEXTANT_TEST_DATA=FOLDER cargo test --test rpm -- --ignored"]
 fn a_base_with_a_real_database_is_opened_with_all_of_its_packages_and_files() {
     let rows = [
         ("rpmdb/cbl-mariner-2.0", 129, "x86_64", "glibc"),
@@ -158,9 +155,7 @@ fn a_base_with_a_real_database_is_opened_with_all_of_its_packages_and_files() {
         ("rpmdb/libuuid", 1, "x86_64", "libuuid"),
     ];
     for (below, packages, architecture, known) in rows {
-        let Some(database) = real_data(below) else {
-            return;
-        };
+        let database = real::data(below);
         let mut expected = BTreeMap::new();
         let (format, path) = DatabaseFormat::find(&database).unwrap();
         let mut sink = |_: u32, bytes: &[u8]| {

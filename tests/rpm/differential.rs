@@ -2,10 +2,9 @@
 //! scripts, hard links; over packages made on the spot, over real ones, and over any.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
 
-use super::relations;
-use crate::support::rpm::{COMPRESSIONS, bytes, fast, real_data, sample};
+use super::{real, relations};
+use crate::support::rpm::{COMPRESSIONS, bytes, fast, sample};
 use proptest::prelude::*;
 use rpm::{BuildConfig, CompressionType, FileOptions, IndexTag, PackageBuilder};
 use sysextant::archive::rpm::file::RpmFile;
@@ -14,22 +13,14 @@ use sysextant::archive::rpm::package::{package, scripts};
 use sysextant::archive::rpm::payload::{Payload, PayloadContent};
 use sysextant::package::{Family, Rich, ScriptKind};
 
-/// A package of each version of the format, and the real ones.
-fn packages() -> Vec<(String, Vec<u8>)> {
+/// A package of each version of the format: what it is called, and its bytes.
+fn made() -> Vec<(String, Vec<u8>)> {
     let made = [
         ("version 4", BuildConfig::v4()),
         ("version 6", BuildConfig::v6()),
     ];
     let made = made.map(|(name, config)| (name.to_owned(), sample(config)));
-    let mut packages = Vec::from(made);
-    if let Some(folder) = real_data("rpms") {
-        for entry in fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            let name = path.display().to_string();
-            packages.push((name, fs::read(path).unwrap()));
-        }
-    }
-    packages
+    Vec::from(made)
 }
 
 fn parsed(package: &[u8]) -> rpm::PackageMetadata {
@@ -38,8 +29,18 @@ fn parsed(package: &[u8]) -> rpm::PackageMetadata {
 
 #[test]
 fn relations_have_the_same_names_flags_and_versions() {
+    compare_relations(made());
+}
+
+#[test]
+#[ignore = "needs real data: see tests/rpm/real.rs, then SYSEXTANT_TEST_DATA=FOLDER cargo test --test rpm -- --ignored"]
+fn of_real_packages_relations_have_the_same_names_flags_and_versions() {
+    compare_relations(real::packages());
+}
+
+fn compare_relations(packages: Vec<(String, Vec<u8>)>) {
     let mut rich = 0;
-    for (name, package) in packages() {
+    for (name, package) in packages {
         let file = RpmFile::open(package.as_slice()).unwrap();
         let ours = relations::ours(&file.header());
         assert_eq!(ours, relations::theirs(&parsed(&package)), "{name}");
@@ -59,7 +60,17 @@ fn relations_have_the_same_names_flags_and_versions() {
 
 #[test]
 fn every_relation_is_in_the_package_or_is_rpms_own() {
-    for (name, bytes) in packages() {
+    assert_no_relation_is_lost(made());
+}
+
+#[test]
+#[ignore = "needs real data: see tests/rpm/real.rs, then SYSEXTANT_TEST_DATA=FOLDER cargo test --test rpm -- --ignored"]
+fn of_real_packages_every_relation_is_in_the_package_or_is_rpms_own() {
+    assert_no_relation_is_lost(real::packages());
+}
+
+fn assert_no_relation_is_lost(packages: Vec<(String, Vec<u8>)>) {
+    for (name, bytes) in packages {
         let file = RpmFile::open(bytes.as_slice()).unwrap();
         let relations = package(&file.header()).unwrap().relations;
         let theirs = parsed(&bytes);
@@ -106,7 +117,17 @@ fn every_relation_is_in_the_package_or_is_rpms_own() {
 
 #[test]
 fn names_sizes_texts_and_scripts_are_the_same() {
-    for (name, bytes) in packages() {
+    compare_descriptions(made());
+}
+
+#[test]
+#[ignore = "needs real data: see tests/rpm/real.rs, then SYSEXTANT_TEST_DATA=FOLDER cargo test --test rpm -- --ignored"]
+fn of_real_packages_names_sizes_texts_and_scripts_are_the_same() {
+    compare_descriptions(real::packages());
+}
+
+fn compare_descriptions(packages: Vec<(String, Vec<u8>)>) {
+    for (name, bytes) in packages {
         let file = RpmFile::open(bytes.as_slice()).unwrap();
         let (ours, theirs) = (package(&file.header()).unwrap(), parsed(&bytes));
         let evr = theirs.get_evr().unwrap().to_string();
@@ -188,8 +209,18 @@ fn sharing_an_inode(package: &[u8]) -> BTreeSet<BTreeSet<String>> {
 
 #[test]
 fn hard_links_are_the_files_that_share_an_inode() {
+    compare_hard_links(made());
+}
+
+#[test]
+#[ignore = "needs real data: see tests/rpm/real.rs, then SYSEXTANT_TEST_DATA=FOLDER cargo test --test rpm -- --ignored"]
+fn of_real_packages_hard_links_are_the_files_that_share_an_inode() {
+    compare_hard_links(real::packages());
+}
+
+fn compare_hard_links(packages: Vec<(String, Vec<u8>)>) {
     let mut sets = 0;
-    for (name, package) in packages() {
+    for (name, package) in packages {
         let expected = sharing_an_inode(&package);
         assert_eq!(linked(&package), expected, "{name}");
         sets += expected.len();

@@ -2,6 +2,7 @@
 
 #![expect(
     clippy::unwrap_used,
+    clippy::expect_used,
     clippy::panic,
     reason = "a step that does not work fails the test"
 )]
@@ -14,4 +15,5 @@ mod differential;
 mod extension;
 mod feeds;
 mod files;
+mod real;
 mod relations;

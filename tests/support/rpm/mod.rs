@@ -1,5 +1,4 @@
-//! What the tests of the rpm readers share: packages built on the spot, and the real ones that
-//! stand beside the project.
+//! rpm packages and the databases of systems that have them installed, made from literals.
 
 #![allow(
     dead_code,
@@ -10,27 +9,12 @@
 pub mod bdb;
 pub mod ndb;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use rpm::{
     BuildConfig, CompressionType, CompressionWithLevel, Dependency, FileOptions, PackageBuilder,
 };
 use rusqlite::Connection;
-
-/// The folder of real databases and packages, if it is there.
-pub fn real_data(below: &str) -> Option<PathBuf> {
-    let beside = || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/data");
-    let folder = std::env::var_os("SYSEXTANT_TEST_DATA").map_or_else(beside, PathBuf::from);
-    let path = folder.join(below);
-    if path.exists() {
-        return Some(path);
-    }
-    eprintln!(
-        "skipped: {} is not there (set SYSEXTANT_TEST_DATA)",
-        path.display()
-    );
-    None
-}
 
 /// The compressors that the rpm crate writes.
 pub const COMPRESSIONS: [CompressionType; 5] = [
