@@ -1,19 +1,15 @@
 //! Planning and building with ipk packages: OpenEmbedded's feeds, packages by themselves, and
 //! relations as opkg means them.
 
-use std::fs::File;
-use std::io::{BufReader, Read};
-use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::path::Path;
 
-use backhand::{FilesystemReader, InnerNode};
-use sysextant::image::ReleaseOptions;
-use sysextant::plan::{Plan, Reason, Request, Selection, Verdict};
-use sysextant::progress::{CancelFlag, Silent};
+use sysextant::plan::{Plan, Reason, Verdict};
+use sysextant::progress::Silent;
 use sysextant::session::{Session, Sources};
-use tempfile::TempDir;
 
 use crate::support::ipk::{Compression, Container, Ipk, deploy, tree};
+use crate::support::world::plan;
+use crate::support::{Image, World};
 
 /// A base with these packages, and what its architectures are.
 fn base(root: &Path, status: &str) {
@@ -34,46 +30,15 @@ fn base(root: &Path, status: &str) {
 
 const LIBC: &str = "Package: libc6\nVersion: 2.39-r0\nArchitecture: core2-64\n";
 
-/// A world of one base and one feed.
-struct World {
-    folder: TempDir,
-}
-
-impl World {
-    fn new(status: &str, feed: &[Ipk]) -> Self {
-        let folder = TempDir::new().unwrap();
-        base(&folder.path().join("root"), status);
-        deploy(&folder.path().join("feed"), feed);
-        Self { folder }
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.folder.path().join(name)
-    }
-
-    fn open(&self, packages: &[PathBuf]) -> (Session, Vec<Request>) {
-        let sources = Sources {
-            base: self.path("root"),
-            feeds: vec![self.path("feed")],
-            packages: packages.to_vec(),
-            family: None,
-        };
-        Session::open(&sources, &Silent).unwrap()
-    }
-
-    fn plan(&self, requests: &[&str]) -> Plan {
-        let (session, _) = self.open(&[]);
-        let requests = requests.iter().map(|text| Request::parse(text)).collect();
-        plan(&session, requests)
-    }
-}
-
-fn plan(session: &Session, requests: Vec<Request>) -> Plan {
-    let selection = Selection {
-        requests,
-        ..Selection::default()
-    };
-    session.plan(&selection, &CancelFlag::default()).unwrap()
+/// A world of one base with these packages, and one feed.
+fn world(status: &str, feed: &[Ipk]) -> World {
+    let world = World::on(|folder| {
+        let root = folder.join("root");
+        base(&root, status);
+        root
+    });
+    deploy(&world.feed(), feed);
+    world
 }
 
 /// What a plan includes, as `name version architecture`.
@@ -105,10 +70,9 @@ fn a_feed_is_read_as_openembedded_lays_it_out() {
         Ipk::new("gdb-data", "14.2-r0", "all", ""),
         Ipk::new("kernel-module-usbmon", "6.6-r0", "qemux86_64", ""),
     ];
-    let world = World::new(LIBC, &feed);
-    let (session, _) = world.open(&[]);
-    assert_eq!(session.pool().feeds[0].packages, 3);
-    let plan = world.plan(&["gdb", "kernel-module-usbmon"]);
+    let world = world(LIBC, &feed);
+    assert_eq!(world.session().pool().feeds[0].packages, 3);
+    let plan = world.plan_with_conflicts(&["gdb", "kernel-module-usbmon"]);
     let expected = [
         "gdb 14.2-r0 core2-64",
         "gdb-data 14.2-r0 all",
@@ -123,25 +87,22 @@ fn a_folder_without_index_gives_the_same_candidates() {
         Ipk::new("gdb", "14.2-r0", "core2-64", "Depends: gdb-data\n"),
         Ipk::new("gdb-data", "14.2-r0", "all", "").packed(Container::TarGz, Compression::Gzip),
     ];
-    let world = World::new(LIBC, &feed);
-    let with_index = included(&world.plan(&["gdb"]));
+    let world = world(LIBC, &feed);
+    let with_index = included(&world.plan_with_conflicts(&["gdb"]));
     for architecture in ["core2-64", "all"] {
-        std::fs::remove_file(world.path("feed").join(architecture).join("Packages")).unwrap();
+        std::fs::remove_file(world.feed().join(architecture).join("Packages")).unwrap();
     }
-    assert_eq!(included(&world.plan(&["gdb"])), with_index);
+    let world = world.reopened();
+    assert_eq!(included(&world.plan_with_conflicts(&["gdb"])), with_index);
 }
 
 #[test]
 fn a_feed_of_another_family_is_named_in_a_note() {
-    let world = World::new(LIBC, &[]);
+    let world = world(LIBC, &[]);
     let index = "Package: gdb\nVersion: 14\nArchitecture: core2-64\nFilename: ./gdb_14.deb\n";
-    tree(
-        &world.path("feed"),
-        &[("Packages", index), ("gdb_14.deb", "")],
-    );
-    let (session, _) = world.open(&[]);
-    assert_eq!(session.pool().candidates.len(), 0);
-    let notes = session.pool().notes.iter().map(ToString::to_string);
+    tree(&world.feed(), &[("Packages", index), ("gdb_14.deb", "")]);
+    assert_eq!(world.session().pool().candidates.len(), 0);
+    let notes = world.session().pool().notes.iter().map(ToString::to_string);
     let notes = notes.collect::<Vec<_>>().join("\n");
     assert!(notes.contains("no ipk package"), "{notes}");
 }
@@ -161,60 +122,31 @@ fn every_container_and_compression_is_unpacked_into_the_image() {
             .file("./usr/bin/strace", "#!strace\n")
             .file("./etc/strace.conf", "x\n")
             .packed(container, compression);
-        let world = World::new(LIBC, &[strace]);
-        let image = world.path("strace.raw");
-        let built = Command::new(env!("CARGO_BIN_EXE_sysextant"))
-            .args(["build", "strace", "--base"])
-            .arg(world.path("root"))
-            .arg("--feed")
-            .arg(world.path("feed"))
-            .arg("-o")
-            .arg(&image)
-            .stdin(Stdio::null())
-            .output()
-            .unwrap();
-        let said = String::from_utf8_lossy(&built.stderr).into_owned();
-        let row = format!("{container:?} {compression:?}: {said}");
-        assert_eq!(built.status.code(), Some(0), "{row}");
-        let files = files(&image);
-        let content = |path: &str| {
-            let mut found = files.iter().filter(|(known, _)| known == path);
-            found.next().map(|(_, content)| content.as_str())
-        };
-        assert_eq!(content("/usr/bin/strace"), Some("#!strace\n"), "{row}");
-        assert_eq!(content("/etc/strace.conf"), None, "{row}");
-        let release = content("/usr/lib/extension-release.d/extension-release.strace").unwrap();
+        let world = world(LIBC, &[strace]);
+        let built = world.run_build(&["strace", "--name", "strace"]);
+        let row = format!("{container:?} {compression:?}: {}", built.stderr);
+        assert_eq!(built.code, Some(0), "{row}");
+        let image = Image::read(&world.image());
+        assert_eq!(image.what("usr/bin/strace"), "file #!strace\n", "{row}");
+        assert_eq!(image.what("etc/strace.conf"), "", "{row}");
+        let release = image.what("usr/lib/extension-release.d/extension-release.strace");
         assert!(release.contains("ID=poky\nVERSION_ID=5.0\n"), "{release}");
         assert!(release.contains("ARCHITECTURE=x86-64"), "{release}");
     }
 }
 
-/// The regular files of an image, by path.
-fn files(image: &Path) -> Vec<(String, String)> {
-    let image = FilesystemReader::from_reader(BufReader::new(File::open(image).unwrap())).unwrap();
-    let mut found = Vec::new();
-    for node in image.files() {
-        if let InnerNode::File(file) = &node.inner {
-            let mut content = String::new();
-            image
-                .file(file)
-                .reader()
-                .read_to_string(&mut content)
-                .unwrap();
-            found.push((node.fullpath.display().to_string(), content));
-        }
-    }
-    found
-}
-
 #[test]
 fn a_package_file_named_by_itself_is_requested() {
-    let world = World::new(LIBC, &[Ipk::new("gdb-data", "14.2-r0", "all", "")]);
+    let world = world(LIBC, &[Ipk::new("gdb-data", "14.2-r0", "all", "")]);
     let gdb = Ipk::new("gdb", "14.2-r0", "core2-64", "Depends: gdb-data\n");
     let path = gdb
         .packed(Container::TarGz, Compression::Gzip)
         .write(&world.path("elsewhere"));
-    let (session, requests) = world.open(&[path]);
+    let sources = Sources {
+        packages: vec![path],
+        ..world.sources()
+    };
+    let (session, requests) = Session::open(&sources, &Silent).unwrap();
     let plan = plan(&session, requests);
     assert_eq!(
         included(&plan),
@@ -232,8 +164,8 @@ fn of_one_version_the_preferred_architecture_counts_and_a_newer_version_before_t
         Ipk::new("newer", "1.0-r1", "core2-64", ""),
         Ipk::new("newer", "1.0-r0", "qemux86_64", ""),
     ];
-    let world = World::new(LIBC, &feed);
-    let plan = world.plan(&["same", "newer"]);
+    let world = world(LIBC, &feed);
+    let plan = world.plan_with_conflicts(&["same", "newer"]);
     assert_eq!(
         included(&plan),
         ["newer 1.0-r1 core2-64", "same 1.0-r0 qemux86_64"]
@@ -242,8 +174,8 @@ fn of_one_version_the_preferred_architecture_counts_and_a_newer_version_before_t
 
 #[test]
 fn an_architecture_that_no_setting_lists_and_no_package_has_is_refused() {
-    let world = World::new(LIBC, &[Ipk::new("tool", "1-r0", "cortexa53", "")]);
-    let plan = world.plan(&["tool"]);
+    let world = world(LIBC, &[Ipk::new("tool", "1-r0", "cortexa53", "")]);
+    let plan = world.plan_with_conflicts(&["tool"]);
     let item = &plan.items[0];
     assert_eq!(item.verdict, Verdict::Conflicting);
     assert!(matches!(item.reason, Reason::WrongArchitecture { .. }));
@@ -256,13 +188,13 @@ fn a_provided_name_without_version_meets_no_bound() {
         Ipk::new("picky", "1-r0", "all", "Depends: virtual-mta (>= 1.0)\n"),
         Ipk::new("msmtp", "1.8-r0", "core2-64", "Provides: virtual-mta\n"),
     ];
-    let world = World::new(LIBC, &feed);
-    let plan = world.plan(&["mailer"]);
+    let world = world(LIBC, &feed);
+    let plan = world.plan_with_conflicts(&["mailer"]);
     assert_eq!(
         included(&plan),
         ["mailer 1-r0 all", "msmtp 1.8-r0 core2-64"]
     );
-    let plan = world.plan(&["picky"]);
+    let plan = world.plan_with_conflicts(&["picky"]);
     assert_eq!(verdict(&plan, "picky").0, Verdict::Conflicting);
 }
 
@@ -277,8 +209,8 @@ fn conflicts_and_replaces_keep_two_packages_apart() {
         ("Replaces: vim-tiny (<< 10)\n", "Replaces"),
     ];
     for (fields, field) in rows {
-        let world = World::new(vim_tiny, &[Ipk::new("vim", "9.1-r0", "core2-64", fields)]);
-        let plan = world.plan(&["vim"]);
+        let world = world(vim_tiny, &[Ipk::new("vim", "9.1-r0", "core2-64", fields)]);
+        let plan = world.plan_with_conflicts(&["vim"]);
         let (verdict, reason) = verdict(&plan, "vim");
         assert_eq!(verdict, Verdict::Conflicting, "{fields}");
         let item = plan.items.iter().find(|item| item.name == "vim").unwrap();
@@ -293,7 +225,7 @@ fn conflicts_and_replaces_keep_two_packages_apart() {
         "core2-64",
         "Replaces: vim-tiny (<< 9)\n",
     )];
-    let plan = World::new(vim_tiny, &older).plan(&["vim"]);
+    let plan = world(vim_tiny, &older).plan_with_conflicts(&["vim"]);
     assert_eq!(verdict(&plan, "vim").0, Verdict::Included);
 }
 
@@ -308,9 +240,9 @@ fn breaks_and_odd_relations_stop_nothing() {
         ),
         Ipk::new("plugin-", "1-r0", "all", ""),
     ];
-    let world = World::new(LIBC, &feed);
+    let world = world(LIBC, &feed);
     assert_eq!(
-        included(&world.plan(&["odd"])),
+        included(&world.plan_with_conflicts(&["odd"])),
         ["odd 1-r0 all", "plugin- 1-r0 all"]
     );
 }
@@ -318,14 +250,11 @@ fn breaks_and_odd_relations_stop_nothing() {
 #[test]
 fn a_size_that_no_package_declares_is_known_once_its_files_are() {
     let tool = Ipk::new("tool", "1-r0", "all", "").file("./usr/bin/tool", "seven b");
-    let world = World::new(LIBC, &[tool]);
-    let plan = world.plan(&["tool"]);
+    let world = world(LIBC, &[tool]);
+    let plan = world.plan_with_conflicts(&["tool"]);
     assert_eq!(plan.items[0].installed_size, None);
     let included = plan.totals().included;
     assert!(included.installed().is_unknown() && included.packed().is_whole);
-    let (session, _) = world.open(&[]);
-    let plan = session
-        .with_contents(plan, &ReleaseOptions::default(), &Silent)
-        .unwrap();
+    let plan = world.plan_with_contents(plan).unwrap();
     assert_eq!(plan.items[0].installed_size, Some(7));
 }

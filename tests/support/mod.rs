@@ -15,15 +15,19 @@
 
 pub mod base;
 pub mod deb;
+pub mod image;
 pub mod ipk;
 pub mod packing;
 pub mod program;
 pub mod rpm;
 pub mod squashfs;
 pub mod tree;
+pub mod world;
 
 pub use base::{BaseBuilder, Form};
 pub use deb::{DebBuilder, write_index};
+pub use image::Image;
 pub use packing::Packing;
 pub use program::{Finished, sysextant};
 pub use tree::Tree;
+pub use world::World;

@@ -1,7 +1,9 @@
 //! The real program, run as a script runs it.
 
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::process::{Command, Stdio};
+
+use super::world::World;
 
 /// How a run ended, and what it said.
 #[derive(Debug)]
@@ -39,5 +41,25 @@ impl Finished {
     /// stdout as JSON.
     pub fn json(&self) -> serde_json::Value {
         serde_json::from_slice(&self.stdout).unwrap_or_else(|_| panic!("{self:?}"))
+    }
+}
+
+impl World {
+    /// Runs a subcommand on base and feed, with further arguments.
+    pub fn run(&self, command: &str, arguments: &[&str]) -> Finished {
+        let (base, feed) = (self.base.clone(), self.feed());
+        let mut all: Vec<OsString> = vec![command.into(), "--base".into(), base.into()];
+        all.extend(["--feed".into(), feed.into()]);
+        all.extend(arguments.iter().map(OsString::from));
+        sysextant(&all)
+    }
+
+    /// Runs `build` with further arguments.
+    pub fn run_build(&self, arguments: &[&str]) -> Finished {
+        let image = self.image();
+        self.run(
+            "build",
+            &[&["-o", image.to_str().unwrap()], arguments].concat(),
+        )
     }
 }

@@ -5,8 +5,8 @@ use std::fs;
 use serde_json::Value;
 
 use super::findings::merging_base;
-use super::program::{World, deb};
-use super::support::{BaseBuilder, DebBuilder};
+use super::program::{build, deb, on_folder};
+use super::support::{BaseBuilder, DebBuilder, World};
 
 fn tool() -> DebBuilder {
     deb("tool").file("./usr/bin/tool", "tool")
@@ -27,7 +27,7 @@ fn planned(world: &World, arguments: &[&str]) -> (String, String) {
 
 #[test]
 fn yes_is_said_where_every_part_was_looked_at() {
-    let world = World::new(&merging_base(), &[tool()]);
+    let world = on_folder(&merging_base(), &[tool()]);
     assert_eq!(
         planned(&world, &["tool"]),
         ("yes".to_owned(), String::new())
@@ -38,12 +38,12 @@ fn yes_is_said_where_every_part_was_looked_at() {
         text.contains("the base will take the extension as it is"),
         "{text}"
     );
-    assert_eq!(world.build(&["tool"]).json()["accepted"], "yes");
+    assert_eq!(build(&world, &["tool"]).json()["accepted"], "yes");
 }
 
 #[test]
 fn of_nothing_the_answer_is_not_known() {
-    let world = World::new(&merging_base(), &[tool()]);
+    let world = on_folder(&merging_base(), &[tool()]);
     let (answer, findings) = planned(&world, &[]);
     assert_eq!(answer, "not-known");
     assert!(findings.contains("nothing would be built"), "{findings}");
@@ -51,8 +51,8 @@ fn of_nothing_the_answer_is_not_known() {
 
 #[test]
 fn packages_of_another_family_are_counted() {
-    let world = World::new(&merging_base(), &[]);
-    let feed = world.folder.path().join("feed/noarch");
+    let world = on_folder(&merging_base(), &[]);
+    let feed = world.feed().join("noarch");
     fs::create_dir(&feed).unwrap();
     for name in ["a.rpm", "b.rpm", "c.ipk", "README"] {
         fs::write(feed.join(name), "").unwrap();
@@ -68,8 +68,8 @@ fn packages_of_another_family_are_counted() {
 
 #[test]
 fn an_index_without_packages_and_a_package_passed_over_are_told() {
-    let world = World::new(&merging_base(), &[tool()]);
-    let feed = world.folder.path().join("feed");
+    let world = on_folder(&merging_base(), &[tool()]);
+    let feed = world.feed();
     fs::write(feed.join("broken.deb"), "!<arch>\n").unwrap();
     let (answer, findings) = planned(&world, &["tool"]);
     assert_eq!(answer, "yes");
@@ -86,17 +86,17 @@ fn an_index_without_packages_and_a_package_passed_over_are_told() {
 
 #[test]
 fn without_payloads_or_os_release_the_answer_is_not_known() {
-    let world = World::new(&merging_base(), &[tool()]);
+    let world = on_folder(&merging_base(), &[tool()]);
     let (answer, findings) = planned(&world, &["tool", "--no-contents"]);
     assert_eq!(answer, "not-known", "{findings}");
     let sysext = [("/usr/bin/systemd-sysext", None)];
     let database = BaseBuilder::new().package("systemd", "257", &sysext);
-    let world = World::new(&database.os_release(None), &[tool()]);
+    let world = on_folder(&database.os_release(None), &[tool()]);
     let (answer, findings) = planned(&world, &["tool", "--id", "debian"]);
     assert_eq!(answer, "not-known", "{findings}");
     assert!(findings.contains("ID=debian is not known"), "{findings}");
     // A tree without one is known to have none.
-    let world = World::new(&merging_base().os_release(None), &[tool()]);
+    let world = on_folder(&merging_base().os_release(None), &[tool()]);
     let (answer, findings) = planned(&world, &["tool", "--id", "debian"]);
     assert_eq!(answer, "no", "{findings}");
     assert!(
@@ -107,7 +107,7 @@ fn without_payloads_or_os_release_the_answer_is_not_known() {
 
 #[test]
 fn a_database_without_systemd_or_its_files_is_told_from_one_with_them() {
-    let of = |base: BaseBuilder| planned(&World::new(&base, &[tool()]), &["tool"]);
+    let of = |base: BaseBuilder| planned(&on_folder(&base, &[tool()]), &["tool"]);
     let init = BaseBuilder::new().package("sysvinit", "3", &[("/sbin/init", None)]);
     let (answer, findings) = of(init);
     assert_eq!(answer, "no");
@@ -123,7 +123,7 @@ fn a_database_without_systemd_or_its_files_is_told_from_one_with_them() {
 #[test]
 fn an_id_alone_is_no_answer_where_the_base_has_a_version() {
     let release = "ID=bluefin\nID_LIKE=debian\nVERSION_ID=42\n";
-    let world = World::new(&merging_base().os_release(Some(release)), &[tool()]);
+    let world = on_folder(&merging_base().os_release(Some(release)), &[tool()]);
     let (answer, findings) = planned(&world, &["tool", "--id", "debian"]);
     assert_eq!(answer, "no");
     assert!(findings.contains("no VERSION_ID"), "{findings}");
@@ -140,7 +140,7 @@ fn a_kernel_that_is_only_recommended_is_told() {
     let kernel = deb("linux-image-9")
         .field("Provides", "modules")
         .file("./usr/lib/modules/9/kernel/a.ko", "module");
-    let world = World::new(&merging_base(), &[tool, kernel]);
+    let world = on_folder(&merging_base(), &[tool, kernel]);
     let (_, findings) = planned(&world, &["tool"]);
     let expected = "the kernel 9 comes along in linux-image-9 only because tool recommends it";
     assert!(findings.contains(expected), "{findings}");

@@ -4,8 +4,8 @@
 use sysextant::extension::ExtensionError;
 use sysextant::plan::{Plan, Reason, Verdict};
 
-use super::support::{BaseBuilder, DebBuilder, Tree};
-use super::world::{World, left_out, package};
+use super::support::{BaseBuilder, DebBuilder, Tree, World};
+use super::{left_out, package};
 
 fn world(packages: &[DebBuilder]) -> World {
     World::new(&BaseBuilder::new(), packages)

@@ -3,8 +3,8 @@
 
 use sysextant::image::Shadow;
 
-use super::support::{BaseBuilder, Tree};
-use super::world::{World, left_out, package};
+use super::support::{BaseBuilder, Tree, World};
+use super::{left_out, package};
 
 /// A base whose tree is known: a `/usr` with a program, and what `more` adds.
 fn with_tree(more: Tree) -> BaseBuilder {

@@ -3,8 +3,8 @@
 
 use sysextant::package::ScriptKind;
 
-use super::support::{BaseBuilder, Tree};
-use super::world::{World, package};
+use super::package;
+use super::support::{BaseBuilder, Tree, World};
 
 #[test]
 fn texts_and_scripts_are_the_same_in_the_plan_and_in_the_build() {

@@ -3,8 +3,8 @@
 
 use serde_json::Value;
 
-use super::program::{World, deb};
-use super::support::{BaseBuilder, DebBuilder, Tree};
+use super::program::{self, build, deb};
+use super::support::{BaseBuilder, DebBuilder, Tree, World};
 
 /// A package that hides a file of the base, has a setuid program and makes no user.
 fn hazardous() -> DebBuilder {
@@ -41,7 +41,7 @@ pub(super) fn merging_base() -> BaseBuilder {
 }
 
 fn world() -> World {
-    World::new(
+    program::on_folder(
         &merging_base(),
         &[hazardous(), deb("good").file("./usr/bin/good", "good")],
     )
@@ -74,7 +74,7 @@ fn plan_and_build_find_the_same() {
     let of_users = plan["findings"].as_array().unwrap().iter();
     let mut of_users = of_users.filter(|it| it["rule"] == "users");
     assert_eq!(of_users.next().unwrap()["packages"][0], "tool");
-    assert_eq!(grave(&world.build(&["tool"]).json()), found);
+    assert_eq!(grave(&build(&world, &["tool"]).json()), found);
 }
 
 #[test]
@@ -118,7 +118,7 @@ fn fail_on_decides_which_findings_end_with_1() {
         let plan = world.run("plan", &arguments);
         assert_eq!(plan.code, Some(expected), "{arguments:?}: {}", plan.stderr);
         arguments.push("--force");
-        let built = world.build(&arguments);
+        let built = build(&world, &arguments);
         assert_eq!(
             built.code,
             Some(expected),

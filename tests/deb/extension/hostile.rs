@@ -1,7 +1,6 @@
 //! Packages that would lead the build astray: refused with their file and member, nothing written.
 
-use super::support::Tree;
-use super::world::World;
+use super::support::{Tree, World};
 
 #[test]
 fn what_no_honest_package_has_is_refused_by_name() {
@@ -122,7 +121,7 @@ fn what_stands_where_the_release_file_must_is_left_out() {
             .file("./usr/bin/tool", "tool");
         let (report, image) = World::of_tree(tree).built();
         let path = path.trim_start_matches('.');
-        let listed = super::world::left_out(&report.contents);
+        let listed = super::left_out(&report.contents);
         assert_eq!(listed, [(path, "tool", "release-file")]);
         let release = image.what("usr/lib/extension-release.d/extension-release.x");
         assert!(release.starts_with("file ID="), "{release}");

@@ -5,24 +5,13 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use sysextant::extension::ExtensionError;
 use sysextant::progress::{Cancellation, Event, Phase, Progress};
 
-use super::support::{BaseBuilder, Packing, Tree};
-use super::world::{World, package};
-
-/// Bytes that do not compress.
-fn noise(length: usize) -> Vec<u8> {
-    let mut state = 1_u64;
-    let next = |_| {
-        state ^= state << 13;
-        state ^= state >> 7;
-        state ^= state << 17;
-        state.to_le_bytes()
-    };
-    (0..length / 8).flat_map(next).collect()
-}
+use super::package;
+use super::support::squashfs::noise;
+use super::support::{BaseBuilder, Packing, Tree, World};
 
 fn world() -> World {
-    let large = Tree::new().file("./usr/lib/large", noise(12 << 20));
-    let passed_over = Tree::new().file("./var/large", noise(4 << 20));
+    let large = Tree::new().file("./usr/lib/large", noise(1, 12 << 20));
+    let passed_over = Tree::new().file("./var/large", noise(2, 4 << 20));
     let packages = [
         package("a", Tree::new().file("./usr/bin/a", "a")),
         package("b", large).packing(Packing::None),
@@ -111,7 +100,7 @@ fn whenever_it_is_asked_it_stops_and_leaves_nothing() {
     let mut options = world.options();
     options.force = true;
     world.build_with(&options, &counting).unwrap();
-    std::fs::remove_file(world.output()).unwrap();
+    std::fs::remove_file(world.image()).unwrap();
     let questions = counting.questions.into_inner();
     assert!(questions > 100, "asked {questions} times only");
     // The number of questions varies a little with the threads: the last ones may not be reached.

@@ -2,8 +2,8 @@
 
 use sysextant::image::{EntryKind, Shadow};
 
-use super::support::{BaseBuilder, Tree};
-use super::world::{World, package};
+use super::package;
+use super::support::{BaseBuilder, Tree, World};
 
 #[test]
 fn all_names_of_a_file_are_one_file_in_the_image() {

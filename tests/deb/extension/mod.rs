@@ -17,4 +17,20 @@ mod program;
 mod release;
 mod replaced;
 mod steering;
-mod world;
+
+use sysextant::image::Contents;
+
+use support::{DebBuilder, Tree};
+
+/// A package of that tree, version 1.
+fn package(name: &str, tree: Tree) -> DebBuilder {
+    DebBuilder::new(name, "1").tree(tree)
+}
+
+/// What was left out: path, package, and the reason's word.
+fn left_out(contents: &Contents) -> Vec<(&str, &str, &str)> {
+    let left_out = contents.left_out.iter();
+    left_out
+        .map(|it| (it.path.as_str(), it.package.as_str(), it.reason.kind()))
+        .collect()
+}

@@ -5,10 +5,11 @@ use std::num::NonZeroUsize;
 use std::os::unix::fs::PermissionsExt;
 
 use sha2::{Digest, Sha256};
+use sysextant::archive::in_full;
 use sysextant::progress::Silent;
 
-use super::support::{BaseBuilder, DebBuilder, Packing, Tree};
-use super::world::{World, package, told};
+use super::package;
+use super::support::{BaseBuilder, DebBuilder, Packing, Tree, World};
 
 /// Packages with files of many sizes, some of them alike.
 fn packages() -> Vec<DebBuilder> {
@@ -48,8 +49,8 @@ fn one_request_gives_one_image_on_any_number_of_threads_and_however_packed() {
 fn the_report_tells_the_image_and_what_each_package_takes() {
     let world = World::new(&BaseBuilder::new(), &packages());
     let (report, _) = world.built();
-    let image = fs::read(world.output()).unwrap();
-    assert_eq!(report.output, world.output());
+    let image = fs::read(world.image()).unwrap();
+    assert_eq!(report.output, world.image());
     assert_eq!(report.image_size, image.len() as u64);
     let digest: [u8; 32] = Sha256::digest(&image).into();
     assert_eq!(report.sha256, digest);
@@ -59,7 +60,7 @@ fn the_report_tells_the_image_and_what_each_package_takes() {
     let release = report.release.content().len() as u64;
     assert_eq!(bytes + release, report.contents.bytes());
     assert!(report.packages.iter().all(|it| it.amounts.bytes_out > 0));
-    let mode = fs::metadata(world.output()).unwrap().permissions().mode();
+    let mode = fs::metadata(world.image()).unwrap().permissions().mode();
     assert_eq!(mode & 0o777, 0o644);
     assert_eq!(world.left(), ["x.raw"]);
 }
@@ -71,10 +72,10 @@ fn an_output_that_exists_is_kept_unless_forced_and_unless_the_new_one_is_whole()
         Tree::new().file("./usr/bin/tool", vec![b'x'; 90_000]),
     );
     let world = World::new(&BaseBuilder::new(), std::slice::from_ref(&tool));
-    fs::write(world.output(), "older").unwrap();
+    fs::write(world.image(), "older").unwrap();
     let error = world.build().unwrap_err();
-    assert!(told(&error).contains("x.raw: exists; --force overwrites it"));
-    assert_eq!(fs::read(world.output()).unwrap(), b"older");
+    assert!(in_full(&error).contains("x.raw: exists; --force overwrites it"));
+    assert_eq!(fs::read(world.image()).unwrap(), b"older");
 
     let mut options = world.options();
     options.force = true;
@@ -83,15 +84,15 @@ fn an_output_that_exists_is_kept_unless_forced_and_unless_the_new_one_is_whole()
     fs::write(world.package(&tool), &whole[..whole.len() - 60]).unwrap();
     let error = world.build_with(&options, &Silent).unwrap_err();
     assert!(
-        told(&error).contains("tool_1_amd64.deb"),
+        in_full(&error).contains("tool_1_amd64.deb"),
         "{}",
-        told(&error)
+        in_full(&error)
     );
-    assert_eq!(fs::read(world.output()).unwrap(), b"older");
+    assert_eq!(fs::read(world.image()).unwrap(), b"older");
 
     fs::write(world.package(&tool), whole).unwrap();
     world.build_with(&options, &Silent).unwrap();
-    assert!(fs::read(world.output()).unwrap().starts_with(b"hsqs"));
+    assert!(fs::read(world.image()).unwrap().starts_with(b"hsqs"));
     assert_eq!(world.left(), ["x.raw"]);
 }
 
@@ -103,27 +104,27 @@ fn what_was_read_is_never_the_output_by_whatever_name() {
     options.force = true;
     let content = fs::read(&file).unwrap();
     let index = file.with_file_name("Packages");
-    std::os::unix::fs::symlink(&index, world.output()).unwrap();
-    let error = told(&world.build_with(&options, &Silent).unwrap_err());
+    std::os::unix::fs::symlink(&index, world.image()).unwrap();
+    let error = in_full(&world.build_with(&options, &Silent).unwrap_err());
     assert!(error.contains("is the index of a feed"), "{error}");
-    fs::remove_file(world.output()).unwrap();
-    fs::hard_link(&file, world.output()).unwrap();
-    let error = told(&world.build_with(&options, &Silent).unwrap_err());
+    fs::remove_file(world.image()).unwrap();
+    fs::hard_link(&file, world.image()).unwrap();
+    let error = in_full(&world.build_with(&options, &Silent).unwrap_err());
     assert!(error.contains("which was read"), "{error}");
     assert!(fs::read(&file).unwrap() == content);
-    assert!(fs::read(world.output()).unwrap() == content);
+    assert!(fs::read(world.image()).unwrap() == content);
 }
 
 #[test]
 fn an_output_that_cannot_be_is_refused_before_anything_is_read() {
     let world = World::of_tree(Tree::new().file("./usr/bin/tool", "x"));
     let mut options = world.options();
-    options.output = world.output().join("below/x.raw");
+    options.output = world.image().join("below/x.raw");
     let error = world.build_with(&options, &Silent).unwrap_err();
-    assert!(told(&error).contains("folder does not exist"), "{error}");
-    fs::create_dir(world.output()).unwrap();
+    assert!(in_full(&error).contains("folder does not exist"), "{error}");
+    fs::create_dir(world.image()).unwrap();
     let error = world.build().unwrap_err();
-    assert!(told(&error).contains("x.raw: is a folder"), "{error}");
+    assert!(in_full(&error).contains("x.raw: is a folder"), "{error}");
 }
 
 #[test]

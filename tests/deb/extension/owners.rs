@@ -2,8 +2,8 @@
 
 use sysextant::image::{Access, OwnerDoubt, Right};
 
-use super::support::{BaseBuilder, Tree};
-use super::world::{Image, World, package};
+use super::package;
+use super::support::{BaseBuilder, Image, Tree, World};
 
 /// A base with accounts, and with a tree if `usr/bin` counts as one.
 fn base(accounts: bool) -> BaseBuilder {

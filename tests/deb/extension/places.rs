@@ -2,8 +2,8 @@
 
 use sysextant::image::{PlaceState, Shadow};
 
-use super::support::{BaseBuilder, Tree};
-use super::world::{World, left_out, package};
+use super::support::{BaseBuilder, Tree, World};
+use super::{left_out, package};
 
 fn with_tree(more: Tree) -> BaseBuilder {
     let tree = more.directory("./usr/bin").file("./usr/bin/sh", "sh");

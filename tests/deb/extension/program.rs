@@ -1,121 +1,27 @@
 //! The same by the program: exit codes, what it says, and JSON, over bases in several forms.
 
-use std::collections::BTreeMap;
-use std::ffi::OsString;
-use std::fs::{self, File};
-use std::io::{BufReader, Read};
-use std::path::{Path, PathBuf};
+use std::fs;
 
-use backhand::{FilesystemReader, InnerNode};
 use serde_json::Value;
-use tempfile::TempDir;
 
-use super::support::{BaseBuilder, DebBuilder, Finished, Form, Tree, sysextant};
+use super::support::squashfs::noise;
+use super::support::{BaseBuilder, DebBuilder, Finished, Form, Image, Tree, World};
 
-/// A base and a feed in a folder of their own.
-pub(super) struct World {
-    pub(super) folder: TempDir,
-    base: PathBuf,
+/// A base that is a folder, and a feed of these packages.
+pub(super) fn on_folder(base: &BaseBuilder, packages: &[DebBuilder]) -> World {
+    World::in_form(base, Form::Folder, packages)
 }
 
-impl World {
-    pub(super) fn new(base: &BaseBuilder, packages: &[DebBuilder]) -> Self {
-        Self::on(base, Form::Folder, packages)
-    }
-
-    fn on(base: &BaseBuilder, form: Form, packages: &[DebBuilder]) -> Self {
-        let folder = TempDir::new().unwrap();
-        let feed = folder.path().join("feed");
-        fs::create_dir(&feed).unwrap();
-        for package in packages {
-            package.write_to(&feed);
-        }
-        let base = base.write(form, folder.path());
-        Self { folder, base }
-    }
-
-    pub(super) fn image(&self) -> PathBuf {
-        self.folder.path().join("x.raw")
-    }
-
-    pub(super) fn run(&self, command: &str, arguments: &[&str]) -> Finished {
-        let feed = self.folder.path().join("feed");
-        let mut all: Vec<OsString> =
-            vec![command.into(), "--base".into(), self.base.clone().into()];
-        all.extend(["--feed".into(), feed.into()]);
-        all.extend(arguments.iter().map(OsString::from));
-        sysextant(&all)
-    }
-
-    pub(super) fn build(&self, arguments: &[&str]) -> Finished {
-        let image = self.image();
-        let mut all = vec!["-o", image.to_str().unwrap(), "--format", "json"];
-        all.extend(arguments);
-        self.run("build", &all)
-    }
-
-    /// Builds, and gives the report with the image's entries.
-    fn built(&self, arguments: &[&str]) -> (Value, BTreeMap<String, Seen>) {
-        let finished = self.build(arguments);
-        assert_eq!(finished.code, Some(0), "{}", finished.stderr);
-        (finished.json(), entries(&self.image()))
-    }
+/// Builds, and has the report as JSON.
+pub(super) fn build(world: &World, arguments: &[&str]) -> Finished {
+    world.run_build(&[&["--format", "json"], arguments].concat())
 }
 
-/// An entry as backhand sees it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Seen {
-    mode: u16,
-    uid: u32,
-    gid: u32,
-    mtime: u32,
-    what: What,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum What {
-    File(Vec<u8>),
-    Folder,
-    Link(String),
-    Other,
-}
-
-fn entries(image: &Path) -> BTreeMap<String, Seen> {
-    let file = BufReader::new(File::open(image).unwrap());
-    let image = FilesystemReader::from_reader(file).unwrap();
-    let mut entries = BTreeMap::new();
-    for node in image.files() {
-        let what = match &node.inner {
-            InnerNode::File(file) => {
-                let mut content = Vec::new();
-                image.file(file).reader().read_to_end(&mut content).unwrap();
-                What::File(content)
-            }
-            InnerNode::Dir(_) => What::Folder,
-            InnerNode::Symlink(link) => What::Link(link.link.to_string_lossy().into_owned()),
-            _ => What::Other,
-        };
-        let seen = Seen {
-            mode: node.header.permissions & 0o7777,
-            uid: node.header.uid,
-            gid: node.header.gid,
-            mtime: node.header.mtime,
-            what,
-        };
-        entries.insert(node.fullpath.to_string_lossy().into_owned(), seen);
-    }
-    entries
-}
-
-fn content<'e>(entries: &'e BTreeMap<String, Seen>, path: &str) -> &'e [u8] {
-    match &entries
-        .get(path)
-        .unwrap_or_else(|| panic!("no {path}"))
-        .what
-    {
-        What::File(content) => content,
-        other => panic!("{path} is {other:?}"),
-    }
+/// Builds, and gives the report with the image.
+fn built(world: &World, arguments: &[&str]) -> (Value, Image) {
+    let finished = build(world, arguments);
+    assert_eq!(finished.code, Some(0), "{}", finished.stderr);
+    (finished.json(), Image::read(&world.image()))
 }
 
 /// What stays out, and why.
@@ -148,18 +54,6 @@ pub(super) fn deb(name: &str) -> DebBuilder {
     DebBuilder::new(name, "1.0")
 }
 
-/// Bytes that do not compress, the same in every run (xorshift).
-fn noise(length: usize) -> Vec<u8> {
-    let mut state = 0x2545_f491_4f6c_dd1d_u64;
-    let mut next = || {
-        state ^= state << 13;
-        state ^= state >> 7;
-        state ^= state << 17;
-        state.to_le_bytes()[3]
-    };
-    (0..length).map(|_| next()).collect()
-}
-
 #[test]
 fn only_usr_and_opt_go_in_and_all_else_is_listed_with_its_reason() {
     let tree = Tree::new()
@@ -171,13 +65,13 @@ fn only_usr_and_opt_go_in_and_all_else_is_listed_with_its_reason() {
         .file("./usr/lib/sysimage/rpm/x", "db")
         .character_device("./usr/lib/gone", 0, 0)
         .character_device("./usr/lib/console", 5, 1);
-    let world = World::new(&BaseBuilder::new(), &[deb("tool").tree(tree)]);
-    let (report, entries) = world.built(&["tool"]);
-    assert_eq!(content(&entries, "/usr/bin/tool"), b"tool");
-    assert_eq!(content(&entries, "/opt/tool/data"), b"data");
-    let mut names: Vec<_> = entries.keys().map(String::as_str).collect();
-    names.retain(|name| !name.starts_with("/usr") && !name.starts_with("/opt"));
-    assert_eq!(names, ["/"]);
+    let world = on_folder(&BaseBuilder::new(), &[deb("tool").tree(tree)]);
+    let (report, image) = built(&world, &["tool"]);
+    assert_eq!(image.what("usr/bin/tool"), "file tool");
+    assert_eq!(image.what("opt/tool/data"), "file data");
+    let mut names = image.paths();
+    names.retain(|name| !name.starts_with("usr") && !name.starts_with("opt"));
+    assert_eq!(names, [""; 0]);
     let expected = [
         ("/etc/tool.conf", "outside-hierarchies"),
         ("/usr/lib/console", "device"),
@@ -201,18 +95,18 @@ fn on_a_merged_base_a_path_goes_where_the_base_links_it() {
         .file("./usr/sbin/c", "c");
     let packages = [deb("tool").tree(tree)];
     for form in [Form::Folder, Form::Squashfs] {
-        let world = World::on(&merged_base(), form, &packages);
-        let (_, entries) = world.built(&["tool"]);
+        let world = World::in_form(&merged_base(), form, &packages);
+        let (_, image) = built(&world, &["tool"]);
         for (path, expected) in [
-            ("/usr/lib/libtool.so", "so"),
-            ("/usr/bin/a", "a"),
-            ("/usr/bin/b", "b"),
-            ("/usr/bin/c", "c"),
+            ("usr/lib/libtool.so", "file so"),
+            ("usr/bin/a", "file a"),
+            ("usr/bin/b", "file b"),
+            ("usr/bin/c", "file c"),
         ] {
-            assert_eq!(content(&entries, path), expected.as_bytes(), "{path}");
+            assert_eq!(image.what(path), expected, "{path}");
         }
         assert!(
-            !entries.contains_key("/usr/sbin"),
+            !image.found.contains_key("usr/sbin"),
             "it would hide the base's link"
         );
     }
@@ -223,11 +117,11 @@ fn one_file_in_two_packages_is_one_and_another_content_is_a_conflict() {
     let one = deb("one").file("./usr/share/doc/shared", "same");
     let two = deb("two").file("./usr/share/doc/shared", "same");
     let other = deb("other").file("./usr/share/doc/shared", "different");
-    let world = World::new(&BaseBuilder::new(), &[one, two, other]);
-    let (_, entries) = world.built(&["one", "two"]);
-    assert_eq!(content(&entries, "/usr/share/doc/shared"), b"same");
+    let world = on_folder(&BaseBuilder::new(), &[one, two, other]);
+    let (_, image) = built(&world, &["one", "two"]);
+    assert_eq!(image.what("usr/share/doc/shared"), "file same");
     fs::remove_file(world.image()).unwrap();
-    let finished = world.build(&["one", "other"]);
+    let finished = build(&world, &["one", "other"]);
     assert_eq!(finished.code, Some(1));
     for part in ["one 1.0", "other 1.0", "/usr/share/doc/shared"] {
         assert!(
@@ -249,13 +143,14 @@ fn the_release_file_says_what_the_base_is() {
     let base = BaseBuilder::new().os_release(Some(release));
     let unit = deb("unit").file("./usr/lib/systemd/system/x.service", "[Service]\n");
     let tool = deb("tool").file("./usr/bin/tool", "tool");
-    let world = World::new(&base, &[unit, tool]);
+    let world = on_folder(&base, &[unit, tool]);
     let of = |arguments: &[&str]| {
         let mut all = vec!["--force"];
         all.extend(arguments);
-        let (_, entries) = world.built(&all);
-        let path = "/usr/lib/extension-release.d/extension-release.x";
-        String::from_utf8(content(&entries, path).to_vec()).unwrap()
+        let (_, image) = built(&world, &all);
+        let path = "usr/lib/extension-release.d/extension-release.x";
+        let text = image.what(path).strip_prefix("file ");
+        text.unwrap().to_owned()
     };
     let tool = "ID=poky\nVERSION_ID=5.0.4\nSYSEXT_LEVEL=2\nARCHITECTURE=x86-64\n";
     assert_eq!(of(&["tool"]), tool);
@@ -267,8 +162,8 @@ fn the_release_file_says_what_the_base_is() {
 #[test]
 fn a_base_without_os_release_needs_the_id_and_says_how() {
     let base = BaseBuilder::new().os_release(None);
-    let world = World::new(&base, &[deb("tool").file("./usr/bin/tool", "tool")]);
-    let finished = world.build(&["tool"]);
+    let world = on_folder(&base, &[deb("tool").file("./usr/bin/tool", "tool")]);
+    let finished = build(&world, &["tool"]);
     assert_eq!(finished.code, Some(3));
     assert!(
         finished.stderr.contains("--os-release FILE"),
@@ -280,12 +175,12 @@ fn a_base_without_os_release_needs_the_id_and_says_how() {
 
 #[test]
 fn names_that_systemd_would_not_take_are_refused() {
-    let world = World::new(
+    let world = on_folder(
         &BaseBuilder::new(),
         &[deb("tool").file("./usr/bin/tool", "tool")],
     );
     for name in ["x.img", ".raw", ".a.raw", "x"] {
-        let output = world.folder.path().join(name);
+        let output = world.path(name);
         let finished = world.run("build", &["tool", "-o", output.to_str().unwrap()]);
         assert_eq!(finished.code, Some(3), "{name}: {}", finished.stderr);
         assert!(
@@ -299,26 +194,26 @@ fn names_that_systemd_would_not_take_are_refused() {
 
 #[test]
 fn an_output_that_exists_stays_without_force() {
-    let world = World::new(
+    let world = on_folder(
         &BaseBuilder::new(),
         &[deb("tool").file("./usr/bin/tool", "tool")],
     );
     fs::write(world.image(), "mine").unwrap();
-    let finished = world.build(&["tool"]);
+    let finished = build(&world, &["tool"]);
     assert_eq!(finished.code, Some(3));
     assert!(finished.stderr.contains("--force"), "{}", finished.stderr);
     assert_eq!(fs::read(world.image()).unwrap(), b"mine");
-    assert_eq!(world.build(&["tool", "--force"]).code, Some(0));
+    assert_eq!(build(&world, &["tool", "--force"]).code, Some(0));
     assert!(fs::read(world.image()).unwrap().starts_with(b"hsqs"));
 }
 
 #[test]
 fn nothing_to_build_is_said_and_nothing_is_written() {
-    let world = World::new(
+    let world = on_folder(
         &BaseBuilder::new(),
         &[deb("tool").file("./usr/bin/tool", "tool")],
     );
-    let finished = world.build(&[]);
+    let finished = build(&world, &[]);
     assert_eq!(finished.code, Some(3));
     assert!(
         finished.stderr.contains("nothing is included"),
@@ -336,9 +231,9 @@ fn a_folder_that_is_a_link_in_another_package_is_a_conflict() {
             .file("./usr/share/x/a", "a"),
     );
     let link = deb("link").tree(Tree::new().symlink("./usr/share/x", "/etc"));
-    let world = World::new(&BaseBuilder::new(), &[folder, link]);
+    let world = on_folder(&BaseBuilder::new(), &[folder, link]);
     for request in [["folder", "link"], ["link", "folder"]] {
-        let finished = world.build(&request);
+        let finished = build(&world, &request);
         assert!(matches!(finished.code, Some(1 | 3)), "{}", finished.stderr);
         assert!(
             finished.stderr.contains("/usr/share/x"),
@@ -351,13 +246,13 @@ fn a_folder_that_is_a_link_in_another_package_is_a_conflict() {
 
 #[test]
 fn each_package_says_what_it_takes_in_the_image() {
-    let noise = noise(300_000);
+    let noise = noise(1, 300_000);
     let packages = [
         deb("noise").file("./usr/lib/noise", &noise),
         deb("zeros").file("./usr/lib/zeros", vec![0; 300_000]),
     ];
-    let world = World::new(&BaseBuilder::new(), &packages);
-    let (report, _) = world.built(&["noise", "zeros"]);
+    let world = on_folder(&BaseBuilder::new(), &packages);
+    let (report, _) = built(&world, &["noise", "zeros"]);
     let packages = report["packages"].as_array().unwrap();
     let bytes = |name: &str, key: &str| {
         let package = packages.iter().find(|package| package["name"] == name);

@@ -1,11 +1,12 @@
 //! What makes an image an extension: the release file, its attribute, times, and other attributes.
 
+use sysextant::archive::in_full;
 use sysextant::extension::BuildOptions;
 use sysextant::progress::Silent;
 
+use super::package;
 use super::support::tree::MTIME;
-use super::support::{BaseBuilder, Tree};
-use super::world::{Image, World, package, told};
+use super::support::{BaseBuilder, Image, Tree, World};
 
 const RELEASE: &str = "usr/lib/extension-release.d/extension-release.x";
 
@@ -174,7 +175,7 @@ fn a_name_that_systemd_would_pass_over_is_refused() {
         options.name = name.map(str::to_owned);
         options.release.strict_name = is_strict;
         let error = world.build_with(&options, &Silent).unwrap_err();
-        assert!(told(&error).contains(expected), "{}", told(&error));
+        assert!(in_full(&error).contains(expected), "{}", in_full(&error));
         assert!(world.left().is_empty());
     }
 }

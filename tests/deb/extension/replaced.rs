@@ -3,12 +3,13 @@
 use std::fs;
 use std::path::PathBuf;
 
+use sysextant::archive::in_full;
 use sysextant::extension::ExtensionError;
 use sysextant::feed::PackageFileError;
 use sysextant::progress::{Cancellation, Event, Phase, Progress};
 
-use super::support::{BaseBuilder, DebBuilder, Packing, Tree};
-use super::world::{World, package, told};
+use super::package;
+use super::support::{BaseBuilder, DebBuilder, Packing, Tree, World};
 
 /// Writes other bytes over a file, or puts another file into its place, when the packing begins.
 struct Replaces {
@@ -79,7 +80,7 @@ fn other_bytes_than_the_index_means_are_never_packed() {
 fn what_does_not_unpack_any_more_is_told_as_another_file_than_the_index_means() {
     let world = World::indexed(&BaseBuilder::new(), &[tool("good")]);
     let broken = Tree::new().hard_link("./usr/bin/tool", "/etc/shadow");
-    let error = told(&refusal(&world, &package("tool", broken), true));
+    let error = in_full(&refusal(&world, &package("tool", broken), true));
     assert!(error.contains("the index says"), "{error}");
 }
 
@@ -96,7 +97,7 @@ fn without_a_digest_another_package_is_found_by_what_it_says_of_itself() {
         ("tool", "1", "armhf"),
     ] {
         let world = World::new(&BaseBuilder::new(), &[tool("good")]);
-        let error = told(&refusal(&world, &other(name, version, architecture), false));
+        let error = in_full(&refusal(&world, &other(name, version, architecture), false));
         let expected =
             format!("holds {name} {version} ({architecture}), its feed says tool 1 (amd64)");
         assert!(error.contains(&expected), "{error}");

@@ -2,8 +2,8 @@
 
 use proptest::prelude::*;
 
-use super::support::{BaseBuilder, Tree};
-use super::world::{World, left_out, package};
+use super::support::{BaseBuilder, Tree, World};
+use super::{left_out, package};
 
 /// Paths that systemd acts on, with the reason for which they stay out.
 const STEERING: [(&str, &str); 16] = [

@@ -2,7 +2,7 @@
 
 use rpm::{BuildConfig, CompressionType, FileOptions, PackageBuilder};
 
-use super::world::World;
+use super::world::world;
 use super::{tool, unsign};
 
 /// A package of some files, neither compressed nor signed.
@@ -50,7 +50,7 @@ fn a_package_that_lies_is_refused_with_its_file_and_what_is_wrong() {
     ];
     for (old, new, expected) in rows {
         let lying = replaced(&package, old, new);
-        let refusal = World::new(&[("tool.rpm", lying)]).refusal();
+        let refusal = world(&[("tool.rpm", lying)]).refusal();
         assert!(refusal.contains("tool.rpm"), "{old}: {refusal}");
         assert!(refusal.contains(expected), "{old}: {refusal}");
     }
@@ -61,7 +61,7 @@ fn a_package_cut_short_is_refused_wherever_it_was_cut() {
     let package = plain(two_files);
     let payload = super::place(&package, b"070701");
     for end in (payload..package.len()).step_by(37) {
-        let refusal = World::new(&[("tool.rpm", package[..end].to_vec())]).refusal();
+        let refusal = world(&[("tool.rpm", package[..end].to_vec())]).refusal();
         assert!(refusal.contains("tool.rpm"), "{end}: {refusal}");
     }
 }
@@ -74,14 +74,14 @@ fn what_stands_below_a_link_of_the_same_package_is_refused() {
         let below = FileOptions::new("/usr/share/link/shadow");
         builder.with_file_contents("root::0:0", below).unwrap();
     });
-    let refusal = World::new(&[("tool.rpm", package)]).refusal();
+    let refusal = world(&[("tool.rpm", package)]).refusal();
     assert!(refusal.contains("/usr/share/link"), "{refusal}");
     assert!(refusal.contains("symbolic link"), "{refusal}");
 }
 
 #[test]
 fn scripts_are_never_run() {
-    let world = World::new(&[]);
+    let world = world(&[]);
     let witness = world.path("witness");
     let package = plain(|builder| {
         two_files(builder);
