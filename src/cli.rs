@@ -7,9 +7,11 @@
 
 use std::path::PathBuf;
 
+use clap::builder::PossibleValue;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::package;
+use crate::report::Format;
 use crate::squashfs::{BlockSize, Compression};
 
 /// A terminal inspector for systemd system extensions.
@@ -123,16 +125,18 @@ pub enum FailOn {
     Error,
 }
 
-/// The form of the output.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub enum Format {
-    /// For people.
-    #[default]
-    Text,
-    /// For programs.
-    Json,
-    /// For reviews and issue threads.
-    Markdown,
+impl ValueEnum for Format {
+    fn value_variants<'a>() -> &'a [Self] {
+        &[Self::Text, Self::Json, Self::Markdown]
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(match self {
+            Self::Text => PossibleValue::new("text").help("For people"),
+            Self::Json => PossibleValue::new("json").help("For programs"),
+            Self::Markdown => PossibleValue::new("markdown").help("For reviews and issue threads"),
+        })
+    }
 }
 
 /// How a plan is shown.

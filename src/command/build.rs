@@ -7,13 +7,13 @@ use anyhow::Context;
 use super::console::{Console, LiveLine};
 use super::input::Opened;
 use super::{Failure, input, severity};
-use crate::cli::{BuildOutput, Format};
+use crate::cli;
+use crate::cli::BuildOutput;
 use crate::exit::Exit;
 use crate::extension::{BuildReport, ExtensionError};
 use crate::plan::{Plan, Verdict};
 use crate::progress::Cancellation;
 use crate::report::{human_size, printable};
-use crate::{cli, report};
 
 pub(super) fn run(args: &cli::Build, console: &Console) -> Result<Exit, Failure> {
     let progress = Console::progress()?;
@@ -50,11 +50,7 @@ pub(super) fn build(
     let check = opened
         .session
         .check(&plan, Some(&report.contents), &options.release);
-    let text = match output.format {
-        Format::Text => report::build_text(&report, &check, console.style()),
-        Format::Json => report::json_text(&report::build_json(&report, &check)),
-        Format::Markdown => report::build_markdown(&report, &check),
-    };
+    let text = output.format.build(&report, &check, console.style());
     let told = is_told(&text, &report);
     let fails = severity::fails(&check, output.fail_on);
     let over = is_over_budget(&report, output.max_size);

@@ -3,7 +3,8 @@
 use super::console::{Console, LiveLine};
 use super::input::Opened;
 use super::{Failure, input, severity};
-use crate::cli::{Format, PlanOutput};
+use crate::cli;
+use crate::cli::PlanOutput;
 use crate::exit::Exit;
 use crate::extension::Certainty;
 use crate::plan::Plan;
@@ -11,7 +12,6 @@ use crate::progress::Cancellation;
 use crate::report::{PlanView, human_size, image_size_text};
 use crate::session::Session;
 use crate::squashfs::Compression;
-use crate::{cli, report};
 
 pub(super) fn run(args: &cli::Plan, console: &Console) -> Result<Exit, Failure> {
     let progress = Console::progress()?;
@@ -45,11 +45,7 @@ pub(super) fn show(
         files: output.files,
         check: Some(&check),
     };
-    let text = match output.format {
-        Format::Text => report::plan_text(&view, console.style()),
-        Format::Json => report::json_text(&report::plan_json(&view)),
-        Format::Markdown => report::plan_markdown(&view),
-    };
+    let text = output.format.plan(&view, console.style());
     Console::print(&text)?;
     let fails = severity::fails(&check, output.fail_on);
     let over = is_over_budget(session, &plan, output.max_size);

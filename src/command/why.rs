@@ -2,11 +2,9 @@
 
 use super::console::Console;
 use super::{Failure, input};
-use crate::cli::Format;
+use crate::cli;
 use crate::exit::Exit;
 use crate::plan::Verdict;
-use crate::report::printable;
-use crate::{cli, report};
 
 pub(super) fn run(args: &cli::Why) -> Result<Exit, Failure> {
     let progress = Console::progress()?;
@@ -18,25 +16,7 @@ pub(super) fn run(args: &cli::Why) -> Result<Exit, Failure> {
     let opened = input::open(&args.sources, &args.selecting, requested, &progress)?;
     let plan = opened.plan(&progress)?;
     let why = opened.session.why(&plan, &args.name);
-    let text = match args.format {
-        Format::Json => report::json_text(&report::why_json(&why)),
-        Format::Text | Format::Markdown => {
-            let bullet = if args.format == Format::Markdown {
-                "- "
-            } else {
-                ""
-            };
-            let lines = why
-                .lines
-                .iter()
-                .map(|line| format!("{bullet}{}", printable(line)));
-            lines.collect::<Vec<_>>().join(
-                "
-",
-            )
-        }
-    };
-    Console::print(&text)?;
+    Console::print(&args.format.why(&why))?;
     let cannot_be = plan
         .with_verdict(Verdict::Conflicting)
         .any(|item| item.name == args.name);

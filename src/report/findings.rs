@@ -8,6 +8,7 @@ use super::markdown::cell;
 use super::text::count;
 use super::{Style, printable};
 use crate::check::{Answer, Certainty, Check, Finding, Kind, Place, Severity};
+use crate::report::Symbol;
 
 /// How much of each finding a text lists; JSON has all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -166,13 +167,7 @@ fn counts(check: &Check) -> String {
 }
 
 fn symbol(finding: &Finding, style: Style) -> &'static str {
-    let (symbol, ascii) = match (finding.certainty, finding.severity) {
-        (Certainty::NotKnown, _) => ("?", "?"),
-        (Certainty::Known, Severity::Error) => ("✗", "!"),
-        (Certainty::Known, Severity::Warning) => ("▲", "^"),
-        (Certainty::Known, Severity::Note) => ("·", "-"),
-    };
-    if style.unicode { symbol } else { ascii }
+    Symbol::of_finding(finding.certainty, finding.severity).text(style.unicode)
 }
 
 #[cfg(test)]

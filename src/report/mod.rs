@@ -5,20 +5,27 @@
 mod build;
 mod check;
 mod findings;
+mod format;
 mod json;
 mod markdown;
 mod printable;
 mod remarks;
 mod size;
+mod symbol;
 mod text;
 
-pub use build::{build_json, build_markdown, build_text, next_steps};
-pub use check::{check_json, check_markdown, check_text};
-pub use json::{plan_json, why_json};
-pub use markdown::plan_markdown;
-pub use printable::{json_text, printable};
+pub use build::next_steps;
+use build::{build_json, build_markdown, build_text};
+use check::{check_json, check_markdown, check_text};
+pub use format::Format;
+use json::{plan_json, why_json};
+use markdown::plan_markdown;
+use printable::json_text;
+pub use printable::printable;
 pub use size::{human_size, human_sum, image_size_text};
-pub use text::{Style, plan_text};
+pub use symbol::Symbol;
+pub use text::Style;
+use text::{plan_text, why_text};
 
 use crate::base::Base;
 use crate::check::Check;

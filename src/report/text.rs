@@ -8,7 +8,8 @@ use super::findings::Listing;
 use super::{PlanView, findings, human_size, human_sum, image_size_text, printable};
 use crate::check::Check;
 use crate::image::LeftOut;
-use crate::plan::{Item, Reason, Sum, Verdict};
+use crate::plan::{Item, Sum, Verdict, Why};
+use crate::report::Symbol;
 
 /// Which characters a text may use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,15 +46,7 @@ impl Style {
 
     /// The symbol of an item, as on the screen.
     fn symbol(self, item: &Item) -> &'static str {
-        let (symbol, ascii) = match (item.verdict, &item.reason) {
-            (Verdict::Included, Reason::Requested) => ("●", "*"),
-            (Verdict::Included, _) => ("+", "+"),
-            (Verdict::Excluded, Reason::ExcludedByUser) => ("-", "-"),
-            (Verdict::Excluded, _) => ("=", "="),
-            (Verdict::Conflicting, _) => ("✗", "!"),
-            (Verdict::Available, _) => ("·", "."),
-        };
-        if self.unicode { symbol } else { ascii }
+        Symbol::of_verdict(item.verdict, &item.reason).text(self.unicode)
     }
 
     fn separator(self) -> &'static str {
@@ -223,7 +216,7 @@ fn available(view: &PlanView<'_>, style: Style) -> (&'static str, Sum, Vec<Row>)
         let size = candidate.package.installed_size;
         sum.add(candidate.file.known_size(), size);
         rows.push(Row {
-            symbol: if style.unicode { "·" } else { "." },
+            symbol: Symbol::Available.text(style.unicode),
             tone: None,
             name: printable(&candidate.package.name).into_owned(),
             version: printable(candidate.package.version.as_str()).into_owned(),
@@ -338,4 +331,11 @@ pub(super) fn count(number: usize, noun: &str) -> String {
         (_, Some(stem)) => format!("{number} {stem}ies"),
         _ => format!("{number} {noun}s"),
     }
+}
+
+/// The chain of a package, a line each behind that bullet.
+pub fn why_text(why: &Why, bullet: &str) -> String {
+    let lines = why.lines.iter();
+    let lines = lines.map(|line| format!("{bullet}{}", printable(line)));
+    lines.collect::<Vec<_>>().join("\n")
 }

@@ -4,9 +4,10 @@ use std::fs;
 use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 
+use tempfile::TempDir;
+
 use crate::support::rpm::{header, ndb, package};
 use crate::support::{Finished, Form, Packing, Tree, sysextant};
-use tempfile::TempDir;
 
 const STATUS: &str =
     "Package: libx\nStatus: install ok installed\nVersion: 1.0\nArchitecture: amd64\n";

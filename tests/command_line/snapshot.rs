@@ -5,8 +5,9 @@ use std::fs;
 use std::io::Read;
 use std::path::Path;
 
-use crate::support::{BaseBuilder, DebBuilder, Finished, Form, Packing, Tree, sysextant};
 use tempfile::TempDir;
+
+use crate::support::{BaseBuilder, DebBuilder, Finished, Form, Packing, Tree, sysextant};
 
 /// A base with one library.
 fn base() -> BaseBuilder {

@@ -3,11 +3,12 @@
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
-use crate::support::{BaseBuilder, DebBuilder, Finished, Form, Packing, Tree, sysextant};
 use serde_json::Value;
 use sysextant::base::{Base, NodeKind};
 use sysextant::progress::Silent;
 use tempfile::TempDir;
+
+use crate::support::{BaseBuilder, DebBuilder, Finished, Form, Packing, Tree, sysextant};
 
 /// A system with merged `/usr`, links, modes and owners that matter to an extension.
 fn system() -> BaseBuilder {

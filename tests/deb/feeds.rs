@@ -4,11 +4,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::support::{DebBuilder, Packing, write_index};
 use sysextant::feed::{CandidateId, FeedError, Pool};
 use sysextant::package::Family;
 use sysextant::progress::{CancelFlag, Cancellation, Event, Progress, Silent};
 use tempfile::TempDir;
+
+use crate::support::{DebBuilder, Packing, write_index};
 
 fn open(feeds: &[&Path], named: &[&Path]) -> Result<(Pool, Vec<CandidateId>), FeedError> {
     let paths = |paths: &[&Path]| -> Vec<PathBuf> { paths.iter().map(PathBuf::from).collect() };

@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use super::{real, relations};
 use sysextant::archive::rpm::file_table::FileTable;
 use sysextant::archive::rpm::header::Header;
 use sysextant::archive::rpm::{package as rpm_package, tag};
@@ -14,6 +13,8 @@ use sysextant::base::{Accounts, Base, NodeKind};
 use sysextant::package::Family;
 use sysextant::progress::Silent;
 use tempfile::TempDir;
+
+use super::{real, relations};
 
 /// What a database holds, counted over its headers.
 #[derive(Debug, Default, PartialEq, Eq)]

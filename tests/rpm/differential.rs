@@ -3,8 +3,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{real, relations};
-use crate::support::rpm::{COMPRESSIONS, bytes, fast, sample};
 use proptest::prelude::*;
 use rpm::{BuildConfig, CompressionType, FileOptions, IndexTag, PackageBuilder};
 use sysextant::archive::rpm::file::RpmFile;
@@ -12,6 +10,9 @@ use sysextant::archive::rpm::file_table::FileTable;
 use sysextant::archive::rpm::package::{package, scripts};
 use sysextant::archive::rpm::payload::{Payload, PayloadContent};
 use sysextant::package::{Family, Rich, ScriptKind};
+
+use super::{real, relations};
+use crate::support::rpm::{COMPRESSIONS, bytes, fast, sample};
 
 /// A package of each version of the format: what it is called, and its bytes.
 fn made() -> Vec<(String, Vec<u8>)> {

@@ -4,14 +4,15 @@
 use std::collections::BTreeMap;
 use std::io::Read;
 
-use super::real;
-use crate::support::rpm::{COMPRESSIONS, bytes, fast, sample};
 use rpm::{BuildConfig, CompressionType};
 use sysextant::archive::rpm::file::{RpmFile, RpmFileError};
 use sysextant::archive::rpm::file_table::FileTable;
 use sysextant::archive::rpm::package as rpm_package;
 use sysextant::archive::rpm::payload::{Payload, PayloadContent, PayloadError};
 use sysextant::package::Family;
+
+use super::real;
+use crate::support::rpm::{COMPRESSIONS, bytes, fast, sample};
 
 /// What a file of a package is, in one comparable line.
 type Listing = BTreeMap<String, String>;

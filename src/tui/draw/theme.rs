@@ -7,6 +7,7 @@ use ratatui::style::Style;
 
 use super::palette::Palette;
 use crate::plan::{Reason, Verdict};
+use crate::report::Symbol;
 use crate::tui::state::filter::Filter;
 
 /// What a piece of text wants to say with its looks.
@@ -89,13 +90,15 @@ impl Theme {
     /// A symbol, one column wide.
     pub(crate) fn glyph(self, glyph: Glyph) -> &'static str {
         let (symbol, ascii) = match glyph {
-            Glyph::Requested => ("●", "*"),
-            Glyph::PulledIn => ("+", "+"),
-            Glyph::InBase => ("=", "="),
-            Glyph::Never => ("-", "-"),
-            Glyph::Conflict => ("✗", "!"),
-            Glyph::Available | Glyph::Waiting => ("·", "."),
-            Glyph::Other => ("▲", "^"),
+            Glyph::Requested => return self.symbol(Symbol::Requested),
+            Glyph::PulledIn => return self.symbol(Symbol::PulledIn),
+            Glyph::InBase => return self.symbol(Symbol::Excluded),
+            Glyph::Never => return self.symbol(Symbol::ExcludedByUser),
+            Glyph::Conflict => return self.symbol(Symbol::Conflicting),
+            Glyph::Available => return self.symbol(Symbol::Available),
+            Glyph::Other => return self.symbol(Symbol::Warning),
+            Glyph::Unknown => return self.symbol(Symbol::NotKnown),
+            Glyph::Waiting => ("·", "."),
             Glyph::Cursor => ("▌", ">"),
             Glyph::Range => ("▏", "|"),
             Glyph::Rule => ("─", "-"),
@@ -105,7 +108,6 @@ impl Theme {
             Glyph::Arrow => ("→", ">"),
             Glyph::Dash => ("–", "-"),
             Glyph::Done => ("✓", "v"),
-            Glyph::Unknown => ("?", "?"),
             Glyph::Running => ("▶", ">"),
             Glyph::Full => ("█", "#"),
             Glyph::More => ("↓", "v"),
@@ -117,17 +119,24 @@ impl Theme {
         if self.unicode { symbol } else { ascii }
     }
 
+    /// A symbol that reports have, too.
+    fn symbol(self, symbol: Symbol) -> &'static str {
+        symbol.text(self.unicode)
+    }
+
     /// The symbol and the tone of a verdict.
     pub(crate) fn verdict(self, verdict: Verdict, reason: &Reason) -> (&'static str, Tone) {
-        let (glyph, tone) = match (verdict, reason) {
-            (Verdict::Included, Reason::Requested) => (Glyph::Requested, Tone::Best),
-            (Verdict::Included, _) => (Glyph::PulledIn, Tone::Good),
-            (Verdict::Excluded, Reason::ExcludedByUser) => (Glyph::Never, Tone::Struck),
-            (Verdict::Excluded, _) => (Glyph::InBase, Tone::Dim),
-            (Verdict::Conflicting, _) => (Glyph::Conflict, Tone::Bad),
-            (Verdict::Available, _) => (Glyph::Available, Tone::Plain),
+        let symbol = Symbol::of_verdict(verdict, reason);
+        let tone = match symbol {
+            Symbol::Requested => Tone::Best,
+            Symbol::PulledIn => Tone::Good,
+            Symbol::ExcludedByUser => Tone::Struck,
+            Symbol::Excluded => Tone::Dim,
+            Symbol::Conflicting | Symbol::Error => Tone::Bad,
+            Symbol::Warning | Symbol::NotKnown => Tone::Warn,
+            Symbol::Available | Symbol::Note => Tone::Plain,
         };
-        (self.glyph(glyph), tone)
+        (self.symbol(symbol), tone)
     }
 
     /// A filter's symbol: that of the verdict it admits.

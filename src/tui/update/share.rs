@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::check::Finding;
-use crate::report::{Style, build_text, human_size, printable};
+use crate::report::{Format, Style, human_size, printable};
 use crate::tui::draw::text::count;
 use crate::tui::input::action::{Job, View};
 use crate::tui::rows::file_tree::{Fate, FileNode, FileTree};
@@ -152,7 +152,7 @@ fn build(state: &State) -> Option<String> {
     let lines = match &state.building {
         Building::None => return None,
         Building::Ended(_, Outcome::Built(built)) => {
-            return Some(build_text(&built.report, &built.check, style));
+            return Some(Format::Text.build(&built.report, &built.check, style));
         }
         Building::Ended(_, Outcome::Failed(causes)) => causes.clone(),
         Building::Ended(run, Outcome::Cancelled) | Building::Running(run) => {

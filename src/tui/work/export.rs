@@ -3,38 +3,19 @@
 
 use std::collections::BTreeSet;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::check::Check;
 use crate::image::ReleaseOptions;
 use crate::plan::Plan;
-use crate::report::{PlanView, Style};
+use crate::report::{Format, PlanView, Style};
 use crate::session::Session;
 use crate::tui::rows::Rows;
 use crate::tui::rows::row::RowId;
 use crate::tui::state::building::Built;
+use crate::whole_file;
 use crate::whole_file::Existing;
-use crate::{report, whole_file};
-
-/// How it is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Format {
-    Text,
-    Json,
-    Markdown,
-}
-
-impl Format {
-    fn of(path: &Path) -> Self {
-        let ending = path.extension().map(|it| it.to_string_lossy());
-        match ending.as_deref() {
-            Some("json") => Self::Json,
-            Some("md" | "markdown") => Self::Markdown,
-            _ => Self::Text,
-        }
-    }
-}
 
 /// What is shown.
 #[derive(Clone, Debug)]
@@ -111,22 +92,10 @@ fn text(session: &Session, release: &ReleaseOptions, request: &ExportRequest) ->
                 files: *files,
                 check: check.as_ref(),
             };
-            match format {
-                Format::Text => report::plan_text(&view, style),
-                Format::Json => report::json_text(&report::plan_json(&view)),
-                Format::Markdown => report::plan_markdown(&view),
-            }
+            format.plan(&view, style)
         }
-        Shown::Check(check) => match format {
-            Format::Text => report::check_text(check, style),
-            Format::Json => report::json_text(&report::check_json(check)),
-            Format::Markdown => report::check_markdown(check),
-        },
-        Shown::Build(built) => match format {
-            Format::Text => report::build_text(&built.report, &built.check, style),
-            Format::Json => report::json_text(&report::build_json(&built.report, &built.check)),
-            Format::Markdown => report::build_markdown(&built.report, &built.check),
-        },
+        Shown::Check(check) => format.check(check, style),
+        Shown::Build(built) => format.build(&built.report, &built.check, style),
     };
     if text.ends_with('\n') {
         text

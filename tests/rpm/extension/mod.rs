@@ -4,10 +4,11 @@
 mod hostile;
 mod world;
 
-use crate::support::rpm::{COMPRESSIONS, bytes, fast};
 use rpm::{BuildConfig, CompressionType, FileOptions, PackageBuilder};
 use sysextant::image::{Contents, EntryKind, OwnerDoubt, Right};
 use world::{index, place, world};
+
+use crate::support::rpm::{COMPRESSIONS, bytes, fast};
 
 /// The package `tool` 1-r0, of what `fill` puts into it.
 fn tool(config: BuildConfig, fill: impl FnOnce(&mut PackageBuilder)) -> Vec<u8> {

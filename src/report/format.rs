@@ -1,0 +1,76 @@
+//! The forms of a report, and the one place that chooses among them.
+
+use std::path::Path;
+
+use super::{
+    PlanView, Style, build_json, build_markdown, build_text, check_json, check_markdown,
+    check_text, json_text, plan_json, plan_markdown, plan_text, why_json, why_text,
+};
+use crate::check::Check;
+use crate::extension::BuildReport;
+use crate::plan::Why;
+
+/// The form of a report.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Format {
+    /// For people.
+    #[default]
+    Text,
+    /// For programs.
+    Json,
+    /// For reviews and issue threads.
+    Markdown,
+}
+
+impl Format {
+    /// The form that the ending of a file's name asks for; text where it asks for none.
+    #[must_use]
+    pub fn of(path: &Path) -> Self {
+        let ending = path.extension().map(|it| it.to_string_lossy());
+        match ending.as_deref() {
+            Some("json") => Self::Json,
+            Some("md" | "markdown") => Self::Markdown,
+            _ => Self::Text,
+        }
+    }
+
+    /// A plan in this form. The style counts for text only.
+    #[must_use]
+    pub fn plan(self, view: &PlanView<'_>, style: Style) -> String {
+        match self {
+            Self::Text => plan_text(view, style),
+            Self::Json => json_text(&plan_json(view)),
+            Self::Markdown => plan_markdown(view),
+        }
+    }
+
+    /// The findings of a check in this form.
+    #[must_use]
+    pub fn check(self, check: &Check, style: Style) -> String {
+        match self {
+            Self::Text => check_text(check, style),
+            Self::Json => json_text(&check_json(check)),
+            Self::Markdown => check_markdown(check),
+        }
+    }
+
+    /// The report of a build, with the check of its image, in this form.
+    #[must_use]
+    pub fn build(self, report: &BuildReport, check: &Check, style: Style) -> String {
+        match self {
+            Self::Text => build_text(report, check, style),
+            Self::Json => json_text(&build_json(report, check)),
+            Self::Markdown => build_markdown(report, check),
+        }
+    }
+
+    /// Why a package comes along, in this form.
+    #[must_use]
+    pub fn why(self, why: &Why) -> String {
+        match self {
+            Self::Text => why_text(why, ""),
+            Self::Json => json_text(&why_json(why)),
+            Self::Markdown => why_text(why, "- "),
+        }
+    }
+}
