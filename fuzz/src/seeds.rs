@@ -13,9 +13,6 @@ use tempfile::TempDir;
 mod child;
 #[path = "../../tests/mutations/dpkg.rs"]
 mod dpkg;
-#[path = "../../tests/mutations/mutant.rs"]
-#[allow(dead_code)]
-mod mutant;
 #[path = "../../tests/mutations/opkg.rs"]
 mod opkg;
 #[path = "../../tests/mutations/repodata.rs"]

@@ -9,6 +9,8 @@ pub mod base;
 pub mod deb;
 #[path = "../../tests/support/ipk.rs"]
 pub mod ipk;
+#[path = "../../tests/support/mutant.rs"]
+pub mod mutant;
 #[path = "../../tests/support/packing.rs"]
 pub mod packing;
 #[path = "../../tests/support/rpm/mod.rs"]

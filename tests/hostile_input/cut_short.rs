@@ -4,7 +4,10 @@ use std::fs;
 
 use super::support::deb::{ar, ar_header};
 use super::support::{Form, Packing, Tree};
-use super::{World, assert_harmless, base, tool, with};
+use super::{
+    assert_build_refused, assert_harmless, assert_nothing_written, base, build, new_world, plan,
+    tool, with,
+};
 
 #[test]
 fn ar_sizes_that_lie_are_told() {
@@ -16,9 +19,9 @@ fn ar_sizes_that_lie_are_told() {
         bytes
     };
     for size in [9_999_999_999, 1 << 20, 700] {
-        let world = World::new();
+        let world = new_world();
         world.put("tool.deb", lying(size));
-        world.refuses("tool", 3, &["tool.deb", "ends within"]);
+        assert_build_refused(&world, "tool", 3, &["tool.deb", "ends within"]);
     }
 }
 
@@ -30,14 +33,14 @@ fn a_package_cut_short_is_refused_wherever_it_was_cut() {
         // Of a plain tar, the last of the zero blocks is not missed.
         let end = bytes.len() - if packing == Packing::None { 512 } else { 1 };
         for length in (0..12).map(|step| end * step / 12).chain([end - 1]) {
-            let world = World::new();
+            let world = new_world();
             let path = world.put("tool.deb", &bytes[..length]);
-            let built = world.build(path.to_str().unwrap());
+            let built = build(&world, path.to_str().unwrap());
             let context = format!("{packing:?} {length} of {}", bytes.len());
             assert!(matches!(built.code, Some(2 | 3)), "{context}: {built:?}");
             assert!(built.stderr.contains("tool.deb"), "{context}: {built:?}");
             assert_harmless(&built);
-            world.assert_nothing_written(&context);
+            assert_nothing_written(&world, &context);
         }
     }
 }
@@ -45,9 +48,9 @@ fn a_package_cut_short_is_refused_wherever_it_was_cut() {
 #[test]
 fn a_base_cut_short_is_refused_wherever_it_was_cut() {
     for form in Form::ALL.into_iter().skip(1) {
-        let mut world = World::new();
-        let whole = fs::read(base().write(form, world.folder.path())).unwrap();
-        world.base = world.folder.path().join("cut");
+        let mut world = new_world();
+        let whole = fs::read(base().write(form, &world.path(""))).unwrap();
+        world.base = world.path("cut");
         // Of a plain tar, the last of the zero blocks is not missed.
         let end = whole.len()
             - if form == Form::Tarball(Packing::None) {
@@ -61,7 +64,7 @@ fn a_base_cut_short_is_refused_wherever_it_was_cut() {
                 continue;
             }
             fs::write(&world.base, &whole[..length]).unwrap();
-            let planned = world.plan("libx");
+            let planned = plan(&world, "libx");
             let context = format!("{form:?} {length} of {}", whole.len());
             assert_eq!(planned.code, Some(2), "{context}: {planned:?}");
             assert!(planned.stderr.contains("cut"), "{context}: {planned:?}");

@@ -5,7 +5,7 @@ use std::fs;
 
 use super::support::squashfs::made::{DIRECTORY, Made};
 use super::support::{Packing, Tree};
-use super::{World, assert_refused, tool};
+use super::{assert_build_refused, assert_refused, build, new_world, plan, tool};
 
 /// A path of `usr`, then so many folders of that name, then a file.
 fn path(folders: usize, name: &str) -> String {
@@ -16,15 +16,15 @@ fn path(folders: usize, name: &str) -> String {
 #[test]
 fn a_file_in_128_folders_is_built_and_one_in_129_is_refused_by_name_and_limit() {
     for (folders, is_taken) in [(128, true), (129, false), (2000, false)] {
-        let world = World::new();
+        let world = new_world();
         let path = path(folders, "d");
         assert_eq!(path.matches('/').count(), folders);
         world.put("tool.deb", tool().file(&path, "x").bytes());
         if is_taken {
-            let built = world.build("tool");
+            let built = build(&world, "tool");
             assert_eq!(built.code, Some(0), "{folders} folders: {built:?}");
         } else {
-            world.refuses("tool", 3, &["tool.deb", "more than 128 folders"]);
+            assert_build_refused(&world, "tool", 3, &["tool.deb", "more than 128 folders"]);
         }
     }
 }
@@ -38,10 +38,10 @@ fn three_thousand_paths_of_4_kb_are_refused_by_name_and_limit() {
     });
     let package = tool().tree(tree).packing(Packing::Zstd).bytes();
     assert!(package.len() < 200 << 10, "{} bytes", package.len());
-    let world = World::new();
+    let world = new_world();
     world.put("tool.deb", package);
     let expected = ["tool.deb", "128 MiB of their names and attributes"];
-    world.refuses("tool", 3, &expected);
+    assert_build_refused(&world, "tool", 3, &expected);
 }
 
 #[test]
@@ -54,11 +54,11 @@ fn a_squashfs_base_of_5000_nested_folders_is_refused_by_name_and_limit() {
         let listing = made.listing(&[(b"d", DIRECTORY, inner)]);
         inner = made.directory(listing);
     }
-    let mut world = World::new();
-    world.base = world.folder.path().join("deep.squashfs");
+    let mut world = new_world();
+    world.base = world.path("deep.squashfs");
     fs::write(&world.base, made.finish(inner)).unwrap();
     let expected = ["deep.squashfs", "a path has more than 4095 bytes"];
-    assert_refused(&world.plan("tool"), 2, &expected);
+    assert_refused(&plan(&world, "tool"), 2, &expected);
 }
 
 #[test]
@@ -77,13 +77,13 @@ fn a_base_whose_paths_take_576_mib_is_refused_by_name() {
         output.write_all(&[0; 1024]).unwrap();
     });
     assert!(tar.len() < 32 << 20, "{} bytes", tar.len());
-    let mut world = World::new();
-    world.base = world.folder.path().join("paths.tar.zst");
+    let mut world = new_world();
+    world.base = world.path("paths.tar.zst");
     fs::write(&world.base, tar).unwrap();
     let expected = [
         "paths.tar.zst",
         "names more files than any base has",
         "576 MiB",
     ];
-    assert_refused(&world.plan("tool"), 2, &expected);
+    assert_refused(&plan(&world, "tool"), 2, &expected);
 }

@@ -2,12 +2,12 @@
 
 use std::fs;
 
-use super::{World, tool};
+use super::{World, assert_build_refused, new_world, plan, tool};
 use crate::support::{DebBuilder, sysextant};
 
 /// A world whose index lists one package with these further fields.
 fn listed(package: &DebBuilder, fields: &str) -> World {
-    let world = World::new();
+    let world = new_world();
     world.put(&package.file_name(), package.bytes());
     let stanza = package.index_stanza();
     let plain = stanza.lines().filter(|line| {
@@ -52,7 +52,7 @@ fn a_wrong_digest_of_any_kind_stops_the_build() {
         ("SHA512", "SHA-512", 128),
     ] {
         let world = listed(&package, &format!("{field}: {}", "0".repeat(digits)));
-        world.refuses("tool", 3, &[kind, "the index says 0000"]);
+        assert_build_refused(&world, "tool", 3, &[kind, "the index says 0000"]);
     }
 }
 
@@ -70,7 +70,7 @@ fn the_strongest_digest_counts_and_a_weak_one_is_told() {
             digits.repeat(128)
         };
         let world = listed(&package, &format!("{field}: {digits}"));
-        let planned = world.plan("tool");
+        let planned = plan(&world, "tool");
         let text = [planned.stdout.as_slice(), planned.stderr.as_bytes()].concat();
         let text = String::from_utf8_lossy(&text).into_owned();
         assert_eq!(
@@ -91,7 +91,7 @@ fn a_digest_that_is_none_leaves_its_package_out() {
         let other = fs::read_to_string(world.feed().join("Packages")).unwrap();
         let good = DebBuilder::new("good", "1").index_stanza();
         world.put("Packages", format!("{other}\n{good}"));
-        let planned = world.plan("good");
+        let planned = plan(&world, "good");
         let text = String::from_utf8_lossy(&planned.stdout).into_owned();
         assert!(text.contains("a package is left out: tool"), "{text}");
         let found = findings(&world, "good");

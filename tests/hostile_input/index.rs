@@ -4,16 +4,21 @@ use std::fs;
 use std::path::Path;
 
 use super::support::{DebBuilder, Packing, sysextant, write_index};
-use super::{World, assert_harmless, tool};
+use super::{assert_build_refused, assert_harmless, build, new_world, plan, tool};
 
 #[test]
 fn an_index_that_names_a_file_elsewhere_is_refused() {
     for name in ["../../etc/passwd", "/etc/passwd", "pool/../../x.deb"] {
-        let world = World::new();
+        let world = new_world();
         let stanza = tool().index_stanza();
         let stanza = stanza.replace("./tool_1.0_amd64.deb", name);
         world.put("Packages", stanza);
-        world.refuses("tool", 2, &["Packages", "tool", name, "out of the feed"]);
+        assert_build_refused(
+            &world,
+            "tool",
+            2,
+            &["Packages", "tool", name, "out of the feed"],
+        );
     }
 }
 
@@ -52,22 +57,22 @@ fn a_file_that_is_not_as_the_index_says_stops_the_build() {
         ),
     ];
     for (change, expected) in rows {
-        let world = World::new();
+        let world = new_world();
         let package = tool().file("./usr/bin/tool", "x");
         let index = write_index(&world.feed(), std::slice::from_ref(&package), Packing::None);
         change(&index, &world.feed().join(package.file_name()));
-        world.refuses("tool", 3, &["tool_1.0_amd64.deb", expected]);
+        assert_build_refused(&world, "tool", 3, &["tool_1.0_amd64.deb", expected]);
     }
 }
 
 #[test]
 fn a_package_with_a_malformed_relation_is_left_out_and_the_others_are_there() {
-    let world = World::new();
+    let world = new_world();
     let odd = DebBuilder::new("odd", "1")
         .field("Depends", "libx (>=")
         .index_stanza();
     world.put("Packages", [odd, tool().index_stanza()].join("\n"));
-    let planned = world.plan("tool");
+    let planned = plan(&world, "tool");
     assert_eq!(planned.code, Some(0), "{planned:?}");
     let text = String::from_utf8_lossy(&planned.stdout);
     assert!(
@@ -93,9 +98,9 @@ fn fields_and_lines_without_an_end_do_no_harm() {
         fields,
     ];
     for field in rows {
-        let world = World::new();
+        let world = new_world();
         world.put("Packages", format!("{stanza}{field}"));
-        let planned = world.plan("tool");
+        let planned = plan(&world, "tool");
         assert_eq!(planned.code, Some(0), "{:.100}: {}", field, planned.stderr);
     }
 }
@@ -103,7 +108,7 @@ fn fields_and_lines_without_an_end_do_no_harm() {
 #[test]
 fn escape_sequences_are_never_printed() {
     let evil = "\u{1b}c\u{7}\u{9b}31m\u{202e}";
-    let world = World::new();
+    let world = new_world();
     let stanzas = [
         format!(
             "Package: evil{evil}\nVersion: 1{evil}\nArchitecture: amd64\nDescription: {evil}\n {evil}\n"
@@ -128,5 +133,5 @@ fn escape_sequences_are_never_printed() {
             assert_harmless(&sysextant(&arguments));
         }
     }
-    assert_harmless(&world.build("need"));
+    assert_harmless(&build(&world, "need"));
 }

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use super::support::Packing;
 use super::support::deb::ar;
-use super::{World, assert_refused, tool};
+use super::{World, assert_refused, new_world, plan, tool};
 
 /// `begin`, and then `more` until it is that large, as xz.
 fn grown(begin: &str, more: &str, size: usize) -> Vec<u8> {
@@ -23,13 +23,13 @@ fn grown(begin: &str, more: &str, size: usize) -> Vec<u8> {
 
 #[test]
 fn a_line_of_5_million_relations_costs_its_package_and_no_other() {
-    let world = World::new();
+    let world = new_world();
     let text = format!(
         "{}\nPackage: a\nVersion: 1\nDepends: ",
         tool().index_stanza()
     );
     world.put("Packages.xz", grown(&text, "b,", 10 << 20));
-    let planned = world.plan("tool");
+    let planned = plan(&world, "tool");
     assert_eq!(planned.code, Some(0), "{planned:?}");
     let text = String::from_utf8_lossy(&planned.stdout);
     let told = "Packages.xz: a package is left out: a: Depends is longer than any package's";
@@ -38,7 +38,7 @@ fn a_line_of_5_million_relations_costs_its_package_and_no_other() {
 
 #[test]
 fn a_stanza_of_250_mb_costs_its_package_and_no_other() {
-    let world = World::new();
+    let world = new_world();
     let text = format!("Package: a\nVersion: 1\nDepends: {}b", "b,".repeat(8));
     let end = format!("\n\n{}", tool().index_stanza());
     let index = [
@@ -46,7 +46,7 @@ fn a_stanza_of_250_mb_costs_its_package_and_no_other() {
         Packing::Xz.pack(end.as_bytes()),
     ];
     world.put("Packages.xz", index.concat());
-    let planned = world.plan("tool");
+    let planned = plan(&world, "tool");
     assert_eq!(planned.code, Some(0), "{planned:?}");
     let text = String::from_utf8_lossy(&planned.stdout);
     let told =
@@ -56,17 +56,17 @@ fn a_stanza_of_250_mb_costs_its_package_and_no_other() {
 
 #[test]
 fn an_index_of_millions_of_stanzas_is_refused_by_its_name_and_the_limit() {
-    let world = World::new();
+    let world = new_world();
     world.put(
         "Packages.xz",
         grown("", "Package: a\nVersion: 1\n\n", 240 << 20),
     );
-    assert_refused(&world.plan("a"), 2, &["Packages.xz", "576 MiB"]);
+    assert_refused(&plan(&world, "a"), 2, &["Packages.xz", "576 MiB"]);
 }
 
 #[test]
 fn a_package_with_a_line_of_millions_of_relations_costs_only_itself() {
-    let world = World::new();
+    let world = new_world();
     let control = format!(
         "Package: q\nVersion: 1\nDepends: {}b\n",
         "b,".repeat(16 << 20)
@@ -76,7 +76,7 @@ fn a_package_with_a_line_of_millions_of_relations_costs_only_itself() {
     let package = ar(&[("debian-binary", b"2.0\n"), ("control.tar.xz", &control)]);
     world.put("q.deb", package);
     world.put("tool.deb", tool().bytes());
-    let planned = world.plan("tool");
+    let planned = plan(&world, "tool");
     assert_eq!(planned.code, Some(0), "{planned:?}");
     let text = String::from_utf8_lossy(&planned.stdout);
     assert!(text.contains("q.deb"), "{text}");
@@ -89,7 +89,7 @@ fn base_with_status(world: &mut World, begin: &str, more: &str) {
     let mut status = begin.to_owned();
     status.push_str(&more.repeat((SIZE - begin.len()) / more.len()));
     let tree = super::support::Tree::new().file("./var/lib/dpkg/status", status);
-    world.base = world.folder.path().join("status.tar.xz");
+    world.base = world.path("status.tar.xz");
     let tar = Packing::Xz.pack_from(|output| output.write_all(&tree.tar()).unwrap());
     assert!(tar.len() < 64 << 10, "{} bytes", tar.len());
     fs::write(&world.base, tar).unwrap();
@@ -99,11 +99,11 @@ const INSTALLED: &str = "Status: install ok installed\nVersion: 1.0\nArchitectur
 
 #[test]
 fn an_installed_package_with_30_million_relations_costs_that_field_and_says_so() {
-    let mut world = World::new();
+    let mut world = new_world();
     let begin = format!("Package: libx\n{INSTALLED}\nPackage: a\n{INSTALLED}Depends: ");
     base_with_status(&mut world, &begin, "b,");
     world.put("tool.deb", tool().bytes());
-    let planned = world.plan("tool");
+    let planned = plan(&world, "tool");
     assert_eq!(planned.code, Some(0), "{planned:?}");
     let text = String::from_utf8_lossy(&planned.stdout);
     let told = "a: Depends is longer than any package's, and was not read";
@@ -112,15 +112,15 @@ fn an_installed_package_with_30_million_relations_costs_that_field_and_says_so()
 
 #[test]
 fn a_base_of_a_million_packages_is_refused_by_its_name_and_the_limit() {
-    let mut world = World::new();
+    let mut world = new_world();
     base_with_status(&mut world, "", &format!("Package: a\n{INSTALLED}\n"));
     let expected = ["status.tar.xz", "status", "576 MiB"];
-    assert_refused(&world.plan("tool"), 2, &expected);
+    assert_refused(&plan(&world, "tool"), 2, &expected);
 }
 
 #[test]
 fn a_plan_over_thousands_of_versions_does_not_take_their_square() {
-    let world = World::new();
+    let world = new_world();
     let mut index = String::new();
     for version in 0..4_000 {
         let of = |name: &str| format!("Package: {name}\nVersion: {version}\nArchitecture: amd64\n");
@@ -129,7 +129,7 @@ fn a_plan_over_thousands_of_versions_does_not_take_their_square() {
     }
     world.put("Packages", index);
     let began = Instant::now();
-    let planned = world.plan("one");
+    let planned = plan(&world, "one");
     assert_eq!(planned.code, Some(0), "{planned:?}");
     let text = String::from_utf8_lossy(&planned.stdout);
     assert!(text.contains("3999"), "{text}");
@@ -142,7 +142,7 @@ fn a_plan_over_thousands_of_versions_does_not_take_their_square() {
 
 #[test]
 fn a_signal_ends_a_search_without_an_end_within_a_second() {
-    let world = World::new();
+    let world = new_world();
     let (holes, mut index) = (24, String::from("Package: root\nVersion: 1\nDepends: p0"));
     (1..=holes).for_each(|pigeon| write!(index, ", p{pigeon}").unwrap());
     index.push_str("\n\n");

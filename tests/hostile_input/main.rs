@@ -19,99 +19,35 @@ mod not_a_file;
 mod payload;
 
 use std::fs;
-use std::path::{Path, PathBuf};
 
 use support::deb::ar;
-use support::{BaseBuilder, DebBuilder, Finished, Packing, Tree, sysextant};
-use tempfile::TempDir;
+use support::{BaseBuilder, DebBuilder, Finished, Packing, Tree, World};
 
-/// A base and a feed, and a place for the output.
-struct World {
-    folder: TempDir,
-    base: PathBuf,
+/// A base with the package `libx`, an empty feed, and a place for the output.
+fn new_world() -> World {
+    World::on(|folder| base().write_to(folder))
 }
 
-impl World {
-    fn new() -> Self {
-        let folder = TempDir::new().unwrap();
-        for name in ["feed", "out"] {
-            fs::create_dir(folder.path().join(name)).unwrap();
-        }
-        let base = base().write_to(folder.path());
-        Self { folder, base }
-    }
-
-    fn feed(&self) -> PathBuf {
-        self.folder.path().join("feed")
-    }
-
-    /// Writes a file into the feed.
-    fn put(&self, name: &str, bytes: impl AsRef<[u8]>) -> PathBuf {
-        let path = self.feed().join(name);
-        fs::write(&path, bytes).unwrap();
-        path
-    }
-
-    fn build(&self, request: &str) -> Finished {
-        let (base, feed, image) = (&self.base, self.feed(), self.output().join("x.raw"));
-        run(
-            &["build", "--base"],
-            base,
-            &["--feed"],
-            &feed,
-            &[request, "-o"],
-            &image,
-        )
-    }
-
-    fn plan(&self, request: &str) -> Finished {
-        let (base, feed) = (&self.base, self.feed());
-        run(
-            &["plan", "--base"],
-            base,
-            &["--feed"],
-            &feed,
-            &[],
-            Path::new(request),
-        )
-    }
-
-    fn output(&self) -> PathBuf {
-        self.folder.path().join("out")
-    }
-
-    /// Nothing but what the test put there stands anywhere.
-    fn assert_nothing_written(&self, context: &str) {
-        let left = fs::read_dir(self.output()).unwrap().count();
-        assert_eq!(left, 0, "{context}");
-        let strays = fs::read_dir(self.folder.path()).unwrap().count();
-        assert_eq!(strays, 3, "{context}: only base, feed and out are there");
-    }
-
-    /// Builds, and expects a refusal that says all of `expected`.
-    fn refuses(&self, request: &str, code: i32, expected: &[&str]) {
-        let finished = self.build(request);
-        assert_refused(&finished, code, expected);
-        self.assert_nothing_written(request);
-    }
+fn build(world: &World, request: &str) -> Finished {
+    world.run_build(&[request])
 }
 
-fn run(
-    first: &[&str],
-    base: &Path,
-    second: &[&str],
-    feed: &Path,
-    third: &[&str],
-    last: &Path,
-) -> Finished {
-    let mut arguments: Vec<&std::ffi::OsStr> = Vec::new();
-    arguments.extend(first.iter().map(std::ffi::OsStr::new));
-    arguments.push(base.as_os_str());
-    arguments.extend(second.iter().map(std::ffi::OsStr::new));
-    arguments.push(feed.as_os_str());
-    arguments.extend(third.iter().map(std::ffi::OsStr::new));
-    arguments.push(last.as_os_str());
-    sysextant(&arguments)
+fn plan(world: &World, request: &str) -> Finished {
+    world.run("plan", &[request])
+}
+
+/// Nothing but what the test put there stands anywhere.
+fn assert_nothing_written(world: &World, context: &str) {
+    assert_eq!(world.left(), [""; 0], "{context}");
+    let strays = fs::read_dir(world.path("")).unwrap().count();
+    assert_eq!(strays, 3, "{context}: only base, feed and out are there");
+}
+
+/// Builds, and expects a refusal that says all of `expected`.
+fn assert_build_refused(world: &World, request: &str, code: i32, expected: &[&str]) {
+    let finished = build(world, request);
+    assert_refused(&finished, code, expected);
+    assert_nothing_written(world, request);
 }
 
 fn assert_refused(finished: &Finished, code: i32, expected: &[&str]) {

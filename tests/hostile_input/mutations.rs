@@ -1,48 +1,11 @@
-//! Honest files with a few changed bytes: some stay good, the others are refused, all within
-//! bounds. The changes follow from their number, so that a failure can be repeated.
+//! Honest files with a few changed bytes, given to the program: some stay good, the others are
+//! refused, all within bounds. `tests/mutations` gives far more of them to each reader.
 
 use std::fs;
 
+use super::support::mutant::mutant;
 use super::support::{DebBuilder, Form, Packing, Tree, write_index};
-use super::{World, assert_harmless, base, tool, with};
-
-/// `SplitMix64` (Steele, Lea, Flood 2014): numbers that look random and are the same in every run.
-struct Numbers(u64);
-
-impl Numbers {
-    fn below(&mut self, bound: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut number = self.0;
-        number = (number ^ (number >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        number = (number ^ (number >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        usize::try_from((number ^ (number >> 31)) % bound as u64).unwrap()
-    }
-}
-
-/// The bytes with up to eight changes: a byte, a run of bytes, something twice, something less.
-fn mutated(bytes: &[u8], number: u64) -> Vec<u8> {
-    let mut numbers = Numbers(number);
-    let mut bytes = bytes.to_vec();
-    for _ in 0..=numbers.below(8) {
-        let at = numbers.below(bytes.len());
-        let end = (at + 1 + numbers.below(16)).min(bytes.len());
-        match numbers.below(6) {
-            0 => bytes[at] = u8::try_from(numbers.below(256)).unwrap(),
-            1 => bytes[at] ^= 1 << numbers.below(8),
-            2 => bytes[at..end].fill(0xff),
-            3 => bytes[at..end].fill(0),
-            4 => {
-                let twice = bytes[at..end].to_vec();
-                bytes.splice(at..at, twice);
-            }
-            _ => drop(bytes.drain(at..end)),
-        }
-        if bytes.is_empty() {
-            break;
-        }
-    }
-    bytes
-}
+use super::{assert_harmless, assert_nothing_written, base, build, new_world, plan, tool, with};
 
 /// A package with something of every kind in it.
 fn package() -> DebBuilder {
@@ -70,16 +33,16 @@ fn mutated_packages_are_built_or_refused() {
     ] {
         let bytes = package().packing(packing).bytes();
         for number in 0..rounds {
-            let world = World::new();
-            let path = world.put("tool.deb", mutated(&bytes, number));
-            let built = world.build(path.to_str().unwrap());
+            let world = new_world();
+            let path = world.put("tool.deb", mutant(&bytes, number));
+            let built = build(&world, path.to_str().unwrap());
             let context = format!("{packing:?}, number {number}: {built:?}");
             assert!(matches!(built.code, Some(0..=3)), "{context}");
             assert!(!built.stderr.contains("panicked"), "{context}");
             assert_harmless(&built);
             if built.code != Some(0) {
                 assert!(!built.stderr.is_empty(), "{context}");
-                world.assert_nothing_written(&context);
+                assert_nothing_written(&world, &context);
             }
         }
     }
@@ -93,13 +56,13 @@ fn mutated_bases_are_read_or_refused() {
         (Form::Tarball(Packing::Xz), 30),
         (Form::Squashfs, 150),
     ] {
-        let mut world = World::new();
+        let mut world = new_world();
         world.put("tool.deb", tool().bytes());
-        let bytes = fs::read(base().write(form, world.folder.path())).unwrap();
-        world.base = world.folder.path().join("mutated");
+        let bytes = fs::read(base().write(form, &world.path(""))).unwrap();
+        world.base = world.path("mutated");
         for number in 0..rounds {
-            fs::write(&world.base, mutated(&bytes, number)).unwrap();
-            let planned = world.plan("tool");
+            fs::write(&world.base, mutant(&bytes, number)).unwrap();
+            let planned = plan(&world, "tool");
             let context = format!("{form:?}, number {number}: {planned:?}");
             assert!(matches!(planned.code, Some(0..=2)), "{context}");
             assert!(!planned.stderr.contains("panicked"), "{context}");
@@ -113,20 +76,20 @@ fn mutated_bases_are_read_or_refused() {
 
 #[test]
 fn mutated_indexes_are_read_or_refused() {
-    let honest = World::new();
+    let honest = new_world();
     let path = write_index(&honest.feed(), &[package()], Packing::None);
     let bytes = fs::read(path).unwrap();
     for number in 0..100 {
-        let world = World::new();
+        let world = new_world();
         write_index(&world.feed(), &[package()], Packing::None);
-        world.put("Packages", mutated(&bytes, number));
-        let built = world.build("tool");
+        world.put("Packages", mutant(&bytes, number));
+        let built = build(&world, "tool");
         let context = format!("number {number}: {built:?}");
         assert!(matches!(built.code, Some(0..=3)), "{context}");
         assert!(!built.stderr.contains("panicked"), "{context}");
         assert_harmless(&built);
         if built.code != Some(0) {
-            world.assert_nothing_written(&context);
+            assert_nothing_written(&world, &context);
         }
     }
 }

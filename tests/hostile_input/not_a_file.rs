@@ -7,7 +7,7 @@ use std::path::Path;
 use std::process::Command;
 
 use super::support::sysextant;
-use super::{World, assert_refused, tool, with};
+use super::{assert_build_refused, assert_refused, new_world, plan, tool, with};
 use crate::support::Tree;
 
 fn pipe(path: &Path) {
@@ -21,20 +21,20 @@ const KINDS: [fn(&Path); 2] = [pipe, |path| symlink("/dev/zero", path).unwrap()]
 #[test]
 fn a_package_that_is_a_pipe_or_a_device_is_refused_by_the_build() {
     for make in KINDS {
-        let world = World::new();
+        let world = new_world();
         world.put("Packages", tool().index_stanza());
         make(&world.feed().join("tool_1.0_amd64.deb"));
-        world.refuses("tool", 3, &["tool_1.0_amd64.deb"]);
+        assert_build_refused(&world, "tool", 3, &["tool_1.0_amd64.deb"]);
     }
 }
 
 #[test]
 fn a_package_that_is_a_pipe_or_a_device_costs_only_itself() {
     for make in KINDS {
-        let world = World::new();
+        let world = new_world();
         world.put("tool.deb", with(Tree::new().file("./usr/x", "x")).bytes());
         make(&world.feed().join("odd.deb"));
-        let planned = world.plan("tool");
+        let planned = plan(&world, "tool");
         let text = String::from_utf8_lossy(&planned.stdout);
         assert_eq!(planned.code, Some(0), "{planned:?}");
         assert!(text.contains("odd.deb"), "{text}");
@@ -45,9 +45,9 @@ fn a_package_that_is_a_pipe_or_a_device_costs_only_itself() {
 #[test]
 fn a_base_an_os_release_and_a_selection_are_regular_files() {
     for make in KINDS {
-        let mut world = World::new();
+        let mut world = new_world();
         world.put("Packages", tool().index_stanza());
-        let odd = world.folder.path().join("odd");
+        let odd = world.path("odd");
         make(&odd);
         let (base, feed, odd) = (
             world.base.to_str().unwrap(),
@@ -56,14 +56,14 @@ fn a_base_an_os_release_and_a_selection_are_regular_files() {
         );
         for option in ["--os-release", "--selection"] {
             let feed = feed.to_str().unwrap();
-            let image = world.output().join("x.raw");
+            let image = world.image();
             let image = image.to_str().unwrap();
             let command = ["build", "--base", base, "--feed", feed, "tool", "-o", image];
             let built = sysextant(&[&command[..], &[option, odd]].concat());
             assert_refused(&built, 2, &["odd", "is not a regular file"]);
         }
         world.base = odd.into();
-        assert_refused(&world.plan("x"), 2, &["odd", "is not a regular file"]);
+        assert_refused(&plan(&world, "x"), 2, &["odd", "is not a regular file"]);
         fs::remove_file(&world.base).unwrap();
     }
 }

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
-use super::mutant::mutant;
+use super::support::mutant::mutant;
 
 /// Something that is read, and who reads it.
 pub struct Subject {

@@ -20,7 +20,6 @@ mod bombs;
 mod child;
 mod dpkg;
 mod elf;
-mod mutant;
 mod opkg;
 mod repodata;
 mod rpm_databases;

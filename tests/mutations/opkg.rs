@@ -17,6 +17,9 @@ const CONTROL: &str = "Package: gdb\nVersion: 1:14.2-r0\nArchitecture: core2-64\
     Conflicts: old (<= 1)\nReplaces: old\nInstalled-Size: 4096\nDescription: a\n b\n .\n c\n";
 const STATUS: &str = "Status: install user installed\n";
 
+/// The paths of the base's only package.
+const PATHS: usize = 3;
+
 /// A base of which one file is mutated.
 macro_rules! base {
     ($name:literal, $file:literal) => {
@@ -43,7 +46,13 @@ macro_rules! base {
             read: |folder, bytes| {
                 let root = folder.join("root");
                 fs::write(root.join($file), bytes).unwrap();
-                Base::open(&root, None, &Silent).is_ok()
+                let opened = Base::open(&root, None, &Silent);
+                if let Ok(base) = &opened {
+                    let lines = bytes.split(|byte| *byte == b'\n').count();
+                    let paths = base.paths.owned_paths();
+                    assert!(paths <= lines.max(PATHS), "{paths} paths of {lines} lines");
+                }
+                opened.is_ok()
             },
         }
     };
@@ -82,7 +91,14 @@ pub const SUBJECTS: [Subject; 9] = [
         read: |folder, bytes| {
             let feed = folder.join("feed");
             fs::write(feed.join("Packages"), bytes).unwrap();
-            Pool::open(&[feed], &[], Family::Ipk, &Silent).is_ok()
+            let Ok((pool, _)) = Pool::open(&[feed], &[], Family::Ipk, &Silent) else {
+                return false;
+            };
+            for candidate in &pool.candidates {
+                let package = &candidate.package;
+                assert!(!package.name.is_empty() && !package.version.as_str().is_empty());
+            }
+            true
         },
     },
     package!("ipk in ar, gzip", Ar, Gzip),

@@ -17,6 +17,7 @@ pub mod base;
 pub mod deb;
 pub mod image;
 pub mod ipk;
+pub mod mutant;
 pub mod packing;
 pub mod program;
 pub mod rpm;

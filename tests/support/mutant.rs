@@ -46,7 +46,7 @@ const TURNS: [u32; 12] = [
 ];
 
 /// What means something in texts, tar and XML.
-const MARKS: [&[u8]; 20] = [
+const MARKS: [&[u8]; 23] = [
     b"\n",
     b"\n\n",
     b"\0",
@@ -66,6 +66,9 @@ const MARKS: [&[u8]; 20] = [
     b"999999999999",
     b"-1",
     b":",
+    b",",
+    b"|",
+    b"*",
     b"\t",
 ];
 
