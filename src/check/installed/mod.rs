@@ -8,7 +8,7 @@
 mod accounts;
 mod links;
 mod merged_view;
-pub(super) mod script;
+mod script;
 mod tmpfiles;
 #[cfg(test)]
 mod toy;
@@ -30,6 +30,6 @@ pub(crate) fn findings(base: &Base, contents: &Contents) -> Vec<Finding> {
     findings.extend(unit::start::findings(&units, contents));
     findings.extend(unit::needs::findings(&units, &view, contents));
     findings.extend(accounts::findings(&units, base, contents));
-    findings.extend(script::scripts::findings(&units, &view, base, contents));
+    findings.extend(script::findings(&units, &view, base, contents));
     findings
 }

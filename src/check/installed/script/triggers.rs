@@ -7,7 +7,7 @@
 
 use std::collections::HashMap;
 
-use super::effect::Effect;
+use super::effects::Effect;
 use crate::image::Contents;
 use crate::package::{Script, ScriptKind};
 

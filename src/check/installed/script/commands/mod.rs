@@ -1,0 +1,51 @@
+//! The simple commands of a shell script, read without running it.
+//!
+//! What a script does when a package is installed for the first time: commands of all branches
+//! count, but for those of a `case` on the first argument that can only be an upgrade, a removal or
+//! an abort. Variables have the values that the script gives them; what is not known stays as it is
+//! written, with its dollar. Nothing here is complete, and nobody may take a script for harmless
+//! because a command was not found in it: what is not understood is told by whoever asks.
+//!
+//! Commands in substitutions, `$(...)` and backquotes, count as all others; those of a `trap` are
+//! read when the script is over, since that is when most of them run.
+
+mod calls;
+mod reader;
+mod variables;
+
+use reader::Reader;
+
+/// Commands of one script.
+const MOST_COMMANDS: usize = 10_000;
+
+/// A command with its arguments.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Command {
+    /// Name and arguments; variables that are not known stand as `$NAME`.
+    pub(crate) words: Vec<String>,
+    /// Files that its output goes to.
+    pub(crate) writes: Vec<String>,
+}
+
+/// What was read of a script.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Commands {
+    /// The commands, in their order; of the script's own functions the commands that a call runs.
+    pub(crate) list: Vec<Command>,
+    /// What variables were set to, in the order of the script.
+    pub(crate) assignments: Vec<(String, String)>,
+    /// Whether the script was too long to be read to its end.
+    pub(crate) is_cut: bool,
+}
+
+/// The commands of a script.
+pub(crate) fn commands(text: &str) -> Commands {
+    let mut reader = Reader::default();
+    reader.read(text);
+    reader.read_traps();
+    reader.found.is_cut |= reader.is_exhausted();
+    reader.found
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,226 @@
+//! Values of variables, as far as the script gives them, and the words that are made of them.
+
+use std::collections::HashMap;
+
+use super::reader::Reader;
+use super::{Command, MOST_COMMANDS};
+use crate::check::installed::script::words::{Part, Token};
+
+/// Values that a variable may have, and commands that one line may stand for.
+pub(super) const MOST_VALUES: usize = 32;
+
+/// What stands for the output of a command of which it is not known.
+pub(super) const UNKNOWN_OUTPUT: &str = "$(...)";
+
+/// Variables that are empty on a device: where a root file system is put together.
+const EMPTY: [&str; 7] = [
+    "D",
+    "DPKG_ROOT",
+    "IPKG_INSTROOT",
+    "INTERCEPT_DIR",
+    "OPTS",
+    "OPT",
+    "PKG_ROOT",
+];
+
+impl Reader {
+    /// Remembers `NAME=VALUE`. Within a compound command the variable may keep its old value.
+    pub(super) fn assign(&mut self, parts: &[Part]) {
+        let Some((name, value)) = assigned(parts) else {
+            return;
+        };
+        let values = self.whole_values(&value);
+        let told = values.iter().map(|value| (name.clone(), value.clone()));
+        if self.found.assignments.len() < MOST_COMMANDS {
+            self.found.assignments.extend(told);
+        }
+        let known = self.variables.entry(name).or_default();
+        if self.depth == self.floor {
+            known.clear();
+        }
+        for value in values {
+            if known.len() < MOST_VALUES && !known.contains(&value) {
+                known.push(value);
+            }
+        }
+    }
+
+    /// Gives a command, once for each value of its variables.
+    pub(super) fn give(&mut self, words: &[Vec<Part>], writes: &[Vec<Part>]) {
+        if words.is_empty() && writes.is_empty() {
+            return;
+        }
+        let all = words.iter().chain(writes).flatten();
+        let mut choices: Vec<HashMap<&str, &str>> = vec![HashMap::new()];
+        for part in all {
+            let Part::Variable { name, .. } = part else {
+                continue;
+            };
+            let Some(values) = self.variables.get(name).filter(|it| !it.is_empty()) else {
+                continue;
+            };
+            if choices
+                .iter()
+                .any(|choice| choice.contains_key(name.as_str()))
+            {
+                continue;
+            }
+            if choices.len() * values.len() <= MOST_VALUES {
+                let with = |choice: &HashMap<_, _>, value| {
+                    let mut choice = choice.clone();
+                    choice.insert(name.as_str(), value);
+                    choice
+                };
+                let product = choices.iter().flat_map(|choice| {
+                    let with = &with;
+                    values.iter().map(move |value| with(choice, value.as_str()))
+                });
+                choices = product.collect();
+            }
+        }
+        let mut commands = Vec::new();
+        for choice in &choices {
+            let value = |name: &str| choice.get(name).map(|value| (*value).to_owned());
+            let expanded = words.iter().flat_map(|parts| expand(parts, &value));
+            let command = Command {
+                words: expanded.collect(),
+                writes: writes
+                    .iter()
+                    .flat_map(|parts| expand(parts, &value))
+                    .collect(),
+            };
+            if !commands.contains(&command) {
+                commands.push(command);
+            }
+        }
+        for mut command in commands {
+            match command.words.split_first() {
+                Some((name, arguments)) if self.functions.contains_key(name) => {
+                    let (name, arguments) = (name.clone(), arguments.to_vec());
+                    self.call(&name, &arguments);
+                    command.words.clear();
+                    if !command.writes.is_empty() {
+                        self.found.list.push(command);
+                    }
+                }
+                Some((name, _)) if name == "shift" && self.calls > 0 => self.shift(),
+                Some((name, arguments)) if name == "trap" => self.trap(arguments),
+                _ => self.found.list.push(command),
+            }
+        }
+    }
+
+    /// The values that a word may have, cut at blanks.
+    pub(super) fn values(&self, parts: &[Part]) -> Vec<String> {
+        if let [
+            Part::Variable {
+                name,
+                is_quoted: false,
+                ..
+            },
+        ] = parts
+        {
+            let values = self.variables.get(name);
+            let words = values
+                .into_iter()
+                .flatten()
+                .flat_map(|it| it.split_whitespace());
+            let words: Vec<String> = words.map(str::to_owned).collect();
+            if !words.is_empty() {
+                return words;
+            }
+        }
+        self.whole_values(parts)
+    }
+
+    /// The values that a word may have. Of several variables in it only the first may have many.
+    fn whole_values(&self, parts: &[Part]) -> Vec<String> {
+        let first = parts.iter().find_map(|part| match part {
+            Part::Variable { name, .. } => Some(name.as_str()),
+            Part::Literal(_) | Part::Substitution(_) | Part::Arithmetic(_) => None,
+        });
+        let of = |name: &str| self.variables.get(name).filter(|values| !values.is_empty());
+        let many = first.and_then(|name| Some((name, of(name)?)));
+        let one = |name: &str| of(name).and_then(|values| values.first().cloned());
+        match many {
+            None => vec![joined(parts, &one)],
+            Some((first, values)) => values
+                .iter()
+                .map(|value| {
+                    let value = |name: &str| match name == first {
+                        true => Some(value.clone()),
+                        false => one(name),
+                    };
+                    joined(parts, &value)
+                })
+                .collect(),
+        }
+    }
+}
+
+/// The words that a word stands for: a variable without quotes may hold several.
+fn expand(parts: &[Part], value: &dyn Fn(&str) -> Option<String>) -> Vec<String> {
+    if let [
+        Part::Variable {
+            name,
+            is_quoted: false,
+            ..
+        },
+    ] = parts
+    {
+        if EMPTY.contains(&name.as_str()) && value(name).is_none() {
+            return Vec::new();
+        }
+        if let Some(value) = value(name) {
+            return value.split_whitespace().map(str::to_owned).collect();
+        }
+    }
+    vec![joined(parts, value)]
+}
+
+fn joined(parts: &[Part], value: &dyn Fn(&str) -> Option<String>) -> String {
+    let part = |part: &Part| match part {
+        Part::Literal(text) => text.clone(),
+        Part::Variable { name, .. } => match value(name) {
+            Some(value) => value,
+            None if EMPTY.contains(&name.as_str()) => String::new(),
+            None => format!("${name}"),
+        },
+        Part::Substitution(commands) => substituted(commands, value),
+        Part::Arithmetic(_) => "$((...))".to_owned(),
+    };
+    parts.iter().map(part).collect()
+}
+
+/// The output of the few commands of which it is known.
+fn substituted(commands: &[Token], value: &dyn Fn(&str) -> Option<String>) -> String {
+    let word = |token: &Token| match token {
+        Token::Word(parts) => joined(parts, value),
+        Token::Operator(operator) => (*operator).to_owned(),
+        Token::Document(_) => String::new(),
+    };
+    // More words than any of these commands has.
+    let words: Vec<String> = commands.iter().take(8).map(word).collect();
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    match words.as_slice() {
+        // Nothing is diverted on a device without the package manager's own hand.
+        ["dpkg-divert", "--truename", path] => (*path).to_owned(),
+        // A file that goes away again.
+        ["mktemp", ..] => "/tmp/mktemp".to_owned(),
+        _ => UNKNOWN_OUTPUT.to_owned(),
+    }
+}
+
+/// Name and value of an assignment.
+pub(super) fn assigned(parts: &[Part]) -> Option<(String, Vec<Part>)> {
+    let Some((Part::Literal(first), rest)) = parts.split_first() else {
+        return None;
+    };
+    let (name, value) = first.split_once('=')?;
+    let is_letter = |letter: char| letter.is_ascii_alphanumeric() || letter == '_';
+    let is_name = !name.is_empty()
+        && name.chars().all(is_letter)
+        && !name.starts_with(|letter: char| letter.is_ascii_digit());
+    let value = [&[Part::Literal(value.to_owned())], rest].concat();
+    is_name.then(|| (name.to_owned(), value))
+}
