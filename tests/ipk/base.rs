@@ -7,7 +7,8 @@ use sysextant::package::Family;
 use sysextant::progress::Silent;
 use tempfile::TempDir;
 
-use crate::support::ipk::{as_squashfs, as_tarball, tree};
+use crate::support::tree::write_files;
+use crate::support::{Form, Tree};
 
 const STATUS: &str = "\
 Package: busybox
@@ -48,28 +49,24 @@ Status: deinstall ok not-installed
 Architecture: core2-64
 ";
 
-/// The database below a root file system, with an os-release.
-fn rootfs(folder: &Path, library: &str) {
-    tree(
-        folder,
-        &[
-            (&format!("{library}/opkg/status"), STATUS),
-            (
-                &format!("{library}/opkg/info/busybox.list"),
-                "/bin/busybox.nosuid\n/bin/sh\t0120777\t/bin/busybox\n/usr/share/busybox/\n",
-            ),
-            (
-                &format!("{library}/opkg/info/busybox.control"),
-                "Package: busybox\nVersion: 1.36.1-r0\nSection: base\nArchitecture: core2-64\n\
-                 Installed-Size: 5000\nDescription: Tiny versions of many tools\n In one binary.\n",
-            ),
-            (
-                &format!("{library}/opkg/info/libc6.list"),
-                "/lib/libc.so.6\n",
-            ),
-            ("etc/os-release", "ID=poky\nVERSION_ID=4.0\n"),
-        ],
-    );
+/// A root file system with the database below `library`, and an os-release.
+fn rootfs(library: &str) -> Tree {
+    Tree::new()
+        .file(&format!("./{library}/opkg/status"), STATUS)
+        .file(
+            &format!("./{library}/opkg/info/busybox.list"),
+            "/bin/busybox.nosuid\n/bin/sh\t0120777\t/bin/busybox\n/usr/share/busybox/\n",
+        )
+        .file(
+            &format!("./{library}/opkg/info/busybox.control"),
+            "Package: busybox\nVersion: 1.36.1-r0\nSection: base\nArchitecture: core2-64\n\
+             Installed-Size: 5000\nDescription: Tiny versions of many tools\n In one binary.\n",
+        )
+        .file(
+            &format!("./{library}/opkg/info/libc6.list"),
+            "/lib/libc.so.6\n",
+        )
+        .file("./etc/os-release", "ID=poky\nVERSION_ID=4.0\n")
 }
 
 fn open(path: &Path, family: Option<Family>) -> Result<Base, BaseError> {
@@ -84,7 +81,7 @@ fn names(base: &Base) -> Vec<&str> {
 #[test]
 fn installed_is_what_opkg_takes_for_installed() {
     let folder = TempDir::new().unwrap();
-    rootfs(folder.path(), "var/lib");
+    rootfs("var/lib").write_folder(folder.path());
     let base = open(folder.path(), None).unwrap();
     assert_eq!(base.family, Family::Ipk);
     assert_eq!(
@@ -100,7 +97,7 @@ fn installed_is_what_opkg_takes_for_installed() {
 #[test]
 fn a_package_is_told_by_its_status_and_its_control_file() {
     let folder = TempDir::new().unwrap();
-    rootfs(folder.path(), "var/lib");
+    rootfs("var/lib").write_folder(folder.path());
     let base = open(folder.path(), None).unwrap();
     let busybox = &base.packages[1];
     assert_eq!(busybox.version.as_str(), "1.36.1-r0");
@@ -116,7 +113,7 @@ fn a_package_is_told_by_its_status_and_its_control_file() {
 #[test]
 fn lists_say_who_owns_which_path_with_and_without_modes() {
     let folder = TempDir::new().unwrap();
-    rootfs(folder.path(), "var/lib");
+    rootfs("var/lib").write_folder(folder.path());
     let base = open(folder.path(), None).unwrap();
     let owner = |path| Some(base.packages[base.paths.owner(path)?].name.as_str());
     assert_eq!(owner("/bin/busybox.nosuid"), Some("busybox"));
@@ -130,18 +127,16 @@ fn lists_say_who_owns_which_path_with_and_without_modes() {
 fn the_base_is_the_same_in_every_form_and_place() {
     for library in ["var/lib", "usr/lib"] {
         let folder = TempDir::new().unwrap();
-        let root = folder.path().join("image");
-        rootfs(&root, library);
-        let expected = open(&root, None).unwrap();
+        let open = |form: Form| open(&form.write(&rootfs(library), folder.path()), None).unwrap();
+        let expected = open(Form::Folder);
         assert_eq!(expected.packages.len(), 4, "{library}");
-        for path in [as_tarball(&root), as_squashfs(&root)] {
-            let base = open(&path, None).unwrap();
-            let form = path.display();
-            assert_eq!(base.family, Family::Ipk, "{form}");
-            assert_eq!(base.packages, expected.packages, "{form}");
-            assert_eq!(base.os_release, expected.os_release, "{form}");
-            assert_eq!(base.native_architecture, "core2-64", "{form}");
-            assert_eq!(base.paths.owner("/bin/sh"), Some(1), "{form}");
+        for form in Form::ALL {
+            let base = open(form);
+            assert_eq!(base.family, Family::Ipk, "{form:?}");
+            assert_eq!(base.packages, expected.packages, "{form:?}");
+            assert_eq!(base.os_release, expected.os_release, "{form:?}");
+            assert_eq!(base.native_architecture, "core2-64", "{form:?}");
+            assert_eq!(base.paths.owner("/bin/sh"), Some(1), "{form:?}");
         }
     }
 }
@@ -149,11 +144,11 @@ fn the_base_is_the_same_in_every_form_and_place() {
 #[test]
 fn architectures_are_those_of_the_settings_by_priority_and_those_of_the_packages() {
     let folder = TempDir::new().unwrap();
-    rootfs(folder.path(), "var/lib");
+    rootfs("var/lib").write_folder(folder.path());
     let base = open(folder.path(), None).unwrap();
     assert_eq!(base.native_architecture, "core2-64");
     assert_eq!(base.foreign_architectures, ["core2-64", "qemux86_64"]);
-    tree(
+    write_files(
         folder.path(),
         &[(
             "etc/opkg/arch.conf",
@@ -171,11 +166,11 @@ fn architectures_are_those_of_the_settings_by_priority_and_those_of_the_packages
 #[test]
 fn two_databases_ask_for_the_family_and_an_empty_one_does_not() {
     let folder = TempDir::new().unwrap();
-    rootfs(folder.path(), "var/lib");
+    rootfs("var/lib").write_folder(folder.path());
     let dpkg = "Package: dpkg\nVersion: 1.22\nStatus: install ok installed\nArchitecture: amd64\n";
-    tree(folder.path(), &[("var/lib/dpkg/status", "")]);
+    write_files(folder.path(), &[("var/lib/dpkg/status", "")]);
     assert_eq!(open(folder.path(), None).unwrap().family, Family::Ipk);
-    tree(folder.path(), &[("var/lib/dpkg/status", dpkg)]);
+    write_files(folder.path(), &[("var/lib/dpkg/status", dpkg)]);
     let error = open(folder.path(), None).unwrap_err().to_string();
     assert!(error.contains("deb and ipk"), "{error}");
     assert!(error.contains("--family"), "{error}");
@@ -188,7 +183,7 @@ fn two_databases_ask_for_the_family_and_an_empty_one_does_not() {
 #[test]
 fn a_family_that_the_base_does_not_have_is_refused_by_name() {
     let folder = TempDir::new().unwrap();
-    rootfs(folder.path(), "var/lib");
+    rootfs("var/lib").write_folder(folder.path());
     let error = open(folder.path(), Some(Family::Deb)).unwrap_err();
     let error = error.to_string();
     assert!(error.contains("no deb package database"), "{error}");

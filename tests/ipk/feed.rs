@@ -7,9 +7,10 @@ use sysextant::plan::{Plan, Reason, Verdict};
 use sysextant::progress::Silent;
 use sysextant::session::{Session, Sources};
 
-use crate::support::ipk::{Compression, Container, Ipk, deploy, tree};
+use crate::support::ipk::{Container, Ipk, deploy};
+use crate::support::tree::write_files;
 use crate::support::world::plan;
-use crate::support::{Image, World};
+use crate::support::{Image, Packing, World};
 
 /// A base with these packages, and what its architectures are.
 fn base(root: &Path, status: &str) {
@@ -18,7 +19,7 @@ fn base(root: &Path, status: &str) {
         .map(|stanza| format!("{}\nStatus: install user installed\n", stanza.trim_end()))
         .collect();
     let arch = "arch all 1\narch core2-64 21\narch qemux86_64 26\n";
-    tree(
+    write_files(
         root,
         &[
             ("var/lib/opkg/status", &stanzas.join("\n")),
@@ -85,7 +86,7 @@ fn a_feed_is_read_as_openembedded_lays_it_out() {
 fn a_folder_without_index_gives_the_same_candidates() {
     let feed = [
         Ipk::new("gdb", "14.2-r0", "core2-64", "Depends: gdb-data\n"),
-        Ipk::new("gdb-data", "14.2-r0", "all", "").packed(Container::TarGz, Compression::Gzip),
+        Ipk::new("gdb-data", "14.2-r0", "all", "").packed(Container::TarGz, Packing::Gzip),
     ];
     let world = world(LIBC, &feed);
     let with_index = included(&world.plan_with_conflicts(&["gdb"]));
@@ -100,7 +101,7 @@ fn a_folder_without_index_gives_the_same_candidates() {
 fn a_feed_of_another_family_is_named_in_a_note() {
     let world = world(LIBC, &[]);
     let index = "Package: gdb\nVersion: 14\nArchitecture: core2-64\nFilename: ./gdb_14.deb\n";
-    tree(&world.feed(), &[("Packages", index), ("gdb_14.deb", "")]);
+    write_files(&world.feed(), &[("Packages", index), ("gdb_14.deb", "")]);
     assert_eq!(world.session().pool().candidates.len(), 0);
     let notes = world.session().pool().notes.iter().map(ToString::to_string);
     let notes = notes.collect::<Vec<_>>().join("\n");
@@ -110,21 +111,21 @@ fn a_feed_of_another_family_is_named_in_a_note() {
 #[test]
 fn every_container_and_compression_is_unpacked_into_the_image() {
     let rows = [
-        (Container::Ar, Compression::Gzip),
-        (Container::Ar, Compression::Xz),
-        (Container::Ar, Compression::Zstd),
-        (Container::TarGz, Compression::Gzip),
-        (Container::TarGz, Compression::Xz),
-        (Container::TarGz, Compression::Zstd),
+        (Container::Ar, Packing::Gzip),
+        (Container::Ar, Packing::Xz),
+        (Container::Ar, Packing::Zstd),
+        (Container::TarGz, Packing::Gzip),
+        (Container::TarGz, Packing::Xz),
+        (Container::TarGz, Packing::Zstd),
     ];
-    for (container, compression) in rows {
+    for (container, packing) in rows {
         let strace = Ipk::new("strace", "6.8-r0", "core2-64", "Depends: libc6\n")
             .file("./usr/bin/strace", "#!strace\n")
             .file("./etc/strace.conf", "x\n")
-            .packed(container, compression);
+            .packed(container, packing);
         let world = world(LIBC, &[strace]);
         let built = world.run_build(&["strace", "--name", "strace"]);
-        let row = format!("{container:?} {compression:?}: {}", built.stderr);
+        let row = format!("{container:?} {packing:?}: {}", built.stderr);
         assert_eq!(built.code, Some(0), "{row}");
         let image = Image::read(&world.image());
         assert_eq!(image.what("usr/bin/strace"), "file #!strace\n", "{row}");
@@ -140,7 +141,7 @@ fn a_package_file_named_by_itself_is_requested() {
     let world = world(LIBC, &[Ipk::new("gdb-data", "14.2-r0", "all", "")]);
     let gdb = Ipk::new("gdb", "14.2-r0", "core2-64", "Depends: gdb-data\n");
     let path = gdb
-        .packed(Container::TarGz, Compression::Gzip)
+        .packed(Container::TarGz, Packing::Gzip)
         .write(&world.path("elsewhere"));
     let sources = Sources {
         packages: vec![path],

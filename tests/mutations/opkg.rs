@@ -10,7 +10,9 @@ use sysextant::package::Family;
 use sysextant::progress::Silent;
 
 use super::child::{Input, Subject, nothing};
-use super::support::ipk::{Compression, Container, Ipk, tree};
+use super::support::Packing;
+use super::support::ipk::{Container, Ipk};
+use super::support::tree::write_files;
 
 const CONTROL: &str = "Package: gdb\nVersion: 1:14.2-r0\nArchitecture: core2-64\n\
     Depends: libc6 (>= 2.39), a | b (<< 1), plugin-*\nProvides: gdbserver (= 14), x=1\n\
@@ -28,7 +30,7 @@ macro_rules! base {
             input: Input::Honest,
             prepare: |folder| {
                 let root = folder.join("root");
-                tree(
+                write_files(
                     &root,
                     &[
                         ("var/lib/opkg/status", &format!("{CONTROL}{STATUS}\n")),
@@ -59,14 +61,14 @@ macro_rules! base {
 }
 
 macro_rules! package {
-    ($name:literal, $container:ident, $compression:ident) => {
+    ($name:literal, $container:ident, $packing:ident) => {
         Subject {
             name: $name,
             input: Input::Honest,
             prepare: |_| {
                 Ipk::new("strace", "6.8-r0", "core2-64", "Depends: libc6\n")
                     .file("./usr/bin/strace", "#!strace\n")
-                    .packed(Container::$container, Compression::$compression)
+                    .packed(Container::$container, Packing::$packing)
                     .bytes()
             },
             repair: nothing,

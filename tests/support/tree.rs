@@ -298,3 +298,12 @@ fn write_padded(content: &[u8], output: &mut dyn Write) {
     let padding = content.len().next_multiple_of(512) - content.len();
     output.write_all(&[0; 512][..padding]).unwrap();
 }
+
+/// Writes files below a folder, each with its parents.
+pub fn write_files(root: &Path, files: &[(&str, &str)]) {
+    for (name, content) in files {
+        let path = root.join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, content).unwrap();
+    }
+}

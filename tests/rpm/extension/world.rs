@@ -7,8 +7,8 @@ use sha2::{Digest, Sha256};
 use sysextant::feed::hexadecimal;
 
 use crate::support::World;
-use crate::support::ipk::tree;
 use crate::support::rpm::{database, package};
+use crate::support::tree::write_files;
 
 /// A base whose accounts are `root`, `daemon` and the group `mail`, and these packages in a feed,
 /// each under its file name. The package `tool` is requested, and its image not compressed, so that
@@ -36,7 +36,7 @@ pub fn world(packages: &[(&str, Vec<u8>)]) -> World {
             ("etc/group", "root:x:0:\ndaemon:x:4:\nmail:x:12:\n"),
             ("etc/os-release", "ID=poky\nVERSION_ID=5.0\n"),
         ];
-        tree(&base, &files);
+        write_files(&base, &files);
         base
     });
     for (name, bytes) in packages {
@@ -69,7 +69,7 @@ pub fn index(world: &World, digest: Option<&str>) {
         ("repodata/primary.xml", primary.as_str()),
         ("repodata/repomd.xml", &repomd),
     ];
-    tree(&world.feed(), &files);
+    write_files(&world.feed(), &files);
 }
 
 /// Where the bytes stand in a package.
