@@ -23,8 +23,10 @@ pub(super) fn build_over(sources: &cli::Sources) -> Vec<String> {
 /// `sysextant demo build`.
 pub(super) fn build_of_demo(family: Family) -> Vec<String> {
     let mut words = words(&["sysextant", "demo", "build"]);
-    if family != Family::Deb {
-        words.extend(["--family".to_owned(), family.to_string()]);
+    match family {
+        // What the demo takes where nothing is said.
+        Family::Deb => {}
+        Family::Ipk | Family::Rpm => words.extend(["--family".to_owned(), family.to_string()]),
     }
     words
 }

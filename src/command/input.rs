@@ -1,5 +1,6 @@
 //! What was typed, turned into what the session takes.
 
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -11,6 +12,7 @@ use crate::archive::read_regular_text;
 use crate::cli::Selecting;
 use crate::extension::BuildOptions;
 use crate::image::{OsRelease, ReleaseOptions};
+use crate::package::Family;
 use crate::plan::{Plan, Request, Selection};
 use crate::progress::Cancellation;
 use crate::session::{Session, Sources};
@@ -61,7 +63,8 @@ pub(super) fn open(
 /// A PACKAGE with a slash, or with the ending of a package file, is a path; all else is a name.
 fn names_a_file(package: &str) -> bool {
     let ending = Path::new(package).extension();
-    package.contains('/') || ending.is_some_and(|ending| ending == "deb" || ending == "ipk")
+    let ending = ending.and_then(OsStr::to_str);
+    package.contains('/') || ending.and_then(Family::of_ending).is_some()
 }
 
 /// The saved selection, with what the command line says on top.

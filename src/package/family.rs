@@ -1,4 +1,8 @@
-//! The three families of package managers, and what follows from the choice of one.
+//! The three families of package managers, and the table of what follows from the choice of one.
+//!
+//! A decision that depends on the family is a field of [`FamilyRules`], or an exhaustive `match`
+//! where it is about a format of one room only. A [`Family`] is never compared with `==`: then a
+//! family more would compile and get the rules of another one.
 
 use super::VersionOrder;
 
@@ -13,29 +17,177 @@ pub enum Family {
     Rpm,
 }
 
+/// How a family decides what families decide differently.
+#[derive(Clone, Copy, Debug)]
+pub struct FamilyRules {
+    /// Its name on the command line and in JSON.
+    pub name: &'static str,
+    /// How names of package files end, without the dot; the usual ending first.
+    pub package_endings: &'static [&'static str],
+    /// How versions are ordered.
+    pub version_order: VersionOrder,
+    /// When packages of one name and several architectures are beside each other.
+    pub architectures: SideBySide,
+    /// How a request names an architecture.
+    pub requested_architecture: RequestedArchitecture,
+    /// What `Replaces` means.
+    pub replaces: Replaces,
+    /// Whether a relation may name a file.
+    pub file_relations: FileRelations,
+    /// Which packages come along unless somebody is against it.
+    pub recommendations: Recommendations,
+}
+
+/// When packages of one name and several architectures are beside each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SideBySide {
+    /// Where both are `Multi-Arch: same` and of one version. Relations heed `Multi-Arch` and
+    /// qualifiers, as in dpkg.
+    MultiArch,
+    /// Never: a package replaces that of its name, whatever its architecture. opkg has one package
+    /// of a name.
+    Never,
+    /// Where one is of 32 bits and the other of 64: what rpm calls colour.
+    OfOtherWidth,
+}
+
+/// How a request names an architecture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RequestedArchitecture {
+    /// `name:architecture` only.
+    BehindColon,
+    /// `name.architecture` too, where no package has that whole name.
+    BehindColonOrDot,
+}
+
+/// What `Replaces` means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Replaces {
+    /// Single files of the other package may be replaced: both are beside each other.
+    Files,
+    /// The whole package is replaced: the two are never beside each other.
+    Package,
+}
+
+/// Whether a relation may name a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FileRelations {
+    /// It is the name of a package or of something provided, whatever it looks like.
+    No,
+    /// What begins with a slash is a file too, which its owner offers.
+    OfOwners,
+}
+
+/// Which packages come along unless somebody is against it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Recommendations {
+    /// Those that an included package recommends.
+    Recommends,
+    /// Those, and the packages that supplement an included one by their own word; but none that a
+    /// package of the base recommends, since the base was built without it.
+    RecommendsAndSupplements,
+}
+
+const DEB: FamilyRules = FamilyRules {
+    name: "deb",
+    package_endings: &["deb"],
+    version_order: VersionOrder::Dpkg,
+    architectures: SideBySide::MultiArch,
+    requested_architecture: RequestedArchitecture::BehindColon,
+    replaces: Replaces::Files,
+    file_relations: FileRelations::No,
+    recommendations: Recommendations::Recommends,
+};
+
+const IPK: FamilyRules = FamilyRules {
+    name: "ipk",
+    package_endings: &["ipk", "opk"],
+    version_order: VersionOrder::Dpkg,
+    architectures: SideBySide::Never,
+    requested_architecture: RequestedArchitecture::BehindColon,
+    replaces: Replaces::Package,
+    file_relations: FileRelations::No,
+    recommendations: Recommendations::Recommends,
+};
+
+const RPM: FamilyRules = FamilyRules {
+    name: "rpm",
+    package_endings: &["rpm"],
+    version_order: VersionOrder::Rpm,
+    architectures: SideBySide::OfOtherWidth,
+    requested_architecture: RequestedArchitecture::BehindColonOrDot,
+    replaces: Replaces::Files,
+    file_relations: FileRelations::OfOwners,
+    recommendations: Recommendations::RecommendsAndSupplements,
+};
+
 impl Family {
+    /// All families.
+    pub const ALL: [Self; 3] = [Self::Deb, Self::Ipk, Self::Rpm];
+
+    /// The family's decisions.
+    #[must_use]
+    pub fn rules(self) -> &'static FamilyRules {
+        match self {
+            Self::Deb => &DEB,
+            Self::Ipk => &IPK,
+            Self::Rpm => &RPM,
+        }
+    }
+
     /// The family's name as it stands on the command line and in JSON.
     #[must_use]
     pub fn name(self) -> &'static str {
-        match self {
-            Self::Deb => "deb",
-            Self::Ipk => "ipk",
-            Self::Rpm => "rpm",
-        }
+        self.rules().name
     }
 
     /// How this family orders versions.
     #[must_use]
     pub fn version_order(self) -> VersionOrder {
-        match self {
-            Self::Deb | Self::Ipk => VersionOrder::Dpkg,
-            Self::Rpm => VersionOrder::Rpm,
-        }
+        self.rules().version_order
+    }
+
+    /// The family whose package files have that ending (without its dot), if there is one.
+    #[must_use]
+    pub fn of_ending(ending: &str) -> Option<Self> {
+        let mut families = Self::ALL.into_iter();
+        families.find(|family| family.rules().package_endings.contains(&ending))
     }
 }
 
 impl std::fmt::Display for Family {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(self.name())
+    }
+}
+
+/// Whether packages of that architecture run on any machine. The names are those of all families:
+/// converters and OpenEmbedded write one family's name into another's packages.
+#[must_use]
+pub fn is_for_any_machine(architecture: &str) -> bool {
+    matches!(architecture, "" | "all" | "any" | "noarch")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_family_stands_in_its_own_place_and_has_endings_of_its_own() {
+        for family in Family::ALL {
+            for ending in family.rules().package_endings {
+                assert_eq!(Family::of_ending(ending), Some(family), "{ending}");
+            }
+        }
+        assert_eq!(Family::of_ending("opk"), Some(Family::Ipk));
+        assert_eq!(Family::of_ending("raw"), None);
+    }
+
+    #[test]
+    fn packages_for_any_machine_are_told_by_the_names_of_all_families() {
+        for name in ["", "all", "any", "noarch"] {
+            assert!(is_for_any_machine(name), "{name}");
+        }
+        assert!(!is_for_any_machine("amd64"));
     }
 }

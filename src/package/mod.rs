@@ -10,7 +10,10 @@ pub(super) mod rpm;
 mod script;
 mod version;
 
-pub use family::Family;
+pub use family::{
+    Family, FamilyRules, FileRelations, Recommendations, Replaces, RequestedArchitecture,
+    SideBySide, is_for_any_machine,
+};
 pub use noun::{MultiArch, Package, Relations};
 pub use relation::{Constraint, Dependency, Operator, Provide, Qualifier, Relation};
 pub use rpm::relation::{Conditional, RpmField, Sense};

@@ -8,7 +8,7 @@ use super::selection::Request;
 use super::verdict::{PackageRef, Reason};
 use super::world::World;
 use super::world::node::Solvable;
-use crate::package::{Constraint, Family, Operator, Package, Qualifier, Relation};
+use crate::package::{Constraint, Operator, Package, Qualifier, Relation, RequestedArchitecture};
 
 /// What a request comes to.
 #[derive(Clone, Debug)]
@@ -77,8 +77,11 @@ impl World {
         let is_known = request.architecture.is_some()
             || !index.base_named(&request.name).is_empty()
             || index.pool.named(&request.name).next().is_some();
-        if index.base.family != Family::Rpm || is_known {
-            return None;
+        match index.rules.requested_architecture {
+            RequestedArchitecture::BehindColonOrDot if !is_known => {}
+            RequestedArchitecture::BehindColonOrDot | RequestedArchitecture::BehindColon => {
+                return None;
+            }
         }
         let (name, architecture) = request.name.rsplit_once('.')?;
         index.class_named(architecture)?;

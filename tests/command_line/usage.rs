@@ -91,6 +91,19 @@ fn a_missing_feed_exits_with_2_and_names_the_folder() {
 }
 
 #[test]
+fn what_ends_as_a_package_file_of_any_family_is_a_file_and_not_a_name() {
+    let folder = TempDir::new().unwrap();
+    let base = demo_base(folder.path());
+    for ending in ["deb", "ipk", "opk", "rpm"] {
+        let package = format!("no-such-tool.{ending}");
+        let output = run(&["plan", "--base", &base, &package]);
+        assert_eq!(output.status.code(), Some(2), "{package}");
+        let said = stderr(&output);
+        assert!(said.contains(&package), "{said}");
+    }
+}
+
+#[test]
 fn the_demo_plan_needs_no_terminal_and_writes_only_data_to_stdout() {
     let output = run(&["demo", "plan", "--format", "json"]);
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));

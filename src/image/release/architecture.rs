@@ -83,11 +83,6 @@ pub fn systemd_architecture(name: &str) -> Option<&'static str> {
     exact.or_else(|| of_tune(name))
 }
 
-/// Whether packages of that architecture run on any machine.
-pub(crate) fn is_independent(name: &str) -> bool {
-    matches!(name, "" | "all" | "any" | "noarch")
-}
-
 fn of_tune(name: &str) -> Option<&'static str> {
     if let Some(core) = name.strip_prefix("cortexa") {
         return Some(of_cortex_a(core));
@@ -170,18 +165,6 @@ mod tests {
         ];
         for (name, expected) in rows {
             assert_eq!(systemd_architecture(name), expected, "{name}");
-        }
-    }
-
-    #[test]
-    fn packages_for_every_machine_bind_to_none() {
-        for (name, expected) in [
-            ("all", true),
-            ("noarch", true),
-            ("any", true),
-            ("amd64", false),
-        ] {
-            assert_eq!(is_independent(name), expected, "{name}");
         }
     }
 }

@@ -10,7 +10,6 @@ mod value;
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
-use architecture::is_independent;
 pub use architecture::systemd_architecture;
 use name::RELEASE_PREFIX;
 pub(crate) use name::extension_name;
@@ -18,6 +17,7 @@ pub use value::ReleaseError;
 use value::{as_openembedded, checked, quoted, scope};
 
 use crate::image::OsRelease;
+use crate::package::is_for_any_machine;
 
 /// The folder of release files.
 pub(crate) const RELEASE_FOLDER: &str = "usr/lib/extension-release.d";
@@ -174,7 +174,9 @@ impl ReleaseFile {
             let known = known.ok_or(ReleaseError::Architecture { name })?;
             return Ok(Some(known.to_owned()));
         }
-        let bound = architectures.iter().filter(|name| !is_independent(name));
+        let bound = architectures
+            .iter()
+            .filter(|name| !is_for_any_machine(name));
         let mut bound: Vec<&str> = bound.copied().collect();
         if let Some(native) = of_base.first().filter(|native| bound.contains(native)) {
             // Packages of foreign architectures beside native ones run on the same machine.

@@ -68,6 +68,17 @@ impl VersionOrder {
             Self::Rpm => rpm_version::compare_bound(version.as_str(), bound.as_str()),
         }
     }
+
+    /// Compares a version with a bound as far as a sorted list of versions can be searched for the
+    /// bound: along such a list the answer never turns back. Where it is not `Equal`, it is that of
+    /// [`compare_bound`](Self::compare_bound); for rpm no release is compared.
+    #[must_use]
+    pub fn compare_roughly(self, version: &Version, bound: &Version) -> Ordering {
+        match self {
+            Self::Dpkg => self.compare(version, bound),
+            Self::Rpm => rpm_version::compare_roughly(version.as_str(), bound.as_str()),
+        }
+    }
 }
 
 #[cfg(test)]
@@ -114,6 +125,18 @@ mod tests {
             let rpm = VersionOrder::Rpm;
             let bound = rpm.compare_bound(&a, &b);
             prop_assert!(bound == rpm.compare(&a, &b) || bound == Ordering::Equal);
+        }
+
+        #[test]
+        fn a_sorted_list_can_be_searched_for_a_bound(a in odd(), b in odd(), bound in odd()) {
+            for order in [VersionOrder::Dpkg, VersionOrder::Rpm] {
+                let roughly = |version| order.compare_roughly(version, &bound);
+                let exact = order.compare_bound(&a, &bound);
+                prop_assert!(roughly(&a) == exact || roughly(&a) == Ordering::Equal);
+                if order.compare(&a, &b).is_le() {
+                    prop_assert!(roughly(&a) <= roughly(&b), "{:?}: {a} {b} {bound}", order);
+                }
+            }
         }
     }
 

@@ -15,7 +15,10 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::multilib::are_apart;
 use crate::base::Base;
 use crate::feed::{CandidateId, Pool};
-use crate::package::{Family, MultiArch, Operator, Package, Qualifier, Relation, VersionOrder};
+use crate::package::{
+    FamilyRules, FileRelations, MultiArch, Operator, Package, Qualifier, Relation, Replaces,
+    SideBySide, VersionOrder, is_for_any_machine,
+};
 
 /// An architecture as the base sees it: 0 is its own, then its foreign ones in their order.
 pub(crate) type ArchClass = u8;
@@ -46,14 +49,14 @@ impl Refusal {
 ///
 /// dpkg's Replaces is about single files. opkg's means the package: to install one that replaces
 /// another is to remove that other, so that the two are never beside each other.
-pub(crate) fn refusals(
-    package: &Package,
-    family: Family,
-) -> impl Iterator<Item = (Refusal, &Relation)> {
+pub(crate) fn refusals<'a>(
+    package: &'a Package,
+    rules: &FamilyRules,
+) -> impl Iterator<Item = (Refusal, &'a Relation)> + use<'a> {
     let relations = &package.relations;
-    let replaces = match family {
-        Family::Ipk => relations.replaces.as_slice(),
-        Family::Deb | Family::Rpm => &[],
+    let replaces = match rules.replaces {
+        Replaces::Package => relations.replaces.as_slice(),
+        Replaces::Files => &[],
     };
     let obsoletes = relations.obsoletes.as_slice();
     let fields = [
@@ -72,6 +75,7 @@ pub(crate) fn refusals(
 pub(crate) struct Index {
     pub(crate) base: Arc<Base>,
     pub(crate) pool: Arc<Pool>,
+    pub(crate) rules: &'static FamilyRules,
     pub(crate) order: VersionOrder,
     base_named: FxHashMap<CompactString, Vec<u32>>,
     base_provides: FxHashMap<CompactString, Vec<u32>>,
@@ -85,9 +89,10 @@ pub(crate) struct Index {
 
 impl Index {
     pub(crate) fn new(base: Arc<Base>, pool: Arc<Pool>) -> Self {
-        let order = base.family.version_order();
+        let rules = base.family.rules();
         let mut index = Self {
-            order,
+            rules,
+            order: rules.version_order,
             base_named: FxHashMap::default(),
             base_provides: FxHashMap::default(),
             base_refuses: FxHashMap::default(),
@@ -102,7 +107,7 @@ impl Index {
             for provide in &package.relations.provides {
                 record(&mut index.base_provides, &provide.name, number);
             }
-            for (_, relation) in refusals(package, index.base.family) {
+            for (_, relation) in refusals(package, rules) {
                 record(&mut index.base_refuses, &relation.name, number);
             }
         }
@@ -169,16 +174,15 @@ impl Index {
     /// The same for an architecture by its name.
     pub(crate) fn class_named(&self, architecture: &str) -> Option<ArchClass> {
         let native = self.base.native_architecture.as_str();
-        let everywhere = matches!(architecture, "all" | "noarch" | "any" | "");
-        if everywhere || native.is_empty() || architecture == native {
+        if is_for_any_machine(architecture) || native.is_empty() || architecture == native {
             return Some(0);
         }
         let known = &self.base.foreign_architectures;
         let place = known.iter().position(|foreign| foreign == architecture)?;
-        match self.base.family {
-            Family::Deb => u8::try_from(place + 1).ok(),
-            Family::Ipk => Some(0),
-            Family::Rpm => Some(u8::from(are_apart(architecture, native))),
+        match self.rules.architectures {
+            SideBySide::MultiArch => u8::try_from(place + 1).ok(),
+            SideBySide::Never => Some(0),
+            SideBySide::OfOtherWidth => Some(u8::from(are_apart(architecture, native))),
         }
     }
 
@@ -188,8 +192,9 @@ impl Index {
         let Some(class) = self.arch_class(package) else {
             return false;
         };
-        if self.base.family != Family::Deb {
-            return true;
+        match self.rules.architectures {
+            SideBySide::MultiArch => {}
+            SideBySide::Never | SideBySide::OfOtherWidth => return true,
         }
         match (&relation.qualifier, of) {
             (Some(Qualifier::Architecture(wanted)), _) => {
@@ -252,8 +257,9 @@ impl Index {
     /// Who owns a file of the base that a relation asks for: rpm's may name paths. The database
     /// may have it as it was before `/usr` was merged, or after.
     fn base_owner(&self, path: &str) -> Option<u32> {
-        if self.base.family != Family::Rpm || !path.starts_with('/') {
-            return None;
+        match self.rules.file_relations {
+            FileRelations::OfOwners if path.starts_with('/') => {}
+            FileRelations::OfOwners | FileRelations::No => return None,
         }
         let paths = &self.base.paths;
         let owner = paths
@@ -292,26 +298,22 @@ impl Index {
         let Some(bound) = relation.constraint.as_ref() else {
             return named.collect();
         };
-        match self.base.family {
-            Family::Deb | Family::Ipk => {}
-            // Its bounds have no place in an order: a release that is not named is not compared.
-            Family::Rpm => return named.collect(),
-        }
         let places = named.start as usize..named.end as usize;
         let run = self.pool.candidates.get(places).unwrap_or_default();
         let first_where = |is: fn(Ordering) -> bool| {
             let place = run.partition_point(|known| {
-                !is(self.order.compare(&known.package.version, &bound.version))
+                !is(self
+                    .order
+                    .compare_roughly(&known.package.version, &bound.version))
             });
             named.start + u32::try_from(place).unwrap_or(u32::MAX)
         };
         let (same, older) = (first_where(Ordering::is_le), first_where(Ordering::is_lt));
         let range = match bound.operator {
-            Operator::Earlier => older..named.end,
-            Operator::EarlierOrEqual => same..named.end,
+            // What is equal as far as can be searched for may still be earlier or later.
+            Operator::Earlier | Operator::EarlierOrEqual => same..named.end,
             Operator::Equal => same..older,
-            Operator::LaterOrEqual => named.start..older,
-            Operator::Later => named.start..same,
+            Operator::LaterOrEqual | Operator::Later => named.start..older,
         };
         let mut found: Vec<u32> = range.collect();
         // A package may provide its own name in another version.

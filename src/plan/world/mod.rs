@@ -22,7 +22,7 @@ use rustc_hash::FxHashSet;
 use supplement::Supplement;
 
 use crate::feed::CandidateId;
-use crate::package::{Dependency, Family, MultiArch, Package, Relation, RpmField};
+use crate::package::{Dependency, MultiArch, Package, Relation, RpmField, SideBySide};
 
 /// Options and enemies of all packages together: all of Debian has 1.4 million. With 20,000 packages that
 /// each need what any of them provides, there would be 400 million.
@@ -251,7 +251,7 @@ impl World {
 
     fn enmities(&self, solvable: Solvable, package: &Package) -> Vec<Enmity> {
         let mut enmities: Vec<Enmity> = Vec::new();
-        for (refusal, relation) in refusals(package, self.index.base.family) {
+        for (refusal, relation) in refusals(package, self.index.rules) {
             let in_base = self.index.in_base(relation, None);
             let loose = in_base.filter_map(|base| self.loose_solvable(base));
             let is_meant = |other: Solvable| {
@@ -312,8 +312,9 @@ impl World {
     }
 
     fn goes_beside(&self, package: &Package, other: &Package) -> bool {
-        if self.index.base.family == Family::Rpm {
-            return true;
+        match self.index.rules.architectures {
+            SideBySide::OfOtherWidth => return true,
+            SideBySide::MultiArch | SideBySide::Never => {}
         }
         package.multi_arch == MultiArch::Same
             && other.multi_arch == MultiArch::Same
@@ -358,7 +359,7 @@ impl World {
     }
 
     fn refuses_base(&self, package: &Package) -> Option<Block> {
-        for (refusal, relation) in refusals(package, self.index.base.family) {
+        for (refusal, relation) in refusals(package, self.index.rules) {
             let refused = self.index.in_base(relation, None).find(|&base| {
                 let installed = self.index.base_package(base);
                 installed.name != package.name
@@ -384,7 +385,7 @@ impl World {
                 if owner.name == package.name || self.is_loose(base) {
                     continue;
                 }
-                let refused = refusals(owner, self.index.base.family)
+                let refused = refusals(owner, self.index.rules)
                     .find(|(refusal, relation)| self.index.is_refused(package, *refusal, relation));
                 if let Some((refusal, relation)) = refused {
                     return Some(Block::RefusedByBase {

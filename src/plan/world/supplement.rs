@@ -6,7 +6,7 @@ use rustc_hash::FxHashSet;
 use super::World;
 use super::index::ArchClass;
 use super::node::{Need, Solvable};
-use crate::package::{Conditional, Dependency, Family, Package, RpmField};
+use crate::package::{Conditional, Dependency, Package, Recommendations, RpmField};
 
 /// A candidate that supplements others.
 #[derive(Clone, Debug)]
@@ -21,8 +21,9 @@ impl World {
     /// The candidates that supplement others, in the pool's order.
     pub(crate) fn supplements(&self) -> &[Supplement] {
         self.supplements.get_or_init(|| {
-            if self.index.base.family != Family::Rpm {
-                return Vec::new();
+            match self.index.rules.recommendations {
+                Recommendations::Recommends => return Vec::new(),
+                Recommendations::RecommendsAndSupplements => {}
             }
             let candidates = (0_u32..).zip(&self.index.pool.candidates);
             let found = candidates.filter_map(|(of, candidate)| {
@@ -66,8 +67,9 @@ impl World {
     /// base is without it.
     pub(crate) fn is_unwanted(&self, solvable: Solvable) -> bool {
         let unwanted = self.unwanted.get_or_init(|| {
-            if self.index.base.family != Family::Rpm {
-                return FxHashSet::default();
+            match self.index.rules.recommendations {
+                Recommendations::Recommends => return FxHashSet::default(),
+                Recommendations::RecommendsAndSupplements => {}
             }
             let packages = self.index.base.packages.iter();
             let unmet = packages.flat_map(|package| {
