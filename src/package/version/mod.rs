@@ -76,7 +76,12 @@ impl VersionOrder {
     pub fn compare_roughly(self, version: &Version, bound: &Version) -> Ordering {
         match self {
             Self::Dpkg => self.compare(version, bound),
-            Self::Rpm => rpm_version::compare_roughly(version.as_str(), bound.as_str()),
+            Self::Rpm => {
+                // With nothing behind its last dash, a bound names no release.
+                let text = bound.as_str();
+                let end = text.rfind('-').map_or(text.len(), |dash| dash + 1);
+                rpm_version::compare_bound(version.as_str(), &text[..end])
+            }
         }
     }
 }

@@ -32,11 +32,6 @@ pub(crate) fn compare_bound(left: &str, right: &str) -> Ordering {
     compare_without_release(&left, &right).then_with(by_release)
 }
 
-/// Compares epochs and versions only, so that a sorted list can be searched.
-pub(crate) fn compare_roughly(left: &str, right: &str) -> Ordering {
-    compare_without_release(&Evr::split(left), &Evr::split(right))
-}
-
 fn compare_without_release(left: &Evr<'_>, right: &Evr<'_>) -> Ordering {
     compare_numbers(left.epoch.as_bytes(), right.epoch.as_bytes())
         .then_with(|| compare_part(left.version, right.version))
