@@ -1,24 +1,27 @@
-//! Compressed streams, told apart by their first bytes and never by a file's suffix.
+//! Decompresses streams. The format is recognised by a stream's first bytes, never by a file's
+//! suffix.
 //!
-//! gzip (RFC 1952), xz and lzma, zstd (RFC 8878), bzip2; anything else is taken as it is.
-//! Concatenated gzip members and xz streams are one stream, as the tools of their names read them.
+//! gzip (RFC 1952), xz and lzma, zstd (RFC 8878) and bzip2; anything else is passed through
+//! unchanged.
+//! Concatenated gzip members and concatenated xz streams are read as one stream, as `gzip -d` and
+//! `xz -d` do.
 
 use std::io::{self, BufRead, BufReader, Cursor, Read};
 
 use super::expansion::{Proportionate, Taken};
 
-/// The window that a stream may ask for: 128 MiB, what `zstd -d` allows and `xz -9` needs twice.
+/// The largest window that a zstd stream may declare: 128 MiB, the default limit of `zstd -d`.
 const ZSTD_WINDOW_LOG_MAX: u32 = 27;
 
-/// The memory that an xz decoder may take: `xz -9` needs 65 MiB.
+/// The memory limit of an xz decoder; `xz -9` needs 65 MiB to decompress.
 const XZ_MEMORY: u64 = 256 << 20;
 
-/// Bytes that are read of the stream at a time.
+/// The size of the input buffer.
 const BUFFER: usize = 64 * 1024;
 
-/// The stream, decompressed if its first bytes say that it is compressed.
+/// The decompressed stream, or the stream itself if its first bytes are of no known format.
 ///
-/// A stream that unpacks to absurdly more than it is ends in an error.
+/// A decompression bomb (see `expansion`) ends in an error.
 ///
 /// # Errors
 /// If the first bytes cannot be read or a decoder cannot be set up.
@@ -78,14 +81,14 @@ mod tests {
 
     use super::*;
 
-    /// Some text that does not shrink to nothing.
+    /// A compressible text that still has some size when it is compressed.
     fn text() -> Vec<u8> {
         (0..2000u32)
             .flat_map(|n| format!("{} ", n.wrapping_mul(2_654_435_761)).into_bytes())
             .collect()
     }
 
-    /// The bytes in every format, by its name.
+    /// The bytes compressed in every format, with the format's name.
     fn packed(bytes: &[u8]) -> Vec<(&'static str, Vec<u8>)> {
         let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
         gzip.write_all(bytes).unwrap();
@@ -116,7 +119,7 @@ mod tests {
     }
 
     #[test]
-    fn every_format_is_told_by_its_first_bytes() {
+    fn every_format_is_recognised_by_its_first_bytes() {
         for (format, bytes) in packed(&text()) {
             assert!(unpacked(&bytes).unwrap() == text(), "{format}");
         }
@@ -126,7 +129,7 @@ mod tests {
     }
 
     #[test]
-    fn streams_behind_each_other_are_one() {
+    fn concatenated_streams_are_read_as_one() {
         for (format, bytes) in packed(b"one").into_iter().filter(|row| row.0 != "lzma") {
             assert_eq!(unpacked(&bytes.repeat(2)).unwrap(), b"oneone", "{format}");
         }

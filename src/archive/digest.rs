@@ -1,8 +1,8 @@
 //! Digests of files, as indexes and databases give them: MD5, SHA-1, SHA-2 (RFC 1321, FIPS 180-4).
 //!
-//! MD5 and SHA-1 find an accident and no intent: whoever means harm can make another file with the
-//! same digest. They are compared where there is nothing better, and [`DigestKind::is_strong`]
-//! tells them apart.
+//! MD5 and SHA-1 detect accidental changes only: an attacker can make another file with the same
+//! digest. They are compared if there is nothing better; [`DigestKind::is_strong`] says which kinds
+//! are weak.
 
 use std::fmt;
 
@@ -10,7 +10,7 @@ use md5::Md5;
 use sha1::Sha1;
 use sha2::{Digest as _, Sha224, Sha256, Sha384, Sha512};
 
-/// The function that a digest comes from, the weakest first.
+/// A hash function; the weakest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum DigestKind {
     /// MD5, 128 bits.
@@ -38,7 +38,7 @@ impl DigestKind {
         Self::Sha512,
     ];
 
-    /// The kind that repodata calls so: `sha` is SHA-1 there.
+    /// The kind by its name in repodata, where `sha` means SHA-1.
     #[must_use]
     pub fn of_repodata(name: &str) -> Option<Self> {
         Some(match name {
@@ -52,14 +52,14 @@ impl DigestKind {
         })
     }
 
-    /// The kind whose digests have so many hexadecimal digits.
+    /// The kind whose digests have that many hexadecimal digits.
     #[must_use]
     pub fn of_length(digits: usize) -> Option<Self> {
         let mut kinds = Self::ALL.into_iter();
         kinds.find(|kind| 2 * kind.length() == digits)
     }
 
-    /// Its name for people.
+    /// The name for people.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -72,7 +72,7 @@ impl DigestKind {
         }
     }
 
-    /// Whether nobody knows how to make two files of the same digest.
+    /// Whether no collisions can be made with known methods.
     #[must_use]
     pub fn is_strong(self) -> bool {
         match self {
@@ -81,7 +81,7 @@ impl DigestKind {
         }
     }
 
-    /// Bytes of a digest.
+    /// The size of a digest in bytes.
     #[must_use]
     pub fn length(self) -> usize {
         match self {
@@ -94,8 +94,8 @@ impl DigestKind {
         }
     }
 
-    /// The digest that these hexadecimal digits are, in whichever case; `None` if they are not as
-    /// many as they should be, or no digits.
+    /// Parses hexadecimal digits in either case; `None` if their number is wrong or one is not a
+    /// digit.
     #[must_use]
     pub fn parse(self, text: &str) -> Option<Digest> {
         Some(match self {
@@ -115,8 +115,8 @@ impl fmt::Display for DigestKind {
     }
 }
 
-/// A digest; the text of it is its hexadecimal digits. The two long ones are kept elsewhere, since
-/// there are as many digests as packages and few of them are long.
+/// A digest; displayed as hexadecimal digits. The two largest are boxed, since there are as many
+/// digests as packages and few of them are that large.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Digest {
     /// MD5.
@@ -134,7 +134,7 @@ pub enum Digest {
 }
 
 impl Digest {
-    /// The function that it comes from.
+    /// The hash function.
     #[must_use]
     pub fn kind(&self) -> DigestKind {
         match self {
@@ -166,7 +166,7 @@ impl fmt::Display for Digest {
     }
 }
 
-/// A digest in the making: takes bytes as they come.
+/// Computes a digest incrementally.
 #[derive(Clone, Debug)]
 pub struct Hasher(State);
 
@@ -181,7 +181,7 @@ enum State {
 }
 
 impl Hasher {
-    /// One that makes digests of that kind.
+    /// A hasher for digests of that kind.
     #[must_use]
     pub fn new(kind: DigestKind) -> Self {
         Self(match kind {
@@ -194,7 +194,7 @@ impl Hasher {
         })
     }
 
-    /// Takes the bytes that follow those that it was given before.
+    /// Hashes further bytes.
     pub fn update(&mut self, bytes: &[u8]) {
         match &mut self.0 {
             State::Md5(state) => state.update(bytes),
@@ -220,7 +220,7 @@ impl Hasher {
     }
 }
 
-/// Digits to bytes, if they are as many as they should be.
+/// Parses hexadecimal digits; `None` if there are not exactly enough for `N` bytes.
 fn hex<const N: usize>(text: &str) -> Option<[u8; N]> {
     let digits = text.as_bytes();
     if digits.len() != 2 * N {
@@ -278,7 +278,7 @@ mod tests {
     }
 
     #[test]
-    fn what_has_other_digits_than_its_kind_is_none() {
+    fn digests_with_a_wrong_length_or_wrong_digits_are_refused() {
         for (kind, digits) in ABC {
             let signed = "+0".repeat(kind.length());
             for text in ["", &digits[1..], &format!("{digits}0"), &signed] {

@@ -1,19 +1,19 @@
-//! ELF objects as far as the dynamic linker reads them (System V ABI, chapter 5; elf(5)): which
-//! libraries a program or library needs, and where it has the linker look for them.
+//! What the dynamic linker reads of ELF objects (System V ABI, chapter 5; elf(5)): which libraries
+//! a program or library needs, and in which folders they are searched for.
 //!
-//! 32 and 64 bits, either byte order. Nothing but the file header, the program headers, the dynamic
-//! section and its strings is read, and of these no more than any honest object has. The bytes may
-//! have gaps: whoever streams an object keeps only the parts that [`parts`] names.
+//! 32 and 64 bits, either byte order. Only the file header, the program headers, the dynamic
+//! section and its strings are read, each with a size limit. The bytes may have gaps: a streaming
+//! caller keeps only the ranges that [`parts`] returns.
 
 use std::ops::Range;
 
-/// Program headers of one object; honest ones have some ten.
+/// The most program headers; real objects have about ten.
 const MOST_PROGRAM_HEADERS: u16 = 512;
 
-/// Bytes of a dynamic section: 4096 entries of 16 bytes.
+/// The largest dynamic section in bytes: 4,096 entries of 16 bytes.
 const MOST_DYNAMIC: u64 = 64 << 10;
 
-/// Bytes of one name or search path.
+/// The longest name or search path in bytes.
 const LONGEST_STRING: usize = 4096;
 
 const MAGIC: &[u8] = b"\x7fELF";
@@ -26,18 +26,18 @@ const DT_SONAME: u64 = 14;
 const DT_RPATH: u64 = 15;
 const DT_RUNPATH: u64 = 29;
 
-/// What the dynamic linker is told by an object.
+/// What an object tells the dynamic linker.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Elf {
     /// Whether it is of 64 bits.
     pub is_64: bool,
     /// `e_machine`: 62 is x86-64, 183 is `AArch64`.
     pub machine: u16,
-    /// Whether it names a dynamic linker, so that it can be started.
+    /// Whether it names a dynamic linker, that is, can be executed.
     pub is_program: bool,
-    /// The libraries it needs (`DT_NEEDED`), in its order.
+    /// The libraries it needs (`DT_NEEDED`), in the object's order.
     pub needed: Vec<String>,
-    /// The name it has as a library (`DT_SONAME`).
+    /// Its own name as a library (`DT_SONAME`).
     pub soname: Option<String>,
     /// `DT_RPATH`: folders with colons between them.
     pub rpath: Option<String>,
@@ -48,20 +48,20 @@ pub struct Elf {
 /// Why an object could not be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ElfError {
-    /// It is none.
-    #[error("no ELF object")]
+    /// The bytes are not an ELF object.
+    #[error("not an ELF object")]
     None,
-    /// It is cut short, or what it refers to was not kept.
-    #[error("{0} of the ELF object is not there")]
+    /// The object is truncated, or the bytes it refers to were not kept.
+    #[error("{0} of the ELF object is missing")]
     Gone(&'static str),
-    /// It says what no honest object does.
-    #[error("{0} of the ELF object is larger than any honest one")]
+    /// A size exceeds its limit.
+    #[error("{0} of the ELF object exceeds the size limit")]
     TooLarge(&'static str),
 }
 
 /// Bytes of an object by their offset in the file. There may be gaps.
 pub trait Bytes {
-    /// What is kept from that offset on; empty in a gap.
+    /// The bytes that are kept from that offset on; empty in a gap.
     fn from(&self, offset: u64) -> &[u8];
 }
 
@@ -72,16 +72,16 @@ impl Bytes for [u8] {
     }
 }
 
-/// Whether an object begins so.
+/// Whether the bytes begin as an ELF object does.
 #[must_use]
 pub fn is_elf(begin: &[u8]) -> bool {
     begin.starts_with(MAGIC)
 }
 
-/// Reads an object.
+/// Parses an object.
 ///
 /// # Errors
-/// If it is none, or what it refers to is not there.
+/// If the bytes are not an object, or what it refers to is missing.
 pub fn read<B: Bytes + ?Sized>(bytes: &B) -> Result<Elf, ElfError> {
     let object = Object::new(bytes)?;
     let headers = object.program_headers()?;
@@ -116,11 +116,12 @@ pub fn read<B: Bytes + ?Sized>(bytes: &B) -> Result<Elf, ElfError> {
     Ok(elf)
 }
 
-/// The parts of a file that [`read`] may look at, by its beginning: the dynamic section, and what
-/// is loaded and not run, where its strings are. In the order of the file header's; may overlap.
+/// The ranges of a file that [`read`] may look at, computed from its beginning: the dynamic
+/// section, and the loaded segments that are not executable, in which its strings are. In the order
+/// of the program headers; they may overlap.
 ///
 /// # Errors
-/// If it is no object, or its program headers are not within the beginning.
+/// If the bytes are not an object, or the program headers are not within them.
 pub fn parts<B: Bytes + ?Sized>(begin: &B) -> Result<Vec<Range<u64>>, ElfError> {
     const EXECUTABLE: u32 = 1;
     let headers = Object::new(begin)?.program_headers()?;
@@ -133,12 +134,13 @@ pub fn parts<B: Bytes + ?Sized>(begin: &B) -> Result<Vec<Range<u64>>, ElfError> 
     Ok(parts.collect())
 }
 
-/// The offset in the file of what is loaded to that address.
+/// The file offset of what is loaded at an address.
 fn offset_of(headers: &[ProgramHeader], address: u64) -> Option<u64> {
     let loaded = headers.iter().filter(|header| header.kind == PT_LOAD);
     let mut offsets = loaded.filter_map(|header| {
         let within = address.checked_sub(header.address)?;
         (within < header.size).then(|| header.offset.checked_add(within))?
+    // Strings are given by their address in memory, but are read from the file.
     });
     offsets.next()
 }
@@ -153,7 +155,7 @@ struct ProgramHeader {
     size: u64,
 }
 
-/// An object with what its first bytes say of the others.
+/// An object, with the properties from its first bytes that are needed to read the rest.
 struct Object<'b, B: ?Sized> {
     bytes: &'b B,
     is_64: bool,
@@ -235,7 +237,7 @@ impl<'b, B: Bytes + ?Sized> Object<'b, B> {
         })
     }
 
-    /// Tags and values, up to the end mark.
+    /// The tags and values up to the terminating entry.
     fn dynamic(&self, header: &ProgramHeader) -> Result<Vec<(u64, u64)>, ElfError> {
         if header.size > MOST_DYNAMIC {
             return Err(ElfError::TooLarge("the dynamic section"));
@@ -269,8 +271,8 @@ impl<'b, B: Bytes + ?Sized> Object<'b, B> {
 pub(crate) mod tests {
     use super::*;
 
-    /// An object of that class and byte order with these entries of its dynamic section; its
-    /// strings stand at the end.
+    /// An object of that class and byte order with these entries in its dynamic section; the
+    /// strings are at the end.
     pub(crate) fn object(is_64: bool, is_big: bool, entries: &[(u64, &str)]) -> Vec<u8> {
         let word = if is_64 { 8 } else { 4 };
         let put = |number: u64, length: usize, bytes: &mut Vec<u8>| {
@@ -380,7 +382,7 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn no_change_of_a_byte_or_two_makes_it_panic_or_take_long() {
+    fn changed_bytes_cause_no_panic_and_no_long_run() {
         let mut seed: u64 = 7;
         let mut random = |below: usize| {
             seed = seed
@@ -404,7 +406,7 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn sizes_that_no_honest_object_has_are_refused() {
+    fn sizes_beyond_the_limits_are_refused() {
         let mut bytes = object(true, false, &[]);
         bytes[56..58].copy_from_slice(&[0xff, 0xff]);
         let error = read(bytes.as_slice()).unwrap_err();

@@ -1,8 +1,8 @@
-//! What can be wrong with an archive.
+//! Errors of archives.
 
 use std::io;
 
-/// Why an archive could not be read. The caller adds which file it was, and prints the sources.
+/// Why an archive could not be read. The caller adds the file's name and prints the sources.
 #[derive(Debug, thiserror::Error)]
 pub enum ArchiveError {
     /// Reading or decompressing failed.
@@ -13,7 +13,7 @@ pub enum ArchiveError {
         /// What the system or the decompressor said.
         source: io::Error,
     },
-    /// The bytes are not what the format says.
+    /// The bytes violate the format.
     #[error("{place}: {problem}")]
     Malformed {
         /// What was being read.
@@ -21,8 +21,8 @@ pub enum ArchiveError {
         /// What is wrong.
         problem: String,
     },
-    /// Something is larger than any honest one.
-    #[error("{place}: larger than the {limit} bytes that are read of it at most")]
+    /// Something exceeds its size limit.
+    #[error("{place}: larger than the limit of {limit} bytes")]
     TooLarge {
         /// What was being read.
         place: String,

@@ -1,20 +1,20 @@
-//! Refuses streams that unpack to absurdly more than they are: decompression bombs.
+//! Refuses decompression bombs: streams that unpack to far more than their size.
 //!
-//! Some KiB of zstd or xz can stand for many GB. What is unpacked here is packages, databases and
-//! indexes, which shrink to a tenth at best; one that holds next to nothing but repetition is taken
-//! only up to a size that does no harm.
+//! A few KiB of zstd or xz can stand for many GB. Packages, databases and indexes shrink to a tenth
+//! at best; a stream that holds almost nothing but repetition is accepted only up to a harmless
+//! size.
 
 use std::io::{self, Read};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// Bytes that any stream may unpack to.
+/// Any stream may unpack to this size.
 const HARMLESS: u64 = 256 << 20;
 
-/// Beyond that, at most so many bytes for one. Text of Debian's indexes has 5, rootfs tarballs 3.
+/// The largest ratio beyond that size. Debian's indexes have a ratio of 5, rootfs tarballs of 3.
 const LARGEST_RATIO: u64 = 250;
 
-/// Counts the compressed bytes as a decoder takes them.
+/// Counts the compressed bytes that a decoder reads.
 pub(super) struct Taken<R> {
     stream: R,
     bytes: Arc<AtomicU64>,
@@ -26,7 +26,7 @@ impl<R> Taken<R> {
         Self { stream, bytes }
     }
 
-    /// The count, which goes on counting.
+    /// The counter, which is still updated by later reads.
     pub(super) fn count(&self) -> Arc<AtomicU64> {
         Arc::clone(&self.bytes)
     }
@@ -40,7 +40,7 @@ impl<R: Read> Read for Taken<R> {
     }
 }
 
-/// Passes on what a decoder gives, as long as it is in proportion to what it took.
+/// Passes a decoder's output on, as long as it is in proportion to the decoder's input.
 pub(super) struct Proportionate<R> {
     decoder: R,
     taken: Arc<AtomicU64>,
@@ -84,7 +84,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_what_is_large_and_out_of_proportion_is_absurd() {
+    fn only_large_output_out_of_proportion_is_refused() {
         let rows = [
             (0, HARMLESS, false),
             (100, HARMLESS + 1, true),
@@ -98,7 +98,7 @@ mod tests {
     }
 
     #[test]
-    fn an_endless_stream_of_little_is_stopped() {
+    fn a_decompression_bomb_is_stopped() {
         let taken = Arc::new(AtomicU64::new(1000));
         let mut stream = Proportionate::new(io::repeat(0), taken);
         let error = io::copy(&mut stream, &mut io::sink()).unwrap_err();

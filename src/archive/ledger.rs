@@ -1,36 +1,36 @@
-//! What is kept in memory of input, counted while it is read: one account for a whole run.
+//! Limits the memory that is kept of input; there is one ledger for a whole run.
 //!
-//! Some kilobytes of a compressed index can stand for millions of packages, and a line for millions of
-//! relations. So whoever keeps something of a base or of feeds charges it to the run's ledger before it
-//! keeps the next. What fits is generous for input of up to 96 MiB, so that the program stays below 1 GB
-//! with it; larger input may be kept by its size, which for an index ten times Debian's is enough.
+//! A few kilobytes of a compressed index can stand for millions of packages, and one line for
+//! millions of relations. So everything that is kept of a base or of feeds is charged to the run's
+//! ledger first. The limit is generous for input of up to 96 MiB and keeps the program below 1 GB;
+//! for larger input it grows with the input, enough for an index ten times the size of Debian's.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// What may be kept of any input: Debian's 63,440 packages take some 170 MiB.
+/// What may be kept of any input, in bytes. Debian's 63,440 packages take about 170 MiB.
 const OF_ANY_INPUT: u64 = 576 << 20;
 
-/// Bytes of files for which that is all.
+/// The size of input, in bytes, for which that limit does not grow.
 const COVERED: u64 = 96 << 20;
 
-/// Memory that one byte of a file beyond them may ask for: an index in plain text asks for four.
+/// How much memory each further byte of input allows; an index in plain text needs four.
 const BYTES_FOR_ONE: u64 = 8;
 
-/// An account of kept bytes. Can be charged from many threads.
+/// An account of the bytes that are kept. It can be charged from several threads.
 #[derive(Debug)]
 pub struct Ledger {
     kept: AtomicU64,
     /// What may be kept of any input.
     most: u64,
-    /// Bytes of the files that are read.
+    /// Bytes of all files that are read.
     read: AtomicU64,
-    /// Bytes of files for which no more may be kept.
+    /// Bytes of files for which the limit does not grow.
     covered: u64,
 }
 
-/// There is more to keep than is kept.
+/// The limit of the ledger is reached.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("what is kept of base and feeds would take more than the {} MiB of memory that are given to input of its size", most >> 20)]
+#[error("base and feeds need more than the limit of {} MiB of memory for input of this size", most >> 20)]
 pub struct LedgerFull {
     /// The limit in bytes.
     most: u64,
@@ -43,7 +43,7 @@ impl Ledger {
         Self::new(OF_ANY_INPUT, COVERED)
     }
 
-    /// An empty account of at most so many bytes, for files of up to `covered` bytes.
+    /// An empty ledger with a limit of `most` bytes, for files of up to `covered` bytes.
     #[must_use]
     pub fn new(most: u64, covered: u64) -> Self {
         Self {
@@ -54,7 +54,7 @@ impl Ledger {
         }
     }
 
-    /// A file of so many bytes is read: what is kept may grow with it.
+    /// Raises the limit for a file of so many bytes, if the files are larger than what is covered.
     pub fn allow_for(&self, bytes: u64) {
         let add = |read: u64| Some(read.saturating_add(bytes));
         let _ = self
@@ -62,10 +62,10 @@ impl Ledger {
             .fetch_update(Ordering::Relaxed, Ordering::Relaxed, add);
     }
 
-    /// Charges so many bytes. What does not fit is not charged, so that others may.
+    /// Charges so many bytes. If they do not fit, nothing is charged.
     ///
     /// # Errors
-    /// If that is more than is kept.
+    /// If the limit would be exceeded.
     pub fn charge(&self, bytes: usize) -> Result<(), LedgerFull> {
         let most = self.limit();
         let add = |kept: u64| kept.checked_add(bytes as u64).filter(|sum| *sum <= most);
@@ -75,13 +75,13 @@ impl Ledger {
         charged.map(drop).map_err(|_| LedgerFull { most })
     }
 
-    /// What is kept so far, in bytes.
+    /// The bytes charged so far.
     #[must_use]
     pub fn kept(&self) -> u64 {
         self.kept.load(Ordering::Relaxed)
     }
 
-    /// All that was charged since [`kept`](Self::kept) gave that number is no longer kept.
+    /// Takes back all charges made since [`kept`](Self::kept) returned that number.
     pub fn forget_since(&self, kept: u64) {
         self.kept.fetch_min(kept, Ordering::Relaxed);
     }
@@ -113,7 +113,7 @@ mod tests {
     }
 
     #[test]
-    fn what_does_not_fit_takes_nothing_from_others_and_what_is_forgotten_gives_back() {
+    fn a_refused_charge_costs_nothing_and_forgotten_charges_are_given_back() {
         let ledger = Ledger::new(10, 0);
         assert_eq!(ledger.charge(4), Ok(()));
         assert!(ledger.charge(7).is_err());

@@ -1,8 +1,8 @@
-//! A bound on how much is read of something that comes from elsewhere.
+//! A limit on how much is read of untrusted input.
 
 use std::io::{self, Read};
 
-/// A reader that ends in an error, and not in silence, where its limit is passed.
+/// A reader that gives an error, and not an early end, when its limit is exceeded.
 pub struct Limit<R> {
     stream: R,
     left: u64,
@@ -10,7 +10,7 @@ pub struct Limit<R> {
 }
 
 impl<R: Read> Limit<R> {
-    /// At most `limit` bytes of the stream.
+    /// Reads at most `limit` bytes of the stream.
     pub fn new(stream: R, limit: u64) -> Self {
         Self {
             stream,
@@ -19,7 +19,7 @@ impl<R: Read> Limit<R> {
         }
     }
 
-    /// Reads all of it into memory, which grows by what was read and never by a declared size.
+    /// Reads everything into memory, which grows with the bytes read and not with a declared size.
     ///
     /// # Errors
     /// If it cannot be read or is larger than the limit.
@@ -27,8 +27,8 @@ impl<R: Read> Limit<R> {
         self.append_to(Vec::new())
     }
 
-    /// As [`Limit::into_bytes`], into memory that is there already: that of a file whose size is
-    /// known, say.
+    /// As [`Limit::into_bytes`], appending to a buffer, such as one with the capacity of a file
+    /// whose size is known.
     ///
     /// # Errors
     /// If it cannot be read or is larger than the limit.
@@ -37,7 +37,7 @@ impl<R: Read> Limit<R> {
         Ok(bytes)
     }
 
-    /// Reads all of it as text; bytes that are no UTF-8 become replacement characters.
+    /// Reads everything as text; invalid UTF-8 becomes replacement characters.
     ///
     /// # Errors
     /// If it cannot be read or is larger than the limit.
@@ -46,7 +46,7 @@ impl<R: Read> Limit<R> {
     }
 }
 
-/// Bytes as text, without a copy if they are; those that are none become replacement characters.
+/// Bytes as text, without a copy if they are valid UTF-8; else with replacement characters.
 #[must_use]
 pub fn into_text(bytes: Vec<u8>) -> String {
     String::from_utf8(bytes)
@@ -55,7 +55,7 @@ pub fn into_text(bytes: Vec<u8>) -> String {
 
 impl<R: Read> Read for Limit<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        // One byte more than allowed tells an end from an excess.
+        // Reading one byte more than allowed distinguishes the end from an excess.
         let read = self
             .stream
             .by_ref()
@@ -82,7 +82,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_limit_may_be_reached_and_not_passed() {
+    fn the_limit_may_be_reached_but_not_exceeded() {
         let limit = 1 << 20;
         for (size, expected) in [(0, true), (limit, true), (limit + 1, false)] {
             let read = Limit::new(io::repeat(7).take(size), limit).into_bytes();
@@ -96,7 +96,7 @@ mod tests {
     }
 
     #[test]
-    fn text_may_hold_bytes_that_are_none() {
+    fn invalid_utf_8_is_replaced() {
         let text = Limit::new(&b"a\xffb"[..], 10).into_text().unwrap();
         assert_eq!(text, "a\u{fffd}b");
     }

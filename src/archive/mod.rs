@@ -1,8 +1,8 @@
-//! Container formats as bytes: compression, ar, tar, deb822, cpio, rpm headers, and the packages made of them.
+//! Archive formats: compression, ar, tar, deb822, cpio, rpm headers, and the package files made of
+//! them.
 //!
-//! Everything here reads streams that come from elsewhere: reads are bounded, nothing is allocated
-//! by a declared size, nothing panics. Errors say what is wrong and where; the caller, who knows
-//! the file, adds its name.
+//! All input is untrusted: reads are bounded, nothing is allocated by a declared size, nothing
+//! panics. Errors say what is wrong and where; the caller, who knows the file, adds its name.
 
 mod compression;
 pub mod deb;

@@ -1,8 +1,8 @@
-//! The one way in which a file that somebody named is opened for reading.
+//! The one way in which this program opens a file that the user or an index names.
 //!
-//! A named pipe is waited for without an end, a device may answer without an end, and either can
-//! take the place of a file between a check and the opening (open(2), fifo(7)). So a file is opened
-//! without waiting, and what was opened is looked at again: nothing but a regular file is read.
+//! Opening a named pipe can wait forever, a device can give data without end, and either can take
+//! the place of a file between a check and the opening (open(2), fifo(7)). So a file is opened
+//! without waiting, and the open file is checked again: only regular files are read.
 
 use std::fs::{File, Metadata, OpenOptions};
 use std::io::{self, Read};
@@ -13,12 +13,12 @@ use rustix::fs::OFlags;
 
 use super::Limit;
 
-/// Opens a regular file for reading; symbolic links to one are followed.
+/// Opens a regular file for reading; symbolic links are followed.
 ///
 /// # Errors
-/// If it cannot be opened, or is anything else than a regular file.
+/// If it cannot be opened, or is not a regular file.
 pub fn open_regular(path: &Path) -> io::Result<File> {
-    // To open some devices is to change them, so that they are not even opened.
+    // Checked before opening, too, since opening some devices already has an effect.
     check(&std::fs::metadata(path)?)?;
     let flags = OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
     let flags = flags.bits().cast_signed();
@@ -33,7 +33,7 @@ pub fn open_regular(path: &Path) -> io::Result<File> {
 /// Reads a whole regular file of at most `limit` bytes as text.
 ///
 /// # Errors
-/// If it is no regular file, cannot be read, is larger than the limit, or is no UTF-8.
+/// If it is not a regular file, cannot be read, is larger than the limit, or is not UTF-8.
 pub fn read_regular_text(path: &Path, limit: u64) -> io::Result<String> {
     let mut text = String::new();
     Limit::new(open_regular(path)?, limit).read_to_string(&mut text)?;
@@ -47,7 +47,7 @@ fn check(found: &Metadata) -> io::Result<()> {
     Err(io::Error::other(if found.is_dir() {
         "is a folder, and not a regular file"
     } else {
-        "is not a regular file, but a pipe, a device or a socket: copy what it gives to a file first"
+        "is not a regular file, but a pipe, a device or a socket: copy its content to a file first"
     }))
 }
 
@@ -60,7 +60,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_regular_files_and_links_to_them_are_opened_and_nothing_is_waited_for() {
+    fn only_regular_files_and_links_to_them_are_opened_without_waiting() {
         let folder = tempfile::tempdir().unwrap();
         let at = |name: &str| folder.path().join(name);
         std::fs::write(at("file"), "text").unwrap();

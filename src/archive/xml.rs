@@ -1,7 +1,7 @@
-//! XML as repodata uses it: elements with attributes, and text in the innermost ones.
+//! Parses the XML of repodata: elements with attributes, and text in the innermost ones.
 //!
-//! Only predefined and numeric entities are known, so nothing can expand; a document type with
-//! entities of its own is read past and its entities are an error where they are used.
+//! Only predefined and numeric entities are known, so that nothing can expand. Entities that a
+//! document defines itself are an error where they are used.
 
 use std::borrow::Cow;
 use std::io::{self, BufRead, Read};
@@ -23,7 +23,7 @@ const DEEPEST: usize = 32;
 pub struct Attributes<'a>(&'a BytesStart<'a>);
 
 impl Attributes<'_> {
-    /// The value of an attribute, by its name as written. One that is malformed is not there.
+    /// The value of an attribute, by its name as written; `None` if it is missing or malformed.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<Cow<'_, str>> {
         let found = self.0.try_get_attribute(name).ok()??;
@@ -31,29 +31,29 @@ impl Attributes<'_> {
         Some(value.into_owned().into())
     }
 
-    /// The same, empty where there is none.
+    /// As [`get`](Self::get), but empty if it is missing.
     #[must_use]
     pub fn text(&self, name: &str) -> Cow<'_, str> {
         self.get(name).unwrap_or_default()
     }
 }
 
-/// Who is told of elements. Names come without prefix: `rpm:entry` is `entry`.
+/// Called for the elements of a document. Names have no prefix: `rpm:entry` is `entry`.
 pub trait Visitor {
     /// An element begins.
     fn open(&mut self, name: &str, attributes: &Attributes<'_>);
 
-    /// An element ends; `text` is what stood in it since the last element within it ended.
+    /// An element ends; `text` is the text in it since the last child element ended.
     ///
     /// # Errors
-    /// Whatever should end the walk.
+    /// Any error ends the parsing.
     fn close(&mut self, name: &str, text: &str) -> io::Result<()>;
 }
 
-/// Walks through a document.
+/// Parses a document and calls the visitor for each element.
 ///
 /// # Errors
-/// If it cannot be read, is not well-formed, ends early, or the visitor returned an error.
+/// If it cannot be read, is not well-formed, is truncated, or the visitor returned an error.
 pub fn walk(document: impl BufRead, visitor: &mut impl Visitor) -> io::Result<()> {
     let mut reader = Reader::from_reader(Portions::new(document));
     let (mut buffer, mut text, mut depth) = (Vec::new(), String::new(), 0_usize);
@@ -93,7 +93,7 @@ pub fn walk(document: impl BufRead, visitor: &mut impl Visitor) -> io::Result<()
     }
 }
 
-/// A document that gives so much to each event, and no more.
+/// Limits how much of the document is read for one event.
 struct Portions<R> {
     document: R,
     left: usize,
@@ -107,7 +107,7 @@ impl<R> Portions<R> {
         }
     }
 
-    /// The next event begins.
+    /// Called before each event: allows its bytes.
     fn begin(&mut self) {
         self.left = LONGEST_EVENT;
     }
@@ -201,7 +201,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_larger_or_deeper_than_any_index_is_an_error() {
+    fn documents_beyond_the_limits_are_an_error() {
         let long = "x".repeat(LONGEST_EVENT - 16);
         for (open, close) in [("<a>", "</a>"), ("<!--", "-->"), ("<a b=\"", "\"/>")] {
             let document = |text: &str| format!("<m>{open}{text}{close}</m>");
@@ -216,7 +216,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_well_formed_is_an_error() {
+    fn malformed_documents_are_an_error() {
         for document in [
             "<a>",
             "<a></b>",

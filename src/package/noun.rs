@@ -1,54 +1,54 @@
-//! One package's metadata, wherever it was read: a database, an index, or the package itself.
+//! The metadata of one package, from a database, an index or a package file.
 
 use compact_str::CompactString;
 
 use super::{Conditional, Dependency, Provide, Relation, Rich, Version};
 
-/// Debian's `Multi-Arch` field: which architectures a package serves.
+/// Debian's `Multi-Arch` field: whose dependencies the package can meet, by architecture.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum MultiArch {
     /// Only packages of its own architecture.
     #[default]
     No,
-    /// Its own architecture, and it can be installed beside itself in another one.
+    /// Only packages of its own architecture; can be installed for several architectures at once.
     Same,
     /// Packages of every architecture.
     Foreign,
-    /// Its own architecture, and those who ask for `:any`.
+    /// Packages of its own architecture, and dependencies with `:any`.
     Allowed,
 }
 
-/// What a package says of itself.
+/// A package's metadata.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Package {
     /// The package's name, without architecture.
     pub name: CompactString,
     /// The version as written.
     pub version: Version,
-    /// The family's own spelling: `amd64`, `all`, `x86_64`, `noarch`, `core2-64`.
+    /// The architecture in the family's spelling: `amd64`, `all`, `x86_64`, `noarch`, `core2-64`.
     pub architecture: CompactString,
     /// Which architectures it serves (deb only; `No` elsewhere).
     pub multi_arch: MultiArch,
     /// The archive section or group, empty if not given.
     pub section: CompactString,
-    /// One line that says what it is.
+    /// A one-line description.
     pub summary: Box<str>,
-    /// The long text below the summary, empty if not given.
+    /// The long description below the summary, empty if not given.
     pub description: Box<str>,
-    /// Bytes it takes when installed, if it declares them.
+    /// The declared installed size in bytes, if any.
     pub installed_size: Option<u64>,
-    /// What it needs, offers and refuses.
+    /// Its relations to other packages.
     pub relations: Relations,
-    /// Paths that it has, for requirements on files (rpm; empty elsewhere). Of a feed's package
+    /// Its paths that file requirements can name (rpm; empty for the others). For a feed's package
     /// only those that some relation names.
     pub files: Box<[Box<str>]>,
 }
 
 impl Package {
-    /// Bytes of memory that it takes, and that an index of it takes, generously estimated.
+    /// An upper estimate of the memory that it and an index of it take, in bytes.
     #[must_use]
     pub fn memory(&self) -> usize {
-        /// A relation with its place in a list, and in an index of names.
+        /// One relation in a list and in an index of names.
         const RELATION: usize = 160;
         let relations = &self.relations;
         let wanted = [
@@ -75,39 +75,40 @@ impl Package {
 /// A package's relations to others, each list in the order written.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Relations {
-    /// Must be there for the package to work.
+    /// Packages that must be present for this one to work.
     pub depends: Vec<Dependency>,
-    /// Must be there before the package is unpacked; the same as `depends` for an extension.
+    /// Must be present before the package is unpacked; no different from `depends` for an
+    /// extension.
     pub pre_depends: Vec<Dependency>,
-    /// Comes along unless told otherwise.
+    /// Pulled in by default.
     pub recommends: Vec<Dependency>,
-    /// Only named to people.
+    /// For information only.
     pub suggests: Vec<Dependency>,
-    /// Further names it stands for.
+    /// Further names under which it meets relations.
     pub provides: Vec<Provide>,
-    /// Cannot be unpacked beside these.
+    /// Cannot be unpacked while these are present.
     pub conflicts: Vec<Relation>,
-    /// Cannot be configured beside these.
+    /// Cannot be configured while these are present.
     pub breaks: Vec<Relation>,
     /// May overwrite files of these.
     pub replaces: Vec<Relation>,
-    /// Takes the place of these (rpm). Only real names count, not provided ones.
+    /// Takes the place of these (rpm). Matches package names only, not provided names.
     pub obsoletes: Vec<Relation>,
-    /// Comes along where one of these is there (rpm), as if each of them recommended it.
+    /// Pulled in where one of these is present (rpm), as if each of them recommended it.
     pub supplements: Vec<Dependency>,
-    /// Only named to people: what it would add to (rpm).
+    /// For information only: the packages that it extends (rpm).
     pub enhances: Vec<Dependency>,
-    /// rpm's rich dependencies that no list of alternatives can say.
+    /// rpm's rich dependencies that cannot be expressed as a list of alternatives.
     pub conditional: Vec<Conditional>,
 }
 
 impl Relations {
-    /// Depends and Pre-Depends: all that must be met.
+    /// Depends and Pre-Depends.
     pub fn required(&self) -> impl Iterator<Item = &Dependency> {
         self.pre_depends.iter().chain(&self.depends)
     }
 
-    /// Every relation to others, of whatever kind.
+    /// All relations to others, of every kind.
     pub fn all(&self) -> impl Iterator<Item = &Relation> {
         let wanted = [&self.depends, &self.pre_depends, &self.recommends];
         let wanted = wanted

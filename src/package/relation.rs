@@ -1,4 +1,4 @@
-//! Relations between packages: Debian Policy chapter 7, in the shape that all families share.
+//! Relations between packages: Debian Policy chapter 7, in the form that all families share.
 
 use std::cmp::Ordering;
 use std::fmt;
@@ -7,7 +7,7 @@ use compact_str::CompactString;
 
 use super::{Version, VersionOrder};
 
-/// How a relation's version compares with the version it is asked about.
+/// How a version is compared with the one in a relation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Operator {
     /// `<<`
@@ -46,17 +46,17 @@ impl Operator {
     }
 }
 
-/// A bound on versions, as in `(>= 2.35)`.
+/// A version constraint, as in `(>= 2.35)`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Constraint {
     /// The comparison.
     pub operator: Operator,
-    /// What is compared with.
+    /// The version to compare with.
     pub version: Version,
 }
 
 impl Constraint {
-    /// Whether `version` lies within the bound.
+    /// Whether `version` meets the constraint.
     #[must_use]
     pub fn admits(&self, order: VersionOrder, version: &Version) -> bool {
         self.operator
@@ -64,7 +64,7 @@ impl Constraint {
     }
 }
 
-/// What may stand behind a name's colon.
+/// The qualifier after a name's colon.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Qualifier {
     /// `:any`: a package of any architecture, if it is `Multi-Arch: allowed`.
@@ -73,19 +73,19 @@ pub enum Qualifier {
     Architecture(CompactString),
 }
 
-/// One atom: a name, a bound on its version, an architecture.
+/// A single relation: a name, a version constraint, an architecture.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Relation {
     /// The name of a package, of something provided, or (rpm) a path.
     pub name: CompactString,
-    /// What stands behind the colon.
+    /// The qualifier after the colon.
     pub qualifier: Option<Qualifier>,
-    /// The bound on the version, if any.
+    /// The version constraint, if any.
     pub constraint: Option<Constraint>,
 }
 
 impl Relation {
-    /// The relation that any version of `name` meets.
+    /// A relation to any version of `name`.
     #[must_use]
     pub fn any_version(name: &str) -> Self {
         Self {
@@ -95,7 +95,7 @@ impl Relation {
         }
     }
 
-    /// Whether `version` lies within the bound; all do where there is none.
+    /// Whether `version` meets the constraint; any does if there is none.
     #[must_use]
     pub fn admits(&self, order: VersionOrder, version: &Version) -> bool {
         self.constraint
@@ -119,7 +119,7 @@ impl fmt::Display for Relation {
     }
 }
 
-/// One requirement: any of its alternatives meets it, the first is preferred.
+/// A requirement: any of its alternatives meets it, the first is preferred.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Dependency {
     /// At least one; in the order written.
@@ -138,7 +138,7 @@ impl fmt::Display for Dependency {
     }
 }
 
-/// A name that a package stands for, and in which version.
+/// A name that a package provides, with its version.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Provide {
     /// The name provided.
@@ -149,7 +149,7 @@ pub struct Provide {
 }
 
 impl Provide {
-    /// Whether this meets `relation`, its name aside.
+    /// Whether this meets `relation`; the name is not compared.
     #[must_use]
     pub fn meets(&self, order: VersionOrder, relation: &Relation) -> bool {
         match (&relation.constraint, &self.version) {

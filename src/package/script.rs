@@ -1,7 +1,7 @@
-//! The scripts of a package: what its package manager would run when it is installed or removed.
+//! The scripts of a package, which its package manager runs when it is installed or removed.
 //!
 //! Debian Policy chapter 6 for deb and ipk; rpm's `docs/manual/scriptlets.md` and `triggers.md`.
-//! They are values that can be read; nothing here runs them.
+//! They are only read; nothing runs them.
 
 use super::Family;
 
@@ -10,9 +10,9 @@ use super::Family;
 pub enum ScriptKind {
     /// Before the transaction in which the package is installed (rpm only).
     PreTransaction,
-    /// Before the files are there.
+    /// Before the files are installed.
     PreInstall,
-    /// After the files are there.
+    /// After the files are installed.
     PostInstall,
     /// After the transaction in which the package is installed (rpm only).
     PostTransaction,
@@ -20,9 +20,9 @@ pub enum ScriptKind {
     PreRemove,
     /// After the files are removed.
     PostRemove,
-    /// When another package, or a file of another package, comes or goes: rpm's triggers.
+    /// When another package, or a file of another package, is installed or removed: rpm's triggers.
     Trigger,
-    /// What this package is told of, and what it tells others: dpkg's `triggers` file.
+    /// dpkg's `triggers` file: the triggers that the package is interested in or activates.
     Interest,
 }
 
@@ -60,18 +60,18 @@ impl ScriptKind {
 pub struct Script {
     /// When it would run.
     pub kind: ScriptKind,
-    /// What would run it: `/bin/sh`, `<lua>`; for deb and ipk as its first line says.
+    /// The program that would run it: `/bin/sh`, `<lua>`; for deb and ipk from its first line.
     pub interpreter: String,
-    /// Its text, empty where the interpreter alone does the work. `None`: it is larger than
-    /// [`Script::LARGEST`], and not known.
+    /// The text; empty if the interpreter alone does the work. `None` if it is larger than
+    /// [`Script::LARGEST`] and was not read.
     pub text: Option<String>,
 }
 
 impl Script {
-    /// Bytes of the largest script that is kept: the largest of Debian have some 40 KiB.
+    /// The size limit of a script in bytes; the largest in Debian have about 40 KiB.
     pub const LARGEST: usize = 256 << 10;
 
-    /// A script with that text, unless it is too large to be kept.
+    /// A script with that text, which is dropped if it is too large.
     #[must_use]
     pub fn new(kind: ScriptKind, interpreter: String, text: String) -> Self {
         Self {
@@ -81,7 +81,7 @@ impl Script {
         }
     }
 
-    /// A script whose first line says what runs it, as `execve` reads it; `/bin/sh` if none does.
+    /// A script whose interpreter is in its first line, as `execve` reads it; `/bin/sh` by default.
     #[must_use]
     pub fn of_text(kind: ScriptKind, text: String) -> Self {
         let first = text.lines().next().and_then(|line| line.strip_prefix("#!"));
@@ -111,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn a_script_beyond_the_limit_is_not_known() {
+    fn the_text_of_a_script_beyond_the_limit_is_dropped() {
         let script = |size| Script::of_text(ScriptKind::PreInstall, "x".repeat(size)).text;
         assert!(script(Script::LARGEST).is_some());
         assert!(script(Script::LARGEST + 1).is_none());

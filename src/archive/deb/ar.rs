@@ -10,22 +10,22 @@ const HEADER: usize = 60;
 /// A member's header.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct ArMember {
-    /// The name, without the padding and the slash that some writers put behind it.
+    /// The name, without padding and without the slash that some writers append.
     pub(crate) name: String,
     /// Bytes of its content.
     pub(crate) size: u64,
 }
 
-/// Walks the members of an ar stream in order.
+/// Reads the members of an ar stream in order.
 pub(crate) struct ArReader<R> {
     stream: R,
-    /// Bytes of the current member that are still to come, with its padding.
+    /// Unread bytes of the current member, including its padding.
     left: u64,
     padding: u64,
 }
 
 impl<R: Read> ArReader<R> {
-    /// Reads the magic.
+    /// Checks the magic at the beginning of the stream.
     pub(crate) fn new(mut stream: R) -> Result<Self, ArchiveError> {
         let mut magic = [0; MAGIC.len()];
         read_exact(&mut stream, &mut magic)?;
@@ -42,7 +42,7 @@ impl<R: Read> ArReader<R> {
         })
     }
 
-    /// The next member; `None` at the end. What was not read of the last one is passed over.
+    /// The next member; `None` at the end. Unread content of the current member is skipped.
     pub(crate) fn next_member(&mut self) -> Result<Option<ArMember>, ArchiveError> {
         let rest = self.left + self.padding;
         let skipped = io::copy(&mut self.stream.by_ref().take(rest), &mut io::sink())
@@ -98,7 +98,7 @@ fn parse_header(header: &[u8; HEADER]) -> Result<ArMember, ArchiveError> {
         .ok()
         .filter(|_| digits.bytes().all(|byte| byte.is_ascii_digit()))
     else {
-        return malformed("a member's size is no number");
+        return malformed("a member's size is not a number");
     };
     let name = String::from_utf8_lossy(&header[..16]);
     let name = name.trim_end().trim_end_matches('/').to_owned();
@@ -123,7 +123,7 @@ pub(crate) mod tests {
     use super::*;
     use crate::archive::in_full;
 
-    /// A member's header with a size that may be a lie.
+    /// A member's header with a declared size that need not be true.
     fn header(name: &str, size: &str) -> Vec<u8> {
         format!(
             "{name:<16}{:<32}{size:<10}`\n",
@@ -180,7 +180,7 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn what_is_wrong_is_said() {
+    fn errors_name_what_is_wrong() {
         let with = |bytes: &[u8]| [MAGIC.as_slice(), bytes].concat();
         let sized = |size: &str| with(&[header("x", size), b"abcd".to_vec()].concat());
         let rows = [
@@ -194,10 +194,10 @@ pub(crate) mod tests {
             (sized("5"), "ends within a member"),
             (sized("9999999999"), "ends within a member"),
             (sized("2"), "ends too early"),
-            (sized("-4"), "size is no number"),
-            (sized("+4"), "size is no number"),
-            (sized("0x4"), "size is no number"),
-            (sized(""), "size is no number"),
+            (sized("-4"), "size is not a number"),
+            (sized("+4"), "size is not a number"),
+            (sized("0x4"), "size is not a number"),
+            (sized(""), "size is not a number"),
         ];
         for (bytes, expected) in rows {
             let error = in_full(&read(&bytes).unwrap_err());
@@ -206,7 +206,7 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn a_member_that_is_cut_short_is_told_even_if_nobody_reads_it() {
+    fn a_truncated_member_is_an_error_even_if_its_content_is_not_read() {
         let bytes = archive(&[("x", b"abcd")]);
         let mut ar = ArReader::new(&bytes[..bytes.len() - 1]).unwrap();
         assert!(ar.next_member().is_ok());

@@ -1,7 +1,7 @@
 //! A deb822 stanza as a [`Package`]: Debian Policy chapter 5 for the fields, 7 for the relations.
 //!
-//! Strict as dpkg is, for packages that may be chosen; lenient for those that are installed, where
-//! one odd relation must not hide the other packages.
+//! Strict as dpkg is for candidates; lenient for installed packages, where one malformed relation
+//! must not hide the others.
 
 use super::deb822::Stanza;
 use super::field::Field;
@@ -9,19 +9,19 @@ use super::relation::{dependency, provide, relation, split};
 use crate::archive::deb::deb822_pieces::LONGEST_STANZA;
 use crate::package::{MultiArch, Package, Relations, Version};
 
-/// Relations of one field of one package: Debian's longest field has 1,600.
+/// The most relations that are read of one field; the longest field in Debian has 1,600.
 const MOST_RELATIONS: usize = 50_000;
 
-/// Bytes of a name, a version or the like: dpkg's own are some dozen.
+/// The longest name, version or similar value, in bytes; real ones have a few dozen.
 const LONGEST_VALUE: usize = 4096;
 
-/// Bytes of a description that are kept: Debian's longest has 15,000.
+/// How many bytes of a description are kept; the longest in Debian has 15,000.
 const LONGEST_DESCRIPTION: usize = 64 << 10;
 
-/// Relations that cannot be read, of which each is told.
+/// How many unreadable relations are reported one by one.
 const MOST_UNREAD: usize = 20;
 
-/// Letters of what cannot be read that are shown.
+/// How many characters of an unreadable value are quoted.
 const SHOWN: usize = 200;
 
 /// The unit of Installed-Size (Policy 5.6.20).
@@ -30,7 +30,7 @@ const KIBIBYTE: u64 = 1024;
 /// What is wrong with a stanza.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 pub enum ControlError {
-    /// A field that every package has is not there.
+    /// A mandatory field is missing.
     #[error("the stanza{of} has no {field}", of = package_name(.package))]
     Missing {
         /// The package, if it is known.
@@ -38,7 +38,7 @@ pub enum ControlError {
         /// The field.
         field: &'static str,
     },
-    /// A field stands there twice, and nobody can know which of them counts.
+    /// A field is given twice, so that its value is ambiguous.
     #[error("the stanza{of} has {field} twice", of = package_name(.package))]
     Duplicate {
         /// The package, if it is known.
@@ -46,7 +46,7 @@ pub enum ControlError {
         /// The field.
         field: &'static str,
     },
-    /// A field's value is none of its kind.
+    /// A field's value is invalid.
     #[error("{package}: {field}: cannot read `{value}`")]
     Value {
         /// The package.
@@ -56,14 +56,14 @@ pub enum ControlError {
         /// The value.
         value: String,
     },
-    /// It has more than any package's.
+    /// The stanza exceeds the size limit.
     #[error("the stanza{of} is longer than the {} MiB that are read of one", LONGEST_STANZA >> 20, of = package_name(.package))]
     LongStanza {
-        /// The package, empty if that is not known either.
+        /// The package; empty if it is not known.
         package: String,
     },
-    /// A field has more than any package's.
-    #[error("{package}: {field} is longer than any package's, and was not read")]
+    /// A field exceeds the size limit.
+    #[error("{package}: {field} exceeds the size limit and was not read")]
     TooLong {
         /// The package.
         package: String,
@@ -93,7 +93,7 @@ fn package_name(name: &str) -> String {
 /// Reads a package's own fields and relations.
 ///
 /// # Errors
-/// If Package or Version is missing, a field stands there twice, or a relation cannot be read.
+/// If Package or Version is missing, a field is given twice, or a relation cannot be read.
 pub fn parse_package(stanza: Stanza<'_>) -> Result<Package, ControlError> {
     let (package, mut unread) = parse_installed_package(stanza)?;
     if unread.is_empty() {
@@ -103,8 +103,8 @@ pub fn parse_package(stanza: Stanza<'_>) -> Result<Package, ControlError> {
     }
 }
 
-/// Reads an installed package, and gives what of its stanza could not be read. Of a field that
-/// stands there twice the last counts.
+/// Reads an installed package, and returns the errors of what could not be read beside it. Of a
+/// field that is given twice the last value counts.
 ///
 /// # Errors
 /// If Package or Version is missing.
@@ -135,7 +135,7 @@ pub fn parse_installed_package(
 
 /// Whether a field lists more relations than are read.
 pub(crate) fn has_too_many(value: &str) -> bool {
-    // Each takes two bytes at least, so that short values need not be counted.
+    // An item takes two bytes at least, so that short values need not be counted.
     let separators = || value.bytes().filter(|byte| matches!(byte, b',' | b'|'));
     value.len() / 2 > MOST_RELATIONS && separators().count() >= MOST_RELATIONS
 }
@@ -147,7 +147,7 @@ pub(crate) fn too_long(package: &Package, field: &'static str) -> ControlError {
     }
 }
 
-/// The beginning of a text, up to so many bytes.
+/// The beginning of a text, at most `most` bytes.
 fn beginning(text: &str, most: usize) -> &str {
     let mut end = text.len().min(most);
     while !text.is_char_boundary(end) {
@@ -156,16 +156,16 @@ fn beginning(text: &str, most: usize) -> &str {
     &text[..end]
 }
 
-/// What a package says of itself, and its relations as they are written.
+/// A package's own fields, and its relation fields as written.
 pub(crate) struct OwnFields<'a> {
     pub(crate) package: Package,
     /// Relation fields with their values.
     pub(crate) relations: Vec<(&'static str, &'a str)>,
-    /// The first field that stands there twice.
+    /// The first field that is given twice.
     pub(crate) twice: Option<&'static str>,
 }
 
-/// Reads what a package says of itself, and leaves its relations as they are written.
+/// Reads a package's own fields; relation fields are left as written.
 pub(crate) fn own_fields(stanza: Stanza<'_>) -> Result<OwnFields<'_>, ControlError> {
     let mut package = Package {
         name: "".into(),
@@ -247,7 +247,7 @@ fn multi_arch(value: &str) -> MultiArch {
     }
 }
 
-/// Reads a relation field into its list; what cannot be read goes to `unread`.
+/// Parses a relation field into its list; items that cannot be parsed go to `unread`.
 fn set_relation(
     package: &mut Package,
     field: &'static str,
@@ -277,7 +277,7 @@ fn set_relation(
     }
 }
 
-/// The items between commas; apt and dpkg pass over empty ones.
+/// The items between commas; empty ones are skipped, as apt and dpkg do.
 fn list<T>(
     value: &str,
     read: impl Fn(&str) -> Option<T>,
@@ -349,7 +349,7 @@ mod tests {
     }
 
     #[test]
-    fn names_of_fields_do_not_heed_case_and_lines_may_end_in_cr_lf() {
+    fn field_names_ignore_case_and_lines_may_end_in_cr_lf() {
         let package = parse("package: x\r\nVERSION: 1\r\ndepends: a,\r\n b\r\n").unwrap();
         assert_eq!(package.name, "x");
         assert_eq!(package.version.as_str(), "1");
@@ -357,7 +357,7 @@ mod tests {
     }
 
     #[test]
-    fn odd_values_that_harm_nobody_are_taken() {
+    fn odd_values_that_do_no_harm_are_accepted() {
         let rows = [
             ("Installed-Size: many", None),
             ("Installed-Size: -1", None),
@@ -373,7 +373,7 @@ mod tests {
     }
 
     #[test]
-    fn what_makes_a_package_unusable_is_said() {
+    fn errors_name_what_makes_a_package_unusable() {
         let rows = [
             ("Version: 1", "the stanza has no Package"),
             ("Package:\nVersion: 1", "the stanza has no Package"),
@@ -409,7 +409,7 @@ mod tests {
     }
 
     #[test]
-    fn of_an_installed_package_only_the_odd_relation_is_lost() {
+    fn an_installed_package_loses_only_its_malformed_relation() {
         let text = "Package: x\nVersion: 1\nDepends: a, b (1, c\nProvides: d (>= 1), e\n\
                     Section: a\nSection: b\n";
         let (package, unread) = parse_installed_package(stanza(text)).unwrap();
@@ -426,11 +426,11 @@ mod tests {
     }
 
     #[test]
-    fn a_field_with_more_relations_than_any_package_s_is_not_read_and_told() {
+    fn a_field_with_too_many_relations_is_not_read_and_is_reported() {
         for separator in [", ", "|", "a,"] {
             let many = format!("a{separator}").repeat(MOST_RELATIONS + 1);
             let text = format!("Package: x\nVersion: 1\nDepends: {many}a\nProvides: y\n");
-            let expected = "x: Depends is longer than any package's, and was not read";
+            let expected = "x: Depends exceeds the size limit and was not read";
             assert_eq!(parse(&text).unwrap_err().to_string(), expected);
             let (package, unread) = parse_installed_package(stanza(&text)).unwrap();
             assert_eq!(unread[0].to_string(), expected);
@@ -448,11 +448,11 @@ mod tests {
     }
 
     #[test]
-    fn of_long_values_no_more_is_kept_than_anybody_reads() {
+    fn long_values_are_truncated_or_refused() {
         let long = "ß".repeat(1 << 20);
         let error = parse(&format!("Package: x\nVersion: {long}\n")).unwrap_err();
         assert!(
-            error.to_string().starts_with("x: Version is longer"),
+            error.to_string().starts_with("x: Version exceeds"),
             "{error}"
         );
         let text = format!("Package: x\nVersion: 1\nDescription: {long}\n {long}\n");

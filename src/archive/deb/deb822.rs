@@ -1,9 +1,9 @@
-//! Stanzas of fields, after deb822(5): borrowed from the text, no copy until a field is wanted.
+//! Stanzas of fields, after deb822(5). They borrow from the text; nothing is copied.
 //!
-//! Lines may end in CR LF. A line of blanks alone continues its field: dpkg writes none, and apt
-//! takes it so.
+//! Lines may end in CR LF. A line of blanks alone continues the field, as apt reads it; dpkg writes
+//! no such lines.
 
-/// The stanzas of a text, in order; empty ones do not count.
+/// The stanzas of a text, in order; empty ones are skipped.
 pub fn stanzas(text: &str) -> impl Iterator<Item = Stanza<'_>> {
     let mut rest = text;
     std::iter::from_fn(move || {
@@ -19,7 +19,7 @@ pub fn stanzas(text: &str) -> impl Iterator<Item = Stanza<'_>> {
     })
 }
 
-/// Where the first blank line begins, or the end.
+/// The offset of the first blank line, or the end of the text.
 fn stanza_end(text: &str) -> usize {
     let mut from = 0;
     while let Some(at) = text[from..].find('\n') {
@@ -38,9 +38,9 @@ pub struct Stanza<'a> {
 }
 
 impl<'a> Stanza<'a> {
-    /// The fields in order: name, and value with its continuation lines as they stand.
+    /// The fields in order: name, and value with its continuation lines unchanged.
     ///
-    /// Comments and lines without a colon are passed over.
+    /// Comments and lines without a colon are skipped.
     pub fn fields(self) -> impl Iterator<Item = (&'a str, &'a str)> {
         let mut rest = self.text;
         std::iter::from_fn(move || {
@@ -48,7 +48,7 @@ impl<'a> Stanza<'a> {
                 let (field, tail) = rest.split_at(field_end(rest));
                 rest = tail;
                 let comment = field.starts_with('#');
-                // A name is short: a plain loop is done before a search has begun.
+                // Names are short, for which a plain loop is faster than a `memchr` search.
                 let colon = field.bytes().position(|byte| byte == b':');
                 if let Some(colon) = colon.filter(|_| !comment) {
                     let (name, value) = (&field[..colon], &field[colon + 1..]);
@@ -59,7 +59,7 @@ impl<'a> Stanza<'a> {
         })
     }
 
-    /// The value of a field, the first if it stands there twice; names do not heed case.
+    /// The value of a field, the first if it is given twice; names ignore case.
     #[must_use]
     pub fn get(self, name: &str) -> Option<&'a str> {
         self.fields()
@@ -68,7 +68,7 @@ impl<'a> Stanza<'a> {
     }
 }
 
-/// A field ends at the first line that begins with neither blank nor tab.
+/// The end of a field: before the first line that begins with neither blank nor tab.
 fn field_end(text: &str) -> usize {
     let mut from = 0;
     while let Some(at) = text[from..].find('\n') {

@@ -1,5 +1,5 @@
-//! A stream of stanzas in pieces of text, so that an index is never in memory as a whole: what a
-//! compressed file unpacks to is many times what is kept of it.
+//! Reads a stream of stanzas piece by piece, so that an index is never in memory as a whole: it
+//! decompresses to many times the size of what is kept of it.
 
 use std::io::{self, Read};
 
@@ -7,33 +7,33 @@ use memchr::memmem;
 
 use crate::archive::into_text;
 
-/// Bytes of one stanza that are read: Debian's longest has 100 KB.
+/// The longest stanza that is read; the longest in Debian has 100 KB.
 pub const LONGEST_STANZA: usize = 16 << 20;
 
-/// Bytes of a stanza that is too long that are kept, to say whose it is.
+/// How many bytes of a longer stanza are kept, to report whose it is.
 const SHOWN: usize = 4096;
 
-/// A piece of the text.
+/// One piece of the text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Piece {
     /// Whole stanzas, to be read with [`stanzas`](super::deb::deb822::stanzas).
     Stanzas(String),
-    /// The beginning of a stanza of more than [`LONGEST_STANZA`] bytes, which was passed over.
+    /// The beginning of a stanza of more than [`LONGEST_STANZA`] bytes, which was skipped.
     TooLong(String),
 }
 
-/// Cuts a stream into pieces. Bytes that are no UTF-8 become replacement characters.
+/// Cuts a stream into pieces. Invalid UTF-8 becomes replacement characters.
 pub struct Pieces<R> {
     stream: R,
-    /// About how many bytes a piece has.
+    /// The approximate size of a piece in bytes.
     size: usize,
-    /// The beginning of a stanza whose end was not read yet.
+    /// The beginning of a stanza whose end has not been read yet.
     begun: Vec<u8>,
     is_at_end: bool,
 }
 
 impl<R: Read> Pieces<R> {
-    /// The pieces of a stream, of about `size` bytes each.
+    /// Cuts a stream into pieces of about `size` bytes.
     pub fn new(stream: R, size: usize) -> Self {
         Self {
             stream,
@@ -65,12 +65,15 @@ impl<R: Read> Pieces<R> {
             if bytes.len() > LONGEST_STANZA {
                 return self.pass(bytes).map(Some);
             }
-            // A border may begin in what is there.
+            // The longest border has three bytes, so that its first two may be the last ones read
+            // so far.
             searched = bytes.len().saturating_sub(2);
         }
     }
 
-    /// Reads so many bytes more as make a piece.
+    /// Reads until there are enough bytes for a piece.
+    // When one stanza alone is longer than a piece, at least half a piece is read at a time: the
+    // bytes read so far are searched anew for a border, which must not happen for every few bytes.
     fn fill(&mut self, bytes: &mut Vec<u8>) -> io::Result<()> {
         let wanted = self.size.saturating_sub(bytes.len()).max(self.size / 2);
         let read = Read::by_ref(&mut self.stream)
@@ -80,7 +83,7 @@ impl<R: Read> Pieces<R> {
         Ok(())
     }
 
-    /// Passes over the rest of a stanza that is too long.
+    /// Skips the rest of a stanza that is too long.
     fn pass(&mut self, mut bytes: Vec<u8>) -> io::Result<Piece> {
         let begin = bytes.get(..SHOWN).unwrap_or(&bytes).to_vec();
         loop {
@@ -99,16 +102,16 @@ impl<R: Read> Pieces<R> {
     }
 }
 
-/// The two forms of a blank line, each with the end of the line before it.
+/// The two forms of a blank line, each with the end of the preceding line.
 const BORDERS: [&[u8]; 2] = [b"\n\n", b"\n\r\n"];
 
-/// Where the last stanza that ends within these bytes has its end.
+/// The offset behind the last complete stanza.
 fn last_border(bytes: &[u8]) -> Option<usize> {
     let borders = BORDERS.map(|border| memmem::rfind(bytes, border));
     borders.into_iter().flatten().max().map(|at| at + 1)
 }
 
-/// Where the first one has its end.
+/// The offset behind the first complete stanza.
 fn first_border(bytes: &[u8]) -> Option<usize> {
     let borders = BORDERS.map(|border| memmem::find(bytes, border));
     borders.into_iter().flatten().min().map(|at| at + 1)
@@ -135,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn a_stanza_that_is_too_long_is_passed_over_and_the_others_are_there() {
+    fn a_stanza_that_is_too_long_is_skipped_and_the_others_are_read() {
         let long = |size: usize| format!("Package: long\nX: {}\n", "x".repeat(size));
         let text = [
             "Package: a\n\n",

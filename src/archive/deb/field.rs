@@ -1,6 +1,6 @@
-//! The fields of a control stanza that are read, of all that deb-control(5) knows.
+//! The fields of a control stanza that this program reads, of those in deb-control(5).
 
-/// A field that is read.
+/// A field that this program reads.
 #[derive(Clone, Copy)]
 pub(crate) enum Field {
     Package,
@@ -40,7 +40,7 @@ const FIELDS: [(&str, Field); 15] = [
 ];
 
 impl Field {
-    /// The field of that name; names do not heed case.
+    /// The field of that name; names ignore case.
     pub(crate) fn named(name: &str) -> Option<Self> {
         let mut fields = FIELDS.iter();
         fields
@@ -48,7 +48,7 @@ impl Field {
             .map(|(_, field)| *field)
     }
 
-    /// The name as it is written.
+    /// The field's name as written in a stanza.
     pub(crate) fn name(self) -> &'static str {
         FIELDS[self as usize].0
     }

@@ -22,13 +22,13 @@ use super::regular_file::open_regular;
 use super::{ArchiveError, TarKind, TarReader};
 use crate::package::{Script, ScriptKind};
 
-/// A control file is some KiB; the largest md5sums of Debian has 8 MB.
+/// The largest control file. Most have some KiB; the largest md5sums in Debian has 8 MB.
 const LARGEST_CONTROL_FILE: u64 = 64 << 20;
 
-/// All of control.tar, unpacked: what is beyond is a bomb.
+/// The size limit of control.tar when it is decompressed; a larger one is a decompression bomb.
 const LARGEST_CONTROL: u64 = 128 << 20;
 
-/// The members of control.tar that are scripts, or go with them.
+/// The members of control.tar that are maintainer scripts, and dpkg's `triggers`.
 const SCRIPTS: [(&str, ScriptKind); 5] = [
     ("preinst", ScriptKind::PreInstall),
     ("postinst", ScriptKind::PostInstall),
@@ -46,7 +46,7 @@ pub struct Deb {
     path: PathBuf,
 }
 
-/// What control.tar says: its lists of files and of checksums are not kept.
+/// The content of control.tar. Its lists of files and checksums are not kept.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Control {
     /// The control stanza.
@@ -55,16 +55,16 @@ pub struct Control {
     pub scripts: Vec<Script>,
 }
 
-/// A package whose payload is about to be read.
+/// The parts of a package that is read once, from its first byte on.
 pub struct Parts {
-    /// What control.tar says, or why that is not known.
+    /// The content of control.tar, or why it could not be read.
     pub control: Result<Control, ArchiveError>,
-    /// The bytes of data.tar, decompressed as they are read.
+    /// data.tar, decompressed while it is read.
     pub payload: Box<dyn Read + Send>,
 }
 
 impl Deb {
-    /// A package at that path; nothing is read yet.
+    /// The package at a path; nothing is read yet.
     #[must_use]
     pub fn new(path: &Path) -> Self {
         Self {
@@ -88,7 +88,7 @@ impl Deb {
         Ok(control)
     }
 
-    /// Both parts of a package that is read once, from its first byte on.
+    /// Reads control.tar, and opens data.tar.
     ///
     /// # Errors
     /// If this is no Debian package.
@@ -97,7 +97,7 @@ impl Deb {
         let mut control = None;
         while let Some(name) = members.next()? {
             if name.starts_with("data.tar") {
-                let behind = || ArchiveError::malformed("control.tar", "stands behind data.tar");
+                let behind = || ArchiveError::malformed("control.tar", "comes after data.tar");
                 return Ok(Parts {
                     control: control.unwrap_or_else(|| Err(behind())),
                     payload: members.into_content("data.tar")?,
@@ -110,7 +110,7 @@ impl Deb {
         Err(members.missing("data.tar"))
     }
 
-    /// The bytes of data.tar, decompressed as they are read.
+    /// data.tar, decompressed while it is read.
     ///
     /// # Errors
     /// If the file is no Debian package.
@@ -118,7 +118,7 @@ impl Deb {
         self.member("data.tar")
     }
 
-    /// The first member whose name begins so, decompressed.
+    /// The first member whose name begins with `prefix`, decompressed.
     fn member(&self, prefix: &str) -> Result<Box<dyn Read + Send>, ArchiveError> {
         let file = open_regular(&self.path).map_err(|error| ArchiveError::io("open", error))?;
         let mut members = Members::open(file)?;
@@ -131,8 +131,8 @@ impl Deb {
     }
 }
 
-/// The members of a package, in order. A gzip file is taken for a tar of the same members, as
-/// opkg-build once wrote them.
+/// The members of a package, in order. A gzip file is read as a compressed tar of the same members,
+/// as older versions of opkg-build write it.
 enum Members {
     Ar(ArReader<Box<dyn BufRead + Send>>),
     Tar(OuterTar<Box<dyn Read + Send>>),
@@ -150,7 +150,7 @@ impl Members {
         Ok(Self::Ar(ArReader::new(package)?))
     }
 
-    /// The name of the next member; what was not read of the one before is passed over.
+    /// The name of the next member; unread content of the current one is skipped.
     fn next(&mut self) -> Result<Option<String>, ArchiveError> {
         match self {
             Self::Ar(ar) => Ok(ar.next_member()?.map(|member| {
@@ -161,7 +161,7 @@ impl Members {
         }
     }
 
-    /// The content of the member, decompressed; no further member can be read then.
+    /// The content of the current member, decompressed; consumes the reader.
     fn into_content(self, name: &str) -> Result<Box<dyn Read + Send>, ArchiveError> {
         let content = match self {
             Self::Ar(ar) => decompress(ar),
@@ -194,7 +194,7 @@ impl Control {
         Self::unpacked(member)
     }
 
-    /// Reads the members of control.tar, decompressed already.
+    /// Reads the members of control.tar, which is decompressed already.
     fn unpacked(member: impl Read) -> Result<Self, ArchiveError> {
         let mut found = Self::default();
         TarReader::new(Limit::new(member, LARGEST_CONTROL)).for_each(|entry, content| {
@@ -208,11 +208,11 @@ impl Control {
                 return Ok(());
             };
             let mut bytes = Vec::new();
-            // One byte more tells that it is too large to be kept.
+            // Reading one byte more than is kept shows that a script is too large.
             let most = Script::LARGEST as u64 + 1;
             let read = content.take(most).read_to_end(&mut bytes);
             read.map_err(|error| ArchiveError::io(name, error))?;
-            // Of a script that is there twice the last counts, as for dpkg.
+            // If a script is given twice, the last one counts, as for dpkg.
             found.scripts.retain(|script: &Script| script.kind != kind);
             found.scripts.push(Script::of_text(kind, into_text(bytes)));
             Ok::<_, ArchiveError>(())
@@ -315,12 +315,12 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_package_is_told() {
+    fn files_that_are_not_packages_are_refused_with_a_reason() {
         let large = vec![b'x'; (LARGEST_CONTROL_FILE + 1).try_into().unwrap()];
         let rows = [
             (file(b""), "ends too early"),
             (
-                file(b"PK\x03\x04 not at all"),
+                file(b"PK\x03\x04 a zip file"),
                 "does not begin as an ar archive does",
             ),
             (

@@ -1,8 +1,8 @@
 //! A stanza as opkg reads it (`pkg_parse.c`, `pkg_depends.c`), as a [`Package`].
 //!
-//! The fields are Debian's, but opkg knows no Breaks and no Multi-Arch, its Installed-Size counts
-//! bytes, and it refuses no relation: where a bound is nothing that it knows, any version will do,
-//! and `name*` (all that meet `name`, if they can be had) never fails.
+//! The fields are Debian's, but opkg knows no Breaks and no Multi-Arch, its Installed-Size is in
+//! bytes, and it refuses no relation: an unknown operator means any version, and a greedy
+//! dependency `name*` (all packages that meet `name`, as far as they can be installed) never fails.
 
 use super::control::{ControlError, OwnFields, has_too_many, own_fields, too_long};
 use super::deb822::Stanza;
@@ -58,7 +58,7 @@ fn items(value: &str) -> impl Iterator<Item = &str> {
         .filter(|item| !item.is_empty())
 }
 
-/// Every relation of a field in which `|` makes no choice.
+/// All relations of a field in which `|` does not separate alternatives.
 fn all(value: &str) -> Vec<Relation> {
     let dependencies = items(value).filter_map(dependency);
     dependencies
@@ -130,7 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn a_greedy_dependency_is_wished_for_and_not_required() {
+    fn a_greedy_dependency_is_a_recommendation() {
         let package =
             parse("Package: x\nVersion: 1\nRecommends: c\nDepends: a, kernel-module-*, b*\n");
         assert_eq!(written(&package.relations.depends), ["a"]);
@@ -139,7 +139,7 @@ mod tests {
     }
 
     #[test]
-    fn provides_have_a_version_only_where_one_is_written() {
+    fn provides_have_a_version_only_if_one_is_written() {
         let package =
             parse("Package: x\nVersion: 1\nProvides: mta, rtld(x) (= 2), jq=1.7-r1, a b\n");
         let provides = package.relations.provides.iter();
@@ -162,7 +162,7 @@ mod tests {
     }
 
     #[test]
-    fn what_opkg_does_not_know_does_not_count() {
+    fn fields_that_opkg_does_not_know_are_ignored() {
         let package = parse(
             "Package: x\nVersion: 1\nBreaks: y\nMulti-Arch: foreign\nEnhances: z\n\
              Installed-Size: 4096\nConflicts: a | b (= 1)\nReplaces: c (<< 2)\n",

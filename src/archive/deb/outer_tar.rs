@@ -1,9 +1,9 @@
 //! The older container of an `.ipk`: a compressed tar of `debian-binary`, `control.tar.gz` and
-//! `data.tar.gz`, as opkg-build wrote them before it took to ar.
+//! `data.tar.gz`, which opkg-build wrote before it changed to ar.
 //!
-//! Like [`ArReader`](super::ar::ArReader) it walks the members in order and gives their bytes as
-//! they stand, so that a payload is read without a copy of it. The three names are short: extended
-//! headers are passed over like any other member.
+//! Like [`ArReader`](super::ar::ArReader) it reads the members in order and gives their bytes
+//! unchanged, so that the payload need not be copied. The three names are short, so extended
+//! headers are skipped like any other member.
 
 use std::io::{self, Read};
 
@@ -13,20 +13,20 @@ use crate::archive::ArchiveError;
 
 const BLOCK: u64 = 512;
 
-/// A package has three members, and at most an extended header before each.
+/// A package has three members, and at most one extended header before each.
 const MOST_MEMBERS: u32 = 64;
 
-/// Walks the members of a plain tar stream in order.
+/// Reads the members of an uncompressed tar stream in order.
 pub(crate) struct OuterTar<R> {
     stream: R,
-    /// Bytes of the current member that are still to come, with its padding.
+    /// Unread bytes of the current member, including its padding.
     left: u64,
     padding: u64,
     seen: u32,
 }
 
 impl<R: Read> OuterTar<R> {
-    /// A reader of a plain tar stream.
+    /// A reader of an uncompressed tar stream.
     pub(crate) fn new(stream: R) -> Self {
         Self {
             stream,
@@ -36,8 +36,8 @@ impl<R: Read> OuterTar<R> {
         }
     }
 
-    /// The name of the next regular file, without a leading `./`; `None` at the end. What was not
-    /// read of the last member is passed over.
+    /// The name of the next regular file, without a leading `./`; `None` at the end. Unread content
+    /// of the current member is skipped.
     pub(crate) fn next_member(&mut self) -> Result<Option<String>, ArchiveError> {
         loop {
             self.skip()?;
@@ -77,7 +77,7 @@ impl<R: Read> OuterTar<R> {
         Ok(())
     }
 
-    /// Fills a block; `false` if the stream is at its end.
+    /// Fills a block; `false` at the end of the stream.
     fn fill(&mut self, block: &mut [u8]) -> Result<bool, ArchiveError> {
         let mut filled = 0;
         while filled < block.len() {
@@ -107,8 +107,8 @@ impl<R: Read> Read for OuterTar<R> {
     }
 }
 
-/// Whether a header's checksum is the sum of its bytes, its own field taken as blanks: what is no
-/// tar at all is told by this.
+/// Whether a header's checksum is the sum of its bytes, with the checksum field counted as blanks.
+/// A file that is not a tar archive is recognised by this.
 fn is_intact(header: &Header) -> bool {
     const CHECKSUM: std::ops::Range<usize> = 148..156;
     let bytes = header.as_bytes();
@@ -135,7 +135,7 @@ mod tests {
             let mut header = Header::new_gnu();
             header.set_size(content.len() as u64);
             header.set_mode(0o644);
-            // As it is: the crate would take a `./` off.
+            // Set as bytes, since the crate would remove a `./`.
             header.as_old_mut().name[..name.len()].copy_from_slice(name.as_bytes());
             header.set_cksum();
             builder.append(&header, *content).unwrap();
@@ -158,7 +158,7 @@ mod tests {
     }
 
     #[test]
-    fn what_ends_early_or_is_no_tar_is_refused() {
+    fn truncated_archives_and_other_files_are_refused() {
         let bytes = tarball(&[("a", &[7; 1000])]);
         for end in [100, 511, 600, 1400] {
             let mut tar = OuterTar::new(&bytes[..end]);

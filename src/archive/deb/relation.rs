@@ -1,10 +1,10 @@
-//! Relations as they are written: Debian Policy 7.1, deb-control(5).
+//! Parses relations as they are written: Debian Policy 7.1, deb-control(5).
 
 use crate::package::{Constraint, Dependency, Operator, Provide, Qualifier, Relation, Version};
 
 /// `relation | relation ...`
 pub(crate) fn dependency(text: &str) -> Option<Dependency> {
-    // Most have one alternative, and there are many: none takes more room than it needs.
+    // There are many dependencies, and most have one alternative: a capacity of one saves memory.
     let mut alternatives = Vec::with_capacity(1);
     for alternative in split(text, b'|') {
         alternatives.push(relation(alternative)?);
@@ -12,7 +12,7 @@ pub(crate) fn dependency(text: &str) -> Option<Dependency> {
     Some(Dependency { alternatives })
 }
 
-/// The parts of a text between an ASCII letter: for short parts faster than a search.
+/// Splits a text at an ASCII character; faster than `str::split` for short parts.
 pub(crate) fn split(text: &str, separator: u8) -> impl Iterator<Item = &str> {
     let mut rest = Some(text);
     std::iter::from_fn(move || {
@@ -41,8 +41,8 @@ pub(crate) fn provide(text: &str) -> Option<Provide> {
     })
 }
 
-/// `name[:architecture] [(operator version)] [[architectures]] [<profiles>]`. The last two are of
-/// source packages only, and do not count.
+/// `name[:architecture] [(operator version)] [[architectures]] [<profiles>]`. The last two occur in
+/// source packages only and are ignored.
 pub(crate) fn relation(text: &str) -> Option<Relation> {
     let text = text.trim_ascii();
     let (name, rest) = text.split_at(text.bytes().position(ends_name).unwrap_or(text.len()));
@@ -82,7 +82,7 @@ fn ends_name(byte: u8) -> bool {
 /// `operator version`
 pub(crate) fn constraint(text: &str) -> Option<Constraint> {
     let text = text.trim_ascii();
-    // dpkg has read `<` and `>` so since 1994, and warns of them.
+    // dpkg has read `<` and `>` as `<=` and `>=` since 1994, with a warning.
     let symbols = [
         ("<<", Operator::Earlier),
         ("<=", Operator::EarlierOrEqual),
@@ -98,7 +98,7 @@ pub(crate) fn constraint(text: &str) -> Option<Constraint> {
     bound(operator, version)
 }
 
-/// A version without an operator is meant exactly, as dpkg takes it.
+/// A version without an operator means exactly that version, as for dpkg.
 fn exactly(text: &str) -> Option<Constraint> {
     bound(Operator::Equal, text.trim_ascii())
 }
@@ -144,7 +144,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_relation_is_none() {
+    fn malformed_relations_are_refused() {
         let rows = [
             "",
             " ",

@@ -1,41 +1,41 @@
-//! cpio archives as rpm payloads hold them: `070701` (newc), `070702` (newc with a checksum), and
-//! rpm's stripped `07070X`, whose members carry only their number in the header's file list.
+//! cpio archives as in rpm payloads: `070701` (newc), `070702` (newc with a checksum), and rpm's
+//! stripped `07070X`, whose members have only an index into the header's file list.
 //!
-//! After cpio(5) and rpm's `lib/cpio.c`. Streaming: a member's data is read in passing, whatever
-//! is left of it is skipped by the next call.
+//! After cpio(5) and rpm's `lib/cpio.c`. Streaming: unread data of a member is skipped when the
+//! next member is read.
 
 use std::io::{self, Read};
 
 const NEWC: &[u8] = b"070701";
 const CRC: &[u8] = b"070702";
 const STRIPPED: &[u8] = b"07070X";
-/// The member that ends an archive.
+/// The name of the member that ends an archive.
 const TRAILER: &[u8] = b"TRAILER!!!";
-/// Longer names than any file system takes are refused.
+/// The longest name; Linux takes no path of more than 4 KiB.
 const MAX_NAME: u32 = 16 << 10;
 
 /// Why an archive cannot be read.
 #[derive(Debug, thiserror::Error)]
 pub enum CpioError {
-    /// The bytes could not be had: unreadable, cut short, or wrongly compressed.
+    /// The bytes cannot be read, are truncated or wrongly compressed.
     #[error(transparent)]
     Io(#[from] io::Error),
-    /// The bytes are no cpio member.
-    #[error("no cpio member at byte {offset} of the payload")]
+    /// The bytes are not a cpio member.
+    #[error("not a cpio member at byte {offset} of the payload")]
     Magic {
-        /// Uncompressed bytes from the start.
+        /// Position in the uncompressed payload.
         offset: u64,
     },
-    /// A member's header is no hexadecimal number where one should be.
+    /// A field of a member's header is not a hexadecimal number.
     #[error("a damaged member at byte {offset} of the payload")]
     Damaged {
-        /// Uncompressed bytes from the start.
+        /// Position in the uncompressed payload.
         offset: u64,
     },
-    /// A member's data does not give the checksum in its header.
+    /// The checksum of a member's data is not the one in its header.
     #[error("the checksum of the member before byte {offset} of the payload does not match")]
     Checksum {
-        /// Uncompressed bytes from the start.
+        /// Position in the uncompressed payload.
         offset: u64,
     },
 }
@@ -43,17 +43,17 @@ pub enum CpioError {
 /// One member's header.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Member {
-    /// newc: it says itself what it is.
+    /// newc: the header is complete.
     Named {
         /// The path as written: `./usr/bin/gdb`.
         name: Vec<u8>,
-        /// Bytes of data: 0 for all but the last of several hard links.
+        /// Bytes of data; of several hard links all but the last have 0.
         size: u64,
         /// Type and permissions.
         mode: u32,
     },
-    /// Stripped: all else stands in the header's file list. [`CpioReader::expect`] must be told
-    /// how many bytes of data follow.
+    /// Stripped: an index into the rpm header's file list. [`CpioReader::expect`] must be called
+    /// with the number of bytes that follow.
     Numbered(u32),
 }
 
@@ -61,11 +61,11 @@ pub enum Member {
 #[derive(Debug)]
 pub struct CpioReader<R> {
     reader: R,
-    /// Bytes read so far; members begin at multiples of four.
+    /// Bytes read so far; members are aligned to multiples of four.
     offset: u64,
-    /// Bytes of the member's data that were not read yet.
+    /// Unread bytes of the member's data.
     left: u64,
-    /// The sum of the data's bytes, and what it must be.
+    /// The sum of the data's bytes so far, and the one in the header.
     sum: u32,
     expected_sum: Option<u32>,
 }
@@ -82,10 +82,10 @@ impl<R: Read> CpioReader<R> {
         }
     }
 
-    /// The next member; `None` behind the last. What is left of the one before is skipped.
+    /// The next member; `None` after the last. Unread data of the current one is skipped.
     ///
     /// # Errors
-    /// If the bytes end early, or are no member.
+    /// If the archive is truncated or malformed.
     pub fn next_member(&mut self) -> Result<Option<Member>, CpioError> {
         self.skip_data()?;
         self.align()?;
@@ -103,7 +103,7 @@ impl<R: Read> CpioReader<R> {
         }
     }
 
-    /// Tells how many bytes of data a numbered member has.
+    /// Sets the number of data bytes of a numbered member.
     pub fn expect(&mut self, size: u64) {
         self.left = size;
     }
@@ -182,14 +182,14 @@ impl<R: Read> CpioReader<R> {
         Ok(())
     }
 
-    /// The reader behind the archive.
+    /// The underlying reader, behind the archive.
     pub fn source(&mut self) -> &mut R {
         &mut self.reader
     }
 }
 
 impl<R: Read> Read for CpioReader<R> {
-    /// Reads of the member's data. An archive that ends within it is an error.
+    /// Reads the member's data. An archive that ends within it is an error.
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let most = usize::try_from(self.left).unwrap_or(usize::MAX);
         let most = most.min(buffer.len());
@@ -308,7 +308,7 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn damage_is_told_with_its_place() {
+    fn damage_is_reported_with_its_position() {
         let wrong_sum = [newc("070702", "./a", 0o100_644, b"\x01\x02", 9), trailer()].concat();
         let error = read_all(&wrong_sum).unwrap_err();
         assert!(matches!(error, CpioError::Checksum { .. }), "{error}");
@@ -317,7 +317,7 @@ pub(crate) mod tests {
             assert!(read_all(&good[..end]).is_err(), "{end}");
         }
         let error = read_all(b"070707 is the old format").unwrap_err();
-        assert_eq!(error.to_string(), "no cpio member at byte 0 of the payload");
+        assert_eq!(error.to_string(), "not a cpio member at byte 0 of the payload");
         let error = read_all(b"0707010000000g").unwrap_err();
         assert_eq!(
             error.to_string(),

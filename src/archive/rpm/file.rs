@@ -1,8 +1,8 @@
 //! rpm package files: lead, signature header, main header, payload.
 //!
-//! After rpm's `docs/manual/format_v4.md` and `format_v6.md`. The header's digest is checked at
-//! opening, the payload's when its last byte was read. Whether somebody trusted signed them is not
-//! asked: that is the business of whoever fetched the package.
+//! After rpm's `docs/manual/format_v4.md` and `format_v6.md`. The header's digest is checked when
+//! the file is opened, the payload's when its last byte has been read. Signatures are not checked:
+//! that is the task of the tool that downloaded the package.
 
 use std::io::{self, BufRead, BufReader, Read};
 
@@ -22,7 +22,7 @@ const SHA256: u64 = 8;
 /// Why a file cannot be read as an rpm package.
 #[derive(Debug, thiserror::Error)]
 pub enum RpmFileError {
-    /// The bytes could not be had, or end early.
+    /// The file cannot be read or is truncated.
     #[error(transparent)]
     Io(#[from] io::Error),
     /// The lead's magic is missing.
@@ -37,7 +37,7 @@ pub enum RpmFileError {
     /// The main header is damaged.
     #[error("the header: {0}")]
     Header(#[source] HeaderError),
-    /// The header is not what the signature header says it is.
+    /// The header's digest is not the one in the signature header.
     #[error("the header's SHA-256 is not the recorded one: the file is damaged, fetch it again")]
     HeaderDigest,
     /// The file list is damaged.
@@ -56,7 +56,7 @@ impl<R: Read> RpmFile<BufReader<R>> {
     /// Reads lead and headers.
     ///
     /// # Errors
-    /// If this is no binary rpm package, a header is damaged, or is not the one signed.
+    /// If this is not a binary rpm package, or a header is damaged or has another digest.
     pub fn open(file: R) -> Result<Self, RpmFileError> {
         Self::read(BufReader::with_capacity(64 << 10, file))
     }
@@ -92,12 +92,12 @@ impl<R: BufRead> RpmFile<R> {
     /// The main header.
     #[must_use]
     pub fn header(&self) -> Header<'_> {
-        // It was read successfully when the file was opened.
+        // The same bytes were parsed successfully when the file was opened.
         Header::parse_with_magic(&self.header).unwrap_or_default()
     }
 
-    /// The main header, and the payload's bytes: [`Payload`](super::payload::Payload) reads
-    /// the one by the other.
+    /// The main header and the payload's bytes, both of which [`Payload`](super::payload::Payload)
+    /// needs.
     ///
     /// # Errors
     /// If the payload's first bytes cannot be read.
@@ -121,15 +121,15 @@ impl<R: BufRead> RpmFile<R> {
 pub struct RpmHeader(Vec<u8>);
 
 impl RpmHeader {
-    /// What it says.
+    /// The header, parsed.
     #[must_use]
     pub fn get(&self) -> Header<'_> {
-        // It was read successfully when the file was opened.
+        // The same bytes were parsed successfully when the file was opened.
         Header::parse_with_magic(&self.0).unwrap_or_default()
     }
 }
 
-/// A header with its magic; no more memory is taken than the file has bytes.
+/// A header with its magic. The memory grows with the bytes read, not with a declared size.
 fn read_header(reader: &mut impl Read) -> io::Result<Result<Vec<u8>, HeaderError>> {
     let mut start = [0; MAGIC.len() + COUNTS];
     reader.read_exact(&mut start)?;

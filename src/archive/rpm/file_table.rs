@@ -1,20 +1,22 @@
-//! The file list of an rpm header: parallel columns, one row a file.
+//! The file list of an rpm header: parallel columns with one row for each file.
 //!
 //! Paths are split into directories and base names (`docs/manual/tags.md`, "Files"); rpm 3 wrote
-//! whole paths. A row can be read by its number in constant time, at four bytes a text.
+//! whole paths. A row is read by its index in constant time, for which the start of each text is
+//! kept in four bytes.
 
 use super::header::Header;
 use super::header_type::{Numbers, Texts};
 use super::tag;
 
-/// More files than this are refused; the largest real packages have some hundred thousand.
+/// The most files in a package; the largest real packages have some hundred thousand.
 const MAX_FILES: usize = 1 << 20;
 
 /// Linux's `PATH_MAX`.
 const LONGEST_PATH: usize = 4096;
 
-/// All paths together have fewer bytes than the header, in which their directories stand once and
-/// each file has a digest. That of a hostile one can be the same long directory for every file.
+/// All paths together may have this many bytes for each byte of the header. Real paths have fewer
+/// bytes than the header, which holds each directory once and a digest for each file; in a hostile
+/// header the same long directory can be used for every file.
 const MOST_PATH_BYTES: usize = 16;
 
 /// Why a file list cannot be read.
@@ -26,23 +28,23 @@ pub enum FileTableError {
     /// A base name without a directory.
     #[error("file {file} of the package's list has no directory")]
     NoDirectory {
-        /// Its place in the list.
+        /// Its index in the list.
         file: usize,
     },
-    /// A path that no system takes.
+    /// A path that is too long for Linux.
     #[error("file {file} of the package's list has a path of more than {LONGEST_PATH} bytes")]
     LongPath {
-        /// Its place in the list.
+        /// Its index in the list.
         file: usize,
     },
-    /// Paths that the header multiplies.
+    /// The paths are far larger than the header.
     #[error(
         "the paths of the package's list have over {MOST_PATH_BYTES} times the bytes of its header"
     )]
     Multiplied,
 }
 
-/// What rpm notes of a file beside its attributes: `rpmfileAttrs` of rpm's `rpmfiles.h`.
+/// rpm's flags of a file: `rpmfileAttrs` of rpm's `rpmfiles.h`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct FileFlags(pub u32);
 
@@ -63,7 +65,7 @@ impl FileFlags {
     }
 }
 
-/// One file as the header describes it. What the header does not say is 0 or empty.
+/// One file as the header describes it. Missing values are 0 or empty.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct FileRecord<'a> {
     /// The directory, with a slash at its end.
@@ -84,7 +86,7 @@ pub struct FileRecord<'a> {
     pub device: u64,
     /// See `device`.
     pub inode: u64,
-    /// The digest in hexadecimal; empty for what is no regular file.
+    /// The digest in hexadecimal; empty if it is not a regular file.
     pub digest: &'a [u8],
     /// The target of a symbolic link.
     pub link: &'a [u8],
@@ -118,8 +120,8 @@ impl FileRecord<'_> {
         self.mode & TYPE == 0o120_000
     }
 
-    /// The absolute path without a trailing slash. `None` if it is relative or has components
-    /// that lead elsewhere (`..`), as no real package has.
+    /// The absolute path without a trailing slash. `None` if it is relative or has `..` components,
+    /// which no real package has.
     #[must_use]
     pub fn path(&self) -> Option<Vec<u8>> {
         let mut path = [self.directory, self.name].concat();
@@ -133,16 +135,16 @@ impl FileRecord<'_> {
     }
 }
 
-/// A column of texts, each found by its place.
+/// A column of texts with access by index.
 #[derive(Clone, Debug, Default)]
 struct TextColumn<'a> {
     values: &'a [u8],
-    /// Where each text begins, and where the one behind the last would.
+    /// The offset of each text, and the end of the last.
     starts: Vec<u32>,
 }
 
 impl<'a> TextColumn<'a> {
-    /// At most `limit` texts: others would belong to no file.
+    /// Reads at most `limit` texts, since a column may not be longer than the file list.
     fn new(header: &Header<'a>, tag: u32, limit: usize) -> Self {
         let texts: Texts<'a> = header.texts(tag);
         let values = texts.remaining();
@@ -187,10 +189,10 @@ pub struct FileTable<'a> {
 }
 
 impl<'a> FileTable<'a> {
-    /// Finds the columns.
+    /// Locates the columns.
     ///
     /// # Errors
-    /// If there are too many files, one has no directory, or paths are longer than any real ones.
+    /// If there are too many files, one has no directory, or paths are too long.
     pub fn new(header: &Header<'a>) -> Result<Self, FileTableError> {
         let split = header.has(tag::BASENAMES);
         let names = match split {
@@ -227,7 +229,7 @@ impl<'a> FileTable<'a> {
         Ok(table)
     }
 
-    /// Every file has a path, and all of them have at most so many bytes.
+    /// Checks that every file has a path, and that all paths together have at most `left` bytes.
     fn check_paths(&self, mut left: usize) -> Result<(), FileTableError> {
         for file in 0..self.len() {
             let directory = self.directory(file);
@@ -242,19 +244,19 @@ impl<'a> FileTable<'a> {
         Ok(())
     }
 
-    /// How many files there are.
+    /// The number of files.
     #[must_use]
     pub fn len(&self) -> usize {
         self.names.len()
     }
 
-    /// Whether there are none.
+    /// Whether there are no files.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// The file at a place of the list.
+    /// The file at an index of the list.
     #[must_use]
     pub fn get(&self, place: usize) -> Option<FileRecord<'a>> {
         let number = |column: &Numbers<'a>| column.get(place).unwrap_or(0);
@@ -325,7 +327,7 @@ mod tests {
     }
 
     #[test]
-    fn paths_that_lead_elsewhere_are_none() {
+    fn relative_paths_and_parent_components_are_refused() {
         type Row<'a> = (&'a [u8], &'a [u8], Option<&'a [u8]>);
         let rows: [Row<'_>; 8] = [
             (b"/usr/", b"bin", Some(b"/usr/bin")),
@@ -360,7 +362,7 @@ mod tests {
     }
 
     #[test]
-    fn paths_that_no_system_has_are_an_error() {
+    fn paths_that_are_too_long_are_an_error() {
         let names = b"a\0".repeat(1000);
         let table = |directory: usize, files: u32| {
             let directory = ["/".repeat(directory).as_bytes(), b"\0"].concat();

@@ -1,38 +1,39 @@
-//! rpm headers: tagged values, as they stand in package files and in every rpm database.
+//! rpm headers: tagged values, as in package files and in every rpm database.
 //!
 //! The layout is that of rpm's `docs/manual/hregions.md` and `lib/header.c`: two big-endian counts,
-//! that many index entries of 16 bytes, then the store that the entries point into. Nothing is
-//! copied: a [`Header`] borrows the bytes, and every access stays within them.
+//! the index with 16 bytes for each entry, then the store that the entries point into. Nothing is
+//! copied: a [`Header`] borrows the bytes, and every access is bounds-checked.
 
 use super::header_type::{Numbers, Texts, ValueType};
 
-/// What stands before a header in a file: magic, version 1, four reserved bytes.
+/// The beginning of a header in a file: magic, version 1, four reserved bytes.
 pub const MAGIC: [u8; 8] = [0x8e, 0xad, 0xe8, 0x01, 0, 0, 0, 0];
-/// Bytes of the two counts.
+/// The size of the two counts in bytes.
 pub const COUNTS: usize = 8;
-/// rpm's own limit (`headerMaxbytes`' companion `HEADER_TAGS_MAX`).
+/// rpm's own limit (`HEADER_TAGS_MAX`).
 const MAX_ENTRIES: usize = 0xffff;
-/// Headers of the largest packages (tens of thousands of files) have some 10 MB; rpm allows 256.
+/// The largest header. Those of packages with tens of thousands of files have about 10 MB; rpm
+/// allows 256 MiB.
 pub const MAX_BYTES: usize = 64 << 20;
 const ENTRY: usize = 16;
-/// Regions: they say which part of a header was signed, and hold no values.
+/// Regions mark the signed part of a header and hold no values.
 const REGION_TAGS: std::ops::Range<u32> = 61..64;
 
 /// Why bytes are no header.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum HeaderError {
-    /// The bytes end before the header does.
+    /// The bytes are truncated.
     #[error("the header ends early: {have} bytes, {need} are needed")]
     Truncated {
-        /// Bytes there are.
+        /// The bytes there are.
         have: usize,
-        /// Bytes that the counts ask for.
+        /// The bytes that the counts declare.
         need: usize,
     },
-    /// There is no header here.
+    /// The bytes are not a header.
     #[error("no rpm header here: its magic bytes are missing")]
     Magic,
-    /// The counts are beyond every real header.
+    /// The counts exceed the limits.
     #[error("the header declares {entries} entries and {store} bytes, which is beyond the limit")]
     TooLarge {
         /// Entries declared.
@@ -40,7 +41,7 @@ pub enum HeaderError {
         /// Bytes of values declared.
         store: u32,
     },
-    /// An index entry that points outside of the store, or is of no known type.
+    /// An index entry that points outside the store, or has an unknown type.
     #[error("entry {entry} of the header (tag {tag}) is damaged")]
     Entry {
         /// The entry's place in the index.
@@ -58,10 +59,10 @@ pub struct HeaderSize {
 }
 
 impl HeaderSize {
-    /// Reads the two counts.
+    /// Parses the two counts.
     ///
     /// # Errors
-    /// If they are beyond the limits.
+    /// If they exceed the limits.
     pub fn read(counts: [u8; COUNTS]) -> Result<Self, HeaderError> {
         let [entries @ .., _, _, _, _] = counts;
         let [_, _, _, _, store @ ..] = counts;
@@ -76,14 +77,14 @@ impl HeaderSize {
         Ok(size)
     }
 
-    /// Bytes behind the counts.
+    /// The size of index and store in bytes.
     #[must_use]
     pub fn body(self) -> usize {
         self.entries * ENTRY + self.store
     }
 }
 
-/// A header within bytes that somebody else keeps.
+/// A parsed header, which borrows its bytes.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Header<'a> {
     index: &'a [[u8; ENTRY]],
@@ -129,11 +130,10 @@ impl Entry {
 }
 
 impl<'a> Header<'a> {
-    /// Reads a header that begins with its counts, as databases hold it. Bytes behind it do not
-    /// count.
+    /// Parses a header that begins with its counts, as in databases. Bytes behind it are ignored.
     ///
     /// # Errors
-    /// If the bytes are too few, or an entry is damaged.
+    /// If the bytes are truncated, or an entry is damaged.
     pub fn parse(bytes: &'a [u8]) -> Result<Self, HeaderError> {
         let truncated = |need| HeaderError::Truncated {
             have: bytes.len(),
@@ -153,15 +153,15 @@ impl<'a> Header<'a> {
         Ok(header)
     }
 
-    /// Reads a header that begins with its magic, as files hold it.
+    /// Parses a header that begins with its magic, as in files.
     ///
     /// # Errors
-    /// If the magic is missing, the bytes are too few, or an entry is damaged.
+    /// If the magic is missing, the bytes are truncated, or an entry is damaged.
     pub fn parse_with_magic(bytes: &'a [u8]) -> Result<Self, HeaderError> {
         Self::parse(bytes.strip_prefix(&MAGIC).ok_or(HeaderError::Magic)?)
     }
 
-    /// Every entry must be of a known type, and its values must lie within the store.
+    /// Checks that every entry has a known type and that its values lie within the store.
     fn check(&self) -> Result<(), HeaderError> {
         for (place, &bytes) in self.index.iter().enumerate() {
             let entry = Entry::read(bytes);
@@ -182,8 +182,8 @@ impl<'a> Header<'a> {
         Ok(())
     }
 
-    /// The entry of a tag with its type and the store from its first value on. Of a tag given
-    /// twice the last counts: what was added at installation stands behind what was packaged.
+    /// The type, the count and the values of a tag. If a tag is given twice, the last entry counts:
+    /// entries that were added at installation follow the packaged ones.
     fn find(&self, tag: u32) -> Option<(ValueType, usize, &'a [u8])> {
         let entries = self.index.iter().rev().map(|&bytes| Entry::read(bytes));
         let entry = entries.into_iter().find(|entry| entry.tag == tag)?;
@@ -197,7 +197,7 @@ impl<'a> Header<'a> {
         self.find(tag).is_some()
     }
 
-    /// Bytes of the index and of the values.
+    /// The size of index and store in bytes.
     pub(crate) fn size(&self) -> usize {
         self.index.len() * ENTRY + self.store.len()
     }
@@ -207,7 +207,8 @@ impl<'a> Header<'a> {
         self.index.iter().map(|&bytes| Entry::read(bytes).tag)
     }
 
-    /// The texts of a tag, without their closing NULs; none if it is missing or holds no text.
+    /// The texts of a tag, without their terminating NULs; empty if the tag is missing or has
+    /// another type.
     #[must_use]
     pub fn texts(&self, tag: u32) -> Texts<'a> {
         match self.find(tag) {
@@ -216,13 +217,13 @@ impl<'a> Header<'a> {
         }
     }
 
-    /// The first text of a tag: of a translated one, the untranslated.
+    /// The first text of a tag; of translated texts this is the untranslated one.
     #[must_use]
     pub fn text(&self, tag: u32) -> Option<&'a [u8]> {
         self.texts(tag).next()
     }
 
-    /// The numbers of a tag, whatever their width; none if it is missing or holds no numbers.
+    /// The numbers of a tag, of any width; empty if the tag is missing or has another type.
     #[must_use]
     pub fn numbers(&self, tag: u32) -> Numbers<'a> {
         let found = self.find(tag);
@@ -293,14 +294,14 @@ pub(crate) mod tests {
         let texts: Vec<_> = header.texts(7).collect();
         assert_eq!(texts, [b"a".as_slice(), b"", b"ccc"]);
         assert_eq!(header.text(8), Some(b"summary".as_slice()));
-        assert_eq!(header.number(5), None, "a text is no number");
-        assert_eq!(header.text(3), None, "a number is no text");
+        assert_eq!(header.number(5), None, "a text is not a number");
+        assert_eq!(header.text(3), None, "a number is not a text");
         assert!(!header.has(9));
         assert_eq!(header.tags().count(), 8);
     }
 
     #[test]
-    fn of_a_tag_given_twice_the_last_counts() {
+    fn the_last_entry_of_a_repeated_tag_counts() {
         let bytes = header(&[(5, 6, 1, b"packaged\0"), (5, 6, 1, b"relocated\0")]);
         let header = Header::parse(&bytes).unwrap();
         assert_eq!(header.text(5), Some(b"relocated".as_slice()));
@@ -336,7 +337,7 @@ pub(crate) mod tests {
         );
     }
 
-    /// Every value of every tag, so that each access is tried.
+    /// Reads every value of every tag, so that each access is tried.
     pub(crate) fn read_all(header: &Header<'_>) {
         for tag in header.tags() {
             let _ = header.texts(tag).map(<[u8]>::len).sum::<usize>();

@@ -1,9 +1,9 @@
-//! The types of values in an rpm header (`rpmTagType` in rpm's `rpmtag.h`), and how each is read.
+//! The types of values in an rpm header (`rpmTagType` in rpm's `rpmtag.h`), and how they are read.
 
 /// A type of value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ValueType {
-    /// Nothing.
+    /// `NULL`: no value.
     Null,
     /// `CHAR` and `INT8`.
     Int8,
@@ -36,7 +36,7 @@ impl ValueType {
         }
     }
 
-    /// The fewest bytes that one value takes.
+    /// The smallest size of one value in bytes.
     pub(crate) fn smallest(self) -> usize {
         match self {
             Self::Null => 0,
@@ -52,7 +52,7 @@ impl ValueType {
     }
 }
 
-/// The texts of one tag, in their order. One that no NUL closes ends them.
+/// The texts of one tag, in order. A text without a terminating NUL ends the sequence.
 #[derive(Clone, Debug, Default)]
 pub struct Texts<'a> {
     rest: &'a [u8],
@@ -67,7 +67,7 @@ impl<'a> Texts<'a> {
         }
     }
 
-    /// The bytes that begin with the next text.
+    /// The bytes from the next text on.
     pub(crate) fn remaining(&self) -> &'a [u8] {
         self.rest
     }
@@ -85,7 +85,7 @@ impl<'a> Iterator for Texts<'a> {
     }
 }
 
-/// The numbers of one tag, widened to 64 bits; each can be read by its place.
+/// The numbers of one tag, widened to 64 bits, with access by index.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Numbers<'a> {
     bytes: &'a [u8],
@@ -105,7 +105,7 @@ impl<'a> Numbers<'a> {
         Some(Self { bytes, width })
     }
 
-    /// The number at a place.
+    /// The number at an index.
     #[must_use]
     pub fn get(&self, place: usize) -> Option<u64> {
         let start = place.checked_mul(self.width)?;
@@ -114,19 +114,19 @@ impl<'a> Numbers<'a> {
         (!bytes.is_empty()).then(|| bytes.iter().fold(0, widen))
     }
 
-    /// How many there are.
+    /// How many numbers there are.
     #[must_use]
     pub fn len(&self) -> usize {
         self.bytes.len().checked_div(self.width).unwrap_or(0)
     }
 
-    /// Whether there are none.
+    /// Whether there are no numbers.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.bytes.is_empty()
     }
 
-    /// The numbers in their order.
+    /// The numbers in order.
     pub fn iter(&self) -> impl Iterator<Item = u64> {
         (0..self.len()).map_while(|place| self.get(place))
     }

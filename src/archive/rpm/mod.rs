@@ -1,4 +1,4 @@
-//! rpm's formats as bytes: headers, package files, and the cpio payloads within them.
+//! rpm's formats: headers, package files, and the cpio payloads within them.
 
 pub mod cpio;
 pub mod file;

@@ -1,16 +1,16 @@
-//! What an rpm header says of its package, as a [`Package`].
+//! Turns an rpm header into a [`Package`].
 
 use super::header::Header;
 use super::tag;
 use crate::package::{MultiArch, Package, Relations, RpmField, Script, ScriptKind, Sense, Version};
 
-/// The name under which rpm keeps trusted keys among the packages.
+/// The name under which rpm stores trusted keys among the packages.
 const KEY: &[u8] = b"gpg-pubkey";
 
 /// Why a header does not describe a package.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum RpmPackageError {
-    /// It has more relations than any package.
+    /// There are more relations of one kind than are read.
     #[error("the package lists more relations of one kind than the {MOST_RELATIONS} that are read")]
     TooManyRelations,
     /// Name, version, release or architecture is missing or empty.
@@ -21,7 +21,7 @@ pub enum RpmPackageError {
     },
 }
 
-/// Name, flags and version of each kind of relation.
+/// The tags with name, flags and version of each kind of relation.
 const RELATIONS: [(RpmField, u32, u32, u32); 8] = [
     (
         RpmField::Requires,
@@ -86,7 +86,7 @@ const SCRIPTS: [(ScriptKind, u32, u32); 6] = [
     (ScriptKind::PostRemove, tag::POSTUN, tag::POSTUNPROG),
 ];
 
-/// Scripts that wait for other packages or for their files.
+/// The tags of trigger scripts and their interpreters.
 const TRIGGERS: [(u32, u32); 3] = [
     (tag::TRIGGERSCRIPTS, tag::TRIGGERSCRIPTPROG),
     (tag::FILETRIGGERSCRIPTS, tag::FILETRIGGERSCRIPTPROG),
@@ -96,10 +96,10 @@ const TRIGGERS: [(u32, u32); 3] = [
     ),
 ];
 
-/// More than any package has: each costs what its text has.
+/// The most triggers that are read of a package; each can be as large as a script may be.
 const MOST_TRIGGERS: usize = 64;
 
-/// Whether the entry of a database is a key that rpm trusts, and no package.
+/// Whether a database entry is a trusted key and not a package.
 #[must_use]
 pub fn is_key(header: &Header<'_>) -> bool {
     header.text(tag::NAME) == Some(KEY)
@@ -111,10 +111,10 @@ pub fn is_source(header: &Header<'_>) -> bool {
     header.has(tag::SOURCEPACKAGE)
 }
 
-/// The package that a header describes. Text that is not UTF-8 comes with replacement characters.
+/// The package that a header describes. Invalid UTF-8 becomes replacement characters.
 ///
 /// # Errors
-/// If it lacks a name, a version, a release or an architecture.
+/// If name, version, release or architecture is missing.
 pub fn package(header: &Header<'_>) -> Result<Package, RpmPackageError> {
     let needed = |number, field| {
         let found = text(header, number);
@@ -154,7 +154,7 @@ pub fn package(header: &Header<'_>) -> Result<Package, RpmPackageError> {
     Ok(package)
 }
 
-/// Relations of one kind that one package may have: kernels provide some 30,000 symbols.
+/// The most relations of one kind in a package; kernels provide some 30,000 symbols.
 const MOST_RELATIONS: usize = 200_000;
 
 fn relations(header: &Header<'_>) -> Relations {
@@ -176,7 +176,7 @@ fn relations(header: &Header<'_>) -> Relations {
     relations
 }
 
-/// The scripts of a package, in the order in which rpm would run them; triggers at the end.
+/// The scripts of a package, in the order in which rpm runs them; triggers at the end.
 #[must_use]
 pub fn scripts(header: &Header<'_>) -> Vec<Script> {
     let found = SCRIPTS.iter().filter_map(|&(kind, script, program)| {

@@ -1,8 +1,8 @@
-//! The files of an rpm package: the cpio's data joined with the attributes in the header.
+//! The files of an rpm package: the cpio archive's data joined with the attributes in the header.
 //!
-//! In time linear in the number of files: members mostly come in the order of the file list, and
-//! are looked up by path where they do not. Of a set of hard links only one member carries data;
-//! it is given first, and the others then follow as links to it.
+//! Runs in linear time: members mostly come in the order of the file list, and are looked up by
+//! path if they do not. Of a set of hard links only one member has data; it is returned first, and
+//! the others then follow as links to it.
 
 use std::collections::VecDeque;
 use std::io::{self, BufReader, Read};
@@ -13,7 +13,7 @@ use super::cpio::{CpioError, CpioReader, Member};
 use super::file_table::{FileRecord, FileTable, FileTableError};
 use super::header::Header;
 
-/// Bytes that are decompressed at once: members are read in pieces of a few bytes.
+/// The size of the buffer behind the decompressor; members are read in pieces of a few bytes.
 const BUFFER: usize = 64 << 10;
 
 /// Why a payload cannot be read.
@@ -25,29 +25,29 @@ pub enum PayloadError {
     /// A member that the header does not list.
     #[error("the payload holds {name}, which the package's header does not list")]
     Unlisted {
-        /// The member's name, or its number.
+        /// The member's name or index.
         name: String,
     },
-    /// A path that leads out of the tree.
-    #[error("the package lists {path}, which is no plain absolute path")]
+    /// A path that would lead out of the image.
+    #[error("the package lists {path}, which is not an absolute path, or has `..` in it")]
     UnsafePath {
         /// The path.
         path: String,
     },
-    /// A member that comes twice.
+    /// A member that is given twice.
     #[error("the payload holds {path} twice")]
     Twice {
         /// The path.
         path: String,
     },
-    /// A member whose size is not the header's.
+    /// A member whose size differs from the header's.
     #[error("the payload holds {found} bytes of {path}, the header says {listed}")]
     Size {
         /// The path.
         path: String,
-        /// Bytes in the payload.
+        /// The size in the payload.
         found: u64,
-        /// Bytes by the header.
+        /// The size in the header.
         listed: u64,
     },
     /// A file that the header lists and the payload lacks.
@@ -64,25 +64,25 @@ impl From<io::Error> for PayloadError {
     }
 }
 
-/// What comes with an entry of the payload.
+/// The content of an entry of the payload.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PayloadContent {
-    /// So many bytes, to be read from the [`Payload`] before its next entry.
+    /// Bytes to be read from the [`Payload`] before its next entry.
     Data(u64),
-    /// The content of the entry at that path, which came before.
+    /// The same content as the earlier entry at that path.
     HardLink(Vec<u8>),
-    /// Nothing: a directory, link, device, fifo or socket.
+    /// No content: a directory, symbolic link, device, fifo or socket.
     Nothing,
 }
 
 /// One entry of the payload.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PayloadEntry<'h> {
-    /// Absolute, without a trailing slash.
+    /// The absolute path, without a trailing slash.
     pub path: Vec<u8>,
-    /// Its attributes.
+    /// The attributes from the header.
     pub file: FileRecord<'h>,
-    /// What comes with it.
+    /// The content.
     pub content: PayloadContent,
 }
 
@@ -91,21 +91,21 @@ pub struct Payload<'h, R: Read> {
     cpio: CpioReader<BufReader<R>>,
     files: FileTable<'h>,
     seen: Vec<bool>,
-    /// The number of the file that probably comes next.
+    /// The index of the file that probably comes next.
     next: usize,
-    /// Made when a member came out of order.
+    /// From path to index; made when a member is out of order.
     numbers: Option<FxHashMap<Vec<u8>, usize>>,
     links: Links,
 }
 
-/// The sets of hard links.
+/// The sets of hard links. Files are given by their index.
 #[derive(Debug, Default)]
 struct Links {
-    /// Of each linked file its set, and whether it is the last of it.
+    /// For each linked file its set, and whether it is the last file of the set.
     set_of: FxHashMap<usize, (usize, bool)>,
-    /// Of each set the file with the data once it came, and those that came before it.
+    /// For each set the file with the data if that was read, and the files that came before it.
     sets: Vec<(Option<usize>, Vec<usize>)>,
-    /// Links whose data was given, as file and the file with the data.
+    /// Links that can be returned now: the file, and the file with the data.
     ready: VecDeque<(usize, usize)>,
 }
 
@@ -134,7 +134,7 @@ impl Links {
 }
 
 impl<'h, R: Read> Payload<'h, R> {
-    /// Reads a payload by the header of its package.
+    /// Reads the payload of a package with that header.
     ///
     /// # Errors
     /// If the header's file list is damaged.
@@ -150,10 +150,10 @@ impl<'h, R: Read> Payload<'h, R> {
         })
     }
 
-    /// The next entry; `None` behind the last, when the payload proved complete.
+    /// The next entry; `None` after the last, once the payload is known to be complete.
     ///
     /// # Errors
-    /// If the payload is damaged, or is not what the header lists.
+    /// If the payload is damaged, or differs from the header's list.
     pub fn next_entry(&mut self) -> Result<Option<PayloadEntry<'h>>, PayloadError> {
         loop {
             if let Some((file, target)) = self.links.ready.pop_front() {
@@ -171,7 +171,8 @@ impl<'h, R: Read> Payload<'h, R> {
         }
     }
 
-    /// The member's place in the file list, and how many bytes follow it.
+    /// The member's index in the file list, and the size of its data.
+    // A stripped member has no size. As in rpm, only the last file of a set of hard links has data.
     fn identify(&mut self, member: &Member) -> Result<(usize, u64), PayloadError> {
         let (number, size) = match member {
             Member::Named { name, size, .. } => {
@@ -207,7 +208,9 @@ impl<'h, R: Read> Payload<'h, R> {
         Ok((number, size))
     }
 
-    /// What comes with the member; `None` for a hard link whose data is still to come.
+    /// The content of the member; `None` for a hard link whose data has not been read yet.
+    // rpm writes the data with the last link of a set. An earlier link without data waits until it
+    // is read, so that a link always comes after its target.
     fn content(
         &mut self,
         number: usize,
@@ -258,7 +261,7 @@ impl<'h, R: Read> Payload<'h, R> {
         })
     }
 
-    /// The place of a named member in the file list.
+    /// The index of a named member in the file list.
     fn find(&mut self, name: &[u8]) -> Option<usize> {
         let name = name.strip_prefix(b".").unwrap_or(name);
         let name = name.strip_prefix(b"/").unwrap_or(name);
@@ -284,13 +287,13 @@ impl<'h, R: Read> Payload<'h, R> {
         })
     }
 
-    /// A file's path for people.
+    /// A file's path for messages.
     fn shown(&self, number: usize) -> String {
         let file = self.files.get(number).unwrap_or_default();
         String::from_utf8_lossy(&[file.directory, file.name].concat()).into_owned()
     }
 
-    /// Nothing is missing, and the payload ends as it should.
+    /// Checks that no file is missing, and that the payload's digest is right.
     fn finish(&mut self) -> Result<(), PayloadError> {
         let waiting = self
             .links
@@ -303,7 +306,7 @@ impl<'h, R: Read> Payload<'h, R> {
             let path = self.shown(number);
             return Err(PayloadError::Missing { path });
         }
-        // A damaged payload says so where it ends.
+        // Reading to the end lets the stream compare the payload's digest.
         io::copy(self.cpio.source(), &mut io::sink())?;
         Ok(())
     }
@@ -315,7 +318,7 @@ impl<R: Read> Read for Payload<'_, R> {
     }
 }
 
-/// Whether the file's path is `name` below the root.
+/// Whether the file's path, without its leading slash, is `name`.
 fn is_named(file: &FileRecord<'_>, name: &[u8]) -> bool {
     let directory = file.directory.strip_prefix(b"/");
     let (directory, file_name) = match directory {

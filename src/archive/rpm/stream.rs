@@ -1,8 +1,8 @@
 //! The payload of an rpm package as a stream of decompressed bytes.
 //!
-//! Its end is reached only if the compressed bytes are the ones recorded in the header: else the
-//! end is an error. The compressor is told by the first bytes, as everywhere: the header names one
-//! too (`PAYLOADCOMPRESSOR`), but absent means gzip in one rpm version and nothing in another.
+//! The digest in the header is compared at the end: if it differs, the end is an error. The
+//! compression is recognised by the first bytes: the header names it, too (`PAYLOADCOMPRESSOR`),
+//! but a missing name means gzip in one version of rpm and no compression in another.
 
 use std::io::{self, Read};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -12,20 +12,20 @@ use sha2::{Digest as _, Sha256};
 use super::file::hexadecimal;
 use crate::archive::compression::decompress;
 
-/// What the end of a damaged payload says.
+/// The error at the end of a damaged payload.
 const OTHER_DIGEST: &str =
     "the payload's SHA-256 is not the recorded one: the file is damaged, fetch it again";
 
-/// A payload, decompressed as it is read.
+/// A payload, decompressed while it is read.
 pub struct PayloadStream<'a> {
     decompressed: Box<dyn Read + Send + 'a>,
     compressed: Shared<'a>,
-    /// The digest of the compressed bytes in hexadecimal, until it was compared.
+    /// The recorded digest of the compressed bytes in hexadecimal, until it has been compared.
     recorded: Option<String>,
 }
 
 impl<'a> PayloadStream<'a> {
-    /// A stream of what `compressed` unpacks to.
+    /// Decompresses `compressed`, whose digest should be `recorded`.
     ///
     /// # Errors
     /// If its first bytes cannot be read.
@@ -43,7 +43,7 @@ impl<'a> PayloadStream<'a> {
         })
     }
 
-    /// Compares the digest, of all that is left of the file too.
+    /// Compares the digest. Compressed bytes that the decompressor did not need are hashed, too.
     fn check_end(&mut self) -> io::Result<()> {
         let Some(recorded) = self.recorded.take() else {
             return Ok(());
@@ -68,13 +68,13 @@ impl Read for PayloadStream<'_> {
     }
 }
 
-/// Hashes what is read through it.
+/// Hashes the bytes that are read through it.
 struct Hashed<'a> {
     reader: Box<dyn Read + Send + 'a>,
     hash: Option<Sha256>,
 }
 
-/// The compressed bytes, which the decompressor reads and of which the rest is read after it.
+/// The compressed bytes: read by the decompressor, and after its end by `check_end`.
 #[derive(Clone)]
 struct Shared<'a>(Arc<Mutex<Hashed<'a>>>);
 

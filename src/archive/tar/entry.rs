@@ -1,12 +1,12 @@
-//! A member of a tar archive, or of another payload, as a value: its header, with what extended headers say of it.
+//! A member of a tar archive, or of another payload: its header merged with its extended headers.
 
 use super::header::TarHeader;
 use crate::archive::ArchiveError;
 
-/// The bits of a mode that are permissions.
+/// The permission bits of a mode.
 const PERMISSIONS: u64 = 0o7777;
 
-/// What a member is.
+/// The type of a member.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TarKind {
     /// A regular file.
@@ -33,16 +33,16 @@ pub enum TarKind {
     },
     /// A named pipe.
     Fifo,
-    /// A socket: no tar holds one, but an rpm may.
+    /// A socket; tar has none, but an rpm may.
     Socket,
 }
 
 /// A member's header.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TarEntry {
-    /// Its path as written.
+    /// The path as written.
     pub path: Vec<u8>,
-    /// What it is.
+    /// The type.
     pub kind: TarKind,
     /// Permission bits with setuid, setgid and sticky.
     pub mode: u16,
@@ -50,11 +50,11 @@ pub struct TarEntry {
     pub uid: u32,
     /// Group.
     pub gid: u32,
-    /// The owner's name as written, which counts more than the number; empty where there is none.
+    /// The owner's name as written; it has priority over the number. Empty if there is none.
     pub user: Vec<u8>,
-    /// The group's name, likewise.
+    /// The group's name; it has priority over the number. Empty if there is none.
     pub group: Vec<u8>,
-    /// Seconds since 1970; times before that are taken as 0.
+    /// Seconds since 1970; earlier times become 0.
     pub mtime: u64,
     /// Bytes of content.
     pub size: u64,
@@ -65,7 +65,7 @@ pub struct TarEntry {
 /// A pax record's key and value.
 pub(crate) type OwnedRecord = (Vec<u8>, Vec<u8>);
 
-/// What extended headers say of the next member.
+/// The extended headers that precede a member.
 #[derive(Debug, Default)]
 pub(crate) struct Extended {
     pub(crate) path: Option<Vec<u8>>,
@@ -73,18 +73,18 @@ pub(crate) struct Extended {
     pub(crate) pax: Vec<OwnedRecord>,
 }
 
-/// A member, and how its content lies in the archive.
+/// A member, and how its content is stored in the archive.
 #[derive(Debug)]
 pub(crate) struct Stored {
     pub(crate) entry: TarEntry,
-    /// Bytes in the archive; fewer than the file's own where it is sparse.
+    /// Bytes in the archive; fewer than the file's size if it is sparse.
     pub(crate) size: u64,
-    /// Whether the content is a map of pieces and not the file's bytes.
+    /// Whether the content is stored as a sparse file.
     pub(crate) is_sparse: bool,
 }
 
 impl Stored {
-    /// Joins a header with what was said of it before.
+    /// Merges a header with the extended headers before it, which have priority.
     pub(crate) fn new(header: &TarHeader, extended: Extended) -> Result<Self, ArchiveError> {
         let mut path = extended.path.unwrap_or_else(|| header.name());
         let mut link = extended.link.unwrap_or_else(|| header.link_name().to_vec());
@@ -121,11 +121,12 @@ impl Stored {
         let kind = kind(header, &path, link)?;
         let is_file = kind == TarKind::File;
         if !is_file && size != 0 {
-            // Readers differ in whether content follows: no honest writer leaves them the choice.
+            // Some readers expect content here and others do not, so that they would see different
+            // members behind it. No real archive has such a member.
             let name = path.escape_ascii();
             return Err(ArchiveError::malformed(
                 "tar",
-                format!("{name} is no file and yet declares content"),
+                format!("{name} declares content but is not a regular file"),
             ));
         }
         let entry = TarEntry {
@@ -150,7 +151,8 @@ impl Stored {
 
 fn kind(header: &TarHeader, path: &[u8], link: Vec<u8>) -> Result<TarKind, ArchiveError> {
     Ok(match header.kind() {
-        // Before POSIX, a directory was told by its name alone; GNU tar and dpkg still take it so.
+        // Before POSIX, a slash at the end of the name marked a directory; GNU tar and dpkg still
+        // accept this.
         0 | b'0' if path.ends_with(b"/") => TarKind::Directory,
         0 | b'0' | b'7' | b'S' => TarKind::File,
         b'1' => TarKind::HardLink(link),
@@ -179,7 +181,7 @@ fn owner(id: u64) -> Result<u32, ArchiveError> {
     u32::try_from(id).map_err(|_| ArchiveError::malformed("tar", "an owner beyond 32 bits"))
 }
 
-/// A decimal number; fractions of seconds do not count, and times before 1970 are 0.
+/// A decimal number; fractions are cut off, and times before 1970 become 0.
 fn pax_number(key: &[u8], value: &[u8]) -> Result<u64, ArchiveError> {
     let text = String::from_utf8_lossy(value);
     let whole = text.split('.').next().unwrap_or_default();
@@ -188,6 +190,6 @@ fn pax_number(key: &[u8], value: &[u8]) -> Result<u64, ArchiveError> {
     }
     whole.parse().map_err(|_| {
         let key = key.escape_ascii();
-        ArchiveError::malformed("tar", format!("the pax record {key} is no number"))
+        ArchiveError::malformed("tar", format!("the pax record {key} is not a number"))
     })
 }

@@ -1,10 +1,10 @@
-//! A tar header: one block of 512 bytes, in the old, the ustar and the GNU form.
+//! A tar header: one block of 512 bytes, in the old, the ustar and the GNU format.
 
 use std::ops::Range;
 
 use crate::archive::ArchiveError;
 
-/// Bytes of a block: headers are one, content is filled up to a multiple.
+/// The size of a block in bytes: a header is one block, and content is padded to whole blocks.
 pub(crate) const BLOCK: usize = 512;
 
 const NAME: Range<usize> = 0..100;
@@ -17,13 +17,13 @@ const CHECKSUM: Range<usize> = 148..156;
 const KIND: usize = 156;
 const LINK_NAME: Range<usize> = 157..257;
 const MAGIC: Range<usize> = 257..265;
-/// Names of owner and group, in the ustar and the GNU form.
+/// The names of owner and group, in the ustar and the GNU format.
 const USER_NAME: Range<usize> = 265..297;
 const GROUP_NAME: Range<usize> = 297..329;
 const DEVICE_MAJOR: Range<usize> = 329..337;
 const DEVICE_MINOR: Range<usize> = 337..345;
 const PREFIX: Range<usize> = 345..500;
-/// GNU's old sparse files: whether a further block of the map follows, and the whole size.
+/// In GNU's old sparse format: whether another block of the map follows, and the real size.
 const SPARSE_EXTENDED: usize = 482;
 const SPARSE_SIZE: Range<usize> = 483..495;
 
@@ -36,7 +36,7 @@ impl TarHeader {
         self.0.iter().all(|&byte| byte == 0)
     }
 
-    /// Compares the checksum: the sum of all bytes, the checksum's own taken as blanks.
+    /// Compares the checksum: the sum of all bytes, with the checksum field counted as blanks.
     pub(crate) fn check(&self) -> Result<(), ArchiveError> {
         let sum: u64 = self.0.iter().map(|&byte| u64::from(byte)).sum();
         let own: u64 = self.0[CHECKSUM].iter().map(|&byte| u64::from(byte)).sum();
@@ -93,7 +93,7 @@ impl TarHeader {
         self.account_name(GROUP_NAME)
     }
 
-    /// A header of the old form has other bytes there, or none.
+    /// A field with an account's name. The old format has other bytes in its place, or none.
     fn account_name(&self, field: Range<usize>) -> &[u8] {
         if self.0[MAGIC].starts_with(b"ustar") {
             text(&self.0[field])
@@ -102,7 +102,7 @@ impl TarHeader {
         }
     }
 
-    /// Seconds since 1970; times before that are taken as 0.
+    /// Seconds since 1970; earlier times become 0.
     pub(crate) fn mtime(&self) -> Result<u64, ArchiveError> {
         if self.0[MTIME.start] == 0xff {
             return Ok(0);
@@ -110,7 +110,7 @@ impl TarHeader {
         self.number("time", &self.0[MTIME])
     }
 
-    /// Major and minor number of a device.
+    /// The major and minor number of a device.
     pub(crate) fn device(&self) -> Result<(u32, u32), ArchiveError> {
         let part = |range: Range<usize>| -> Result<u32, ArchiveError> {
             let number = self.number("device number", &self.0[range])?;
@@ -120,12 +120,12 @@ impl TarHeader {
         Ok((part(DEVICE_MAJOR)?, part(DEVICE_MINOR)?))
     }
 
-    /// Of a sparse file in GNU's old form: its size with the holes.
+    /// The real size of a sparse file in GNU's old format.
     pub(crate) fn sparse_size(&self) -> Result<u64, ArchiveError> {
         self.number("size", &self.0[SPARSE_SIZE])
     }
 
-    /// Of a sparse file in GNU's old form: whether its map goes on in the next block.
+    /// Whether the map of a sparse file in GNU's old format continues in the next block.
     pub(crate) fn sparse_map_goes_on(&self) -> bool {
         self.0[SPARSE_EXTENDED] != 0
     }
@@ -133,18 +133,18 @@ impl TarHeader {
     fn number(&self, what: &str, field: &[u8]) -> Result<u64, ArchiveError> {
         number(field).ok_or_else(|| {
             let name = self.name().escape_ascii().to_string();
-            ArchiveError::malformed("tar", format!("the {what} of {name} is no number"))
+            ArchiveError::malformed("tar", format!("the {what} of {name} is not a number"))
         })
     }
 }
 
-/// The bytes before the first NUL.
+/// The bytes up to the first NUL.
 fn text(field: &[u8]) -> &[u8] {
     field.split(|&byte| byte == 0).next().unwrap_or(field)
 }
 
-/// Octal digits between blanks, nothing at all (0), or GNU's form: the first bit set, and a number
-/// in the bytes behind it.
+/// Octal digits between blanks; an empty field (0); or GNU's format: the first bit is set and the
+/// remaining bytes are a binary number.
 fn number(field: &[u8]) -> Option<u64> {
     if let [0x80, rest @ ..] = field {
         return rest.iter().try_fold(0u64, |number, &byte| {

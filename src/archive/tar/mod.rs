@@ -1,8 +1,8 @@
 //! Reads tar streams, after POSIX.1-2017 (ustar, pax) and GNU tar's long names.
 //!
-//! Extended headers are bounded before a byte of them is read: their declared size decides how
-//! much memory they take. An archive must have its end, and is read to the end of its stream, so
-//! that neither a lost tail nor a wrong checksum of a compressed stream goes unseen.
+//! The size of an extended header is checked before it is read, since it declares how much memory
+//! is needed. An archive must have its end mark, and is read to the end of its stream, so that a
+//! truncated archive and a wrong checksum of its compressed stream are detected.
 
 pub(super) mod entry;
 pub(super) mod header;
@@ -19,27 +19,28 @@ use super::ArchiveError;
 /// A path or link target is at most this long on Linux (`PATH_MAX`).
 const LONGEST_PATH: u64 = 4096;
 
-/// Extended attributes of one inode are at most 64 KiB each; a header with some dozens is honest.
+/// The largest pax header: room for some dozen extended attributes, of which Linux allows 64 KiB
+/// each.
 const LARGEST_PAX_HEADER: u64 = 1 << 20;
 
-/// Reads a whole tar stream: every member is given to a closure with a reader of its content.
+/// Reads a tar stream: calls a closure for each member with a reader of its content.
 pub struct TarReader<R: Read> {
     stream: R,
 }
 
 impl<R: Read> TarReader<R> {
-    /// A reader of a plain tar stream.
+    /// A reader of an uncompressed tar stream.
     pub fn new(stream: R) -> Self {
         Self { stream }
     }
 
-    /// Gives each member to `visit`, in order, until the end or the first error. Content that
-    /// `visit` does not read is passed over.
+    /// Calls `visit` for each member, in order, until the end or the first error. Content that
+    /// `visit` does not read is skipped.
     ///
-    /// A sparse file comes with its whole size, but its content cannot be read: packages hold none.
+    /// A sparse file has its real size, but its content cannot be read: packages hold none.
     ///
     /// # Errors
-    /// If the stream is no tar, ends too early, or `visit` fails.
+    /// If the stream is not a tar archive or is truncated, or `visit` fails.
     pub fn for_each<E: From<ArchiveError>>(
         mut self,
         mut visit: impl FnMut(TarEntry, &mut dyn Read) -> Result<(), E>,
@@ -63,7 +64,7 @@ impl<R: Read> TarReader<R> {
         Ok(())
     }
 
-    /// Gives one member, then passes over what was not read of it.
+    /// Calls `visit` for one member, then skips its unread content.
     fn give<E: From<ArchiveError>>(
         &mut self,
         stored: Stored,
@@ -84,7 +85,7 @@ impl<R: Read> TarReader<R> {
         Ok(())
     }
 
-    /// The next header; `None` at the zero block that begins the end.
+    /// The next header; `None` at the zero block that marks the end.
     fn next_header(&mut self) -> Result<Option<TarHeader>, ArchiveError> {
         let Some(header) = self.block()? else {
             return Err(ArchiveError::malformed(
@@ -120,7 +121,7 @@ impl<R: Read> TarReader<R> {
         Ok(Some(TarHeader(block)))
     }
 
-    /// Passes over the blocks by which GNU's old form continues the map of a sparse file.
+    /// Skips the blocks in which the map of a sparse file in GNU's old format continues.
     fn pass_sparse_map(&mut self, header: &TarHeader) -> Result<(), ArchiveError> {
         const GOES_ON: usize = 504;
         let mut goes_on = header.kind() == b'S' && header.sparse_map_goes_on();
@@ -148,7 +149,7 @@ impl<R: Read> TarReader<R> {
         Ok(records.into_iter().map(owned).collect())
     }
 
-    /// The content of an extended header.
+    /// The content of an extended header, of at most `limit` bytes.
     fn bounded(&mut self, header: &TarHeader, limit: u64) -> Result<Vec<u8>, ArchiveError> {
         let size = header.size()?;
         if size > limit {
@@ -178,13 +179,13 @@ impl<R: Read> TarReader<R> {
     }
 }
 
-/// How many bytes fill the last block up.
+/// The padding behind content of that size, in bytes.
 fn padding(size: u64) -> u64 {
     let block = BLOCK as u64;
     (block - size % block) % block
 }
 
-/// A member's content, of which the end of the stream is no end.
+/// A member's content. If the stream ends before it does, reading is an error.
 struct Content<R> {
     stream: R,
     left: u64,

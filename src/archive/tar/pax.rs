@@ -1,7 +1,8 @@
 //! The records of a pax extended header, after POSIX.1-2017 (pax, "pax Extended Header").
 //!
-//! A record is `LENGTH KEY=VALUE\n`, and its length counts itself. Values may hold any byte:
-//! extended attributes are binary, so records are split by their lengths and not by lines.
+//! A record is `LENGTH KEY=VALUE\n`, and the length includes its own digits. Values may hold any
+//! byte, since extended attributes are binary, so records are split by their lengths and not at
+//! line ends.
 
 use crate::archive::ArchiveError;
 
@@ -11,7 +12,7 @@ pub(crate) type PaxRecord<'a> = (&'a [u8], &'a [u8]);
 /// The records of a header, in order.
 pub(crate) fn pax_records(mut content: &[u8]) -> Result<Vec<PaxRecord<'_>>, ArchiveError> {
     let mut records = Vec::new();
-    // Some writers fill the header up with NUL bytes.
+    // Some writers pad the header with NUL bytes.
     while content.first().is_some_and(|&byte| byte != 0) {
         let (record, rest) = split_record(content)
             .ok_or_else(|| ArchiveError::malformed("tar", "a pax header has a malformed record"))?;
@@ -51,7 +52,7 @@ mod tests {
     }
 
     #[test]
-    fn a_record_that_lies_about_its_length_is_refused() {
+    fn a_record_with_a_wrong_length_is_refused() {
         let rows: [&[u8]; 8] = [
             b"path=abc\n",
             b"13 path=abc\n",

@@ -6,7 +6,7 @@ use super::entry::TarKind;
 use super::*;
 use crate::archive::in_full;
 
-/// A header with its checksum, then the content filled up to whole blocks.
+/// A header with its checksum, then the content padded to whole blocks.
 fn member(kind: u8, name: &str, link: &str, content: &[u8]) -> Vec<u8> {
     let mut header = tar::Header::new_gnu();
     header.set_entry_type(tar::EntryType::new(kind));
@@ -35,7 +35,7 @@ fn archive(members: &[Vec<u8>]) -> Vec<u8> {
     bytes
 }
 
-/// A pax record, whose length counts its own digits.
+/// A pax record; its length includes its own digits.
 fn record(key: &str, value: &[u8]) -> Vec<u8> {
     let length = key.len() + value.len() + 5;
     assert!((10..100).contains(&length), "two digits");
@@ -56,7 +56,7 @@ fn read(archive: &[u8]) -> Result<Vec<(TarEntry, Vec<u8>)>, ArchiveError> {
     Ok(members)
 }
 
-/// The paths, and with them the error, of an archive whose content nobody reads.
+/// The paths of an archive, or the error, without reading any content.
 fn paths(archive: &[u8]) -> Result<Vec<String>, String> {
     let mut paths = Vec::new();
     let read = TarReader::new(archive).for_each(|entry, _| {
@@ -126,7 +126,7 @@ fn long_names_come_from_gnu_s_extra_members() {
     assert_eq!(members[0].0.kind, TarKind::Symlink(target.into_bytes()));
     assert_eq!(
         members[1].0.path, b"after",
-        "the long name is of one member"
+        "the long name applies to one member only"
     );
 }
 
@@ -190,7 +190,7 @@ fn a_time_before_1970_is_0() {
 }
 
 #[test]
-fn a_sparse_file_has_its_size_and_is_passed_over_but_not_read() {
+fn a_sparse_file_has_its_real_size_and_can_be_skipped_but_not_read() {
     let mut header = tar::Header::new_gnu();
     header.set_entry_type(tar::EntryType::GNUSparse);
     header.set_size(3);
@@ -232,7 +232,7 @@ fn a_sparse_file_has_its_size_and_is_passed_over_but_not_read() {
 }
 
 #[test]
-fn what_is_wrong_is_said() {
+fn errors_name_what_is_wrong() {
     let mut huge = tar::Header::new_gnu();
     huge.as_gnu_mut().unwrap().name[..3].copy_from_slice(b"usr");
     huge.set_size(10 << 30);
@@ -257,7 +257,7 @@ fn what_is_wrong_is_said() {
         (archive(&[member(b'Z', "f", "", b"")]), "f is of type Z"),
         (
             archive(&[member(b'5', "d", "", b"x")]),
-            "d is no file and yet declares content",
+            "d declares content but is not a regular file",
         ),
         (
             archive(&[member(b'x', "x", "", b"nonsense\n")]),
@@ -276,7 +276,7 @@ fn what_is_wrong_is_said() {
         );
         assert!(
             paths(&bytes).is_err(),
-            "{expected}: unread content counts too"
+            "{expected}: also for content that is not read"
         );
     }
 }
@@ -309,7 +309,7 @@ proptest! {
                 *old = byte;
             }
         }
-        // A header whose checksum is right is looked at more closely.
+        // The checksum is corrected, so that the changed field itself is parsed.
         for at in (0..bytes.len()).step_by(BLOCK) {
             if bytes[at..at + BLOCK].iter().any(|&byte| byte != 0) {
                 let mut header = tar::Header::new_old();

@@ -1,4 +1,4 @@
-//! What only rpm's packages say: relations with flags, and rich dependencies.
+//! What only rpm's packages have: relations with flags, and rich dependencies.
 
 pub(super) mod relation;
 pub(super) mod rich;

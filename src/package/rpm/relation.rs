@@ -1,8 +1,8 @@
-//! rpm's relations, from the triples of name, flags and version that headers and repodata hold.
+//! rpm's relations, from the triples of name, flags and version in headers and repodata.
 //!
-//! Maps them onto [`Relations`]: requirements of rpm itself (`rpmlib(...)`) are not of packages
-//! and are dropped; requirements of the install scripts become Pre-Depends; a rich dependency that
-//! says no more than a list of alternatives becomes one, the others stay
+//! Maps them onto [`Relations`]: requirements on features of rpm itself (`rpmlib(...)`) are
+//! dropped; requirements of the install scripts become Pre-Depends; a rich dependency that is
+//! equivalent to lists of alternatives becomes those, the others stay
 //! [conditional](Relations::conditional).
 
 use std::fmt;
@@ -14,26 +14,26 @@ use crate::package::{
 /// The kinds of relation that rpm has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum RpmField {
-    /// Must be there.
+    /// Must be present.
     Requires,
-    /// Comes along unless told otherwise.
+    /// Pulled in by default.
     Recommends,
-    /// Only named to people.
+    /// For information only.
     Suggests,
-    /// Comes along with them.
+    /// Pulled in where one of these is present.
     Supplements,
-    /// Only named to people, the other way round.
+    /// For information only, in the reverse direction.
     Enhances,
-    /// Stands for them.
+    /// Further names under which it meets relations.
     Provides,
-    /// Cannot be there beside them.
+    /// Cannot be present together with these.
     Conflicts,
-    /// Takes their place.
+    /// Takes the place of these.
     Obsoletes,
 }
 
 impl RpmField {
-    /// All of them.
+    /// All kinds.
     pub const ALL: [Self; 8] = [
         Self::Requires,
         Self::Recommends,
@@ -75,7 +75,8 @@ impl Sense {
     const MISSING_OK: u32 = 1 << 19;
     const RPMLIB: u32 = 1 << 24;
 
-    /// The flags of repodata: a comparison as `GE`, and whether `pre="1"` stands beside it.
+    /// The flags in repodata: a comparison such as `GE`, and whether the attribute `pre="1"` is
+    /// set.
     #[must_use]
     pub fn from_repodata(comparison: &str, before_install: bool) -> Self {
         let comparison = match comparison {
@@ -118,7 +119,7 @@ impl Operator {
         }
     }
 
-    /// Reads what rpm accepts in a rich dependency.
+    /// Parses an operator of a rich dependency.
     pub(crate) fn from_rpm_symbol(symbol: &str) -> Option<Self> {
         match symbol {
             "<" => Some(Self::Earlier),
@@ -131,7 +132,7 @@ impl Operator {
     }
 }
 
-/// A rich dependency that no list of alternatives can say.
+/// A rich dependency that cannot be expressed as a list of alternatives.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Conditional {
     /// The field it stands in.
@@ -147,10 +148,10 @@ impl fmt::Display for Conditional {
 }
 
 impl Relations {
-    /// Adds a relation as rpm holds it. One that is there already is not added again: headers
-    /// repeat a requirement for each of its reasons.
+    /// Adds a relation. One that is in its list already is not added again: headers repeat a
+    /// requirement for each of its causes.
     ///
-    /// A rich dependency that cannot be read stays a relation to its whole text, which nothing
+    /// A rich dependency that cannot be parsed becomes a relation to its whole text, which nothing
     /// provides.
     pub fn add_rpm(&mut self, field: RpmField, name: &str, sense: Sense, version: &str) {
         if sense.has(Sense::RPMLIB) || name.starts_with("rpmlib(") || name.is_empty() {
@@ -170,6 +171,8 @@ impl Relations {
                 add(&mut self.obsoletes, atom(name, sense, version));
             }
             (None, _) => {
+                // A requirement with several causes comes several times. The stricter one, before
+                // installation, is kept.
                 let alternatives = vec![atom(name, sense, version)];
                 self.add_wanted(field, Dependency { alternatives }, sense);
             }
@@ -217,8 +220,7 @@ impl Relations {
 }
 
 impl Package {
-    /// Drops from Provides what every rpm package provides by being itself: its name in its own
-    /// version.
+    /// Removes the provide that every rpm package has: its own name and version.
     pub(crate) fn drop_own_provide(&mut self) {
         let (name, version) = (&self.name, &self.version);
         let own = |provide: &Provide| {
@@ -232,8 +234,9 @@ impl Package {
     }
 }
 
-/// The lists of alternatives that say the same as the condition. Only a requirement can be split
-/// into several; to conflict with, or to supplement, both of two is not the same as each of them.
+/// The lists of alternatives that are equivalent to the condition, if there are any. Only a
+/// requirement may become several lists: a conflict with two packages together is not a conflict
+/// with each of them.
 fn plain(field: RpmField, condition: &Rich) -> Option<Vec<Vec<Relation>>> {
     let clauses = condition.clauses()?;
     let requirement = matches!(
@@ -258,12 +261,12 @@ fn atom(name: &str, sense: Sense, version: &str) -> Relation {
     }
 }
 
-/// So many of a list's last entries are searched: lists are short where they are written by people
-/// and sorted where they are generated, and a hostile one must not be searched for each of its
-/// entries.
+/// How many of a list's last entries are searched for a duplicate. Lists written by people are
+/// short and generated ones are sorted, so duplicates are close; searching a whole hostile list for
+/// each of its entries would take quadratic time.
 const SEARCHED: usize = 512;
 
-/// The place of an entry among the last ones.
+/// The index of a value among the last entries of a list.
 fn recent<T: PartialEq>(list: &[T], wanted: &T) -> Option<usize> {
     let searched = list.len().saturating_sub(SEARCHED);
     let mut recent = list.iter().enumerate().skip(searched);
@@ -346,7 +349,7 @@ mod tests {
     }
 
     #[test]
-    fn a_rich_dependency_is_a_plain_one_where_it_can_be() {
+    fn a_rich_dependency_becomes_plain_alternatives_where_it_can() {
         let rows: [(RpmField, &str, &[&str], &[&str]); 9] = [
             (RpmField::Requires, "(a or b)", &["a | b"], &[]),
             (RpmField::Requires, "(a and b)", &["a", "b"], &[]),
@@ -373,7 +376,7 @@ mod tests {
     }
 
     #[test]
-    fn repodata_spells_the_same_flags() {
+    fn flags_in_repodata_are_read_as_in_headers() {
         let rows = [
             ("EQ", Some(Operator::Equal)),
             ("LT", Some(Operator::Earlier)),

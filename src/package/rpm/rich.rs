@@ -1,22 +1,22 @@
 //! rpm's rich dependencies: conditions over several packages, as `(a or b)` or `(a if b else c)`.
 //!
 //! The terms and their meaning are those of rpm's manual, "Boolean Dependencies". A condition can
-//! be taken as written, or as [clauses](Rich::clauses): the form that solvers work with.
+//! be used as written, or as [clauses](Rich::clauses), the form that solvers need.
 
 use std::fmt;
 
 use crate::package::Relation;
 
-/// More clauses than this are not made of one condition: the product of nested `or` and `and`
-/// grows exponentially, and written ones need a handful.
+/// The most clauses that are made of one condition: nested `or` and `and` can multiply
+/// exponentially, and real conditions need a handful.
 const MAX_CLAUSES: usize = 64;
-/// More terms than this are not put into one clause.
+/// The most terms in one clause.
 const MAX_TERMS: usize = 256;
 
-/// A condition over packages, as written.
+/// A condition on packages, as written.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Rich {
-    /// A package that meets the relation is there.
+    /// A package that meets the relation is present.
     Atom(Relation),
     /// `(a and b ...)`: all of them hold.
     And(Vec<Rich>),
@@ -33,27 +33,28 @@ pub enum Rich {
     Unless(Box<Branches>),
 }
 
-/// The operands of `if` and `unless`.
+/// The operands of `if` or `unless`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+// One box for all three keeps a `Rich` small.
 pub struct Branches {
-    /// What stands before `if` or `unless`.
+    /// The operand before `if` or `unless`.
     pub main: Rich,
-    /// What stands behind it.
+    /// The operand after it.
     pub condition: Rich,
-    /// What stands behind `else`.
+    /// The operand after `else`.
     pub otherwise: Option<Rich>,
 }
 
-/// What a single package must be: it meets `all_of`, and none of `none_of`.
+/// A condition on a single package: it meets all of `all_of` and none of `none_of`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Term {
-    /// At least one; more than one come from `with`.
+    /// At least one; several come from `with`.
     pub all_of: Vec<Relation>,
-    /// What comes from `without`.
+    /// From `without`.
     pub none_of: Vec<Relation>,
 }
 
-/// One of `present` is there, or one of `absent` is not.
+/// A disjunction: one of `present` is present, or one of `absent` is not.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Clause {
     /// In the order written.
@@ -63,7 +64,7 @@ pub struct Clause {
 }
 
 impl Clause {
-    /// The relations, if the clause says no more than a list of alternatives.
+    /// The relations, if the clause is equivalent to a list of alternatives.
     #[must_use]
     pub fn alternatives(&self) -> Option<Vec<Relation>> {
         let plain = |term: &Term| match (term.all_of.as_slice(), term.none_of.is_empty()) {
@@ -78,14 +79,14 @@ impl Clause {
 }
 
 impl Rich {
-    /// The condition as clauses that all must hold (conjunctive normal form). `None` if it takes
-    /// too many, or if `with` and `without` join what no single package can be.
+    /// The condition in conjunctive normal form: all of these clauses hold. `None` if there are too
+    /// many, or if operands of `with` and `without` cannot apply to a single package.
     #[must_use]
     pub fn clauses(&self) -> Option<Vec<Clause>> {
         self.normal(true)
     }
 
-    /// The clauses that say that the condition does not hold.
+    /// The negated condition in conjunctive normal form.
     #[must_use]
     pub fn negated_clauses(&self) -> Option<Vec<Clause>> {
         self.normal(false)
@@ -116,7 +117,7 @@ impl Rich {
         }
     }
 
-    /// The clauses of the condition, or of its negation.
+    /// The clauses of the condition (`holds`) or of its negation.
     fn normal(&self, holds: bool) -> Option<Vec<Clause>> {
         match self {
             Self::Atom(_) | Self::With(_) | Self::Without(..) => {
@@ -124,13 +125,15 @@ impl Rich {
                 Some(if holds { any_of(terms) } else { none_of(terms) })
             }
             Self::And(parts) => combine(parts, holds, holds),
+            // De Morgan: the negation of `and` is the `or` of the negations, and the other way
+            // round.
             Self::Or(parts) => combine(parts, !holds, holds),
             Self::If(branches) => branches.normal_if(holds),
             Self::Unless(branches) => branches.normal_unless(holds),
         }
     }
 
-    /// What a single package must be, as alternatives.
+    /// The condition as alternative conditions on a single package.
     fn terms(&self) -> Option<Vec<Term>> {
         match self {
             Self::Atom(relation) => Some(vec![Term {
@@ -192,20 +195,22 @@ impl Branches {
         }
     }
 
-    /// `what` or (not) the condition; or the negation of that.
+    /// `what` or the condition (negated if `condition` is false); the negation of all that if
+    /// `holds` is false.
     fn pair(&self, what: &Rich, condition: bool, holds: bool) -> Option<Vec<Clause>> {
         let what = what.normal(holds)?;
         join(what, self.condition.normal(condition == holds)?, !holds)
     }
 }
 
-/// All of them, or one of them.
+/// The conjunction (`all`) or the disjunction of two lists of clauses.
 fn join(left: Vec<Clause>, right: Vec<Clause>, all: bool) -> Option<Vec<Clause>> {
     let joined: Vec<Clause> = match all {
         true => left.into_iter().chain(right).collect(),
         false if left.len().saturating_mul(right.len()) > MAX_CLAUSES => return None,
         false => left
             .iter()
+            // Distributes `or` over `and`: each clause of one side with each of the other.
             .flat_map(|left| right.iter().map(|right| union(left, right)))
             .collect(),
     };
@@ -251,7 +256,7 @@ fn intersect(left: &[Term], right: &[Term]) -> Option<Vec<Term>> {
 }
 
 impl fmt::Display for Rich {
-    /// As rpm writes it: `(a >= 1 if (b or c))`.
+    /// In rpm's notation: `(a >= 1 if (b or c))`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Atom(relation) => {
@@ -302,7 +307,7 @@ mod tests {
 
     use super::*;
 
-    /// Whether the condition holds where these packages are there; each meets its own name only.
+    /// Whether the condition holds if these packages are present; each meets its own name only.
     fn holds(rich: &Rich, there: &BTreeSet<&str>) -> bool {
         match rich {
             Rich::Atom(relation) => there.contains(relation.name.as_str()),
@@ -322,7 +327,7 @@ mod tests {
         }
     }
 
-    /// Whether the package of that name alone is what the condition asks for.
+    /// Whether the package of that name alone meets the condition.
     fn is(rich: &Rich, name: &str) -> bool {
         match rich {
             Rich::Atom(relation) => relation.name == name,
@@ -394,7 +399,7 @@ mod tests {
     }
 
     #[test]
-    fn too_many_clauses_are_refused_instead_of_made() {
+    fn too_many_clauses_are_refused_before_they_are_made() {
         let name = |number| Rich::Atom(Relation::any_version(&format!("p{number}")));
         let pair = |number| Rich::And(vec![name(number), name(number + 1)]);
         assert_eq!(

@@ -1,19 +1,18 @@
-//! Reads rich dependencies as rpm writes them into its headers: `rpmrichParse` in rpm's
+//! Parses rich dependencies as rpm writes them into its headers: `rpmrichParse` in rpm's
 //! `lib/rpmds.c`.
 //!
-//! A name ends at a blank or at a parenthesis that it did not open, so that `perl(Foo::Bar)` and
-//! `libx.so.1()(64bit)` are names. Operators of one kind can be chained; kinds do not mix without
+//! A name ends at a blank or at an unmatched closing parenthesis, so that `perl(Foo::Bar)` and
+//! `libx.so.1()(64bit)` are names. Only operators of the same kind can be chained without
 //! parentheses.
 
 use super::rich::{Branches, Rich};
 use crate::package::{Constraint, Operator, Relation, Version};
 
-/// Deeper than this is refused: the parser calls itself, and written conditions nest two or three
-/// levels.
+/// The deepest nesting. The parser is recursive, and real conditions have two or three levels.
 const MAX_DEPTH: usize = 32;
 
 impl Rich {
-    /// Reads a rich dependency; `None` if it is malformed or nested too deeply.
+    /// Parses a rich dependency; `None` if it is malformed or nested too deeply.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let mut parser = Parser { rest: text };
@@ -51,7 +50,7 @@ impl<'a> Parser<'a> {
         self.take(')').then_some(rich)
     }
 
-    /// What follows the second operand of a chain, up to its closing parenthesis.
+    /// The remaining operands of a chain, up to its closing parenthesis.
     fn chain(&mut self, word: &str, first: Rich, second: Rich, depth: usize) -> Option<Vec<Rich>> {
         let mut parts = vec![first, second];
         while !self.at(')') {
@@ -95,7 +94,7 @@ impl<'a> Parser<'a> {
         Some(Rich::Atom(relation))
     }
 
-    /// Up to a blank, or to a parenthesis that closes what the word did not open.
+    /// The characters up to a blank or an unmatched closing parenthesis.
     fn word(&mut self) -> Option<&'a str> {
         self.skip_blanks();
         let mut open = 0_usize;
@@ -132,7 +131,7 @@ impl<'a> Parser<'a> {
     }
 }
 
-/// rpm takes a comma for a blank.
+/// rpm treats a comma as a blank.
 fn is_blank(letter: char) -> bool {
     letter.is_ascii_whitespace() || letter == ','
 }

@@ -1,10 +1,10 @@
 //! dpkg's order of versions, after deb-version(7) and `lib/dpkg/version.c`.
 //!
-//! Non-digit runs compare by character with letters before non-letters and `~` before even the
-//! end of the string; digit runs compare as numbers of any length. A missing revision is empty,
-//! and so is as small as `0`. Malformed versions are compared all the same, never refused:
-//! they come from installed systems. opkg's `parse_version` and `pkg_compare_versions` are the same
-//! rule, and like this one refuse nothing: an epoch is digits before the first colon, or none.
+//! Runs of non-digits are compared by character, letters before non-letters and `~` even before the
+//! end of the string; runs of digits are compared as numbers of any length. A missing revision is
+//! the same as `0`. Malformed versions are compared too and never refused, since installed systems
+//! have them. opkg's `parse_version` and `pkg_compare_versions` follow the same rule: an epoch is
+//! the digits before the first colon, or none.
 
 use std::cmp::Ordering;
 
@@ -19,7 +19,7 @@ pub(crate) fn compare(left: &str, right: &str) -> Ordering {
         .then_with(|| compare_part(left_revision, right_revision))
 }
 
-/// `2:1.0` is (`2`, `1.0`). What precedes a colon and is no number belongs to the version.
+/// `2:1.0` is (`2`, `1.0`). A part before a colon that is not a number belongs to the version.
 fn split_epoch(version: &str) -> (&str, &str) {
     match version.split_once(':') {
         Some((epoch, rest)) if epoch.bytes().all(|byte| byte.is_ascii_digit()) => (epoch, rest),
@@ -64,7 +64,7 @@ fn compare_text(left: &[u8], right: &[u8]) -> Ordering {
         .unwrap_or(Ordering::Equal)
 }
 
-/// `~` is less than the end (0), letters less than all other characters.
+/// `~` is less than the end (0), and letters are less than all other characters.
 fn weight(byte: u8) -> i32 {
     match byte {
         b'~' => -1,
@@ -73,7 +73,7 @@ fn weight(byte: u8) -> i32 {
     }
 }
 
-/// Digit strings of any length: without leading zeros the longer is the larger.
+/// Compares digit strings of any length: without leading zeros the longer one is larger.
 fn compare_numbers(left: &[u8], right: &[u8]) -> Ordering {
     let significant = |digits: &[u8]| digits.iter().take_while(|&&digit| digit == b'0').count();
     let (left, right) = (&left[significant(left)..], &right[significant(right)..]);
@@ -123,7 +123,7 @@ mod tests {
     #[test]
     fn odd_versions_compare_as_opkg_compares_them() {
         let rows = [
-            // OpenEmbedded's own: PV with a git hash, PR, and what bumps it.
+            // OpenEmbedded's versions: PV with a git hash, PR, and the suffix of the PR server.
             (
                 "2.38+git0+39f7f6a4ab-r0",
                 Ordering::Less,
@@ -133,11 +133,11 @@ mod tests {
             ("1.0-r1", Ordering::Less, "1.0-r1.1"),
             ("1.0+git0+aaa-r0.0", Ordering::Less, "1.0+git1+000-r0.0"),
             ("1.0", Ordering::Less, "1.0-r0"),
-            // A colon behind anything but digits is no epoch, and an epoch of nothing is zero.
+            // A colon after anything but digits ends no epoch, and an empty epoch is zero.
             ("r1:2.0", Ordering::Greater, "9.0"),
             (":2.0", Ordering::Equal, "2.0"),
             ("00:2.0", Ordering::Equal, "2.0"),
-            // Only the last hyphen starts the revision.
+            // The revision starts at the last hyphen.
             ("2.0-rc1-r0", Ordering::Greater, "2.0-r0"),
             ("2023.10.11~beta-1", Ordering::Less, "2023.10.11-1"),
         ];

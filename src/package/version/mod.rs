@@ -1,4 +1,4 @@
-//! A version as its family writes it, and the orders that compare two of them.
+//! Versions as their family writes them, and the orders in which they are compared.
 
 pub(super) mod dpkg;
 pub(super) mod rpm;
@@ -12,13 +12,13 @@ use rpm as rpm_version;
 /// A version as written: `[epoch:]upstream[-revision]` for deb and ipk, `[epoch:]version[-release]`
 /// for rpm.
 ///
-/// It has no order of its own: the family's [`VersionOrder`] compares two of them. Equality is of
-/// the text; `1.0` and `0:1.0` differ here and are equal to [`VersionOrder::compare`].
+/// It has no order of its own: the family's [`VersionOrder`] compares two versions. Equality
+/// compares the text: `1.0` and `0:1.0` are unequal here but equal to [`VersionOrder::compare`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Version(CompactString);
 
 impl Version {
-    /// Takes a version as a control field gives it; surrounding blanks do not count.
+    /// A version from a control field; surrounding blanks are ignored.
     #[must_use]
     pub fn new(text: &str) -> Self {
         Self(CompactString::new(text.trim()))
@@ -48,8 +48,7 @@ pub enum VersionOrder {
 
 impl VersionOrder {
     /// Whether `left` is older than, the same as, or newer than `right`. This is a total order, so
-    /// that lists can be sorted by it: of rpm's versions one without a release is older than all of
-    /// its releases.
+    /// lists can be sorted by it: a version of rpm without a release is older than all with one.
     #[must_use]
     pub fn compare(self, left: &Version, right: &Version) -> Ordering {
         match self {
@@ -58,9 +57,9 @@ impl VersionOrder {
         }
     }
 
-    /// Compares a version with one that a relation or a request names: for rpm a release that
-    /// either does not name is not compared, so that `1.0` is the same as `1.0-1` and as `1.0-2`.
-    /// Not an order: nothing can be sorted by it.
+    /// Compares a version with one in a relation or a request. For rpm, releases are compared only
+    /// if both have one, so that `1.0` equals `1.0-1` and `1.0-2`. This is not an order: nothing
+    /// can be sorted by it.
     #[must_use]
     pub fn compare_bound(self, version: &Version, bound: &Version) -> Ordering {
         match self {
@@ -92,7 +91,7 @@ mod tests {
 
     use super::*;
 
-    /// Versions as nobody should write them, from few letters, so that many are nearly the same.
+    /// Unusual versions from few letters, so that many are nearly the same.
     fn odd() -> impl Strategy<Value = Version> {
         let part = "[019a.~^+_:é-]{0,6}";
         let long = "(1|01|9{30}|0{40}1)";
@@ -113,7 +112,7 @@ mod tests {
                 let compare = |left, right| order.compare(left, right);
                 prop_assert_eq!(compare(&a, &a), Ordering::Equal);
                 prop_assert_eq!(compare(&a, &b), compare(&b, &a).reverse());
-                // With what comes between: neither less nor equal may break along the way.
+                // Transitivity, which also must hold where two of the three are equal.
                 if compare(&a, &b).is_le() && compare(&b, &c).is_le() {
                     prop_assert!(compare(&a, &c).is_le(), "{:?}: {a} {b} {c}", order);
                     if compare(&a, &c).is_eq() {
@@ -146,7 +145,7 @@ mod tests {
     }
 
     #[test]
-    fn without_a_release_rpm_sorts_before_all_releases_and_meets_any_bound() {
+    fn an_rpm_version_without_a_release_sorts_first_and_meets_any_constraint() {
         let (bare, released) = (Version::new("1.0"), Version::new("1.0-2"));
         assert_eq!(VersionOrder::Rpm.compare(&bare, &released), Ordering::Less);
         let bound = VersionOrder::Rpm.compare_bound(&released, &bare);

@@ -1,13 +1,13 @@
 //! rpm's order of versions, after rpm-version(7) and `rpmio/rpmvercmp.c`.
 //!
 //! A version is `[epoch:]version[-release]`. Runs of letters and runs of digits are compared in
-//! turn, a digit run is newer than a letter run, whatever else stands between them only separates.
-//! `~` sorts before everything, even the end; `^` after the end, but before anything else. A
-//! missing epoch is 0. In a relation, a release that one side does not name is not compared.
+//! turn; a run of digits is newer than a run of letters, and all other characters only separate
+//! runs. `~` sorts before everything, even the end; `^` after the end, but before anything else. A
+//! missing epoch is 0. In a relation, releases are compared only if both sides have one.
 
 use std::cmp::Ordering;
 
-/// Orders two versions: a total order, in which a missing release is older than any.
+/// Orders two versions: a total order, in which a missing release is the oldest.
 pub(crate) fn compare(left: &str, right: &str) -> Ordering {
     let (left, right) = (Evr::split(left), Evr::split(right));
     compare_without_release(&left, &right)
@@ -20,9 +20,9 @@ pub(crate) fn compare(left: &str, right: &str) -> Ordering {
         .then_with(|| compare_part(left.release, right.release))
 }
 
-/// Compares two versions as rpm's dependencies do.
+/// Compares two versions as in rpm's dependencies.
 ///
-/// A version without a release equals all of its releases, so nothing can be sorted by this.
+/// A version without a release equals all of its releases, so this cannot sort.
 pub(crate) fn compare_bound(left: &str, right: &str) -> Ordering {
     let (left, right) = (Evr::split(left), Evr::split(right));
     let by_release = || match (left.release, right.release) {
@@ -37,7 +37,7 @@ fn compare_without_release(left: &Evr<'_>, right: &Evr<'_>) -> Ordering {
         .then_with(|| compare_part(left.version, right.version))
 }
 
-/// Epoch, version and release; what is not given is empty.
+/// Epoch, version and release; missing ones are empty.
 struct Evr<'a> {
     epoch: &'a str,
     version: &'a str,
@@ -85,7 +85,8 @@ fn compare_part(left: &str, right: &str) -> Ordering {
     }
 }
 
-/// Takes a run of the left one's kind off both and compares the two.
+/// Takes a run of the same kind off both sides and compares them; `numeric` is the kind on the
+/// left.
 fn compare_runs(left: &mut &[u8], right: &mut &[u8], numeric: bool) -> Ordering {
     let belongs = |byte: u8| match numeric {
         true => byte.is_ascii_digit(),
@@ -101,7 +102,7 @@ fn compare_runs(left: &mut &[u8], right: &mut &[u8], numeric: bool) -> Ordering 
     }
 }
 
-/// Digit runs of any length, as numbers.
+/// Compares digit runs of any length as numbers.
 fn compare_numbers(left: &[u8], right: &[u8]) -> Ordering {
     let left = after(left, |byte| byte == b'0');
     let right = after(right, |byte| byte == b'0');

@@ -40,13 +40,13 @@ fn replaced(package: &[u8], old: &str, new: &str) -> Vec<u8> {
 fn a_package_that_lies_is_refused_with_its_file_and_what_is_wrong() {
     let package = plain(two_files);
     let rows = [
-        ("/usr/bin/", "/../bin1/", "is no plain absolute path"),
-        ("/usr/lib/", "/usr/../x", "is no plain absolute path"),
+        ("/usr/bin/", "/../bin1/", "which is not an absolute path"),
+        ("/usr/lib/", "/usr/../x", "which is not an absolute path"),
         ("./usr/bin/one", "./usr/bin/six", "does not list"),
         ("./usr/lib/two", "./usr/bin/one", "twice"),
         ("first", "fist?", "the recorded one"),
         ("TRAILER!!!", "TRAILER???", "does not list"),
-        ("070701", "070707", "no cpio member"),
+        ("070701", "070707", "not a cpio member"),
     ];
     for (old, new, expected) in rows {
         let lying = replaced(&package, old, new);
