@@ -140,7 +140,7 @@ fn offset_of(headers: &[ProgramHeader], address: u64) -> Option<u64> {
     let mut offsets = loaded.filter_map(|header| {
         let within = address.checked_sub(header.address)?;
         (within < header.size).then(|| header.offset.checked_add(within))?
-    // Strings are given by their address in memory, but are read from the file.
+        // Strings are given by their address in memory, but are read from the file.
     });
     offsets.next()
 }

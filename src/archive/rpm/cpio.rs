@@ -317,7 +317,10 @@ pub(crate) mod tests {
             assert!(read_all(&good[..end]).is_err(), "{end}");
         }
         let error = read_all(b"070707 is the old format").unwrap_err();
-        assert_eq!(error.to_string(), "not a cpio member at byte 0 of the payload");
+        assert_eq!(
+            error.to_string(),
+            "not a cpio member at byte 0 of the payload"
+        );
         let error = read_all(b"0707010000000g").unwrap_err();
         assert_eq!(
             error.to_string(),
