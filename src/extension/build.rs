@@ -30,7 +30,7 @@ use crate::squashfs::{BlockSize, Compression, Options, Summary, Writer};
 pub struct BuildOptions {
     /// The image to write: `NAME.raw`.
     pub output: PathBuf,
-    /// The extension's name; the output's file name less `.raw` if not given.
+    /// The extension's name; by default the output's file name without `.raw`.
     pub name: Option<String>,
     /// What the release file says.
     pub release: ReleaseOptions,

@@ -1,6 +1,6 @@
-//! The files of the extension to come: what goes in, what is left out and why, what hides what.
+//! The files of an extension: what goes in, what is left out and why, what hides files of the base.
 //!
-//! Known once the payloads of the included packages were read; a plan over an index alone has none.
+//! They are known after the payloads were read; a plan from an index alone has none.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,7 @@ use compact_str::CompactString;
 use super::remark::Remarks;
 use crate::image::{FileText, LinkedObject, PackageScript, Weight};
 
-/// All files of a plan.
+/// All files of a plan or an image.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Contents {
     /// What goes into the image, sorted by path; parents stand before their children.
@@ -21,14 +21,14 @@ pub struct Contents {
     pub texts: BTreeMap<String, FileText>,
     /// Programs and libraries that go in, by absolute path after the merge.
     pub objects: BTreeMap<String, LinkedObject>,
-    /// What each package's files weigh in an image, by the package's name; empty for an image that
-    /// was built, whose size is known.
+    /// The size that each package's files add to an image, by the package's name; empty for an
+    /// image that was built, whose size is known.
     pub weights: BTreeMap<CompactString, Weight>,
     /// The maintainer scripts of the packages, in packing order. None of them runs.
     pub scripts: Vec<PackageScript>,
-    /// What was decided for the base about owners, rights and folders.
+    /// What was decided about owners, permissions and folders of the base.
     pub remarks: Remarks,
-    /// Sentences for people about what could not be carried as it was.
+    /// Sentences about what could not be taken over unchanged.
     pub notes: Vec<String>,
 }
 
@@ -62,9 +62,9 @@ pub struct Entry {
     pub mtime: u32,
     /// Extended attributes, name and value.
     pub xattrs: Vec<(String, Vec<u8>)>,
-    /// The package it comes from; `None` for what the build itself adds.
+    /// The package it comes from; `None` for what the build adds itself.
     pub package: Option<CompactString>,
-    /// What of the base it hides.
+    /// How it hides a path of the base, if it does.
     pub shadow: Option<Shadow>,
 }
 
@@ -77,7 +77,7 @@ pub enum EntryKind {
     Directory,
     /// A symbolic link and its target.
     Symlink(String),
-    /// Another name of the file at that path of the image.
+    /// A hard link to the file at that path of the image.
     HardLink(String),
     /// A named pipe.
     Fifo,
@@ -86,7 +86,7 @@ pub enum EntryKind {
 }
 
 impl EntryKind {
-    /// The kind's word, as in JSON.
+    /// The stable word of the kind, as in JSON.
     #[must_use]
     pub fn name(&self) -> &'static str {
         match self {
@@ -100,7 +100,7 @@ impl EntryKind {
     }
 }
 
-/// How an entry hides one of the base.
+/// How an entry hides a path of the base.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shadow {
     /// With the same content.
@@ -129,9 +129,10 @@ pub enum LeftOutReason {
     OutsideHierarchies,
     /// `usr/lib/os-release`: systemd refuses an extension that has one.
     OsRelease,
-    /// A release file: an extension has its own, and systemd refuses two that any name may have.
+    /// A release file: an extension has one of its own, and systemd refuses an image with two that
+    /// match any name.
     ReleaseFile,
-    /// A mark that systemd keeps in a merged hierarchy: it acts on what stands in it.
+    /// Systemd's own marker in a merged hierarchy, on whose content it acts.
     SystemdMarker,
     /// Where systemd looks for further images to merge.
     NestedImage,
@@ -147,11 +148,11 @@ pub enum LeftOutReason {
     Device,
     /// Another included package has the path and replaces it.
     Replaced,
-    /// It would stand where the base has a link or a directory that leads elsewhere.
+    /// The base has a symbolic link at the path, or a directory that the entry would replace.
     BaseLink,
     /// A hard link to a file that stays out itself.
     LinkTarget,
-    /// Listed by an rpm package and not in it: it comes to be on the device.
+    /// A file that an rpm package lists but does not contain; it is made on the device.
     Ghost,
 }
 
@@ -177,14 +178,14 @@ impl LeftOutReason {
         }
     }
 
-    /// The reason in words.
+    /// The reason as text.
     #[must_use]
     pub fn text(self) -> &'static str {
         match self {
             Self::OutsideHierarchies => "outside /usr and /opt",
             Self::OsRelease => "systemd refuses an extension with an os-release",
             Self::ReleaseFile => "an extension has one release file, its own",
-            Self::SystemdMarker => "systemd takes its own marks of a merge for orders",
+            Self::SystemdMarker => "systemd would act on such a marker of a merged hierarchy",
             Self::NestedImage => "systemd looks for further images to merge there",
             Self::VerityKey => "systemd trusts the images of any key that stands there",
             Self::SysextSettings => "systemd-sysext takes its settings from there",
@@ -194,7 +195,7 @@ impl LeftOutReason {
             Self::Replaced => "replaced by another included package",
             Self::BaseLink => "the base has a directory or a link there that leads elsewhere",
             Self::LinkTarget => "a hard link to a file that is left out",
-            Self::Ghost => "listed by the package and not in it",
+            Self::Ghost => "listed by the package but not contained in it",
         }
     }
 }

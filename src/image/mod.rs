@@ -1,8 +1,8 @@
-//! What the image of an extension holds: its entries with what was decided for them, its release
-//! file, and the one reader of squashfs images.
+//! What an extension image holds: its entries with the decisions about them, its release file, and
+//! the reader of squashfs images.
 //!
-//! Nothing here knows of feeds or plans, so that an image can be looked at whoever made it; a base
-//! that is a squashfs image is read by the same reader.
+//! Nothing here depends on feeds or plans, so that any image can be inspected; a base that is a
+//! squashfs image is read by the same reader.
 
 mod contents;
 mod file_text;

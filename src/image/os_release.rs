@@ -7,8 +7,8 @@ pub struct OsRelease {
 }
 
 impl OsRelease {
-    /// Reads the shell-like assignments of os-release(5). Lines that are none are passed over, as
-    /// systemd does; of a field given twice the last counts.
+    /// Parses the shell-like assignments of os-release(5). Other lines are skipped, as in systemd;
+    /// of a field given twice the last counts.
     #[must_use]
     pub fn parse(text: &str) -> Self {
         let mut fields: Vec<(String, String)> = Vec::new();
@@ -44,9 +44,9 @@ impl OsRelease {
     }
 }
 
-/// Takes off quotes and backslashes as systemd's `parse_env_file` does. A quote counts only where a
-/// value begins or behind a closed one; within double quotes a backslash counts only before the
-/// characters that a shell would act upon.
+/// Removes quotes and backslashes as systemd's `parse_env_file` does. A quote counts only at the
+/// beginning of a value or after a closing quote; within double quotes a backslash counts only
+/// before characters that are special to a shell.
 fn unquote(value: &str) -> String {
     let mut text = String::with_capacity(value.len());
     let mut letters = value.chars();
@@ -71,7 +71,7 @@ fn unquote(value: &str) -> String {
     text
 }
 
-/// Copies what stands before the closing quote, or all if there is none.
+/// Copies the characters up to the closing quote, or all if there is none.
 fn double_quoted(letters: &mut std::str::Chars<'_>, text: &mut String) {
     while let Some(letter) = letters.next() {
         match letter {

@@ -1,5 +1,5 @@
-//! What was decided for the base about entries of the image: owners, rights, folders, places that
-//! are no plain folders. Each is a fact with its path; what it means, `check/` says.
+//! Decisions about entries of the image that concern the base: owners, permissions, folders, places
+//! that are not plain folders. Each is a fact with its path; `check/` explains what it means.
 
 use compact_str::CompactString;
 
@@ -26,19 +26,19 @@ impl AccountKind {
 /// All that was decided.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Remarks {
-    /// Owners that the base does not have, or of which it is not known, sorted by path.
+    /// Owners that the base does not have, or may not have, sorted by path.
     pub owners: Vec<OwnerRemark>,
-    /// Files that lost rights for the sake of their owners, sorted by path.
+    /// Files that lost privileges because their owner is doubtful, sorted by path.
     pub dropped_rights: Vec<DroppedRights>,
-    /// Folders that go in with another mode or owner than packaged, sorted by path.
+    /// Folders whose mode or owner differs from the packaged one, sorted by path.
     pub folders: Vec<FolderRemark>,
-    /// Places below which the extension has something and that are, or may be, no plain folders
-    /// of the base, sorted by path.
+    /// Places that are, or may be, not plain folders of the base and below which the extension has
+    /// something, sorted by path.
     pub places: Vec<PlaceRemark>,
 }
 
 impl Remarks {
-    /// Brings all into the order that they are told in, each once.
+    /// Sorts all remarks and removes duplicates.
     pub(crate) fn sort(&mut self) {
         self.owners.sort();
         self.owners.dedup();
@@ -54,25 +54,25 @@ impl Remarks {
 /// An owner or a group of an entry, as the package has it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Account {
-    /// Which of both.
+    /// Whether it is a user or a group.
     pub kind: AccountKind,
     /// Its name, if the package has one.
     pub name: Option<CompactString>,
-    /// Its number; 0 in an rpm, which has names alone.
+    /// Its number; 0 in an rpm, which has names only.
     pub number: u32,
 }
 
-/// What is the matter with an owner.
+/// Why an owner is doubtful.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum OwnerDoubt {
-    /// The base has no account of that name: the entry is root's.
+    /// The base has no account of that name: root becomes the owner.
     UnknownName,
-    /// The base has no account of that number, and the package no name: the number is kept.
+    /// The base has no account of that number, and the package gives no name: the number is kept.
     UnknownNumber,
-    /// The package has no name, and the number is one of people (1000 and up): of whoever built
-    /// it there, and of somebody else here. The number is kept.
+    /// The package gives no name, and the number is one of people's accounts (1000 and above),
+    /// which are other people's on each machine. The number is kept.
     Person,
-    /// The base's accounts are not known. An entry with a name is root's, a number is kept.
+    /// The base's accounts are not known. A name becomes root, a number is kept.
     NotKnown,
 }
 
@@ -98,20 +98,20 @@ pub struct OwnerRemark {
     pub package: CompactString,
     /// The owner as packaged.
     pub account: Account,
-    /// The matter.
+    /// Why it is doubtful.
     pub doubt: OwnerDoubt,
     /// The number in the image.
     pub taken: u32,
 }
 
-/// A right that a file gives to whoever runs it.
+/// A privilege that a file gives to whoever executes it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Right {
-    /// The rights of its owner.
+    /// The privileges of its owner.
     Setuid,
-    /// The rights of its group.
+    /// The privileges of its group.
     Setgid,
-    /// Single rights of root.
+    /// Single privileges of root.
     Capabilities,
 }
 
@@ -127,18 +127,18 @@ impl Right {
     }
 }
 
-/// An entry that lost rights, since its owner or group is doubtful: [`Remarks::owners`] says how.
+/// An entry that lost privileges because its owner is doubtful; [`Remarks::owners`] has the reason.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct DroppedRights {
     /// Its absolute path in the merged system.
     pub path: String,
     /// Its package.
     pub package: CompactString,
-    /// What it would have had.
+    /// The privileges as packaged.
     pub rights: Vec<Right>,
 }
 
-/// Mode and owner of a folder.
+/// The mode and owner of a folder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Access {
     /// Permission bits, with setuid, setgid and sticky.
@@ -150,7 +150,7 @@ pub struct Access {
 }
 
 impl Access {
-    /// What a folder of the system has where nobody says otherwise.
+    /// What a folder has if nothing else is known: 0755 and root.
     pub const PLAIN: Self = Self {
         mode: 0o755,
         uid: 0,
@@ -173,13 +173,13 @@ pub struct FolderRemark {
     pub package: CompactString,
     /// As packaged.
     pub packaged: Access,
-    /// As it goes in.
+    /// As in the image.
     pub taken: Access,
-    /// Whether that is how the base has it; else it is what such a folder mostly has.
+    /// Whether that is the base's own; else it is what such a folder usually has.
     pub is_of_base: bool,
 }
 
-/// A place that is, or may be, no plain folder of the base.
+/// A place that is, or may be, not a plain folder of the base.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct PlaceRemark {
     /// Its absolute path.
@@ -188,18 +188,18 @@ pub struct PlaceRemark {
     pub state: PlaceState,
 }
 
-/// What stands at a place below which an extension has something.
+/// The state of a place below which an extension has something.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum PlaceState {
-    /// Only a database is known, and such a place is a link on some systems.
+    /// Only a database is known, and the place is a link on some systems.
     NotKnown,
-    /// Only a database is known, which lists the path as it lists links and empty folders.
+    /// Only a database is known, and it lists the path, which may be a link or an empty folder.
     Listed,
-    /// A link, over whose target systemd-sysext lays the extension.
+    /// A link; systemd-sysext merges the extension over its target.
     Link(String),
-    /// Something is mounted there, as that file of the base says.
+    /// A mount point, according to that file of the base.
     Mount(String),
-    /// Nothing.
+    /// It does not exist.
     Absent,
 }
 

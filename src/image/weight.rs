@@ -1,7 +1,7 @@
-//! What the files of a package weigh in an image, as far as reading them once can tell.
+//! An estimate of the size that a package's files add to an image, from reading them once.
 
-/// The content of a package's files in blocks of 128 KiB, as an image stores it: of files with the
-/// same content, one; blocks of zeros, none.
+/// The content of a package's files in blocks of 128 KiB, as an image stores it: files with the
+/// same content are counted once, blocks of zeros not at all.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Weight {
     /// Bytes of the blocks.
@@ -11,7 +11,7 @@ pub struct Weight {
 }
 
 impl Weight {
-    /// Adds that of another package of the same name.
+    /// Adds the weight of another package of the same name.
     pub fn add(&mut self, other: Self) {
         self.bytes = self.bytes.saturating_add(other.bytes);
         self.compressed = self.compressed.saturating_add(other.compressed);

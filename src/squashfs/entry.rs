@@ -1,8 +1,8 @@
-//! What goes into an image: one path at a time, with its attributes and, for files, a reader.
+//! An entry of an image: a path with its attributes and, for files, a reader of the content.
 
 use std::io::Read;
 
-/// What every inode has.
+/// The attributes of every inode.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Attributes {
     /// Permission bits with setuid, setgid and sticky: `0o7777` at most.
@@ -17,7 +17,7 @@ pub struct Attributes {
     pub xattrs: Vec<(Vec<u8>, Vec<u8>)>,
 }
 
-/// What stands at a path.
+/// The kind of an entry.
 pub enum Node<'a> {
     /// A directory.
     Directory,
@@ -28,9 +28,9 @@ pub enum Node<'a> {
         /// The content.
         data: &'a mut dyn Read,
     },
-    /// A symbolic link with its target, as it is.
+    /// A symbolic link with its target, stored unchanged.
     Symlink(&'a [u8]),
-    /// Another name of the entry already added at that path.
+    /// A further name of the entry that was added at that path before.
     HardLink(&'a [u8]),
     /// A character device.
     CharacterDevice {

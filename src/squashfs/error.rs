@@ -2,7 +2,7 @@
 
 use std::{fmt, io};
 
-/// Why there is no image. Every error about an entry names its path.
+/// Why an image could not be written. Every error about an entry names its path.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// The path cannot stand in an image.
@@ -19,7 +19,7 @@ pub enum Error {
         /// Which.
         path: PathText,
     },
-    /// A leading part of the path is an entry that holds no others.
+    /// A parent in the path is an entry that is not a directory.
     #[error("{path}: cannot stand below {parent}, which is not a directory")]
     BelowNonDirectory {
         /// Which.
@@ -33,7 +33,7 @@ pub enum Error {
         /// Which.
         path: PathText,
     },
-    /// A hard link names a path at which nothing stands, or not yet.
+    /// A hard link to a path at which no entry was added before.
     #[error("{path}: is a hard link to {target}, which was not added before it")]
     LinkToMissing {
         /// The link.
@@ -93,13 +93,13 @@ pub enum Error {
         /// Which limit.
         limit: Limit,
     },
-    /// A table of the image cannot be addressed any more.
+    /// A table of the image exceeds what its positions can express.
     #[error("the {table} would pass 4 GiB: there are too many entries")]
     TableFull {
         /// Which.
         table: &'static str,
     },
-    /// The content ended early.
+    /// The content is shorter than declared.
     #[error("{path}: has {delivered} bytes where {declared} were declared")]
     TooShort {
         /// Which file.
@@ -109,7 +109,7 @@ pub enum Error {
         /// Bytes that came.
         delivered: u64,
     },
-    /// The content went on.
+    /// The content is longer than declared.
     #[error("{path}: goes on after the {declared} bytes that were declared")]
     TooLong {
         /// Which file.
@@ -139,7 +139,7 @@ pub enum Error {
         #[source]
         source: io::Error,
     },
-    /// The compressor failed: out of memory, as a rule.
+    /// The compressor failed; usually it is out of memory.
     #[error("cannot compress a block with {algorithm}")]
     Compress {
         /// Which.
@@ -153,13 +153,13 @@ pub enum Error {
         /// Why.
         source: io::Error,
     },
-    /// The threads that compress are gone.
+    /// The compressing threads have ended.
     #[error("the threads that compress have ended")]
     WorkersGone,
     /// The observer asked to stop.
     #[error("cancelled")]
     Cancelled,
-    /// An error came before; the image cannot be continued.
+    /// An earlier error ended the image; it cannot be continued.
     #[error("the image was given up after an earlier error")]
     GivenUp,
 }

@@ -1,4 +1,4 @@
-//! A stream of entries in, a squashfs image out.
+//! Writes a squashfs image from a stream of entries.
 //!
 //! Writes squashfs 4.0 as the kernel reads it (`fs/squashfs/squashfs_fs.h`, and the format's
 //! description in squashfs-tools). Knows nothing of packages, plans or systemd, and could be a

@@ -1,4 +1,4 @@
-//! Who watches a writer at work, and may stop it.
+//! Observes a writer's progress and can cancel it.
 
 use super::summary::SegmentSummary;
 use crate::progress::Cancellation;
@@ -14,19 +14,19 @@ pub struct Counters {
     pub blocks: u64,
 }
 
-/// Watches a writer, and may stop it: it then ends with [`Error::Cancelled`](super::Error). Is called
-/// on the thread that calls the writer.
+/// Observes a writer and can cancel it, which then ends with [`Error::Cancelled`](super::Error). It
+/// is called on the thread that calls the writer.
 pub trait Observer: Cancellation {
-    /// Is told how far the writer is, after every few blocks; returns at once.
+    /// Called with the progress after every few blocks; must return at once.
     fn advanced(&self, counters: Counters);
 
-    /// Is told that all of a segment is written, and what came of it; in the order of segments.
+    /// Called when a segment has been written completely; in the order of segments.
     fn segment_written(&self, number: usize, summary: SegmentSummary) {
         let _ = (number, summary);
     }
 }
 
-/// Nobody watches.
+/// An observer that does nothing and never cancels.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Unobserved;
 

@@ -1,4 +1,4 @@
-//! What an image is made with.
+//! The options of an image.
 
 use std::fmt;
 use std::num::NonZeroUsize;
@@ -7,7 +7,7 @@ use std::str::FromStr;
 use super::compression::Compression;
 use super::entry::Attributes;
 
-/// What an image is made with. The number of jobs never changes a byte of it.
+/// The options of an image. The image does not depend on the number of jobs.
 #[derive(Clone, Debug)]
 pub struct Options {
     /// How blocks are compressed.
@@ -16,9 +16,9 @@ pub struct Options {
     pub block_size: BlockSize,
     /// How many threads compress.
     pub jobs: NonZeroUsize,
-    /// When the image was made, in seconds since 1970; stands in the superblock.
+    /// The creation time in the superblock, in seconds since 1970.
     pub modification_time: u32,
-    /// What a directory gets that holds an entry but is never added itself.
+    /// The attributes of a directory that holds entries but is never added itself.
     pub implicit_directory: Attributes,
 }
 
@@ -68,12 +68,12 @@ impl BlockSize {
         self.0
     }
 
-    /// The same, as lengths in memory are counted.
+    /// The same as `usize`.
     pub(super) fn len(self) -> usize {
         self.0 as usize
     }
 
-    /// The power of two that it is.
+    /// The base-2 logarithm.
     pub(super) fn log2(self) -> u16 {
         self.0.trailing_zeros() as u16
     }
@@ -114,7 +114,7 @@ impl FromStr for BlockSize {
     }
 }
 
-/// An option that cannot be meant.
+/// An invalid option.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum OptionError {
     /// No algorithm has that name.

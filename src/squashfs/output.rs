@@ -1,4 +1,4 @@
-//! The image's bytes as they go out, and who watches them.
+//! The image's output stream, with its position and its observer.
 
 use std::io::{Read, Seek, SeekFrom, Write};
 
@@ -6,7 +6,7 @@ use super::data::placement::Ended;
 use super::error::Error;
 use super::observer::{Counters, Observer};
 
-/// An output that knows its position.
+/// An output with a known position.
 pub(super) struct Output<'o, W> {
     inner: W,
     /// Where the next byte goes.
@@ -16,7 +16,7 @@ pub(super) struct Output<'o, W> {
 }
 
 impl<'o, W: Read + Write + Seek> Output<'o, W> {
-    /// Begins at offset 0, after trying out that the output can be read back.
+    /// Begins at offset 0, after checking that the output can be read back.
     ///
     /// # Errors
     /// It cannot be written or read.

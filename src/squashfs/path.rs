@@ -1,10 +1,10 @@
-//! Paths as they come in: relative, of names that the kernel can read.
+//! Paths of entries: relative, with names that the kernel can read.
 
 use super::error::{Error, PathReason};
 
-/// `NAME_MAX` of Linux; the format would hold 256.
+/// `NAME_MAX` of Linux; the format itself allows 256.
 const NAME_LIMIT: usize = 255;
-/// `PATH_MAX` of Linux less the final NUL. Bounds the depth of the tree as well.
+/// `PATH_MAX` of Linux without the final NUL. It also bounds the depth of the tree.
 const PATH_LIMIT: usize = 4095;
 
 /// The names in a path; none for the root.

@@ -1,8 +1,8 @@
-//! What a finished image amounts to.
+//! The figures of a finished image.
 
 use super::data::segment::Parameters;
 
-/// What a finished image amounts to.
+/// The figures of a finished image.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Summary {
     /// Bytes of the image, padding included.
@@ -15,7 +15,7 @@ pub struct Summary {
     pub bytes_in: u64,
     /// Bytes that their content takes in the image.
     pub bytes_out: u64,
-    /// Files whose content was already there as a whole and takes no further room.
+    /// Files whose content was stored already, so that they take no further space.
     pub duplicates: u64,
     /// What came of each segment, in their order.
     pub segments: Vec<SegmentSummary>,
@@ -24,7 +24,7 @@ pub struct Summary {
 /// What one segment contributed to the data area.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct SegmentSummary {
-    /// What, besides the content, made its bytes.
+    /// What determines its bytes beside the content.
     pub parameters: Parameters,
     /// Bytes of file content that came in.
     pub bytes_in: u64,

@@ -1,7 +1,7 @@
-//! The tree as it is collected: inodes, and directories that name them.
+//! The tree of an image while it is collected: inodes, and directories that name them.
 //!
-//! Content of files is not here but in the data area; the tree keeps where. It grows with the
-//! number of entries, never with their size.
+//! The content of files is in the data area; the tree has its place. The tree's size depends on the
+//! number of entries, not on the size of files.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,7 @@ use super::data::placement::FileContent;
 use super::error::{Error, Limit};
 use super::path::names;
 
-/// An inode's place in the tree.
+/// An inode's index in the tree.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) struct InodeId(u32);
 
@@ -17,13 +17,13 @@ impl InodeId {
     /// The root's.
     pub(super) const ROOT: Self = Self(0);
 
-    /// For lists with one element per inode.
+    /// The index for lists with one element for each inode.
     pub(super) fn index(self) -> usize {
         self.0 as usize
     }
 }
 
-/// What every inode has, with owners and attributes as places in their tables.
+/// The attributes of every inode, with owners and xattrs as indexes of their tables.
 #[derive(Clone, Debug)]
 pub(super) struct Head {
     pub mode: u16,
@@ -36,7 +36,7 @@ pub(super) struct Head {
 /// One inode.
 pub(super) struct Inode {
     pub head: Head,
-    /// Names that it has; for a directory it follows from the tree.
+    /// The number of its names; not used for directories, where it follows from the tree.
     pub links: u32,
     pub body: Body,
 }
@@ -57,7 +57,7 @@ pub(super) enum Body {
 pub(super) struct Directory {
     pub parent: InodeId,
     pub entries: BTreeMap<Box<[u8]>, InodeId>,
-    /// Nobody has added it; something stands below it.
+    /// It was not added itself, but has entries.
     implicit: bool,
 }
 
@@ -67,10 +67,11 @@ pub(super) struct Tree {
 }
 
 impl Tree {
-    /// One less than the format could count: the root's parent has the number after the last.
+    /// One less than the format allows, since the number after the last stands for the root's
+    /// parent.
     const INODE_LIMIT: u32 = u32::MAX - 1;
 
-    /// Nothing but a root that nobody has added.
+    /// A tree with only an implicit root.
     pub(super) fn new(implicit: Head) -> Self {
         Self {
             inodes: vec![empty_directory(implicit, InodeId::ROOT, true)],
@@ -100,14 +101,14 @@ impl Tree {
         }
     }
 
-    /// What stands at a path.
+    /// The inode at a path.
     pub(super) fn find(&self, path: &[u8]) -> Option<InodeId> {
         names(path).ok()?.try_fold(InodeId::ROOT, |at, name| {
             self.directory(at)?.entries.get(name).copied()
         })
     }
 
-    /// Whether an entry may be added at a path. Asked before content is read.
+    /// Checks that an entry may be added at a path, before its content is read.
     ///
     /// # Errors
     /// The path is impossible, or taken, or below something that is no directory.
@@ -137,7 +138,7 @@ impl Tree {
         }
     }
 
-    /// Adds a directory, or gives one that was made implicitly its own attributes.
+    /// Adds a directory, or sets the attributes of one that was made implicitly.
     ///
     /// # Errors
     /// As [`Tree::check_vacant`], and if there are too many inodes.
@@ -157,7 +158,7 @@ impl Tree {
         Ok(())
     }
 
-    /// Adds anything else.
+    /// Adds an entry that is not a directory.
     ///
     /// # Errors
     /// As [`Tree::check_vacant`], and if there are too many inodes.
@@ -180,7 +181,7 @@ impl Tree {
         self.link(path, inode, implicit)
     }
 
-    /// Gives an inode one more name.
+    /// Adds a further name to an inode.
     ///
     /// # Errors
     /// As [`Tree::check_vacant`], and if there are too many inodes.
@@ -202,7 +203,7 @@ impl Tree {
         Ok(())
     }
 
-    /// The directory of those names; makes what is missing.
+    /// The directory with that path; missing directories are made.
     fn directory_at<'p>(
         &mut self,
         path: &[u8],

@@ -21,7 +21,7 @@ use super::output::Output;
 use super::summary::Summary;
 use super::tree::{Body, Head, Tree};
 
-/// The longest target that readers accept.
+/// The longest target of a symbolic link that readers accept.
 const TARGET_LIMIT: usize = 65_535;
 /// All permission bits with setuid, setgid and sticky.
 const PERMISSIONS: u16 = 0o7777;
@@ -41,8 +41,8 @@ pub struct Writer<'o, W> {
 }
 
 impl<'o, W: Read + Write + Seek> Writer<'o, W> {
-    /// Begins an image. The output must be empty, and readable as well: blocks are read back when
-    /// a file turns out to begin like an earlier one.
+    /// Begins an image. The output must be empty, and also readable: blocks are read back if the
+    /// beginning of a file equals that of an earlier one.
     ///
     /// # Errors
     /// The output cannot be written or read, a thread cannot be started, or the attributes for
@@ -66,8 +66,8 @@ impl<'o, W: Read + Write + Seek> Writer<'o, W> {
         })
     }
 
-    /// Begins a segment: what is added from here on shares no fragment block with what was added
-    /// before. Gives the segment's place in [`Summary::segments`]. Without a call, all is one.
+    /// Begins a segment: entries from here on share no fragment block with earlier ones. Returns
+    /// the segment's index in [`Summary::segments`]. Without a call, everything is one segment.
     ///
     /// # Errors
     /// The image cannot be written, or the work is cancelled.
@@ -75,10 +75,9 @@ impl<'o, W: Read + Write + Seek> Writer<'o, W> {
         self.unless_given_up(|writer| Ok(writer.data.begin_segment()? as usize))
     }
 
-    /// Adds what stands at a path, relative and without leading slash (`usr/bin/gdb`); the empty
-    /// path is the root. Directories above it are made if they are missing, and get their own
-    /// attributes when they are added later. A hard link has the attributes of its target; those
-    /// given are ignored.
+    /// Adds an entry at a path, relative and without a leading slash (`usr/bin/gdb`); the empty
+    /// path is the root. Missing parent directories are made, and get their own attributes if they
+    /// are added later. A hard link has the attributes of its target; those given are ignored.
     ///
     /// # Errors
     /// The entry cannot stand in an image, its content does not come as declared, the image cannot
@@ -110,12 +109,12 @@ impl<'o, W: Read + Write + Seek> Writer<'o, W> {
         }
     }
 
-    /// Sets the time of the image itself, which may follow from what was added to it.
+    /// Sets the creation time of the image, which can depend on the entries that were added.
     pub fn set_modification_time(&mut self, seconds: u32) {
         self.options.modification_time = seconds;
     }
 
-    /// What was done so far.
+    /// The progress so far.
     #[must_use]
     pub fn counters(&self) -> Counters {
         self.data.output().counters()
@@ -192,7 +191,7 @@ impl<'o, W: Read + Write + Seek> Writer<'o, W> {
             Node::BlockDevice { major, minor } => Body::BlockDevice(device(path, major, minor)?),
             Node::Fifo => Body::Fifo,
             Node::Socket => Body::Socket,
-            // Has no inode of its own.
+            // A hard link has no inode of its own.
             Node::HardLink(target) => return self.add_link(path, target),
         };
         self.tree.add(path, head, body, &implicit)
@@ -208,7 +207,7 @@ impl<'o, W: Read + Write + Seek> Writer<'o, W> {
     }
 }
 
-/// Attributes with owners and xattrs as places in their tables.
+/// Attributes with owners and xattrs as indexes of their tables.
 fn head(
     path: &[u8],
     attributes: &Attributes,
@@ -254,7 +253,7 @@ fn checked_target<'t>(path: &[u8], target: &'t [u8]) -> Result<&'t [u8], Error> 
     Ok(target)
 }
 
-/// A device number as the kernel packs it: 12 bits of major number amid 20 of minor.
+/// A device number as the kernel packs it: the major number has 12 bits, the minor 20.
 fn device(path: &[u8], major: u32, minor: u32) -> Result<u32, Error> {
     let (major_bits, minor_bits) = DEVICE_BITS;
     if major >> major_bits != 0 || minor >> minor_bits != 0 {
@@ -267,7 +266,7 @@ fn device(path: &[u8], major: u32, minor: u32) -> Result<u32, Error> {
     Ok((minor & 0xff) | major << 8 | (minor & !0xff) << 12)
 }
 
-/// As a metadata block that is never compressed.
+/// The options as an uncompressed metadata block.
 fn compressor_options(stored: &[u8]) -> Vec<u8> {
     let header = stored.len() as u16 | 1 << 15;
     [&header.to_le_bytes(), stored].concat()

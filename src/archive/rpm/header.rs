@@ -93,14 +93,14 @@ pub struct Header<'a> {
 
 /// One entry of the index.
 #[derive(Clone, Copy, Debug)]
-struct Entry {
+struct IndexEntry {
     tag: u32,
     kind: u32,
     offset: usize,
     count: usize,
 }
 
-impl Entry {
+impl IndexEntry {
     fn read(bytes: [u8; ENTRY]) -> Self {
         let [
             t0,
@@ -164,7 +164,7 @@ impl<'a> Header<'a> {
     /// Checks that every entry has a known type and that its values lie within the store.
     fn check(&self) -> Result<(), HeaderError> {
         for (place, &bytes) in self.index.iter().enumerate() {
-            let entry = Entry::read(bytes);
+            let entry = IndexEntry::read(bytes);
             let damaged = HeaderError::Entry {
                 entry: place,
                 tag: entry.tag,
@@ -185,7 +185,11 @@ impl<'a> Header<'a> {
     /// The type, the count and the values of a tag. If a tag is given twice, the last entry counts:
     /// entries that were added at installation follow the packaged ones.
     fn find(&self, tag: u32) -> Option<(ValueType, usize, &'a [u8])> {
-        let entries = self.index.iter().rev().map(|&bytes| Entry::read(bytes));
+        let entries = self
+            .index
+            .iter()
+            .rev()
+            .map(|&bytes| IndexEntry::read(bytes));
         let entry = entries.into_iter().find(|entry| entry.tag == tag)?;
         let values = self.store.get(entry.offset..)?;
         Some((ValueType::from_number(entry.kind)?, entry.count, values))
@@ -204,7 +208,7 @@ impl<'a> Header<'a> {
 
     /// The tags, in the order of the index.
     pub fn tags(&self) -> impl Iterator<Item = u32> {
-        self.index.iter().map(|&bytes| Entry::read(bytes).tag)
+        self.index.iter().map(|&bytes| IndexEntry::read(bytes).tag)
     }
 
     /// The texts of a tag, without their terminating NULs; empty if the tag is missing or has

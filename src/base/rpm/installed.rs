@@ -28,7 +28,7 @@ pub struct Installed {
 }
 
 /// A package's files until all packages are known and sorted.
-struct Entry {
+struct PackageWithFiles {
     package: Package,
     files: Vec<(String, File)>,
 }
@@ -45,7 +45,7 @@ const FILE: usize = 320;
 pub(super) struct Gathering<'a> {
     accounts: &'a Accounts,
     ledger: &'a Ledger,
-    entries: Vec<Entry>,
+    entries: Vec<PackageWithFiles>,
     unknown_owners: BTreeSet<CompactString>,
     odd_paths: usize,
     /// How many entries were damaged, what the first of them were, and why the very first was.
@@ -111,7 +111,7 @@ impl<'a> Gathering<'a> {
                 None => self.odd_paths += 1,
             }
         }
-        self.entries.push(Entry { package, files });
+        self.entries.push(PackageWithFiles { package, files });
         Ok(())
     }
 

@@ -55,7 +55,7 @@ const SYSTEM_FOLDERS: [&str; 21] = [
 pub(crate) struct BaseFolder {
     /// Its mode and owner.
     pub(crate) access: Access,
-    /// Whether they are known; else they are what such folders have.
+    /// Whether these are the base's own; else they are what such folders usually have.
     pub(crate) is_known: bool,
 }
 

@@ -98,7 +98,7 @@ pub(crate) struct Packed {
     pub(crate) id: CandidateId,
     /// Bytes of its files that went in.
     pub(crate) bytes_in: u64,
-    /// The number of its segment in the image.
+    /// The index of its segment in the image.
     pub(crate) segment: usize,
     /// Whether any of its files went in.
     pub(crate) is_inside: bool,

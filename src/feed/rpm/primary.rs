@@ -32,7 +32,7 @@ pub(crate) fn read_primary(
         ledger,
         relations: 0,
         progress,
-        entry: Entry::default(),
+        entry: PartialPackage::default(),
         field: None,
         index: PrimaryIndex::default(),
     };
@@ -106,7 +106,7 @@ struct Primary<'a> {
     /// How many relations and files of the package came by.
     relations: usize,
     progress: &'a dyn Progress,
-    entry: Entry,
+    entry: PartialPackage,
     /// The relations that are being listed.
     field: Option<RpmField>,
     index: PrimaryIndex,
@@ -114,7 +114,7 @@ struct Primary<'a> {
 
 /// A package as far as it was read.
 #[derive(Default)]
-struct Entry {
+struct PartialPackage {
     name: String,
     architecture: String,
     version: String,
@@ -134,7 +134,7 @@ impl Visitor for Primary<'_> {
         let number = |name| attributes.text(name).parse().unwrap_or(0);
         match name {
             "package" => {
-                self.entry = Entry::default();
+                self.entry = PartialPackage::default();
                 self.relations = 0;
             }
             "version" => self.entry.version = evr(attributes),

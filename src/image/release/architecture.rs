@@ -1,7 +1,7 @@
-//! Architectures: from a package family's spelling to systemd's.
+//! Translates architectures from a package family's spelling into systemd's.
 //!
-//! `ARCHITECTURE=` of a release file is compared with `uname`'s machine in the spelling of
-//! systemd's `src/basic/architecture.c`: an `x86_64` there is never accepted.
+//! systemd compares `ARCHITECTURE=` with the machine of `uname` in the spelling of its
+//! `src/basic/architecture.c`; `x86_64` never matches.
 
 /// systemd's name, and what Debian, opkg and rpm call the same machine.
 const NAMES: &[(&str, &[&str])] = &[
@@ -53,7 +53,7 @@ const NAMES: &[(&str, &[&str])] = &[
     ("tilegx", &[]),
 ];
 
-/// How OpenEmbedded's tunes begin; the name of an ABI or of a feature follows.
+/// The beginnings of OpenEmbedded's tunes; the name of an ABI or of a feature follows.
 const TUNES: &[(&str, &str)] = &[
     ("aarch64", "arm64"),
     ("armv8", "arm64"),
@@ -73,7 +73,7 @@ const TUNES: &[(&str, &str)] = &[
 /// The Cortex-A cores that have only the 32-bit instruction set.
 const THIRTY_TWO_BITS: [&str; 8] = ["5", "7", "8", "9", "12", "15", "17", "32"];
 
-/// systemd's spelling of an architecture, whoever spelled it; `None` if it is not known.
+/// systemd's spelling of an architecture in any spelling; `None` if it is not known.
 #[must_use]
 pub fn systemd_architecture(name: &str) -> Option<&'static str> {
     let exact = NAMES
@@ -91,7 +91,8 @@ fn of_tune(name: &str) -> Option<&'static str> {
     tune.map(|(_, systemd)| *systemd)
 }
 
-/// Of `53t2hf-neon`: Thumb-2 and the hard-float ABI are of the 32-bit instruction set.
+/// The architecture of a core such as `53t2hf-neon`: Thumb-2 and the hard-float ABI belong to the
+/// 32-bit instruction set.
 fn of_cortex_a(core: &str) -> &'static str {
     let number = core
         .split(|letter: char| !letter.is_ascii_digit())
@@ -126,7 +127,7 @@ mod tests {
             ("ppc64el", Some("ppc64-le")),
             ("loong64", Some("loongarch64")),
             ("s390x", Some("s390x")),
-            // Named after a machine or not at all: nothing follows for the processor.
+            // Named after a board: the processor cannot be told from it.
             ("qemux86_64", None),
             ("raspberrypi4_64", None),
             ("all", None),

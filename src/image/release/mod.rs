@@ -1,4 +1,4 @@
-//! The release file: by which systemd-sysext decides whether an extension fits a base.
+//! The release file, by which systemd-sysext decides whether an extension fits a base.
 //!
 //! `usr/lib/extension-release.d/extension-release.NAME`, fields after os-release(5) and the order
 //! of checks in systemd's `extension_release_validate()`.
@@ -22,10 +22,10 @@ use crate::package::is_for_any_machine;
 /// The folder of release files.
 pub(crate) const RELEASE_FOLDER: &str = "usr/lib/extension-release.d";
 
-/// What fits every `ID` or `ARCHITECTURE`.
+/// Matches every `ID` or `ARCHITECTURE`.
 const ANY: &str = "_any";
 
-/// What the user says about the release file; what is not said follows the base.
+/// The user's settings of the release file; what is not set follows the base.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ReleaseOptions {
     /// Read instead of the base's own os-release.
@@ -40,8 +40,8 @@ pub struct ReleaseOptions {
     pub scope: Option<String>,
     /// `ARCHITECTURE`, in any spelling; `_any` for every machine.
     pub architecture: Option<String>,
-    /// Whether the image must keep its file name: without the xattr that says otherwise, systemd
-    /// takes a renamed image for a broken one.
+    /// Whether the image must keep its file name. If not, an xattr tells systemd to accept the
+    /// release file under any name of the image.
     pub strict_name: bool,
 }
 
@@ -54,14 +54,14 @@ pub struct ReleaseFile {
     pub fields: Vec<(String, String)>,
     /// Whether the image must keep its file name.
     pub strict_name: bool,
-    /// Sentences for people about what the fields could not say.
+    /// Sentences about what the fields could not express.
     pub notes: Vec<String>,
 }
 
 impl ReleaseFile {
-    /// Decides the fields: what the user says, else the base's os-release, and the architecture
-    /// that the packages of `architectures` are bound to; `of_base` are those of the base's own,
-    /// the native one first.
+    /// Decides the fields: from the user's options, else from the base's os-release and from
+    /// `architectures`, those of the packages. `of_base` are the base's architectures, the native
+    /// one first.
     pub(crate) fn decide(
         name: &str,
         options: &ReleaseOptions,
@@ -75,7 +75,7 @@ impl ReleaseFile {
             (None, None) => return Err(ReleaseError::NoOsRelease),
             (None, Some(release)) => release.get("ID").ok_or(ReleaseError::NoId)?.to_owned(),
         };
-        // What the os-release says of its own system tells nothing about another one.
+        // VERSION_ID and SYSEXT_LEVEL of the base mean nothing if the extension is for another ID.
         let same = os_release.filter(|release| release.get("ID") == Some(id.as_str()));
         let taken = |key| same.and_then(|release| release.get(key)).map(str::to_owned);
         let version = options.version_id.as_deref().map(as_openembedded);
@@ -104,9 +104,9 @@ impl ReleaseFile {
         Ok(file)
     }
 
-    /// Reads the release file of an extension with that name, as systemd reads it: lines that assign
-    /// nothing are passed over, of a field given twice the last counts. Whether the image must keep
-    /// its file name says an extended attribute and not the file.
+    /// Parses the release file of an extension with that name as systemd does: lines that are not
+    /// assignments are skipped, of a field given twice the last counts. `strict_name` comes from an
+    /// extended attribute and not from the file.
     #[must_use]
     pub fn parse(name: &str, content: &str, strict_name: bool) -> Self {
         let fields = OsRelease::parse(content);
@@ -121,7 +121,7 @@ impl ReleaseFile {
         }
     }
 
-    /// Has systemd reload its units when the extension is merged (systemd 255 and later).
+    /// Makes systemd reload its units when the extension is merged (systemd 255 and later).
     pub(crate) fn reload_manager(&mut self) {
         let field = ("EXTENSION_RELOAD_MANAGER".to_owned(), "1".to_owned());
         self.fields.push(field);
@@ -179,12 +179,13 @@ impl ReleaseFile {
             .filter(|name| !is_for_any_machine(name));
         let mut bound: Vec<&str> = bound.copied().collect();
         if let Some(native) = of_base.first().filter(|native| bound.contains(native)) {
-            // Packages of foreign architectures beside native ones run on the same machine.
+            // The native packages show what the machine is; foreign ones run on the same machine.
             bound = vec![native];
         }
         let mut known = machines(&bound);
         if known.is_empty() && !bound.is_empty() {
-            // Packages for a board have an architecture that only its distribution knows.
+            // Only the distribution knows the architecture of packages for a board, so the base's
+            // other architectures decide.
             let machine = of_base.iter().find_map(|name| systemd_architecture(name));
             known.extend(machine);
         }
@@ -202,7 +203,7 @@ impl ReleaseFile {
     }
 }
 
-/// The machines that the architectures stand for, as far as they are known.
+/// The machines of the architectures, as far as they are known.
 fn machines(architectures: &[&str]) -> BTreeSet<&'static str> {
     let known = architectures.iter().copied();
     known.filter_map(systemd_architecture).collect()
@@ -248,7 +249,7 @@ mod tests {
             architecture: Some("aarch64".into()),
             ..ReleaseOptions::default()
         };
-        // The level of another system is not this one's.
+        // The level of another system does not apply.
         let file = decide(&options, POKY, &["amd64"]).unwrap();
         let expected = "ID=my_os\nVERSION_ID=1.0-git_7\nARCHITECTURE=arm64\n\
                         SYSEXT_SCOPE=\"system portable\"\n";
@@ -256,7 +257,7 @@ mod tests {
     }
 
     #[test]
-    fn an_os_release_by_option_stands_for_the_bases() {
+    fn an_os_release_given_as_option_replaces_the_base_s() {
         let options = ReleaseOptions {
             os_release: Some(OsRelease::parse("ID=debian\nVERSION_ID=\"12\"\n")),
             ..ReleaseOptions::default()
@@ -272,7 +273,7 @@ mod tests {
             (&["amd64", "all"], Some("x86-64"), 0),
             (&["amd64", "i386"], Some("x86-64"), 0),
             (&["core2-64", "x86_64", "qemux86_64"], Some("x86-64"), 0),
-            // Known to the distribution alone: as the base's own.
+            // Known to the distribution only: the base's architecture is taken.
             (&["qemux86_64"], Some("x86-64"), 0),
             (&["arm64", "armhf"], None, 1),
         ];
@@ -286,14 +287,14 @@ mod tests {
     }
 
     #[test]
-    fn what_no_system_would_match_is_noted() {
+    fn fields_that_no_system_would_match_are_noted() {
         let rows = [
             ("_any", None, "", 0),
             ("_any", None, POKY, 0),
             ("poky", None, POKY, 0),
             ("debian", None, POKY, 1),
             ("debian", Some("12"), POKY, 0),
-            // A rolling release: the base itself has no version.
+            // A rolling release: the base has no version either.
             ("arch", None, "ID=arch\n", 0),
         ];
         for (id, version, os_release, notes) in rows {
@@ -313,7 +314,7 @@ mod tests {
     }
 
     #[test]
-    fn what_systemd_would_not_read_is_refused() {
+    fn values_that_systemd_would_not_read_are_refused() {
         let nothing = ReleaseOptions::default;
         let given = |change: fn(&mut ReleaseOptions)| {
             let mut options = ReleaseOptions::default();
@@ -347,7 +348,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_written_is_read_back() {
+    fn a_release_file_is_parsed_as_it_was_written() {
         let options = ReleaseOptions {
             scope: Some("system,portable".to_owned()),
             sysext_level: Some("a \"b\" $c `d` \\e".to_owned()),

@@ -1,27 +1,27 @@
-//! The name of an extension: its file name less `.raw`.
+//! The name of an extension: its file name without `.raw`.
 //!
 //! systemd finds the release file by that name (`image_name_is_valid()` in its `src/shared`), so a
-//! name that it would refuse or pass over is refused here.
+//! name that systemd refuses or ignores is refused here.
 
 use std::path::Path;
 
-/// What every extension's file name ends in; systemd-sysext does not look at other files.
+/// The suffix of every extension's file name; systemd-sysext ignores other files.
 const SUFFIX: &str = ".raw";
 
-/// What stands before the name in the release file's name.
+/// The beginning of the release file's name, before the extension's name.
 pub(crate) const RELEASE_PREFIX: &str = "extension-release.";
 
-/// `NAME_MAX` of Linux: the release file's name and the image's must fit.
+/// `NAME_MAX` of Linux, which applies to the names of the release file and of the image.
 const LONGEST_FILE_NAME: usize = 255;
 
 /// What is wrong with the name of an extension.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum NameProblem {
-    #[error("the output must be named NAME.raw: systemd-sysext looks at nothing else")]
+    #[error("the output must be named NAME.raw: systemd-sysext ignores other files")]
     Suffix,
-    #[error("the extension has no name: what stands before .raw is one")]
+    #[error("the extension's name is empty: write one before .raw")]
     Empty,
-    #[error("an extension's name must not begin with a dot or end in ~: systemd passes over it")]
+    #[error("an extension's name must not begin with a dot or end in ~: systemd ignores it")]
     Hidden,
     #[error("an extension's name must not have slashes or control characters")]
     Characters,
@@ -46,8 +46,9 @@ pub(crate) enum NameProblem {
     StrictSysext,
 }
 
-/// The name of the extension in the file `output`: that of the file, unless `chosen` names it.
-/// With `is_strict`, systemd finds the release file by the file's name only.
+/// The name of the extension in the file `output`: `chosen`, else the file's own name. With
+/// `is_strict` both must be the same, since systemd then finds the release file by the file's name
+/// only.
 pub(crate) fn extension_name(
     output: &Path,
     chosen: Option<&str>,
@@ -92,7 +93,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_name_is_the_file_name_less_raw() {
+    fn a_name_is_the_file_name_without_raw() {
         let long = format!("{}.raw", "n".repeat(238));
         let fits = format!("{}.raw", "n".repeat(237));
         let rows = [
@@ -126,7 +127,7 @@ mod tests {
     }
 
     #[test]
-    fn a_chosen_name_is_held_to_the_same_rules_and_to_the_files_if_strict() {
+    fn a_chosen_name_follows_the_same_rules_and_must_be_the_file_s_if_strict() {
         let output = Path::new("gdb_1.2.raw");
         let rows = [
             ("gdb", false, Ok("gdb")),
@@ -142,7 +143,7 @@ mod tests {
             let name = extension_name(output, Some(chosen), is_strict);
             assert_eq!(name.as_deref(), expected.as_deref(), "{chosen:?}");
         }
-        // Its release file would have another name for systemd 254 than for 255.
+        // systemd 254 would look for another release file than systemd 255.
         let output = Path::new("gdb.sysext.raw");
         assert_eq!(
             extension_name(output, None, true),

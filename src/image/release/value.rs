@@ -1,4 +1,4 @@
-//! Values of a release file: what systemd reads, and how it is written.
+//! Values of a release file: which ones are valid, and how they are written.
 
 /// The scopes that systemd knows (`SYSEXT_SCOPE=`).
 const SCOPES: [&str; 3] = ["system", "initrd", "portable"];
@@ -55,7 +55,7 @@ pub enum ReleaseError {
     },
 }
 
-/// The value, if the field can have it: a line more would be a field more.
+/// The value, if the field can have it. A line break would begin another field.
 pub(crate) fn checked(key: &'static str, value: String) -> Result<String, ReleaseError> {
     if value.is_empty() || value.contains(char::is_control) {
         return Err(ReleaseError::Value { key, value });
@@ -63,12 +63,12 @@ pub(crate) fn checked(key: &'static str, value: String) -> Result<String, Releas
     Ok(value)
 }
 
-/// As `OpenEmbedded`'s os-release recipe writes a version: `+` becomes `-`, a blank `_`.
+/// A version as `OpenEmbedded`'s os-release recipe writes it: `+` becomes `-`, a blank `_`.
 pub(crate) fn as_openembedded(value: &str) -> String {
     value.trim().replace('+', "-").replace(' ', "_")
 }
 
-/// The scopes, if systemd knows them all.
+/// The scopes, if systemd knows all of them.
 pub(crate) fn scope(scope: Option<&str>) -> Result<Option<String>, ReleaseError> {
     let Some(scope) = scope else { return Ok(None) };
     let words = scope.split([' ', ',']).filter(|word| !word.is_empty());
@@ -80,7 +80,7 @@ pub(crate) fn scope(scope: Option<&str>) -> Result<Option<String>, ReleaseError>
     Ok(Some(words.join(" ")))
 }
 
-/// A value as os-release(5) wants it: in quotes where it is more than a plain word.
+/// A value in the form of os-release(5): quoted unless it is a plain word.
 pub(crate) fn quoted(value: &str) -> String {
     let is_plain = |letter: char| letter.is_ascii_alphanumeric() || "._-".contains(letter);
     if value.chars().all(is_plain) {

@@ -17,10 +17,10 @@ pub enum SquashfsError {
         /// What the system said.
         source: io::Error,
     },
-    /// The magic number is another one.
-    #[error("it is no squashfs image: it does not begin with `hsqs`")]
+    /// The magic number is missing.
+    #[error("it is not a squashfs image: it does not begin with `hsqs`")]
     NotSquashfs,
-    /// Only version 4.0 is read, which Linux writes since 2009.
+    /// The version is not 4.0, the one that Linux writes since 2009.
     #[error("it is squashfs {major}.{minor}: only 4.0 is read")]
     Version {
         /// Major number.
@@ -28,7 +28,7 @@ pub enum SquashfsError {
         /// Minor number.
         minor: u16,
     },
-    /// The compressor cannot be read here.
+    /// The compressor is not supported.
     #[error(
         "it is compressed with {compressor}, which is not read here: pack it again with zstd, xz, gzip or lz4"
     )]
@@ -36,20 +36,20 @@ pub enum SquashfsError {
         /// Which.
         compressor: Compressor,
     },
-    /// Something does not fit together.
+    /// The image is inconsistent.
     #[error("the {part} at byte {offset}: {problem}")]
     Damaged {
         /// What was read.
         part: Part,
-        /// Byte of the image: of the stored block, where the part is in a compressed one.
+        /// Position in the image: that of the stored block if the part is in a compressed one.
         offset: u64,
         /// What is wrong.
         problem: String,
     },
-    /// More than any real image has.
+    /// A limit is exceeded.
     #[error("it is refused: {problem}")]
     Refused {
-        /// What there is too much of, and how much is read.
+        /// What there is too much of, and the limit.
         problem: String,
     },
 }

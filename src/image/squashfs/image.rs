@@ -1,4 +1,4 @@
-//! An open image: its tables, an inode by its place, a path's node, a file's content.
+//! An open image: its tables, an inode by its place, the node at a path, a file's content.
 
 use std::io::{Read, Seek, SeekFrom};
 
@@ -18,8 +18,8 @@ use super::walk::Walk;
 
 /// An open image.
 ///
-/// A [`Walk`] gives its nodes, or [`find`](Self::find) one of them; the content of a file and
-/// extended attributes are read when they are asked for.
+/// A [`Walk`] returns all nodes, and [`find`](Self::find) one of them; contents of files and
+/// extended attributes are read on request.
 pub struct Squashfs<R> {
     pub(super) store: Store<R>,
     superblock: Superblock,
@@ -38,7 +38,7 @@ impl<R: Read + Seek> Squashfs<R> {
         Self::with_limits(source, Limits::default())
     }
 
-    /// As [`open`](Self::open), with other limits than the usual ones.
+    /// As [`open`](Self::open), with other limits than the default ones.
     ///
     /// # Errors
     /// As [`open`](Self::open).
@@ -130,7 +130,7 @@ impl<R: Read + Seek> Squashfs<R> {
         Position::unpacked(table, root, Part::Inode)
     }
 
-    /// What stands at a path, without following links: `usr/bin/gdb`. `None` if there is nothing.
+    /// The inode at a path, without following links: `usr/bin/gdb`. `None` if there is none.
     ///
     /// # Errors
     /// If a folder on the way cannot be read.
@@ -146,7 +146,7 @@ impl<R: Read + Seek> Squashfs<R> {
                 match listing.next(&mut self.store)? {
                     Some(entry) if entry.name == part => break self.inode(entry.inode)?,
                     Some(entry) if entry.name.as_slice() < part => {}
-                    // They are in order.
+                    // The listing is sorted, so that the name cannot come later.
                     Some(_) | None => return Ok(None),
                 }
             };
@@ -154,7 +154,7 @@ impl<R: Read + Seek> Squashfs<R> {
         Ok(Some(inode))
     }
 
-    /// The content of a regular file; of anything else, nothing.
+    /// The content of a regular file; `None` for anything else.
     pub fn content(&mut self, inode: &Inode) -> Option<Content<'_, R>> {
         match inode.kind {
             Kind::File(place) => Some(Content::new(self, place)),

@@ -1,14 +1,14 @@
-//! How much of an image is read at most.
+//! The limits on reading an image.
 
-/// Bounds that no real image comes near. They are values, so that tests can set them lower.
+/// Limits that no real image comes close to. They are values, so that tests can set lower ones.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
     /// Entries of all folders together.
     pub entries: u64,
-    /// Bytes of a path from the root, without a leading slash. Linux opens none that is longer.
+    /// Bytes of a path from the root, without a leading slash. Linux cannot open longer ones.
     pub path: usize,
-    /// Bytes that are unpacked, by blocks that are read again, too. For each byte of the image, 256
-    /// more are allowed.
+    /// Bytes that are decompressed in total, including repeated reads. For each byte of the image,
+    /// 256 more are allowed.
     pub unpacked: u64,
     /// Bytes of names and values of the extended attributes of one inode.
     pub xattrs: usize,

@@ -1,13 +1,13 @@
-//! A squashfs image, read: its superblock, its tree, the content of its files.
+//! Reads squashfs images: the superblock, the tree, the contents of files.
 //!
-//! Reads squashfs 4.0 as the kernel does (`fs/squashfs/squashfs_fs.h`), with gzip, xz, zstd, lz4 or
-//! no compression. LZO and the old LZMA are recognised and named as not readable.
+//! Supports squashfs 4.0 as the kernel does (`fs/squashfs/squashfs_fs.h`), with gzip, xz, zstd, lz4
+//! or no compression. LZO and the old LZMA are recognised and named as unsupported.
 //!
-//! Images come from elsewhere and may be made to harm, so every step is bounded: places are compared
-//! with the image's length before anything is read from them, no block unpacks to more than the
-//! format allows, memory is one entry of each folder on the way down plus caches of fixed size,
-//! nothing recurses, and an image whose folders share entries, whose paths are longer than Linux
-//! can open, or that has more entries than any real one is refused. [`Limits`] has the numbers.
+//! Images are untrusted, so every step is bounded: positions are checked before anything is read
+//! from them, no block decompresses to more than the format allows, memory holds one entry of each
+//! folder on the path plus caches of fixed size, and nothing is recursive. Images are refused if
+//! folders share entries, paths are longer than Linux can open, or there are more entries than in
+//! any real image. [`Limits`] has the numbers.
 
 pub(super) mod data;
 mod error;

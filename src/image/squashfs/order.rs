@@ -1,17 +1,18 @@
-//! Listings that were read, so that no entry is read as two folders': in a real image each folder
-//! has a listing of its own, in a made one thousands may share one, or a folder be within itself.
+//! Records which listings were read, so that no entry is read as part of two folders. In a real
+//! image each folder has a listing of its own; in a crafted one thousands can share one, or a
+//! folder can contain itself.
 
 use std::collections::BTreeMap;
 
 use super::metadata::Position;
 
-/// The stretches of the table that were read as listings: first byte, and the byte behind the last,
-/// which is not known while one is read.
+/// The ranges of the table that were read as listings: from the first byte to the end, which is not
+/// known while the listing is being read.
 #[derive(Default)]
 pub(super) struct Listings(BTreeMap<Position, Option<Position>>);
 
 impl Listings {
-    /// A listing begins there; false if another one has that byte.
+    /// Records the start of a listing; false if the byte belongs to another one.
     pub(super) fn begin(&mut self, start: Position) -> bool {
         let before = self.0.range(..=start).next_back();
         let is_taken = before.is_some_and(|(begin, end)| match end {
@@ -24,8 +25,9 @@ impl Listings {
         !is_taken
     }
 
-    /// The listing that began there ends before that byte; false if another one begins in it.
+    /// Records the end of a listing; false if another one begins before it.
     pub(super) fn end(&mut self, start: Position, end: Position) -> bool {
+        // A listing that was begun inside this one, before its end was known, is found here.
         self.0.insert(start, Some(end));
         let mut from_start = self.0.range(start..);
         let next = from_start.nth(1);
@@ -57,7 +59,7 @@ mod tests {
         for start in [at(0, 100), at(0, 101), at(300, 0), at(500, 39)] {
             assert!(!listings.begin(start), "{start:?}");
         }
-        assert!(listings.begin(at(500, 40)), "behind the last");
+        assert!(listings.begin(at(500, 40)), "after the last");
     }
 
     #[test]

@@ -6,14 +6,14 @@ use super::error::{Part, SquashfsError};
 use super::image::Squashfs;
 use super::limits::Limits;
 use super::metadata::Position;
-use super::metadata::directory::{Entry, Listing};
+use super::metadata::directory::{DirectoryEntry, Listing};
 use super::metadata::inode::{DirectoryPlace, Inode, Kind};
 use super::order::Listings;
 
-/// So much of a path that is too long stands in the error.
+/// How many bytes of a path that is too long are quoted in the error.
 const LONGEST_SHOWN: usize = 60;
 
-/// A node that a walk came upon.
+/// A node that a walk returns.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Node {
     /// Its path from the root, without a leading slash.
@@ -22,9 +22,9 @@ pub struct Node {
     pub inode: Inode,
 }
 
-/// A walk over an image. Between two steps the image is free for reading what was found.
+/// A walk over an image. Between two steps the image can be used to read a node's content.
 pub struct Walk {
-    /// The folders on the way down, each with the length of its path.
+    /// The folders on the current path, each with the length of its path.
     folders: Vec<Open>,
     path: Vec<u8>,
     listings: Listings,
@@ -43,7 +43,7 @@ struct Open {
 }
 
 impl Walk {
-    /// A walk below that folder.
+    /// Begins a walk below a folder.
     pub(super) fn new(
         root: DirectoryPlace,
         inode_table: u64,
@@ -61,7 +61,7 @@ impl Walk {
         Ok(walk)
     }
 
-    /// The next node of `image`, which must be the one that the walk was begun for.
+    /// The next node. `image` must be the one for which the walk was begun.
     ///
     /// # Errors
     /// If a folder or an inode cannot be read, or the image goes over a [limit](Limits). Nothing
@@ -72,6 +72,8 @@ impl Walk {
     ) -> Result<Option<Node>, SquashfsError> {
         let node = self.step(image);
         if node.is_err() {
+            // After an error the walk returns nothing more, so that no caller loops over a damaged
+            // image.
             self.folders.clear();
         }
         node
@@ -101,11 +103,12 @@ impl Walk {
         }))
     }
 
-    /// The next entry of the innermost folder that has one; those that have none more are left.
+    /// The next entry of the innermost folder that has one; folders without further entries are
+    /// closed.
     fn next_entry<R: Read + Seek>(
         &mut self,
         image: &mut Squashfs<R>,
-    ) -> Result<Option<Entry>, SquashfsError> {
+    ) -> Result<Option<DirectoryEntry>, SquashfsError> {
         while let Some(folder) = self.folders.last_mut() {
             self.path.truncate(folder.path);
             if let Some(entry) = folder.listing.next(&mut image.store)? {
@@ -120,7 +123,7 @@ impl Walk {
         Ok(None)
     }
 
-    /// Makes the path that of an entry of the innermost folder.
+    /// Sets the current path to that of an entry of the innermost folder.
     fn enter(&mut self, name: &[u8]) -> Result<(), SquashfsError> {
         let Limits { entries, path, .. } = self.limits;
         self.entries = self.entries.saturating_add(1);

@@ -1,11 +1,11 @@
 //! The libraries that compress, one context per thread.
 //!
-//! A context is made once and used for every block of its thread, but for two: xz's library offers
-//! no way to use an encoder again, and zlib-rs 0.6 gives other bytes for a block after a reset than
-//! with a fresh context, so that the image would depend on which thread had which block.
+//! A context is made once and used for every block of its thread, with two exceptions: xz's library
+//! offers no way to use an encoder again, and zlib-rs 0.6 gives other bytes after a reset than with
+//! a fresh context, so that the image would depend on which thread compressed which block.
 //!
-//! Blocks are in the forms that the kernel decompresses: zstd frames with their size, xz streams
-//! with CRC32 and a dictionary no larger than a block, zlib streams, and bare LZ4 blocks.
+//! Blocks are in the formats that the kernel decompresses: zstd frames that declare their size, xz
+//! streams with CRC32 and a dictionary no larger than a block, zlib streams, and raw LZ4 blocks.
 
 use std::io;
 
@@ -57,8 +57,8 @@ impl Compressor {
         Ok(Self { algorithm, context })
     }
 
-    /// Fills `output` with the compressed block and says whether that is shorter than the block.
-    /// If not, `output` means nothing and the block is to be stored as it is.
+    /// Compresses a block into `output` and returns whether the result is shorter than the block.
+    /// If not, `output` is undefined and the block is to be stored uncompressed.
     pub(crate) fn compress(&mut self, block: &[u8], output: &mut Vec<u8>) -> Result<bool, Error> {
         output.clear();
         let shorter = match &mut self.context {
@@ -80,8 +80,8 @@ impl Compressor {
     }
 }
 
-/// The output is given no more room than a shorter block needs; running out of it means that the
-/// block does not shrink. The same goes for zlib.
+/// The output buffer is one byte smaller than the block: if it is too small, the block does not
+/// shrink. The same holds for zlib.
 fn compress_xz(
     preset: u32,
     dictionary: u32,
@@ -129,8 +129,8 @@ pub(crate) fn identifier(algorithm: Algorithm) -> u16 {
     }
 }
 
-/// The options that stand behind the superblock: always for LZ4, whose readers demand them, and
-/// for the others where the level is not the one that readers assume.
+/// The options stored after the superblock: always for LZ4, since readers require them, and for the
+/// others if the level is not the one that readers assume.
 pub(crate) fn stored_options(compression: Compression) -> Option<Vec<u8>> {
     let algorithm = compression.algorithm();
     let unusual = compression.level().filter(|level| {
@@ -145,7 +145,8 @@ pub(crate) fn stored_options(compression: Compression) -> Option<Vec<u8>> {
         (Algorithm::Zstd, Some(_)) => Some(level.to_vec()),
         // Level, window of 15 bits, no strategies.
         (Algorithm::Gzip, Some(_)) => Some([level, [15, 0, 0, 0]].concat()),
-        // xz stores a dictionary size and filters, both as readers assume; not its preset.
+        // xz stores a dictionary size and filters, both of which have the values that readers
+        // assume; it does not store its preset.
         (Algorithm::Zstd | Algorithm::Gzip | Algorithm::Xz | Algorithm::None, _) => None,
     }
 }
@@ -155,7 +156,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_does_not_shrink_is_said_not_to() {
+    fn a_block_that_does_not_shrink_is_reported_so() {
         let noise: Vec<u8> = (0..4096_u32)
             .flat_map(|n| blake3::hash(&n.to_le_bytes()).as_bytes()[..1].to_vec())
             .collect();

@@ -1,4 +1,4 @@
-//! Which algorithm packs blocks, and how hard it tries.
+//! Compression algorithms and their levels.
 
 pub(super) mod compressor;
 pub(super) mod pool;
@@ -62,7 +62,7 @@ impl Algorithm {
 pub struct Levels {
     /// The fastest.
     pub least: u8,
-    /// What is taken when nobody says anything.
+    /// The default.
     pub usual: u8,
     /// The smallest output.
     pub highest: u8,
@@ -77,7 +77,7 @@ pub struct Compression {
 }
 
 impl Compression {
-    /// The algorithm at this level, or at its usual one.
+    /// The algorithm at this level, or at its default level.
     ///
     /// # Errors
     /// The algorithm has no such level.
@@ -195,7 +195,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_meant_is_refused_with_what_can() {
+    fn invalid_compressions_are_refused_with_the_valid_ones() {
         for (typed, message) in [
             (
                 "lzma",

@@ -1,9 +1,9 @@
-//! The threads that compress.
+//! The compressing threads.
 //!
-//! Blocks go in with a ticket and come out in any order; who asked puts them in order. How many
-//! are on their way is bounded by whoever submits, with [`Pool::limit`]. Threads end when the
-//! pool is dropped. They are not waited for, so that a cancelled writer returns at once: all that
-//! they still hold is a block of memory each.
+//! Blocks go in with a ticket and come out in any order; the caller puts them in order. The caller
+//! also bounds the number of blocks in progress, with [`Pool::limit`]. The threads end when the
+//! pool is dropped. They are not joined, so that a cancelled writer returns at once: each holds one
+//! block of memory at most.
 
 use std::num::NonZeroUsize;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -18,14 +18,14 @@ use super::compressor::Compressor;
 use crate::squashfs::error::Error;
 use crate::squashfs::options::{BlockSize, Options};
 
-/// How long a wait lasts before the waiting thread looks whether it should stop. Cancellation is
-/// promised within 100 ms.
+/// The interval at which a waiting thread checks for cancellation, which must take effect within
+/// 100 ms.
 const PATIENCE: Duration = Duration::from_millis(20);
 
-/// Blocks on their way, in bytes of content, as long as every thread has two of them.
+/// The content of all blocks in progress, in bytes; but at least two blocks for each thread.
 const BYTES_ON_THE_WAY: usize = 8 << 20;
 
-/// A block that is to be compressed, or is.
+/// A block before or after its compression.
 pub(crate) struct Block {
     pub ticket: u64,
     pub content: Vec<u8>,
@@ -34,7 +34,7 @@ pub(crate) struct Block {
 }
 
 impl Block {
-    /// What is to be stored, and whether that is the bare content.
+    /// The bytes to be stored, and whether they are uncompressed.
     pub(crate) fn stored(&self) -> (&[u8], bool) {
         if self.is_shorter {
             (&self.compressed, false)
@@ -44,7 +44,7 @@ impl Block {
     }
 }
 
-/// Threads with a context each.
+/// Threads, each with a compression context of its own.
 pub(crate) struct Pool {
     jobs: Sender<Block>,
     done: Receiver<Result<Block, Error>>,
@@ -72,7 +72,7 @@ impl Pool {
             let thread = thread::Builder::new().name(format!("squashfs {number}"));
             match thread.spawn(move || worker.run()) {
                 Ok(_) => {}
-                // Fewer threads make the same image.
+                // The image does not depend on the number of threads.
                 Err(_) if number > 0 => break,
                 Err(source) => return Err(Error::Thread { source }),
             }
@@ -87,12 +87,12 @@ impl Pool {
         })
     }
 
-    /// How many blocks may be on their way.
+    /// How many blocks may be in progress.
     pub(crate) fn limit(&self) -> usize {
         self.limit
     }
 
-    /// A block without content, made of one that is no longer needed.
+    /// An empty block, with the memory of one that is no longer needed.
     pub(crate) fn empty_block(&mut self) -> Block {
         self.spare.pop().unwrap_or_else(|| Block {
             ticket: 0,
@@ -102,7 +102,7 @@ impl Pool {
         })
     }
 
-    /// Takes back a block that is no longer needed.
+    /// Takes back the memory of a block.
     pub(crate) fn recycle(&mut self, mut block: Block) {
         block.content.clear();
         if self.spare.len() < self.limit {
@@ -118,7 +118,7 @@ impl Pool {
         self.jobs.send(block).map_err(|_| Error::WorkersGone)
     }
 
-    /// A block that is done, if there is one.
+    /// A finished block, if there is one.
     ///
     /// # Errors
     /// Its compression failed.
@@ -126,7 +126,7 @@ impl Pool {
         self.done.try_recv().ok().transpose()
     }
 
-    /// Waits a moment for a block that is done.
+    /// Waits a moment for a finished block.
     ///
     /// # Errors
     /// Its compression failed, or there are no threads any more.
@@ -162,7 +162,8 @@ impl Worker {
             if self.stop.load(Ordering::Relaxed) {
                 break;
             }
-            // Whoever waits for the block must hear of a panic, or would wait without an end.
+            // A panic must be sent to the thread that waits for the block, which would wait
+            // forever.
             let block = catch_unwind(AssertUnwindSafe(|| self.compress(block)));
             if self
                 .done

@@ -1,4 +1,4 @@
-//! A file's content as it comes in: read block by block, counted and hashed.
+//! The content of a file while it is read: block by block, counted and hashed.
 
 use std::io::{self, Read};
 
@@ -31,7 +31,7 @@ impl<'a> Content<'a> {
     /// Fills a block with the next `length` bytes.
     ///
     /// # Errors
-    /// The content cannot be read or ends before.
+    /// The content cannot be read or is shorter than declared.
     pub(crate) fn read(&mut self, block: &mut Vec<u8>, length: usize) -> Result<(), Error> {
         block.resize(length, 0);
         let mut rest = block.as_mut_slice();
@@ -57,10 +57,10 @@ impl<'a> Content<'a> {
         *self.hasher.finalize().as_bytes()
     }
 
-    /// Makes sure that nothing follows.
+    /// Checks that the content is not longer than declared.
     ///
     /// # Errors
-    /// The content cannot be read or goes on.
+    /// The content cannot be read or is longer.
     pub(crate) fn expect_end(&mut self) -> Result<(), Error> {
         match self.read_some(&mut [0])? {
             0 => Ok(()),

@@ -1,7 +1,7 @@
 //! Fragments: blocks that are shared by small files and by the tails of larger ones.
 //!
-//! A tail is stored once per segment. It is not shared across segments, so that a segment's bytes
-//! never depend on what stood before it.
+//! A tail is stored once in each segment. Segments do not share tails, so that a segment's bytes
+//! never depend on the segments before it.
 
 use std::collections::HashMap;
 
@@ -50,7 +50,7 @@ impl Fragment {
         self.content.len()
     }
 
-    /// Appends a tail, for which there must be room.
+    /// Appends a tail; the block must have room for it.
     pub(crate) fn append(&mut self, digest: Digest, tail: &[u8]) -> TailPlace {
         let offset = self.content.len() as u32;
         let place = TailPlace {

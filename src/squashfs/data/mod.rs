@@ -1,8 +1,8 @@
-//! The data area: the content of files, as blocks of their own and in shared fragment blocks.
+//! The data area: the content of files, in blocks and in shared fragment blocks.
 //!
-//! Of a file, the whole blocks are a [run](self::run) and the rest is a tail in a
-//! [fragment](self::fragment); either is stored once if it was there before. Blocks of zeros are
-//! holes and not stored at all.
+//! The whole blocks of a file are a [run](self::run) and the rest is a tail in a
+//! [fragment](self::fragment); each is stored only once if the same content comes again. Blocks of
+//! zeros are holes and are not stored.
 
 pub(super) mod content;
 pub(super) mod fragment;
@@ -107,7 +107,7 @@ impl<'o, W: Read + Write + Seek> DataArea<'o, W> {
         })
     }
 
-    /// Completes the area: all blocks are written. Says how many files were already there.
+    /// Completes the area: writes all blocks. Returns how many files were duplicates.
     ///
     /// # Errors
     /// The image cannot be written, or the work is cancelled.
@@ -117,7 +117,7 @@ impl<'o, W: Read + Write + Seek> DataArea<'o, W> {
         Ok((output, placement, self.duplicates))
     }
 
-    /// Takes in whole blocks. Says whether there was nothing to store.
+    /// Reads the whole blocks of a file. Returns whether there was nothing new to store.
     fn take_run(
         &mut self,
         content: &mut Content<'_>,
@@ -143,8 +143,10 @@ impl<'o, W: Read + Write + Seek> DataArea<'o, W> {
         Ok((search.result(), true))
     }
 
-    /// Begins a run whose first stretches, all but the last one read, are those of another.
+    /// Begins a run whose stretches so far, except for the last one read, equal those of `alike`.
     fn begin_run(&mut self, search: Search, alike: Option<RunId>) -> Result<RunId, Error> {
+        // The last stretch is the one that differs; it is still in memory and is stored by the
+        // caller.
         let stretches = search.stretches().saturating_sub(1);
         let segment = self.fragment.segment();
         let to = self.queue.runs().begin(segment, search);
@@ -195,7 +197,8 @@ impl<'o, W: Read + Write + Seek> DataArea<'o, W> {
         Ok(())
     }
 
-    /// Takes in what is less than a block. Says whether there was nothing to store.
+    /// Reads the rest of a file after its whole blocks. Returns whether there was nothing new to
+    /// store.
     fn take_tail(
         &mut self,
         content: &mut Content<'_>,
@@ -226,7 +229,7 @@ impl<'o, W: Read + Write + Seek> DataArea<'o, W> {
         Ok((Tail::Fragment(self.fragment.append(digest, tail)), false))
     }
 
-    /// Sends the fragment block on its way, if there is anything in it.
+    /// Submits the fragment block, if it is not empty.
     fn close_fragment(&mut self) -> Result<(), Error> {
         if self.fragment.len() == 0 {
             return Ok(());
@@ -239,7 +242,7 @@ impl<'o, W: Read + Write + Seek> DataArea<'o, W> {
     }
 }
 
-/// Whether there are only zeros. Compares whole pieces, which is many times faster than bytes.
+/// Whether there are only zeros. Compares large pieces, which is many times faster than bytes.
 fn is_hole(content: &[u8]) -> bool {
     const ZEROS: [u8; 4096] = [0; 4096];
     content

@@ -1,4 +1,4 @@
-//! Where content stands: told while blocks are written, asked when inodes are.
+//! Where content is stored: recorded while blocks are written, read when inodes are written.
 
 use super::content::Digest;
 use super::fragment::TailPlace;
@@ -11,7 +11,7 @@ use crate::squashfs::summary::SegmentSummary;
 /// Stands for "no fragment" in an inode.
 const NO_FRAGMENT: u32 = u32::MAX;
 
-/// The content of a file, as far as it is known when it came in.
+/// The content of a file, as far as its place is known before its blocks are written.
 pub(crate) struct FileContent {
     pub size: u64,
     pub digest: Digest,
@@ -27,7 +27,7 @@ pub(crate) enum Tail {
     Fragment(TailPlace),
 }
 
-/// Where the content of a file stands in the image, as its inode says it.
+/// The place of a file's content in the image, in the form that its inode needs.
 pub(crate) struct FilePlace {
     pub start: u64,
     /// Stored sizes of its blocks.
@@ -39,10 +39,10 @@ pub(crate) struct FilePlace {
     pub hole_bytes: u64,
 }
 
-/// A segment's number, and what came of it.
+/// A segment's number and its summary.
 pub(crate) type Ended = (usize, SegmentSummary);
 
-/// Where everything in the data area stands.
+/// The place of everything in the data area.
 pub(crate) struct Placement {
     pub runs: Runs,
     pub segments: Vec<Segment>,
@@ -50,7 +50,7 @@ pub(crate) struct Placement {
 }
 
 impl Placement {
-    /// Nothing stands anywhere yet.
+    /// An empty data area.
     pub(crate) fn new(block_size: BlockSize) -> Self {
         Self {
             runs: Runs::default(),
@@ -70,7 +70,8 @@ impl Placement {
         self.segments.len() as u32 - 1
     }
 
-    /// All that comes before a segment is written. Gives what came of the segment before it.
+    /// Called when everything before a segment is written. Returns the summary of the segment
+    /// before it.
     pub(crate) fn start_segment(&mut self, number: u32, position: u64) -> Option<Ended> {
         let ended = self.end_segment_before(number as usize, position);
         if let Some(segment) = self.segments.get_mut(number as usize) {
@@ -79,7 +80,7 @@ impl Placement {
         ended
     }
 
-    /// All is written. Gives what came of the last segment.
+    /// Called when everything is written. Returns the summary of the last segment.
     pub(crate) fn end_segments(&mut self, position: u64) -> Option<Ended> {
         self.end_segment_before(self.segments.len(), position)
     }
@@ -91,14 +92,14 @@ impl Placement {
         Some((number, segment.summary()))
     }
 
-    /// Counts content that came in, in the segment that was begun last.
+    /// Counts content that was read for the segment begun last.
     pub(crate) fn count_in(&mut self, bytes: u64) {
         if let Some(segment) = self.segments.last_mut() {
             segment.bytes_in += bytes;
         }
     }
 
-    /// A fragment block is on its way.
+    /// Reserves the place of a fragment block that is being compressed.
     pub(crate) fn expect_fragment(&mut self, segment: u32, number: u32) {
         if let Some(segment) = self.segments.get_mut(segment as usize) {
             segment
@@ -107,7 +108,7 @@ impl Placement {
         }
     }
 
-    /// A block is written.
+    /// Records where a block was written.
     pub(crate) fn note(&mut self, destination: Destination, position: u64, size: u32) {
         let segment = match destination {
             Destination::Run { run, .. } => self.runs.segment(run),
@@ -135,12 +136,12 @@ impl Placement {
         }
     }
 
-    /// Where in the image a run begins.
+    /// The position of a run in the image.
     pub(crate) fn run_start(&self, run: RunId) -> u64 {
         self.segment_start(self.runs.segment(run)) + self.runs.start(run)
     }
 
-    /// Where in the image the content of a file stands.
+    /// The position of a file's content in the image.
     pub(crate) fn place(&self, file: &FileContent) -> FilePlace {
         let mut blocks = file
             .run

@@ -1,9 +1,9 @@
-//! What is still to be written of the data area, in order.
+//! What remains to be written of the data area, in order.
 //!
-//! Blocks are compressed by a [`Pool`] and come back in any order. A queue of slots, one for each
-//! thing to be written, puts them in order again: so a block's place never depends on the number
-//! of threads, and the image is the same for any. Blocks that are done but not written count as on
-//! their way, which bounds the memory.
+//! Blocks are compressed by a [`Pool`] and come back in any order. A queue with one element for
+//! each write puts them in order again, so that neither a block's place nor the image depends on
+//! the number of threads. Compressed blocks that are not written yet count as in progress, which
+//! bounds the memory.
 
 use std::collections::VecDeque;
 use std::io::{Read, Seek, Write};
@@ -16,20 +16,20 @@ use crate::squashfs::error::Error;
 use crate::squashfs::options::Options;
 use crate::squashfs::output::Output;
 
-/// Who is to be told where a block stands.
+/// What is stored in a block, so that its place can be recorded.
 #[derive(Clone, Copy)]
 pub(crate) enum Destination {
     Run { run: RunId, index: usize },
     Fragment { segment: u32, number: u32 },
 }
 
-/// What is to be written next, once those before it are.
-enum Slot {
+/// A write that waits for those before it.
+enum PendingWrite {
     /// A block that is being compressed.
     Awaited(Destination),
     /// A block that is done.
     Done(Destination, Block),
-    /// The first blocks of a run, again as the first of another.
+    /// A copy of the first stored blocks of another run.
     Copy {
         from: RunId,
         to: RunId,
@@ -39,15 +39,15 @@ enum Slot {
     Segment(u32),
 }
 
-/// All that is to be written, and where what was written stands.
+/// All remaining writes, and the places of what was written.
 pub(crate) struct Queue<'o, W> {
     output: Output<'o, W>,
     pool: Pool,
     placement: Placement,
-    slots: VecDeque<Slot>,
-    /// Ticket of the first slot.
+    pending: VecDeque<PendingWrite>,
+    /// The ticket of the first element.
     first_ticket: u64,
-    /// Slots that hold a block.
+    /// How many elements hold a block.
     on_the_way: usize,
 }
 
@@ -61,7 +61,7 @@ impl<'o, W: Read + Write + Seek> Queue<'o, W> {
             output,
             pool: Pool::start(options)?,
             placement: Placement::new(options.block_size),
-            slots: VecDeque::new(),
+            pending: VecDeque::new(),
             first_ticket: 0,
             on_the_way: 0,
         })
@@ -87,12 +87,12 @@ impl<'o, W: Read + Write + Seek> Queue<'o, W> {
         self.pool.empty_block()
     }
 
-    /// Takes a block back unused.
+    /// Takes back an unused block.
     pub(crate) fn recycle(&mut self, block: Block) {
         self.pool.recycle(block);
     }
 
-    /// Counts the content of a file that came in as a whole.
+    /// Counts the content of a file after all of it was read.
     pub(crate) fn count_in(&mut self, bytes: u64) {
         self.placement.count_in(bytes);
         self.output.count_in(bytes);
@@ -104,22 +104,23 @@ impl<'o, W: Read + Write + Seek> Queue<'o, W> {
     /// The image cannot be written.
     pub(crate) fn begin_segment(&mut self, parameters: Parameters) -> Result<u32, Error> {
         let number = self.placement.begin_segment(parameters);
-        self.slots.push_back(Slot::Segment(number));
+        self.pending.push_back(PendingWrite::Segment(number));
         self.write_ready()?;
         Ok(number)
     }
 
-    /// Begins a run with the first blocks of another.
+    /// Begins a run with a copy of the first blocks of another.
     ///
     /// # Errors
     /// The image cannot be written.
     pub(crate) fn copy(&mut self, from: RunId, to: RunId, blocks: usize) -> Result<(), Error> {
         self.placement.runs.add_holes(to, blocks);
-        self.slots.push_back(Slot::Copy { from, to, blocks });
+        self.pending
+            .push_back(PendingWrite::Copy { from, to, blocks });
         self.write_ready()
     }
 
-    /// Hands a block to the threads, as soon as there are few enough on their way.
+    /// Submits a block for compression, after waiting until few enough are in progress.
     ///
     /// # Errors
     /// A block cannot be compressed or written, or the work is cancelled.
@@ -138,19 +139,21 @@ impl<'o, W: Read + Write + Seek> Queue<'o, W> {
         if let Destination::Fragment { segment, number } = destination {
             self.placement.expect_fragment(segment, number);
         }
-        block.ticket = self.first_ticket + self.slots.len() as u64;
-        self.slots.push_back(Slot::Awaited(destination));
+        block.ticket = self.first_ticket + self.pending.len() as u64;
+        // The place in the queue is reserved when a block is submitted, so it is written in the
+        // order in which content came in.
+        self.pending.push_back(PendingWrite::Awaited(destination));
         self.on_the_way += 1;
         self.pool.submit(block)
     }
 
-    /// Writes all that is left.
+    /// Writes everything that is left.
     ///
     /// # Errors
     /// A block cannot be compressed or written, or the work is cancelled.
     pub(crate) fn finish(mut self) -> Result<(Output<'o, W>, Placement), Error> {
         self.write_ready()?;
-        while !self.slots.is_empty() {
+        while !self.pending.is_empty() {
             self.await_block()?;
         }
         let ended = self.placement.end_segments(self.output.position());
@@ -167,32 +170,36 @@ impl<'o, W: Read + Write + Seek> Queue<'o, W> {
         Ok(())
     }
 
-    /// Puts a block that is done in its slot.
+    /// Puts a compressed block in its place in the queue.
     fn accept(&mut self, block: Block) {
         let index = block.ticket.saturating_sub(self.first_ticket);
-        let slot = usize::try_from(index)
+        let write = usize::try_from(index)
             .ok()
-            .and_then(|index| self.slots.get_mut(index));
-        if let Some(slot) = slot
-            && let Slot::Awaited(destination) = *slot
+            .and_then(|index| self.pending.get_mut(index));
+        if let Some(write) = write
+            && let PendingWrite::Awaited(destination) = *write
         {
-            *slot = Slot::Done(destination, block);
+            *write = PendingWrite::Done(destination, block);
         }
     }
 
-    /// Writes whatever waits for nothing any more.
+    /// Writes from the front of the queue up to the first block that is still being compressed.
     fn write_ready(&mut self) -> Result<(), Error> {
-        while !matches!(self.slots.front(), None | Some(Slot::Awaited(_))) {
+        while !matches!(self.pending.front(), None | Some(PendingWrite::Awaited(_))) {
             self.first_ticket += 1;
-            match self.slots.pop_front() {
-                Some(Slot::Done(destination, block)) => self.write_block(destination, block)?,
-                Some(Slot::Copy { from, to, blocks }) => self.write_copy(from, to, blocks)?,
-                Some(Slot::Segment(number)) => {
+            match self.pending.pop_front() {
+                Some(PendingWrite::Done(destination, block)) => {
+                    self.write_block(destination, block)?
+                }
+                Some(PendingWrite::Copy { from, to, blocks }) => {
+                    self.write_copy(from, to, blocks)?
+                }
+                Some(PendingWrite::Segment(number)) => {
                     let position = self.output.position();
                     let ended = self.placement.start_segment(number, position);
                     self.output.report_segment(ended);
                 }
-                Some(Slot::Awaited(_)) | None => {}
+                Some(PendingWrite::Awaited(_)) | None => {}
             }
         }
         Ok(())
@@ -210,7 +217,7 @@ impl<'o, W: Read + Write + Seek> Queue<'o, W> {
         Ok(())
     }
 
-    /// Reads the stored blocks back and writes them again.
+    /// Reads stored blocks back and writes them again.
     fn write_copy(&mut self, from: RunId, to: RunId, blocks: usize) -> Result<(), Error> {
         let mut source = self.placement.run_start(from);
         let mut stored = Vec::new();
@@ -223,7 +230,7 @@ impl<'o, W: Read + Write + Seek> Queue<'o, W> {
             if length == 0 {
                 continue;
             }
-            // At most a block, as it was written.
+            // At most the size of a block, since blocks that do not shrink are stored uncompressed.
             stored.resize(length as usize, 0);
             self.output.read_at(source, &mut stored)?;
             source += length;

@@ -1,21 +1,21 @@
-//! Runs: the whole blocks of a file, which stand one behind the other in the data area.
+//! Runs: the whole blocks of a file, stored consecutively in the data area.
 //!
-//! Equal runs are stored once in an image, and are found before they are compressed. A run is
-//! known by the number of its blocks and by the digests of its prefixes, one for each stretch of
-//! 1 MiB: as long as the prefixes of a new file equal those of an earlier run, its blocks need not
-//! be compressed; where they part, the blocks that are the same are copied as they are stored.
-//! So one stretch is all that has to be held.
+//! Equal runs are stored once in an image and are recognised before they are compressed. A run is
+//! identified by the number of its blocks and the digests of its prefixes, one for each stretch of
+//! 1 MiB: while the prefixes of a new file equal those of an earlier run, its blocks need not be
+//! compressed; if they differ later, the equal blocks are copied in their stored form. So only one
+//! stretch must be kept in memory.
 //!
-//! Digests are BLAKE3 of 256 bits, for which nobody can make two contents with the same digest.
-//! Bytes are therefore not compared: that would mean to decompress what was written, for a
-//! certainty that is not larger.
+//! The digests are BLAKE3 of 256 bits, for which nobody can make two contents with the same digest.
+//! The bytes are therefore not compared: that would require decompressing the stored blocks, and
+//! would not make the result more certain.
 
 use std::collections::HashMap;
 
 use super::content::Digest;
 use crate::squashfs::options::BlockSize;
 
-/// Content between two digests of a run. A multiple of every block size.
+/// The content between two digests of a run, in bytes; a multiple of every block size.
 const STRETCH: usize = 1 << 20;
 
 /// A run's place among all runs.
@@ -35,7 +35,7 @@ struct Run {
     prefixes: Vec<Digest>,
 }
 
-/// All runs of an image. Ids are only ever those that it gave.
+/// All runs of an image. It must only be given ids that it returned.
 #[derive(Default)]
 pub(crate) struct Runs {
     runs: Vec<Run>,
@@ -48,7 +48,7 @@ impl Runs {
         STRETCH / block_size.len()
     }
 
-    /// Begins the run that was searched for in vain.
+    /// Begins a new run, after no equal one was found.
     pub(crate) fn begin(&mut self, segment: u32, search: Search) -> RunId {
         let Search {
             blocks, prefixes, ..
@@ -70,25 +70,25 @@ impl Runs {
         id
     }
 
-    /// Notes the digest of the next prefix.
+    /// Records the digest of the next prefix.
     pub(crate) fn add_prefix(&mut self, id: RunId, prefix: Digest) {
         self.run_mut(id).prefixes.push(prefix);
     }
 
-    /// Adds a block, a hole as long as nothing else is noted, and gives its index.
+    /// Adds a block, which counts as a hole until its place is recorded, and returns its index.
     pub(crate) fn add_hole(&mut self, id: RunId) -> usize {
         let sizes = &mut self.run_mut(id).sizes;
         sizes.push(0);
         sizes.len() - 1
     }
 
-    /// Adds so many blocks.
+    /// Adds `blocks` such blocks.
     pub(crate) fn add_holes(&mut self, id: RunId, blocks: usize) {
         let sizes = &mut self.run_mut(id).sizes;
         sizes.resize(sizes.len() + blocks, 0);
     }
 
-    /// Notes where in its segment a block stands, and its stored size. Blocks come in order.
+    /// Records where in its segment a block is stored, and its stored size. Blocks come in order.
     pub(crate) fn note(&mut self, id: RunId, index: usize, position: u64, size: u32) {
         let run = self.run_mut(id);
         run.start.get_or_insert(position);
@@ -126,23 +126,23 @@ impl Runs {
     }
 }
 
-/// The search for an earlier run that equals one that is still coming in.
+/// The search for an earlier run with the same content as one that is still being read.
 pub(crate) struct Search {
     blocks: u64,
     prefixes: Vec<Digest>,
     candidates: Vec<RunId>,
 }
 
-/// What a further prefix says.
+/// The result of comparing a further prefix.
 pub(crate) enum Found {
-    /// There is a run that is the same so far.
+    /// An earlier run is the same so far.
     Alike,
-    /// There is none any more. The earlier run, if any, is the same up to the stretch before.
+    /// No earlier run is the same. The given one, if any, is the same up to the previous stretch.
     Parted(Option<RunId>),
 }
 
 impl Search {
-    /// For a run of so many blocks.
+    /// A search for a run of so many blocks.
     pub(crate) fn new(blocks: u64) -> Self {
         Self {
             blocks,
@@ -151,7 +151,7 @@ impl Search {
         }
     }
 
-    /// Goes on with the next prefix.
+    /// Compares the next prefix.
     pub(crate) fn advance(&mut self, runs: &Runs, prefix: Digest) -> Found {
         let stretch = self.prefixes.len();
         self.prefixes.push(prefix);
@@ -170,12 +170,12 @@ impl Search {
         }
     }
 
-    /// How many prefixes it was shown.
+    /// How many prefixes were compared.
     pub(crate) fn stretches(&self) -> usize {
         self.prefixes.len()
     }
 
-    /// After the last prefix: the run that is the same.
+    /// The equal run, after the last prefix.
     pub(crate) fn result(&self) -> Option<RunId> {
         self.candidates.first().copied()
     }

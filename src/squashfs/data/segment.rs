@@ -1,15 +1,15 @@
 //! What one package contributes to the data area.
 //!
-//! A segment's bytes are self-contained: its tails lie in fragment blocks of its own, and every
-//! place in it counts from its beginning, so the same bytes can stand anywhere in any image. What
-//! made them is written down with it: content and [`Parameters`] decide all of its bytes, but for
-//! runs of blocks that an earlier segment of the same image holds and that are left out.
+//! A segment's bytes are self-contained: its tails are in fragment blocks of its own, and every
+//! place in it is relative to its beginning, so the same bytes can be used anywhere in any image.
+//! The content and the recorded [`Parameters`] determine all of its bytes, except that runs of
+//! blocks which an earlier segment of the same image holds are omitted.
 
 use crate::squashfs::compression::Compression;
 use crate::squashfs::options::BlockSize;
 use crate::squashfs::summary::SegmentSummary;
 
-/// What, besides the content, decides a segment's bytes.
+/// What determines a segment's bytes beside the content.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Parameters {
     /// How its blocks are compressed.
@@ -18,19 +18,19 @@ pub struct Parameters {
     pub block_size: BlockSize,
 }
 
-/// A block as it is stored.
+/// A stored block.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct StoredBlock {
     /// From the segment's beginning.
     pub offset: u64,
-    /// Bytes, with [`RAW`] added if it is not compressed; 0 is a hole.
+    /// The stored size in bytes, plus [`RAW`] if it is not compressed; 0 for a hole.
     pub size: u32,
 }
 
-/// Added to the size of a block that is stored as it is.
+/// Added to the size of a block that is stored uncompressed.
 pub(crate) const RAW: u32 = 1 << 24;
 
-/// Bytes that a block with that size takes.
+/// The stored bytes of a block with that size field.
 pub(crate) fn stored_length(size: u32) -> u64 {
     u64::from(size & !RAW)
 }
@@ -54,7 +54,7 @@ pub(crate) struct Segment {
 }
 
 impl Segment {
-    /// What is told of it.
+    /// The values for the observer and the report.
     pub(crate) fn summary(&self) -> SegmentSummary {
         SegmentSummary {
             parameters: self.parameters,

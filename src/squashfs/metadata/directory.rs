@@ -1,32 +1,34 @@
-//! A directory's listing: runs of entries behind headers, and an index to find a run by name.
+//! A directory's listing: runs of entries with a header each, and an index to find a run by name.
 //!
 //! A header gives the inode table's block and a base inode number for at most 256 entries, whose
-//! numbers lie within signed 16 bits of the base. A new run also begins in each metadata block, so
-//! that the index, with the first name of the first run in each, points into all of them.
+//! numbers differ from the base by at most 16 signed bits. A new run also begins in each metadata
+//! block, so that the index, which has the first name of the first run in each block, covers all
+//! blocks.
 
 use super::{METADATA_BLOCK, MetadataCompressor, Reference, Table};
 use crate::squashfs::error::Error;
 
-/// Entries behind one header; the kernel refuses more.
+/// The most entries with one header; the kernel refuses more.
 const RUN_LIMIT: usize = 256;
 /// Bytes of a header.
 const HEADER: usize = 12;
 /// Bytes of an entry before its name.
 const ENTRY: usize = 8;
-/// The index is counted in 16 bits. A directory with more blocks is searched on from the last.
+/// The most elements of the index, which has a 16-bit count. Larger directories are searched
+/// linearly from the last element on.
 const INDEX_LIMIT: usize = u16::MAX as usize;
-/// Listings are counted in 32 bits, with three bytes more than they have.
+/// The largest listing: sizes have 32 bits and include three bytes that are not stored.
 const SIZE_LIMIT: u32 = u32::MAX - 3;
 
-/// An entry as it is to be listed.
-pub(crate) struct Entry<'a> {
+/// An entry to be written.
+pub(crate) struct DirectoryEntry<'a> {
     pub name: &'a [u8],
     pub number: u32,
     pub kind: u16,
     pub inode: Reference,
 }
 
-/// Where a directory's listing stands.
+/// The place of a directory's listing.
 #[derive(Default)]
 pub(crate) struct Listing {
     /// Block of the directory table.
@@ -35,11 +37,11 @@ pub(crate) struct Listing {
     pub offset: u16,
     /// Bytes.
     pub size: u32,
-    /// Runs that are first in a further block.
+    /// The first run of each further block.
     pub index: Vec<IndexEntry>,
 }
 
-/// One run to begin a search at.
+/// An element of the index, from which a search begins.
 pub(crate) struct IndexEntry {
     /// Byte of the listing where the run begins.
     pub offset: u32,
@@ -49,12 +51,12 @@ pub(crate) struct IndexEntry {
     pub name: Box<[u8]>,
 }
 
-/// Appends a listing of entries, sorted by name, to the directory table.
+/// Appends a listing to the directory table. The entries must be sorted by name.
 ///
 /// # Errors
-/// The listing or the table gets too large; the table cannot be compressed.
+/// The listing or the table becomes too large; the table cannot be compressed.
 pub(crate) fn write(
-    entries: &[Entry<'_>],
+    entries: &[DirectoryEntry<'_>],
     table: &mut Table,
     with: &mut MetadataCompressor<'_>,
 ) -> Result<Listing, Error> {
@@ -102,14 +104,15 @@ fn table_full(table: &'static str) -> Error {
     Error::TableFull { table }
 }
 
-/// How many of the entries go behind one header that begins at that offset of a block.
-fn run_length(first: &Entry<'_>, entries: &[Entry<'_>], offset: usize) -> usize {
+/// How many of the entries share a header that begins at that offset of a block.
+fn run_length(first: &DirectoryEntry<'_>, entries: &[DirectoryEntry<'_>], offset: usize) -> usize {
     let mut end = offset + HEADER;
     let mut length = 0;
     for entry in entries.iter().take(RUN_LIMIT) {
         let goes_along = entry.inode.block == first.inode.block
             && distance(entry.number, first.number).is_some()
             && end < METADATA_BLOCK;
+        // The first entry always fits: the header's base is its own number and block.
         if length > 0 && !goes_along {
             break;
         }
@@ -119,14 +122,15 @@ fn run_length(first: &Entry<'_>, entries: &[Entry<'_>], offset: usize) -> usize 
     length
 }
 
-/// How far an inode's number is from its run's base, if that can be stored.
+/// The difference between an inode's number and its run's base, if it can be stored.
 fn distance(number: u32, base: u32) -> Option<i16> {
     i16::try_from(i64::from(number) - i64::from(base)).ok()
 }
 
-fn write_entry(entry: &Entry<'_>, base: u32, bytes: &mut Vec<u8>) {
-    // Runs hold only entries whose distance can be stored.
+fn write_entry(entry: &DirectoryEntry<'_>, base: u32, bytes: &mut Vec<u8>) {
+    // `run_length` ends a run before a distance that cannot be stored.
     let distance = distance(entry.number, base).unwrap_or(0);
+    // The format stores the length less one, since no name is empty.
     let name_size = (entry.name.len() as u16).saturating_sub(1);
     bytes.extend_from_slice(&entry.inode.offset.to_le_bytes());
     bytes.extend_from_slice(&distance.to_le_bytes());
@@ -140,13 +144,13 @@ mod tests {
     use super::*;
     use crate::squashfs::{Options, Unobserved};
 
-    fn listing_of(entries: &[Entry<'_>]) -> Listing {
+    fn listing_of(entries: &[DirectoryEntry<'_>]) -> Listing {
         let mut compressor = MetadataCompressor::new(&Options::default(), &Unobserved).unwrap();
         write(entries, &mut Table::default(), &mut compressor).unwrap()
     }
 
-    fn entry(name: &str, number: u32, block: u64) -> Entry<'_> {
-        Entry {
+    fn entry(name: &str, number: u32, block: u64) -> DirectoryEntry<'_> {
+        DirectoryEntry {
             name: name.as_bytes(),
             number,
             kind: 2,
@@ -155,7 +159,7 @@ mod tests {
     }
 
     #[test]
-    fn a_run_ends_where_its_header_no_longer_fits() {
+    fn a_run_ends_where_its_header_does_not_fit_any_more() {
         for (what, entries, headers) in [
             ("none", vec![], 0),
             ("one", vec![entry("a", 1, 0)], 1),

@@ -1,8 +1,8 @@
-//! The table of users and groups: inodes name them by their place in it.
+//! The table of users and groups, to which inodes refer by index.
 
 use std::collections::HashMap;
 
-/// Users and groups in the order in which they were met.
+/// Users and groups in the order of their first use.
 #[derive(Default)]
 pub(crate) struct Ids {
     places: HashMap<u32, u16>,
@@ -13,7 +13,7 @@ impl Ids {
     /// The superblock counts them in 16 bits.
     const LIMIT: usize = u16::MAX as usize;
 
-    /// The place of a user or group, or nothing if the table is full.
+    /// The index of a user or group, or `None` if the table is full.
     pub(crate) fn place(&mut self, id: u32) -> Option<u16> {
         if let Some(place) = self.places.get(&id) {
             return Some(*place);

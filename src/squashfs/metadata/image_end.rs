@@ -1,4 +1,4 @@
-//! The end of an image: its tables, its padding, and at last the superblock.
+//! The end of an image: its tables and its padding; finally its superblock at the beginning.
 
 use std::io::{Read, Seek, Write};
 
@@ -15,7 +15,7 @@ use crate::squashfs::output::Output;
 use crate::squashfs::summary::Summary;
 use crate::squashfs::tree::{Body, Tree};
 
-/// Images are padded to a multiple of this, so that they can be loop mounted.
+/// Images are padded to a multiple of this size, so that they can be loop mounted.
 const PADDING: u64 = 4096;
 
 /// What was collected while the data area was written.
@@ -77,7 +77,7 @@ pub(crate) fn write<W: Read + Write + Seek>(
     Ok((output.into_inner()?, summary))
 }
 
-/// Appends a table, and gives where it begins.
+/// Appends a table, and returns its position.
 fn append<W: Read + Write + Seek>(output: &mut Output<'_, W>, table: &[u8]) -> Result<u64, Error> {
     let start = output.position();
     output.check_cancelled()?;
@@ -85,7 +85,7 @@ fn append<W: Read + Write + Seek>(output: &mut Output<'_, W>, table: &[u8]) -> R
     Ok(start)
 }
 
-/// Appends a table with the positions of its blocks behind it, and gives where those begin.
+/// Appends a table and then the positions of its blocks; returns where those begin.
 fn append_indexed<W: Read + Write + Seek>(
     output: &mut Output<'_, W>,
     content: &[u8],
@@ -98,7 +98,7 @@ fn append_indexed<W: Read + Write + Seek>(
     append(output, &positions(start, &blocks))
 }
 
-/// Appends both xattr tables, and gives where the header of the table of sets begins.
+/// Appends both xattr tables, and returns the position of the header of the table of sets.
 fn append_xattrs<W: Read + Write + Seek>(
     output: &mut Output<'_, W>,
     xattrs: &Xattrs,
@@ -121,7 +121,7 @@ fn append_xattrs<W: Read + Write + Seek>(
     Ok(start)
 }
 
-/// Positions in the image of blocks that are given from a table's beginning.
+/// Absolute positions of blocks that are given relative to a table's beginning.
 fn positions(start: u64, blocks: &[u64]) -> Vec<u8> {
     blocks
         .iter()

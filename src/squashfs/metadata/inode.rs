@@ -1,7 +1,7 @@
-//! Inodes as they are stored: the basic form where it is enough, else the extended one.
+//! Inodes in their stored form: basic where that is enough, else extended.
 //!
-//! Extended are: what has xattrs, files with holes, over 4 GiB or with several names, and
-//! directories with an index or a listing of 64 KiB.
+//! Extended are: inodes with xattrs; files with holes, over 4 GiB or with several names; and
+//! directories with an index or a listing of 64 KiB or more.
 
 use super::directory::Listing;
 use crate::squashfs::data::placement::FilePlace;
@@ -14,7 +14,7 @@ const NO_XATTRS: u32 = u32::MAX;
 /// A directory's size counts three bytes more than its listing, for "." and "..".
 const LISTING_EXTRA: u32 = 3;
 
-/// What an inode is, as directories and basic inodes say it.
+/// The kind of an inode, as stored in directories and basic inodes.
 pub(crate) fn kind(body: &Body) -> u16 {
     match body {
         Body::Directory(_) => 1,
@@ -27,7 +27,7 @@ pub(crate) fn kind(body: &Body) -> u16 {
     }
 }
 
-/// Bytes of one inode, as they are put together.
+/// The bytes of one inode while they are put together.
 struct Bytes(Vec<u8>);
 
 impl Bytes {

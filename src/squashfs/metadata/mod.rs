@@ -1,6 +1,6 @@
-//! Metadata: tables cut into blocks of 8 KiB, each compressed and behind a header of two bytes.
+//! Metadata: tables cut into blocks of 8 KiB, each compressed and with a header of two bytes.
 //!
-//! A place in such a table is a reference: where its block begins in the stored table, and the
+//! A place in a table is given by a reference: where its block begins in the stored table, and the
 //! offset in the block's uncompressed content.
 
 pub(super) mod directory;
@@ -20,7 +20,7 @@ use super::options::Options;
 /// Uncompressed bytes of a metadata block; the last of a table may have less.
 pub(crate) const METADATA_BLOCK: usize = 8192;
 
-/// Set in a block's header if the block is stored as it is.
+/// Set in a block's header if the block is stored uncompressed.
 const STORED_RAW: u16 = 1 << 15;
 
 /// A place in a table.
@@ -33,21 +33,21 @@ pub(crate) struct Reference {
 }
 
 impl Reference {
-    /// As references are stored in 64 bits.
+    /// The 64-bit form in which references are stored.
     pub(crate) fn packed(self) -> u64 {
         self.block << 16 | u64::from(self.offset)
     }
 }
 
-/// Compresses the blocks of all tables, one after the other, unless the work is to stop: a large
-/// tree has thousands of them.
+/// Compresses the blocks of all tables. Checks for cancellation, since a large tree has thousands
+/// of blocks.
 pub(crate) struct MetadataCompressor<'o> {
     compressor: Compressor,
     observer: &'o dyn Observer,
 }
 
 impl<'o> MetadataCompressor<'o> {
-    /// With the image's own compression.
+    /// Uses the image's own compression.
     ///
     /// # Errors
     /// A context cannot be made.
@@ -58,7 +58,7 @@ impl<'o> MetadataCompressor<'o> {
         })
     }
 
-    /// Fills `output` with the compressed block and says whether that is shorter.
+    /// Compresses a block into `output` and returns whether the result is shorter.
     fn compress(&mut self, block: &[u8], output: &mut Vec<u8>) -> Result<bool, Error> {
         if self.observer.is_cancelled() {
             return Err(Error::Cancelled);
@@ -67,14 +67,14 @@ impl<'o> MetadataCompressor<'o> {
     }
 }
 
-/// A table being written.
+/// A table while it is written.
 #[derive(Default)]
 pub(crate) struct Table {
     /// Blocks that are done, with their headers.
     stored: Vec<u8>,
     /// Where each of them begins in `stored`.
     starts: Vec<u64>,
-    /// Content of the block that is not full yet.
+    /// The content of the last block, which is not full yet.
     pending: Vec<u8>,
     scratch: Vec<u8>,
 }
@@ -89,7 +89,7 @@ impl Table {
         }
     }
 
-    /// Appends.
+    /// Appends bytes.
     pub(crate) fn write(
         &mut self,
         mut bytes: &[u8],

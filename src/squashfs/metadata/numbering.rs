@@ -1,22 +1,22 @@
 //! The numbers of inodes, and the order in which directories are written.
 //!
-//! The entries of a directory get numbers in a row, because a directory's header reaches only so
-//! far. Directories are written after those below them, because an inode says where its listing
-//! stands.
+//! The entries of a directory get consecutive numbers, because a directory's header can express
+//! only small differences. Directories are written after their subdirectories, because an inode
+//! holds the place of its listing.
 
 use crate::squashfs::tree::{InodeId, Tree};
 
-/// Numbers by inode, and directories with those above first.
+/// The number of each inode, and all directories with parents first.
 pub(crate) struct Numbering {
     numbers: Vec<u32>,
     /// All inodes in the order of their numbers.
     pub by_number: Vec<InodeId>,
-    /// Every directory after the one that holds it.
+    /// Every directory, after its parent.
     pub directories: Vec<InodeId>,
 }
 
 impl Numbering {
-    /// Numbers all inodes from 1, the root's.
+    /// Numbers all inodes, beginning with 1 for the root.
     pub(crate) fn of(tree: &Tree) -> Self {
         let mut numbers = vec![0; tree.inodes().len()];
         let mut by_number = Vec::with_capacity(numbers.len());
@@ -24,7 +24,7 @@ impl Numbering {
         let mut open = vec![InodeId::ROOT];
         let mut number = |id: InodeId| {
             let number = &mut numbers[id.index()];
-            // Another name of an inode that has its number already.
+            // A hard link: the inode has its number already.
             if *number == 0 {
                 by_number.push(id);
                 *number = by_number.len() as u32;
@@ -37,6 +37,8 @@ impl Numbering {
                 continue;
             };
             directory.entries.values().for_each(|entry| number(*entry));
+            // The stack is last in, first out, so pushing in reverse visits the subdirectories by
+            // name.
             let below = directory.entries.values().rev();
             open.extend(below.filter(|entry| tree.directory(**entry).is_some()));
         }

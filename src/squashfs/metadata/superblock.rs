@@ -1,4 +1,4 @@
-//! The superblock: 96 bytes at the image's beginning that say where all else is.
+//! The superblock: the first 96 bytes of an image, which say where everything else is.
 
 use super::Reference;
 use crate::squashfs::compression::compressor::identifier;

@@ -1,9 +1,9 @@
-//! The inode table and the directory table, written side by side from the tree.
+//! Writes the inode table and the directory table from the tree.
 //!
-//! For each directory, from the deepest up, the inodes of all its entries are written in a row and
-//! then its listing, which names them. The root's inode is the last.
+//! For each directory, the deepest first, the inodes of all its entries are written one after the
+//! other, and then its listing, which refers to them. The root's inode is the last.
 
-use super::directory::{Entry, Listing};
+use super::directory::{DirectoryEntry, Listing};
 use super::numbering::Numbering;
 use super::{MetadataCompressor, Reference, Table, directory, inode};
 use crate::squashfs::data::placement::Placement;
@@ -15,11 +15,11 @@ pub(crate) struct Tables {
     pub inodes: Vec<u8>,
     pub directories: Vec<u8>,
     pub root: Reference,
-    /// Where each inode stands, by number, uncompressed: the export table.
+    /// The place of each inode by its number, uncompressed: the export table.
     pub export: Vec<u8>,
 }
 
-/// Both tables being written.
+/// Both tables while they are written.
 struct Writing<'t, 'o> {
     tree: &'t Tree,
     numbering: Numbering,
@@ -27,9 +27,9 @@ struct Writing<'t, 'o> {
     compressor: &'t mut MetadataCompressor<'o>,
     inodes: Table,
     directories: Table,
-    /// Where each inode stands, once it is written.
+    /// The place of each inode that is already written.
     references: Vec<Option<Reference>>,
-    /// Listings of directories whose inode is not yet written.
+    /// Listings of directories whose inode is not written yet.
     listings: Vec<Option<Listing>>,
 }
 
@@ -64,11 +64,11 @@ pub(crate) fn write(
 }
 
 impl Writing<'_, '_> {
-    /// Writes the inodes of a directory's entries, and its listing.
+    /// Writes the inodes of a directory's entries, and then its listing.
     fn directory(&mut self, id: InodeId, directory: &Directory) -> Result<(), Error> {
         let mut entries = Vec::with_capacity(directory.entries.len());
         for (name, entry) in &directory.entries {
-            entries.push(Entry {
+            entries.push(DirectoryEntry {
                 name,
                 number: self.numbering.number(*entry),
                 kind: inode::kind(&self.tree.inode(*entry).body),
@@ -80,7 +80,7 @@ impl Writing<'_, '_> {
         Ok(())
     }
 
-    /// Writes an inode, unless it has another name and is there already.
+    /// Writes an inode, unless it was already written under another name.
     fn inode(&mut self, id: InodeId) -> Result<Reference, Error> {
         if let Some(reference) = self.references[id.index()] {
             return Ok(reference);
@@ -99,7 +99,8 @@ impl Writing<'_, '_> {
             Body::Directory(directory) => {
                 let listing = self.listings[id.index()].take().unwrap_or_default();
                 let parent = match id {
-                    // The root's parent has a number that nothing else has.
+                    // The root has no parent; as in mksquashfs, its parent's number is one that no
+                    // inode has.
                     InodeId::ROOT => self.tree.count() + 1,
                     _ => self.numbering.number(directory.parent),
                 };

@@ -1,8 +1,8 @@
-//! Extended attributes: sets of names and values, shared by all inodes that have the same.
+//! Extended attributes: sets of names and values, which inodes with equal attributes share.
 //!
-//! Values of more than 128 bytes stand outside their set and are shared among sets; a set then
-//! holds a reference. A set is sorted by name, so that the order in which attributes came does not
-//! show in the image.
+//! Values of more than 128 bytes are stored outside their set and shared between sets; the set then
+//! holds a reference. Sets are sorted by name, so that the image does not depend on the order in
+//! which attributes are given.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -10,11 +10,11 @@ use std::sync::Arc;
 use super::{MetadataCompressor, Reference, Table};
 use crate::squashfs::error::{Error, PathText, XattrReason};
 
-/// Namespaces with the number that stands for each.
+/// The namespaces with their numbers.
 const NAMESPACES: [(&[u8], u16); 3] = [(b"user.", 0), (b"trusted.", 1), (b"security.", 2)];
-/// Added to the namespace if the value stands elsewhere.
+/// Added to the namespace's number if the value is stored outside the set.
 const ELSEWHERE: u16 = 0x100;
-/// The longest value that stands in its set.
+/// The longest value that is stored in its set.
 const INLINE_VALUE: usize = 128;
 /// `XATTR_NAME_MAX` of Linux.
 const NAME_LIMIT: usize = 255;
@@ -33,7 +33,7 @@ pub(crate) struct Xattrs {
     sets: Vec<Set>,
 }
 
-/// The tables as they are stored, and where each block of the table of sets begins.
+/// The stored tables, and where each block of the table of sets begins.
 pub(crate) struct StoredXattrs {
     pub values: Vec<u8>,
     pub sets: Vec<u8>,
@@ -42,7 +42,7 @@ pub(crate) struct StoredXattrs {
 }
 
 impl Xattrs {
-    /// The number of the set of these attributes; nothing if there are none.
+    /// The number of the set of these attributes; `None` if there are none.
     ///
     /// # Errors
     /// An attribute cannot be stored.
@@ -76,7 +76,7 @@ impl Xattrs {
         Ok(Some(number))
     }
 
-    /// The tables, or nothing if no inode has attributes.
+    /// The tables, or `None` if no inode has attributes.
     pub(crate) fn store(
         &self,
         with: &mut MetadataCompressor<'_>,
@@ -145,7 +145,7 @@ fn write_attribute(
     table: &mut Table,
     with: &mut MetadataCompressor<'_>,
 ) -> Result<(), Error> {
-    // Checked when the set was taken in.
+    // `number` checked the namespace.
     let Some((namespace, rest)) = split(name) else {
         return Ok(());
     };

@@ -210,7 +210,7 @@ fn other_attributes_of_the_same_file_are_noted() {
     let world = world(&[plain("a", 0o755), plain("b", 0o4755)]);
     let (report, image) = world.built();
     assert_eq!(image.found["usr/bin/x"].mode, 0o755);
-    let note = "/usr/bin/x is 0755 0:0 in a and 4755 0:0 in b: the former is taken";
+    let note = "/usr/bin/x is 0755 0:0 in a and 4755 0:0 in b: the first is used";
     assert!(
         report.contents.notes.iter().any(|it| it == note),
         "{:?}",

@@ -49,17 +49,17 @@ fn what_no_honest_package_has_is_refused_by_name() {
         ),
         (
             Tree::new().hard_link("./usr/bin/x", "./usr/bin/y"),
-            "`./usr/bin/x` is a hard link to /usr/bin/y, no file before it in the package",
+            "`./usr/bin/x` is a hard link to /usr/bin/y, which is not an earlier file of the package",
         ),
         (
             Tree::new().hard_link("./usr/bin/x", "./usr/bin/x"),
-            "`./usr/bin/x` is a hard link to /usr/bin/x, no file before it",
+            "`./usr/bin/x` is a hard link to /usr/bin/x, which is not an earlier file",
         ),
         (
             Tree::new()
                 .directory("./usr/bin/")
                 .hard_link("./usr/bin/x", "./usr/bin"),
-            "is a hard link to /usr/bin, no file before it",
+            "is a hard link to /usr/bin, which is not an earlier file",
         ),
         (
             Tree::new().file(".", "x").file("./usr/bin/x", "x"),

@@ -1,10 +1,10 @@
-//! Unpacked blocks that were used last, by their place in the image.
+//! A cache of decompressed blocks by their place in the image.
 
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-/// A few blocks; the one that was not used for the longest time makes room for a new one.
+/// A few blocks; the least recently used one makes room for a new one.
 pub(crate) struct Cache<B> {
     blocks: FxHashMap<u64, (u64, Arc<B>)>,
     capacity: usize,
@@ -45,7 +45,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_was_not_used_for_the_longest_time_makes_room() {
+    fn the_least_recently_used_block_makes_room() {
         let mut cache = Cache::new(2);
         cache.put(1, 'a');
         assert!(cache.get(1).is_some());

@@ -8,7 +8,7 @@ use crate::image::squashfs::image::Squashfs;
 use crate::image::squashfs::metadata::Cursor;
 use crate::image::squashfs::metadata::inode::FilePlace;
 
-/// A stored length, as the format has it: a flag stands in it for "not compressed".
+/// A stored length field, which includes a flag for "not compressed".
 #[derive(Clone, Copy)]
 pub(crate) struct StoredLength(pub u32);
 
@@ -19,8 +19,8 @@ impl StoredLength {
         self.0 & Self::RAW == 0
     }
 
-    /// The bytes that are stored; a block that grows when it is compressed is stored raw, so there
-    /// are never more than a block has.
+    /// The stored bytes. A block that would grow is stored uncompressed, so they are never more
+    /// than a block.
     pub(crate) fn checked(
         self,
         part: Part,
@@ -41,21 +41,21 @@ impl StoredLength {
 
 /// Bytes of a block in memory.
 pub(crate) fn block_length(block_size: u32) -> usize {
-    // At most 1 MiB, as the superblock was checked.
+    // At most 1 MiB, which was checked in the superblock.
     usize::try_from(block_size).unwrap_or(0)
 }
 
-/// Reads a file. No more of it is in memory than one block.
+/// Reads a file, with one block of it in memory at a time.
 pub struct Content<'i, R> {
     image: &'i mut Squashfs<R>,
     lengths: Cursor,
     file: FilePlace,
     /// Where the next block is stored.
     next: u64,
-    /// Bytes of the file behind the current block.
+    /// Bytes of the file after the current block.
     rest: u64,
     current: Current,
-    /// Byte of the current block that is read next.
+    /// The next byte of the current block to be read.
     at: usize,
 }
 
@@ -63,7 +63,7 @@ pub struct Content<'i, R> {
 enum Current {
     /// These bytes.
     Bytes(Vec<u8>),
-    /// So many zeros, which are not stored.
+    /// A hole: zeros that are not stored.
     Hole(usize),
 }
 
@@ -89,7 +89,7 @@ impl<'i, R: Read + Seek> Content<'i, R> {
         }
     }
 
-    /// Makes the next block the current one.
+    /// Reads the next block.
     fn advance(&mut self) -> Result<(), SquashfsError> {
         let block_size = self.image.superblock().block_size;
         let most = block_length(block_size);

@@ -1,4 +1,4 @@
-//! Unpacks one block, never to more bytes than it may have.
+//! Decompresses blocks, with a limit on their size.
 
 use std::fmt;
 
@@ -7,20 +7,20 @@ use liblzma::stream::{Action, Stream};
 
 use crate::image::squashfs::error::SquashfsError;
 
-/// What an image is compressed with, by its number in the superblock.
+/// The compressor of an image, by its number in the superblock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Compressor {
-    /// zlib, in spite of its name.
+    /// zlib, although its name is gzip.
     Gzip,
-    /// Of old patches to Linux; not read.
+    /// From old patches to Linux; not supported.
     Lzma,
-    /// Not read.
+    /// Not supported.
     Lzo,
-    /// One xz stream a block.
+    /// One xz stream for each block.
     Xz,
-    /// Bare blocks.
+    /// Raw LZ4 blocks.
     Lz4,
-    /// One frame a block.
+    /// One frame for each block.
     Zstd,
 }
 
@@ -37,7 +37,7 @@ impl Compressor {
         })
     }
 
-    /// The name, as `mksquashfs -comp` takes it.
+    /// The name as for `mksquashfs -comp`.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -57,10 +57,10 @@ impl fmt::Display for Compressor {
     }
 }
 
-/// Memory for one xz stream: its dictionary is no larger than a block, 1 MiB.
+/// The memory limit for one xz stream, whose dictionary is no larger than a block, 1 MiB.
 const XZ_MEMORY: u64 = 32 << 20;
 
-/// Why a block cannot be unpacked.
+/// Why a block cannot be decompressed.
 pub(crate) enum Unpacking {
     /// It cannot be.
     Failed(String),
@@ -70,7 +70,7 @@ pub(crate) enum Unpacking {
     Unreadable(SquashfsError),
 }
 
-/// Unpacks blocks, with contexts that are made once.
+/// Decompresses blocks, with contexts that are made once.
 pub(crate) struct Decompressor {
     compressor: Compressor,
     gzip: Decompress,
@@ -86,9 +86,10 @@ impl Decompressor {
         }
     }
 
-    /// The content of a stored block, which has at most `most` bytes.
+    /// The content of a stored block, of at most `most` bytes.
     pub(crate) fn unpack(&mut self, stored: &[u8], most: usize) -> Result<Vec<u8>, Unpacking> {
-        // One byte more shows what is too long; two of the libraries also want it to see the end.
+        // One byte more detects a block that is too long; two of the libraries also need it to
+        // reach the end of the stream.
         let mut content = vec![0; most.saturating_add(1)];
         let length = match self.compressor {
             Compressor::Gzip => self.inflate(stored, &mut content)?,
@@ -144,7 +145,7 @@ fn unxz(stored: &[u8], content: &mut [u8]) -> Result<usize, Unpacking> {
     )
 }
 
-/// The length of what was unpacked, if the stream came to its end.
+/// The length of the decompressed block, if the stream has reached its end.
 fn ended(has_ended: bool, length: usize, room: usize) -> Result<usize, Unpacking> {
     match (has_ended, length < room) {
         (true, _) => Ok(length),

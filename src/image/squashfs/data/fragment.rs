@@ -1,4 +1,4 @@
-//! Fragment blocks: the ends of several files in one.
+//! Fragment blocks, each of which holds the ends of several files.
 
 use std::io::{Read, Seek};
 use std::sync::Arc;

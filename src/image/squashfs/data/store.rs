@@ -1,4 +1,4 @@
-//! The image as bytes: reads at a place, within the image only, and unpacks with a bound.
+//! The image's bytes: reads within the image only, and decompresses within a limit.
 
 use std::io::{Read, Seek, SeekFrom};
 
@@ -8,22 +8,22 @@ use crate::image::squashfs::error::{Part, SquashfsError};
 use crate::image::squashfs::limits::Limits;
 use crate::image::squashfs::metadata::MetadataBlock;
 
-/// Blocks of 8 KiB: 2 MiB.
+/// The capacity of the cache of metadata blocks: 256 of 8 KiB are 2 MiB.
 const METADATA_BLOCKS: usize = 256;
-/// Blocks of up to 1 MiB.
+/// The capacity of the cache of fragment blocks, of up to 1 MiB each.
 const FRAGMENT_BLOCKS: usize = 4;
 
-/// Where bytes come from, and what was unpacked of them last.
+/// The source of an image's bytes, with caches of decompressed blocks.
 pub(crate) struct Store<R> {
     source: R,
-    /// Where the source stands, if that is known.
+    /// The position of the source, if it is known.
     position: Option<u64>,
     /// Bytes of the image.
     length: u64,
     decompressor: Decompressor,
     pub(crate) metadata: Cache<MetadataBlock>,
     pub(crate) fragments: Cache<Vec<u8>>,
-    /// Bytes that may yet be unpacked.
+    /// How many more bytes may be decompressed.
     allowance: u64,
 }
 
@@ -61,7 +61,8 @@ impl<R: Read + Seek> Store<R> {
             offset,
             source,
         };
-        // Blocks of a file stand one after the other: a buffered source would forget its buffer.
+        // Blocks of a file are consecutive, and seeking would empty the buffer of a buffered
+        // source.
         if self.position != Some(offset) {
             self.source.seek(SeekFrom::Start(offset)).map_err(failed)?;
         }
@@ -83,7 +84,7 @@ impl<R: Read + Seek> Store<R> {
         Ok(bytes)
     }
 
-    /// Unpacks what stood at that place.
+    /// Decompresses the bytes that are stored at that place.
     pub(crate) fn unpack(
         &mut self,
         part: Part,

@@ -1,5 +1,4 @@
-//! The listing of a folder, entry after entry: runs of at most 256 behind a header that has what
-//! they share.
+//! Reads the listing of a folder: runs of at most 256 entries with a header for what they share.
 
 use std::io::{Read, Seek};
 
@@ -8,7 +7,7 @@ use super::{Cursor, Position};
 use crate::image::squashfs::data::store::Store;
 use crate::image::squashfs::error::{Part, SquashfsError};
 
-/// Entries behind one header; the kernel refuses more.
+/// The most entries with one header; the kernel refuses more.
 const RUN_LIMIT: u32 = 256;
 /// Bytes of a header.
 const HEADER: u32 = 12;
@@ -18,22 +17,22 @@ const ENTRY: u32 = 8;
 const LONGEST_NAME: u32 = 255;
 
 /// One entry.
-pub(crate) struct Entry {
+pub(crate) struct DirectoryEntry {
     pub name: Vec<u8>,
-    /// 1 to 7, as a basic inode's kind.
+    /// 1 to 7: the kind as in a basic inode.
     pub kind: u16,
     pub inode: Position,
 }
 
-/// A listing being read. Entries come in byte order of their names: an image in which they do not is
-/// refused, since the kernel finds none of them.
+/// A listing while it is read. Entries must be in byte order of their names: otherwise the kernel
+/// cannot find them, and the image is refused.
 pub(crate) struct Listing {
     cursor: Cursor,
     /// Bytes that are left.
     rest: u32,
-    /// Entries that are left of the run.
+    /// Entries that are left in the run.
     run: u32,
-    /// The block of the inode table that the run's inodes begin in.
+    /// The block of the inode table with the run's inodes.
     block: u32,
     inode_table: u64,
     last: Vec<u8>,
@@ -60,7 +59,7 @@ impl Listing {
     pub(crate) fn next<R: Read + Seek>(
         &mut self,
         store: &mut Store<R>,
-    ) -> Result<Option<Entry>, SquashfsError> {
+    ) -> Result<Option<DirectoryEntry>, SquashfsError> {
         if self.run == 0 {
             if self.rest == 0 {
                 return Ok(None);
@@ -83,7 +82,7 @@ impl Listing {
         self.check_name(&name)?;
         self.last.clone_from(&name);
         let inode = Position::new(self.inode_table, u64::from(self.block), offset, Part::Inode)?;
-        Ok(Some(Entry { name, kind, inode }))
+        Ok(Some(DirectoryEntry { name, kind, inode }))
     }
 
     fn begin_run<R: Read + Seek>(&mut self, store: &mut Store<R>) -> Result<(), SquashfsError> {
@@ -99,7 +98,7 @@ impl Listing {
         Ok(())
     }
 
-    /// Counts bytes that are read next.
+    /// Accounts for the bytes that are read next.
     fn take(&mut self, bytes: u32) -> Result<(), SquashfsError> {
         let rest = self.rest.checked_sub(bytes);
         self.rest = rest.ok_or_else(|| self.cursor.damaged("it ends in the middle of an entry"))?;

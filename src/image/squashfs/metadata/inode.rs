@@ -12,13 +12,13 @@ const EXTENDED: u16 = 7;
 const NONE: u32 = u32::MAX;
 /// A folder's size counts three bytes more than its listing, for "." and "..".
 const LISTING_EXTRA: u32 = 3;
-/// Linux follows no longer target (`PATH_MAX`, less the NUL); the format could hold 65,535 bytes.
+/// Linux follows no longer target (`PATH_MAX`, without the NUL); the format allows 65,535 bytes.
 const LONGEST_TARGET: u32 = 65_535;
 
-/// What the image says of one file, folder, link or device.
+/// The inode of a file, folder, link or device.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Inode {
-    /// Its number; names with the same one are hard links.
+    /// Its number; names with the same inode are hard links.
     pub number: u32,
     /// What it is.
     pub kind: Kind,
@@ -28,15 +28,15 @@ pub struct Inode {
     pub uid: u32,
     /// Group.
     pub gid: u32,
-    /// When it was changed last, in seconds since 1970.
+    /// The modification time, in seconds since 1970.
     pub mtime: u32,
-    /// How many names it has, as it says itself.
+    /// The link count that it declares.
     pub links: u32,
     pub(crate) xattrs: Option<u32>,
 }
 
 impl Inode {
-    /// Bytes of a regular file; 0 of anything else.
+    /// Bytes of a regular file; 0 for anything else.
     #[must_use]
     pub fn size(&self) -> u64 {
         match &self.kind {
@@ -55,7 +55,7 @@ pub enum Kind {
     File(FilePlace),
     /// A link, with its target.
     Symlink(Vec<u8>),
-    /// A block device of that number, as Linux packs major and minor.
+    /// A block device with its number, as Linux packs major and minor.
     BlockDevice(u32),
     /// A character device.
     CharacterDevice(u32),
@@ -66,7 +66,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// As a listing says it.
+    /// The number of the kind in a listing.
     pub(crate) fn number(&self) -> u16 {
         match self {
             Self::Directory(_) => 1,
@@ -80,7 +80,7 @@ impl Kind {
     }
 }
 
-/// Where a folder's listing stands.
+/// The place of a folder's listing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DirectoryPlace {
     pub(crate) start: Position,
@@ -88,18 +88,18 @@ pub struct DirectoryPlace {
     pub(crate) size: u32,
 }
 
-/// Where a file's content stands.
+/// The place of a file's content.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FilePlace {
     pub(crate) size: u64,
     /// Where its blocks begin.
     pub(crate) start: u64,
-    /// Where the stored lengths of its blocks stand.
+    /// Where the stored lengths of its blocks are.
     pub(crate) lengths: Position,
     pub(crate) fragment: Option<FragmentPlace>,
 }
 
-/// The end of a file, in a block that it shares with others.
+/// The end of a file, in a block shared with other files.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct FragmentPlace {
     pub number: u32,
@@ -162,7 +162,7 @@ fn owner<R: Read + Seek>(
     })
 }
 
-/// What differs by kind.
+/// The part of an inode that depends on its kind.
 struct Body {
     kind: Kind,
     links: u32,
@@ -192,7 +192,7 @@ fn directory<R: Read + Seek>(
         let _parent = cursor.word(store)?;
         xattrs = NONE;
     }
-    // Some writers give an empty folder no bytes at all.
+    // Some writers store the size 0 for an empty folder.
     let size = size.saturating_sub(LISTING_EXTRA);
     let start = Position::new(
         tables.directories,

@@ -1,4 +1,4 @@
-//! Metadata: tables in blocks of 8 KiB, each compressed and behind a header of two bytes.
+//! Metadata: tables in blocks of 8 KiB, each compressed and with a header of two bytes.
 
 pub(super) mod directory;
 pub(super) mod inode;
@@ -16,11 +16,11 @@ use super::error::{Part, SquashfsError};
 
 /// Uncompressed bytes of a metadata block; the last of a table may have less.
 pub(crate) const METADATA_BLOCK: usize = 8192;
-/// Set in a block's header if the block is stored as it is.
+/// Set in a block's header if the block is stored uncompressed.
 const STORED_RAW: u16 = 1 << 15;
 const HEADER: usize = 2;
 
-/// An unpacked block.
+/// A decompressed block.
 pub(crate) struct MetadataBlock {
     content: Vec<u8>,
     /// Where the next one begins.
@@ -35,7 +35,7 @@ pub(crate) struct Position {
 }
 
 impl Position {
-    /// As references are stored in 64 bits, from the beginning of a table.
+    /// Parses the 64-bit form of references, relative to the beginning of a table.
     pub(crate) fn unpacked(table: u64, reference: u64, part: Part) -> Result<Self, SquashfsError> {
         let [low, high, ..] = reference.to_le_bytes();
         Self::new(
@@ -46,7 +46,7 @@ impl Position {
         )
     }
 
-    /// A byte of the block that begins so many bytes behind the table's beginning.
+    /// A byte of the block that begins `block` bytes after the table's beginning.
     pub(crate) fn new(
         table: u64,
         block: u64,
@@ -64,12 +64,12 @@ impl Position {
     }
 }
 
-/// Reads on from a place in a table.
+/// Reads from a place in a table on.
 #[derive(Clone)]
 pub(crate) struct Cursor {
     part: Part,
     position: Position,
-    /// The block at the position, once it was looked at.
+    /// The block at the position, once it is loaded.
     block: Option<Arc<MetadataBlock>>,
 }
 
@@ -86,7 +86,7 @@ impl Cursor {
         self.position
     }
 
-    /// What is wrong with what stands here.
+    /// An error at the current position.
     pub(crate) fn damaged(&self, problem: impl Into<String>) -> SquashfsError {
         SquashfsError::damaged(self.part, self.position.block, problem)
     }
@@ -105,7 +105,7 @@ impl Cursor {
             let rest = block.content.get(usize::from(self.position.offset)..);
             let rest = rest.unwrap_or_default();
             if rest.is_empty() {
-                // Only a block that is full goes on in the next one.
+                // Only a full block is followed by another one.
                 if block.content.len() < METADATA_BLOCK {
                     return Err(self.damaged("the table ends before what it should hold"));
                 }

@@ -1,4 +1,4 @@
-//! The superblock: 96 bytes that say where all else is.
+//! The superblock: 96 bytes that say where everything else is.
 
 use crate::image::squashfs::data::decompressor::Compressor;
 use crate::image::squashfs::error::{Part, SquashfsError};
@@ -13,7 +13,7 @@ const SMALLEST_BLOCK: u32 = 4 << 10;
 const LARGEST_BLOCK: u32 = 1 << 20;
 const EXPORTABLE: u16 = 1 << 7;
 
-/// What the image says of itself.
+/// The fields of the superblock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Superblock {
     /// Inodes, hard links counted once.
@@ -28,9 +28,9 @@ pub struct Superblock {
     pub compressor: Compressor,
     /// Different users and groups.
     pub ids: u16,
-    /// Bytes of the image; what follows is padding or belongs to others, as dm-verity's hashes.
+    /// Bytes of the image; what follows is padding, or other data such as dm-verity's hashes.
     pub bytes_used: u64,
-    /// Whether NFS could export it.
+    /// Whether it has the table that NFS needs.
     pub is_exportable: bool,
     pub(crate) root: u64,
     pub(crate) id_table: u64,
@@ -41,7 +41,7 @@ pub struct Superblock {
 }
 
 impl Superblock {
-    /// Reads and judges it, for an image in a file of `length` bytes.
+    /// Parses and checks it, for an image in a file of `length` bytes.
     pub(crate) fn parse(bytes: &[u8; SUPERBLOCK], length: u64) -> Result<Self, SquashfsError> {
         if !bytes.starts_with(MAGIC) {
             return Err(SquashfsError::NotSquashfs);
@@ -84,7 +84,7 @@ impl Superblock {
         Ok(())
     }
 
-    /// All tables stand within the image, and the image within its file.
+    /// Checks that all tables are within the image, and the image within its file.
     fn check_places(&self, length: u64) -> Result<(), SquashfsError> {
         let used = self.bytes_used;
         if used > length {
@@ -125,7 +125,7 @@ fn wrong(problem: String) -> SquashfsError {
     SquashfsError::damaged(Part::Superblock, 0, problem)
 }
 
-/// The little-endian number at that place; 0 behind the end.
+/// The little-endian 16-bit number at an offset; 0 if it is out of range.
 pub(crate) fn half(bytes: &[u8], at: usize) -> u16 {
     u16::from_le_bytes(field(bytes, at))
 }

@@ -1,4 +1,4 @@
-//! Tables of entries of equal size: metadata blocks, and a list of where each of them begins.
+//! Tables of entries of equal size: metadata blocks, and a list of their positions.
 
 use std::io::{Read, Seek};
 
@@ -7,10 +7,10 @@ use super::{Cursor, METADATA_BLOCK, Position};
 use crate::image::squashfs::data::store::Store;
 use crate::image::squashfs::error::{Part, SquashfsError};
 
-/// Bytes of a place in the list.
+/// The size of a position in the list, in bytes.
 const PLACE: usize = 8;
 
-/// Such a table; nothing of it is kept.
+/// Such a table; its content is read on request.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Table {
     part: Part,
@@ -18,7 +18,7 @@ pub(crate) struct Table {
     list: u64,
     /// Entries.
     count: u32,
-    /// Bytes of one.
+    /// The size of an entry in bytes.
     size: u16,
 }
 
@@ -81,7 +81,7 @@ pub(crate) fn read_ids<R: Read + Seek>(
     let mut ids = Vec::new();
     let mut cursor = None;
     for number in 0..count {
-        // Blocks of such a table need not follow each other.
+        // The blocks of this table need not be consecutive.
         if usize::from(number).is_multiple_of(in_block) {
             cursor = Some(table.entry(store, u32::from(number))?);
         }

@@ -1,5 +1,5 @@
-//! Extended attributes: a table of which inode's stand where, and names with values, some of which
-//! stand elsewhere because several inodes have them.
+//! Extended attributes: a table that gives the place of each inode's attributes, and names with
+//! values. Values that several inodes share are stored separately.
 
 use std::io::{Read, Seek};
 
@@ -9,13 +9,13 @@ use super::{Cursor, Position};
 use crate::image::squashfs::data::store::Store;
 use crate::image::squashfs::error::{Part, SquashfsError};
 
-/// Bytes of the table's head: where names and values begin, and how many entries there are.
+/// The size of the table's head: where names and values begin, and the number of entries.
 const HEAD: usize = 16;
 /// Bytes of an entry.
 const ENTRY: u16 = 16;
-/// Set in a name's kind if the value stands elsewhere.
+/// Set in a name's kind if the value is stored separately.
 const ELSEWHERE: u16 = 1 << 8;
-/// What Linux reads.
+/// `XATTR_NAME_MAX` of Linux.
 const LONGEST_NAME: u16 = 255;
 const LONGEST_VALUE: u32 = 65_536;
 
@@ -71,7 +71,8 @@ impl Xattrs {
         let mut taken = 0_usize;
         for _ in 0..count {
             let attribute = self.attribute(store, &mut cursor)?;
-            // What a name and a value take beside their bytes counts, too.
+            // The bookkeeping of a name and a value counts as well, so that many empty ones reach
+            // the limit.
             let size = attribute.name.len().saturating_add(attribute.value.len());
             taken = taken
                 .saturating_add(size)
