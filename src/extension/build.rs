@@ -1,8 +1,8 @@
-//! The build: check the packages, pack them, read the image back, rename it.
+//! Builds an extension: checks the packages, packs them, reads the image back, renames it.
 //!
-//! The image is written beside its name as a temporary file, which goes away with every error and
-//! with cancellation; it gets its name only when it was read back, compared and synced, all three
-//! side by side.
+//! The image is written as a temporary file in the folder of its name, which is removed if there is
+//! an error or the build is cancelled. It is renamed only after it was read back, compared and
+//! synced, all of which run in parallel.
 
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
@@ -25,14 +25,14 @@ use crate::plan::{PackageRef, Plan};
 use crate::progress::{Amounts, Event, Phase, Progress};
 use crate::squashfs::{BlockSize, Compression, Options, Summary, Writer};
 
-/// How to build.
+/// The options of a build.
 #[derive(Clone, Debug)]
 pub struct BuildOptions {
     /// The image to write: `NAME.raw`.
     pub output: PathBuf,
     /// The extension's name; by default the output's file name without `.raw`.
     pub name: Option<String>,
-    /// What the release file says.
+    /// The options of the release file.
     pub release: ReleaseOptions,
     /// How blocks are compressed.
     pub compression: Compression,
@@ -40,13 +40,13 @@ pub struct BuildOptions {
     pub block_size: BlockSize,
     /// Threads that compress. The image is the same for any number.
     pub jobs: NonZeroUsize,
-    /// Whether an output that exists is replaced.
+    /// Whether an existing output is replaced.
     pub force: bool,
     /// File times are clamped to this; it is also the image's creation time.
     pub source_date_epoch: Option<u32>,
 }
 
-/// What was built.
+/// The result of a build.
 #[derive(Clone, Debug)]
 pub struct BuildReport {
     /// The image.
@@ -55,7 +55,7 @@ pub struct BuildReport {
     pub image_size: u64,
     /// Its SHA-256.
     pub sha256: [u8; 32],
-    /// What is in it and what is not.
+    /// The image's content, and what was left out.
     pub contents: Contents,
     /// Its release file.
     pub release: ReleaseFile,
@@ -66,16 +66,16 @@ pub struct BuildReport {
 /// A package as it was packed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PackedPackage {
-    /// Which.
+    /// The package.
     pub package: PackageRef,
-    /// Bytes of its files, and what they take in the image.
+    /// The size of its files, and the space that they take in the image.
     pub amounts: Amounts,
 }
 
 /// Builds the extension that the plan describes.
 ///
 /// # Errors
-/// See [`ExtensionError`]; nothing is left behind then.
+/// See [`ExtensionError`]; no file is left behind then.
 pub fn build(
     base: &Base,
     pool: &Pool,

@@ -1,4 +1,4 @@
-//! Why an extension could not be planned in detail, or built.
+//! Why an extension could not be planned with its contents, or built.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -9,10 +9,10 @@ use crate::image::ReleaseError;
 use crate::plan::Plan;
 use crate::squashfs;
 
-/// What stopped the work. Nothing was written then.
+/// The error that stopped the work. No image was written.
 #[derive(Debug, thiserror::Error)]
 pub enum ExtensionError {
-    /// The plan has conflicts, some of which the files showed: the plan says which.
+    /// The plan has conflicts, some of which were found in the files; the plan has the details.
     #[error("not everything that is requested can be included")]
     Conflicts(Box<Plan>),
     /// The plan includes no package.
@@ -21,7 +21,7 @@ pub enum ExtensionError {
     /// The packages hold nothing that could be merged.
     #[error("the included packages have no file in /usr or /opt, so there is nothing to build")]
     NothingInside,
-    /// The output's name cannot be an extension's.
+    /// The output's name cannot be the name of an extension.
     #[error("{}: {problem}", path.display())]
     Output {
         /// The output.
@@ -32,7 +32,7 @@ pub enum ExtensionError {
     /// The release file cannot be made.
     #[error(transparent)]
     Release(#[from] ReleaseError),
-    /// A package file is not there, or not what the index says.
+    /// A package file is missing, or differs from its index.
     #[error(transparent)]
     PackageFile(#[from] PackageFileError),
     /// A payload cannot be read.
@@ -43,7 +43,7 @@ pub enum ExtensionError {
         /// What is wrong.
         source: PayloadError,
     },
-    /// A payload holds what no package should.
+    /// A member of a payload is refused.
     #[error("{}: `{member}` {problem}", path.display())]
     Member {
         /// The package file.
@@ -58,16 +58,16 @@ pub enum ExtensionError {
     Image {
         /// The output.
         path: PathBuf,
-        /// What the writer said.
+        /// The writer's error.
         source: squashfs::Error,
     },
-    /// The files of a plan cannot be listed as those of an image.
+    /// The contents of a plan cannot be collected.
     #[error("the files of the plan cannot be listed")]
     Listing {
-        /// What the listing said.
+        /// The error of the collection.
         source: squashfs::Error,
     },
-    /// There is no room for the image.
+    /// The disk is full.
     #[error(
         "{}: no room is left on the disk: free some, or write the image elsewhere",
         path.display()
@@ -86,11 +86,11 @@ pub enum ExtensionError {
         /// What the system said.
         source: io::Error,
     },
-    /// The image that was written is not what it should be.
+    /// The written image differs from the plan.
     #[error("the image read back differs from the plan: {0}; please report this")]
     Verify(String),
-    /// The work failed by a fault of this program.
-    #[error("this is a fault of sysextant, and not of the packages: please report it")]
+    /// The work failed because of a defect of this program.
+    #[error("this is a defect of sysextant, not of the packages: please report it")]
     Defect,
     /// The work was cancelled.
     #[error("cancelled")]
@@ -98,7 +98,7 @@ pub enum ExtensionError {
 }
 
 impl ExtensionError {
-    /// What the image's writer said.
+    /// An error of the image's writer.
     pub(super) fn of_writer(output: &Path, source: squashfs::Error) -> Self {
         match source {
             squashfs::Error::Cancelled => Self::Cancelled,
@@ -110,7 +110,7 @@ impl ExtensionError {
         }
     }
 
-    /// What the system said of the image.
+    /// An error of the system about the image.
     pub(super) fn of_io(output: &Path, source: io::Error) -> Self {
         let path = output.to_owned();
         if is_full(&source) {
@@ -133,7 +133,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_full_disk_is_told_with_the_output_and_what_to_do() {
+    fn a_full_disk_is_reported_with_the_output_and_what_to_do() {
         let full = || io::Error::from(io::ErrorKind::StorageFull);
         let written = squashfs::Error::Write { source: full() };
         let output = Path::new("out/gdb.raw");

@@ -1,8 +1,8 @@
-//! Plan -> extension: payload streams, layout policy, release file, image, and the check of it.
+//! Turns a plan into an extension: payloads, layout policy, release file, image, verification.
 //!
-//! What goes in, what stays out and why follows DESIGN's content rules and what systemd-sysext
-//! accepts. A payload is read once: its members pass the [`layout`] policy and go into a [`sink`],
-//! which is the image when a plan is built and a listing when it is only looked at.
+//! The content rules follow what systemd-sysext accepts. A payload is read once: its members pass
+//! the [`layout`] policy and go into a [`sink`], which is the image for a build and a listing for a
+//! plan.
 
 mod build;
 mod error;

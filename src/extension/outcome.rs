@@ -1,4 +1,4 @@
-//! What the files say about a plan: its contents, conflicts, and packages with nothing to offer.
+//! What the files change in a plan: its contents, conflicts, and packages without mergeable files.
 
 use super::error::ExtensionError;
 use super::pack::assemble::{Assembled, assemble, release_file};
@@ -14,9 +14,9 @@ use crate::image::ReleaseOptions;
 use crate::plan::{Item, PackageRef, Plan, Reason, Verdict};
 use crate::progress::Progress;
 
-/// The plan with its files: reads the payloads of the included packages, and writes nothing.
+/// Reads the payloads of the included packages and adds the files to the plan; writes nothing.
 ///
-/// Packages whose files collide become conflicting, those with files but none in `/usr` or `/opt`
+/// Packages whose files collide become conflicting; those with files but none in `/usr` or `/opt`
 /// are excluded.
 ///
 /// # Errors
@@ -54,7 +54,7 @@ pub fn with_contents(
     Ok(plan)
 }
 
-/// The plan as its files make it.
+/// Changes the plan according to its files.
 pub(super) fn apply(mut plan: Plan, pool: &Pool, mut assembled: Assembled) -> Plan {
     for conflict in assembled.tree.conflicts() {
         apply_conflict(&mut plan, pool, conflict);
@@ -74,8 +74,8 @@ pub(super) fn apply(mut plan: Plan, pool: &Pool, mut assembled: Assembled) -> Pl
     plan
 }
 
-/// Of two packages with the same file, the one that was only pulled in gives way, or else the
-/// later one.
+/// Of two packages with the same file, the one that was pulled in becomes conflicting; if both or
+/// none were, the later one.
 fn apply_conflict(plan: &mut Plan, pool: &Pool, conflict: &FileConflict) {
     let (first, second) = (conflict.first, conflict.second);
     let is_requested = |id| plan.item(id).is_some_and(|item| item.requested);
@@ -108,7 +108,7 @@ fn apply_conflict(plan: &mut Plan, pool: &Pool, conflict: &FileConflict) {
     };
 }
 
-/// A candidate as plans and reports name it.
+/// A candidate in the form of plans and reports.
 pub(super) fn reference(pool: &Pool, id: CandidateId) -> PackageRef {
     let package = &pool.get(id).package;
     PackageRef {

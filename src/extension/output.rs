@@ -1,4 +1,4 @@
-//! The image's file: it gets its name when it is whole, and nothing is left of it otherwise.
+//! The image's file: it gets its name when it is complete, and is removed otherwise.
 
 use std::fs::File;
 use std::io::{self, Read};
@@ -14,14 +14,14 @@ use crate::progress::Progress;
 use crate::whole_file;
 use crate::whole_file::{Draft, Existing, Reader};
 
-/// The name by which systemd will know the extension.
+/// The extension's name, as systemd determines it from the output.
 pub(super) fn check_name(options: &BuildOptions) -> Result<String, ExtensionError> {
     let chosen = options.name.as_deref();
     let name = extension_name(&options.output, chosen, options.release.strict_name);
     name.map_err(|problem| wrong(options, &problem.to_string()))
 }
 
-/// Whether the output may be written where it is to stand.
+/// Checks that the output may be written.
 pub(super) fn check_output(options: &BuildOptions) -> Result<(), ExtensionError> {
     let folder = whole_file::folder_of(&options.output);
     if !folder.is_dir() {
@@ -36,7 +36,7 @@ pub(super) fn check_output(options: &BuildOptions) -> Result<(), ExtensionError>
     Ok(())
 }
 
-/// Whether the output would take the place of what was read: the base, an index, a package.
+/// Checks that the output would not replace an input: the base, an index, a package.
 pub(super) fn check_inputs(
     base: &Base,
     pool: &Pool,
@@ -63,31 +63,32 @@ pub(super) fn check_inputs(
     Ok(())
 }
 
-/// An image that is being made. Unless it is finished, nothing is left of it.
+/// An image that is being written. It is removed unless it is finished.
 pub(super) struct Image<'o> {
     draft: Draft,
     options: &'o BuildOptions,
 }
 
 impl<'o> Image<'o> {
-    /// Begins the file in the folder of the output.
+    /// Creates the file in the folder of the output.
     pub(super) fn create(options: &'o BuildOptions) -> Result<Self, ExtensionError> {
         let draft = Draft::create(&options.output)
             .map_err(|source| ExtensionError::of_io(&options.output, source))?;
         Ok(Self { draft, options })
     }
 
-    /// Where it is written.
+    /// The open file.
     pub(super) fn file(&self) -> &File {
         self.draft.file()
     }
 
-    /// What was written, by the descriptor that wrote it: a name may have changed hands.
+    /// A reader of what was written, through the same descriptor: another process may have replaced
+    /// the file of that name.
     pub(super) fn reader(&self) -> Reader<'_> {
         self.draft.reader()
     }
 
-    /// The SHA-256 of what was written.
+    /// The SHA-256 of the image.
     pub(super) fn digest(&self, progress: &dyn Progress) -> Result<[u8; 32], ExtensionError> {
         let mut file = self.reader();
         let mut hasher = Sha256::new();
@@ -105,14 +106,14 @@ impl<'o> Image<'o> {
         }
     }
 
-    /// Brings what was written to the disk, with the mode that it is to have.
+    /// Sets the mode and syncs the image to the disk.
     pub(super) fn sync(&self) -> Result<(), ExtensionError> {
         let settled = self.draft.settle(whole_file::MODE);
         settled.map_err(|source| self.failed(source))
     }
 
-    /// Gives the image its name, and brings the name to the disk. If only that cannot be, the image
-    /// is there: a sentence says so.
+    /// Gives the image its name, and syncs the folder. If only the sync fails, the image exists,
+    /// and a warning is returned.
     pub(super) fn finish(self) -> Result<Option<String>, ExtensionError> {
         let Self { draft, options } = self;
         let failed = |source: io::Error| match source.kind() {

@@ -1,4 +1,4 @@
-//! The release file of an extension to come, for those who only look at a plan.
+//! The release file that a plan would lead to.
 
 use std::collections::BTreeSet;
 
@@ -9,14 +9,14 @@ use crate::feed::Pool;
 use crate::image::{Contents, RELEASE_FOLDER, ReleaseError, ReleaseFile, ReleaseOptions};
 use crate::plan::Plan;
 
-/// What stands for the name of the output, which a plan does not know.
+/// Stands for the name of the output, which a plan does not know.
 pub(super) const UNNAMED: &str = "NAME";
 
-/// The release file that a build of the plan would write. Whether units come along, only the
-/// contents tell.
+/// The release file that a build of the plan would write. Only if the contents are known can it
+/// take units into account.
 ///
 /// # Errors
-/// If no release file can be made, as without any os-release or ID.
+/// If no release file can be made, such as without any os-release or ID.
 pub fn planned_release(
     base: &Base,
     pool: &Pool,
@@ -34,7 +34,7 @@ pub fn planned_release(
     Ok(release)
 }
 
-/// The release file for packages of those architectures.
+/// The release file for packages with those architectures.
 pub(super) fn decide(
     base: &Base,
     architectures: &BTreeSet<&str>,

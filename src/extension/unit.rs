@@ -1,4 +1,4 @@
-//! Which files are units of the system manager, so that a reload brings them in.
+//! Recognises units of the system manager, which needs a reload to load them.
 
 /// The suffixes of unit files (systemd.unit(5)).
 const SUFFIXES: [&str; 11] = [
@@ -15,7 +15,7 @@ const SUFFIXES: [&str; 11] = [
     "scope",
 ];
 
-/// Whether a unit, a link to one or a drop-in stands at that path of the image.
+/// Whether a unit, a link to one or a drop-in is at that path of the image.
 #[must_use]
 pub fn is_unit(path: &str) -> bool {
     let below = path.strip_prefix("usr/lib/systemd/system/");

@@ -1,9 +1,9 @@
-//! The image that was written, read back and compared with what was meant.
+//! Reads the written image back and compares it with the intended contents.
 //!
-//! The reader (backhand) is not ours, so that a mistake of the writer cannot hide in its own
-//! mirror. Compared are paths, kinds, sizes, modes, owners, times and link targets. What it does not
-//! show is told: contents, extended attributes, which names share an inode; and images with a link
-//! target of 256 bytes or more, which it cannot open.
+//! The reader is another implementation (backhand), so that a mistake of the writer is not repeated
+//! by the reader. Paths, kinds, sizes, modes, owners, times and link targets are compared. What the
+//! reader does not give is reported: contents, extended attributes, which names share an inode; and
+//! images with a link target of 256 bytes or more, which it cannot open.
 
 use std::collections::HashMap;
 use std::fmt::Write;
@@ -18,14 +18,13 @@ use crate::image::{Contents, Entry, EntryKind};
 use crate::progress::Progress;
 use crate::whole_file;
 
-/// The longest link target that the reader opens.
+/// The longest link target that the reader can open.
 const LONGEST_TARGET: usize = 255;
 
-/// Compares an image with `contents`, and gives a sentence about what could not be
-/// compared.
+/// Compares an image with `contents`, and returns a sentence about what could not be compared.
 ///
 /// # Errors
-/// If the image cannot be read or differs; the message names the first path that does.
+/// If the image cannot be read or differs; the message names the first path that differs.
 pub(super) fn verify(
     image: whole_file::Reader<'_>,
     contents: &Contents,
@@ -56,7 +55,7 @@ pub(super) fn verify(
     Ok(not_compared(contents))
 }
 
-/// Compares what was read with what was meant.
+/// Compares what was read with what was intended.
 fn compare(image: &FilesystemReader<'_>, contents: &Contents) -> Result<(), String> {
     let entries = contents.entries.iter();
     let meant: HashMap<&str, &Entry> = entries.map(|entry| (entry.path.as_str(), entry)).collect();
@@ -83,7 +82,7 @@ fn compare(image: &FilesystemReader<'_>, contents: &Contents) -> Result<(), Stri
     })
 }
 
-/// What the reader does not show of these entries.
+/// What the reader does not give for these entries.
 fn not_compared(contents: &Contents) -> String {
     let entries = contents.entries.iter();
     let xattrs: usize = entries.clone().map(|entry| entry.xattrs.len()).sum();
@@ -101,7 +100,7 @@ fn not_compared(contents: &Contents) -> String {
     text
 }
 
-/// What both a reader and a plan can say of an entry.
+/// The properties of an entry that are compared.
 #[derive(Debug, PartialEq, Eq)]
 struct Shown {
     kind: Kind,
@@ -151,7 +150,7 @@ impl Shown {
             EntryKind::Symlink(target) => Kind::Symlink(target.clone()),
             EntryKind::Fifo => Kind::Fifo,
             EntryKind::Socket => Kind::Socket,
-            // Links name files: one to anything else is a mistake that shows.
+            // Links must name files; with any other target this shows as a difference.
             EntryKind::Directory | EntryKind::HardLink(_) => Kind::Directory,
         };
         Self {
@@ -164,7 +163,7 @@ impl Shown {
     }
 }
 
-/// A file of which reading fails once the work is cancelled.
+/// A file that fails to be read once the work is cancelled.
 struct Cancellable<'p> {
     image: whole_file::Reader<'p>,
     progress: &'p dyn Progress,
@@ -268,7 +267,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_written_is_found_and_what_is_not_shown_is_told() {
+    fn a_written_image_is_verified_and_the_rest_is_reported() {
         let image = image();
         let mut entries = honest();
         entries[1].xattrs = vec![("user.x".to_owned(), vec![1])];
@@ -310,7 +309,7 @@ mod tests {
     }
 
     #[test]
-    fn an_image_that_the_reader_cannot_open_is_told_and_a_broken_one_is_an_error() {
+    fn an_image_that_the_reader_cannot_open_is_reported_and_a_broken_one_is_an_error() {
         let image = file_of(b"hsqs and no more");
         let error = verify(&image, &contents(honest()), &Silent).unwrap_err();
         assert!(error.to_string().contains("cannot be read"), "{error}");
@@ -320,7 +319,7 @@ mod tests {
         assert!(note.ends_with("as /a/l has"), "{note}");
     }
 
-    /// Makes an entry otherwise than it is in the image.
+    /// A change that makes an entry differ from the image.
     type Change = fn(&mut Vec<Entry>);
 
     /// Stops whatever asks.

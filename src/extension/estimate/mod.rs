@@ -1,15 +1,16 @@
-//! How large an image will be, before it is built.
+//! Estimates the size of an image before it is built.
 //!
-//! Where the payloads were read, the weight of each package is known ([`Weight`]): what remains is
-//! how the image's compression compares with the sample's. Where only an index was read, the size
-//! of the package file tells, with how much it was compressed. The numbers are fitted to the lab's
-//! 254 packages; `docs/performance.md` has how good they are and the command that says so.
+//! If the payloads were read, the weight of each package is known ([`Weight`]), and only the ratio
+//! between the image's compression and that of the sample is estimated. If only an index was read,
+//! the estimate uses the size of the package file and how much it was compressed. The constants are
+//! fitted to the lab's 254 packages; `docs/performance.md` has the errors and the command that
+//! measures them.
 
 #![allow(
     clippy::cast_precision_loss,
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
-    reason = "an estimate is a few percent off anyway"
+    reason = "an estimate has an error of a few percent anyway"
 )]
 
 pub(super) mod sampler;
@@ -19,34 +20,34 @@ use crate::package::Family;
 use crate::plan::{Item, Plan};
 use crate::squashfs::{Algorithm, Compression};
 
-/// Bytes of an image that has hardly anything in it; images are padded to this.
+/// The size of an almost empty image, in bytes; images are padded to a multiple of it.
 const PADDING: u64 = 4096;
 
-/// Bytes that an entry takes in the tables of inodes and names, which are compressed.
+/// The space of an entry in the tables of inodes and names, which are compressed, in bytes.
 const ENTRY: u64 = 20;
 
-/// How large an image will be, or is.
+/// The size of an image, estimated or exact.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ImageSize {
     /// In bytes.
     pub bytes: u64,
-    /// How well that is known.
+    /// How certain it is.
     pub certainty: Certainty,
 }
 
-/// How well a size is known.
+/// How certain a size is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Certainty {
-    /// The image is there.
+    /// The image exists.
     Exact,
-    /// Estimated, of all that goes in.
+    /// Estimated; all packages are included in the estimate.
     Estimated,
-    /// Estimated, and there are packages whose size nobody says.
+    /// Estimated without some packages, whose size is not known.
     AtLeast,
 }
 
 impl Certainty {
-    /// The word, as in JSON.
+    /// The stable word, as in JSON.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -57,8 +58,8 @@ impl Certainty {
     }
 }
 
-/// How large the image of a plan will be with that compression: by the plan's contents if it has
-/// them, else by what the index says of its packages.
+/// The size of a plan's image with that compression: from the plan's contents if it has them, else
+/// from the sizes in the index.
 #[must_use]
 pub fn image_size(plan: &Plan, family: Family, compression: Compression) -> ImageSize {
     let mut certainty = Certainty::Estimated;
@@ -82,13 +83,13 @@ pub fn image_size(plan: &Plan, family: Family, compression: Compression) -> Imag
     }
 }
 
-/// What a package's files take, by their weight.
+/// The space of a package's files in the image, from their weight.
 fn by_weight(item: &Item, contents: Option<&Contents>, compression: Compression) -> Option<u64> {
     let weight = contents?.weights.get(&item.name)?;
     Some(compressed(*weight, compression))
 }
 
-/// What a weighed content takes in an image: a power of the sample's ratio.
+/// The compressed size of weighed content, computed from a power of the sample's ratio.
 fn compressed(weight: Weight, compression: Compression) -> u64 {
     if weight.bytes == 0 {
         return 0;
@@ -99,7 +100,7 @@ fn compressed(weight: Weight, compression: Compression) -> u64 {
     (weight.bytes as f64 * ratio) as u64
 }
 
-/// Factor and power from the ratio of zstd at level 3 to that of a compression.
+/// The factor and the exponent that turn the ratio of zstd at level 3 into that of a compression.
 fn against_sample(compression: Compression) -> (f64, f64) {
     match (compression.algorithm(), compression.level().unwrap_or(0)) {
         (Algorithm::None, _) => (1.0, 0.0),
@@ -113,7 +114,7 @@ fn against_sample(compression: Compression) -> (f64, f64) {
     }
 }
 
-/// What a package's files take, by the sizes that the index has of it. `None` where it has none.
+/// The space of a package's files, from its sizes in the index; `None` if the index has none.
 fn by_index(item: &Item, family: Family, compression: Compression) -> Option<u64> {
     let package = item.package_size.filter(|&size| size > 0)?;
     let installed = item.installed_size.unwrap_or(0).max(package);
@@ -125,7 +126,8 @@ fn by_index(item: &Item, family: Family, compression: Compression) -> Option<u64
         * (package as f64).powf(power_of_size);
     let usual = against_sample(Compression::default());
     let (factor, power) = against_sample(compression);
-    // The same content with another compression, by the ratio of the usual one.
+    // The fit is for the default compression. It is converted back to the ratio of the sample, and
+    // from there to the ratio of the wanted compression.
     let sample = (at_usual / installed as f64 / usual.0)
         .min(1.0)
         .powf(1.0 / usual.1);
@@ -133,8 +135,8 @@ fn by_index(item: &Item, family: Family, compression: Compression) -> Option<u64
     Some((installed as f64 * ratio) as u64)
 }
 
-/// Factor, power of how much the package file is compressed, and power of its size: to the image's
-/// usual compression.
+/// The constants for an image with the default compression: a factor, the exponent of the package
+/// file's own compression ratio, and the exponent of its size.
 fn of_package_file(family: Family) -> (f64, f64, f64) {
     match family {
         Family::Deb => (0.409, -0.247, 0.058),
@@ -160,7 +162,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_estimated_larger_than_it_is() {
+    fn no_estimate_exceeds_the_uncompressed_size() {
         for compressed_bytes in [0, 1, 900, 1000] {
             let weight = Weight {
                 bytes: 1000,

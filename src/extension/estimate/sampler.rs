@@ -1,9 +1,9 @@
-//! Weighs the files of a package without writing them: lays their content out in blocks as the
+//! Weighs the files of a package without writing them: divides their content into blocks as the
 //! writer does, and compresses a sample of the blocks.
 //!
-//! Whole blocks of a file stand for themselves; the tails of files share blocks. The first blocks
-//! of a package are all compressed, then one in [`STRIDE`], at a level that is fast beside the
-//! decompression of the payload.
+//! The whole blocks of a file are blocks of their own; the tails of files share blocks. Of a
+//! package, the first blocks are all compressed, then one in [`STRIDE`], with a level that is fast
+//! compared with the decompression of the payload.
 
 use std::collections::HashSet;
 use std::io::{self, Read};
@@ -13,22 +13,22 @@ use crate::image::Weight;
 /// Bytes of a block.
 const BLOCK: usize = 128 << 10;
 
-/// Blocks of a package that are all compressed.
+/// How many blocks at the beginning of a package are all compressed.
 const FIRST: u64 = 8;
 
-/// Of the blocks after them, one in so many.
+/// Of the following blocks, one in this number is compressed.
 const STRIDE: u64 = 4;
 
-/// The level of zstd.
+/// The level of zstd for the sample.
 const LEVEL: i32 = 3;
 
-/// Whether a block belongs to the sample: one in [`STRIDE`], evenly spread and without a period
-/// that the content might have, too (multiples of the golden ratio).
+/// Whether a block belongs to the sample. Multiples of the golden ratio spread the chosen blocks
+/// evenly but without a period, which the content might have as well.
 fn is_chosen(number: u64) -> bool {
     number.wrapping_mul(0x9e37_79b9_7f4a_7c15) < u64::MAX / STRIDE
 }
 
-/// Blocks that are weighed by a sample of them.
+/// A group of blocks whose compressed size is estimated from a sample of them.
 #[derive(Clone, Copy, Debug, Default)]
 struct Stratum {
     bytes: u64,
@@ -43,7 +43,7 @@ impl Stratum {
         self.compressed += other.compressed;
     }
 
-    /// The compressed bytes of all its blocks.
+    /// The estimated compressed size of all blocks.
     fn estimate(self) -> u64 {
         let whole = u128::from(self.bytes) * u128::from(self.compressed);
         let estimate = whole.checked_div(u128::from(self.sampled));
@@ -51,26 +51,26 @@ impl Stratum {
     }
 }
 
-/// Weighs one package after the other.
+/// Weighs packages one after the other.
 #[derive(Default)]
 pub(crate) struct Sampler {
     compressor: Option<zstd::bulk::Compressor<'static>>,
-    /// Room for a compressed block.
+    /// A buffer for a compressed block.
     compressed: Vec<u8>,
-    /// Contents that were weighed before.
+    /// Digests of files of all packages, to count equal files once.
     known: HashSet<[u8; 32]>,
-    /// Those of this package: tails are not shared with other packages.
+    /// Digests of this package's tails, which are not shared with other packages.
     known_tails: HashSet<[u8; 32]>,
     /// The block of tails that is being filled.
     tails: Vec<u8>,
-    /// Blocks of this package so far.
+    /// Number of blocks of this package so far.
     blocks: u64,
     first: Stratum,
     rest: Stratum,
 }
 
 impl Sampler {
-    /// Takes the content of a file and gives its BLAKE3 digest.
+    /// Weighs the content of a file and returns its BLAKE3 digest.
     ///
     /// # Errors
     /// If the content cannot be read.
@@ -100,7 +100,7 @@ impl Sampler {
         Ok(digest)
     }
 
-    /// The package is over: what its files weigh.
+    /// Ends the package and returns the weight of its files.
     pub(crate) fn finish(&mut self) -> Weight {
         self.close_tails();
         let strata = [self.first, self.rest];
@@ -136,7 +136,7 @@ impl Sampler {
         self.tails = tails;
     }
 
-    /// Weighs the next block, which is compressed if it belongs to the sample.
+    /// Weighs the next block; compresses it if it belongs to the sample.
     fn block(&mut self, block: &[u8]) -> Stratum {
         let number = self.blocks;
         self.blocks += 1;
@@ -153,7 +153,7 @@ impl Sampler {
         }
     }
 
-    /// The length of a block when compressed, if that is shorter.
+    /// The compressed length of a block, or its own length if that is shorter.
     fn compress(&mut self, block: &[u8]) -> Option<u64> {
         if self.compressor.is_none() {
             self.compressor = zstd::bulk::Compressor::new(LEVEL).ok();
@@ -189,7 +189,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_compressed_weighs_what_it_has() {
+    fn incompressible_content_weighs_its_own_size() {
         let noise = noise(20 * BLOCK + 77, 1);
         let bytes = noise.len() as u64;
         let expected = Weight {
@@ -200,7 +200,7 @@ mod tests {
     }
 
     #[test]
-    fn text_weighs_less_and_the_sample_stands_for_the_rest() {
+    fn text_weighs_less_and_the_sample_represents_the_rest() {
         let text = "what is sampled stands for the rest\n".repeat(100_000);
         let weight = weight_of(&[text.as_bytes()]);
         assert_eq!(weight.bytes, text.len() as u64);
@@ -215,14 +215,14 @@ mod tests {
     }
 
     #[test]
-    fn content_that_was_there_before_and_zeros_weigh_nothing() {
+    fn duplicates_and_zeros_weigh_nothing() {
         let noise = noise(BLOCK + 9, 3);
         assert_eq!(weight_of(&[&noise, &noise]), weight_of(&[&noise]));
         assert_eq!(weight_of(&[&vec![0; 3 * BLOCK]]), Weight::default());
     }
 
     #[test]
-    fn a_package_begins_anew() {
+    fn each_package_is_weighed_on_its_own() {
         let mut sampler = Sampler::default();
         let (one, other) = (noise(100, 4), noise(200, 5));
         sampler.file(&mut one.as_slice()).unwrap();

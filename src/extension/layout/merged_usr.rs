@@ -1,17 +1,17 @@
 //! Merged `/usr`: bases on which `/bin`, `/lib` and the like are links into `/usr`.
 //!
-//! Seen in the base's tree where that is known; else told by Debian's packages whose one purpose
-//! is to have it so (`usrmerge`, `usr-is-merged`: Debian's DEP 17).
+//! Read from the base's tree if that is known; else recognised by the Debian packages whose purpose
+//! is the merge (`usrmerge`, `usr-is-merged`: Debian's DEP 17).
 
 use crate::base::{Base, NodeKind};
 
 /// The folders that a merge moves into `/usr` (file-hierarchy(7), and Debian's multilib folders).
 const FOLDERS: [&str; 7] = ["bin", "sbin", "lib", "lib32", "lib64", "libo32", "libx32"];
 
-/// The packages that say that the base is merged.
+/// The packages that show that `/usr` of the base is merged.
 const PACKAGES: [&str; 2] = ["usrmerge", "usr-is-merged"];
 
-/// Where the base's top folders lead.
+/// The targets of the base's top-level folders.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct MergedUsr<'b> {
     base: &'b Base,
@@ -25,11 +25,12 @@ impl<'b> MergedUsr<'b> {
         Self { base, by_package }
     }
 
-    /// Where an absolute path leads on the base; `None` where links go round in circles. The last
-    /// component is followed only for a directory, for which a link of the base stands.
+    /// An absolute path with the base's links resolved; `None` if links form a cycle. The last
+    /// component is resolved only for a directory, since the extension's directory then goes to the
+    /// link's target.
     ///
-    /// `/opt` itself may be a link (`/opt -> var/opt`): `systemd-sysext` then lays the extension's
-    /// `/opt` over what it leads to, so paths below it stay as they are.
+    /// `/opt` itself may be a link (`/opt -> var/opt`): `systemd-sysext` then merges the
+    /// extension's `/opt` over its target, so paths below it are unchanged.
     pub(crate) fn resolve(&self, path: &str, is_directory: bool) -> Option<String> {
         let led = self.lead(path, is_directory);
         let path = led.as_deref().unwrap_or(path);
@@ -46,14 +47,14 @@ impl<'b> MergedUsr<'b> {
         Some(rest.map_or(resolved, |rest| format!("/opt{rest}")))
     }
 
-    /// Where the base has what stands at an absolute path of the image, if that is elsewhere:
-    /// behind an `/opt` that is a link.
+    /// The path on the base that corresponds to a path of the image, if it differs: where `/opt` is
+    /// a link.
     pub(crate) fn on_base(&self, path: &str) -> Option<String> {
         let rest = below(path, "/opt")?;
         self.opt_target().map(|target| format!("{target}{rest}"))
     }
 
-    /// The topmost link of the base in a path without a leading slash, with its target.
+    /// The topmost link of the base in a path without a leading slash, and the link's target.
     pub(crate) fn first_link(&self, path: &str) -> Option<(String, String)> {
         let ends = path.match_indices('/').map(|(end, _)| end);
         let mut paths = ends
@@ -65,18 +66,18 @@ impl<'b> MergedUsr<'b> {
         })
     }
 
-    /// Where `/opt` leads if it is a link.
+    /// The target of `/opt` if it is a link.
     fn opt_target(&self) -> Option<String> {
         self.is_link("/opt").then(|| self.follow("/opt")).flatten()
     }
 
-    /// Where the folder of that path stands.
+    /// The path with all links resolved.
     fn follow(&self, path: &str) -> Option<String> {
         let below = self.base.paths.resolve(&format!("{path}/_"))?;
         below.strip_suffix("/_").map(str::to_owned)
     }
 
-    /// An absolute path as a database may have written it before `/usr` was merged.
+    /// The path as a database may have it from before `/usr` was merged.
     pub(crate) fn unmerged<'p>(&self, path: &'p str) -> Option<&'p str> {
         let below = path.strip_prefix("/usr")?;
         let top = top(below);
@@ -89,12 +90,12 @@ impl<'b> MergedUsr<'b> {
         node.is_some_and(|node| matches!(node.kind, NodeKind::Symlink(_)))
     }
 
-    /// `/lib/x` as `/usr/lib/x` where only a package tells of the merge. `/lib` itself is that
-    /// folder only if it is one: as a link it is the merge's own.
+    /// `/lib/x` as `/usr/lib/x` if only a package shows the merge. A directory `/lib` becomes
+    /// `/usr/lib`; a link `/lib` is the merge's own link.
     fn lead(&self, path: &str, is_directory: bool) -> Option<String> {
         let top = top(path);
         let is_top = path.len() <= top.len() + 1;
-        // A database may list the folder as it was before the merge; a tree has it as it is.
+        // A database may list the folder as it was before the merge; a tree lists it as it is.
         let paths = &self.base.paths;
         let is_seen = || paths.has_tree() && paths.node(&format!("/{top}")).is_some();
         let leads = self.by_package && FOLDERS.contains(&top) && (is_directory || !is_top);
@@ -102,7 +103,7 @@ impl<'b> MergedUsr<'b> {
     }
 }
 
-/// What of a path is below a folder, with its slash; nothing for the folder itself.
+/// The part of a path below a folder, with its slash; `None` for the folder itself.
 fn below<'p>(path: &'p str, folder: &str) -> Option<&'p str> {
     let rest = path.strip_prefix(folder)?;
     (rest.is_empty() || rest.starts_with('/')).then_some(rest)
@@ -151,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_tree_shows_counts_more_than_what_a_package_says() {
+    fn the_tree_has_priority_over_packages() {
         let tree = [("/lib", directory(0o755)), ("/usr/lib", directory(0o755))];
         let base = toy::base(&["usrmerge"], &[], &tree);
         let resolved = MergedUsr::of(&base).resolve("/lib/x", false);

@@ -1,8 +1,8 @@
-//! Where a package's file goes in the extension, or why it stays out.
+//! Decides where a package's file goes in the extension, or why it is left out.
 //!
-//! The rules are those by which `systemd-sysext` merges: only `/usr` and `/opt`, laid over the
-//! base with overlayfs. What would damage the base in silence there is left out here: no real
-//! directory hides a link of the base (systemd issue 42746), no link hides a directory.
+//! The rules follow how `systemd-sysext` merges: only `/usr` and `/opt`, over the base, with
+//! overlayfs. What would damage the base without an error is left out: a directory never hides a
+//! link of the base (systemd issue 42746), and a link never hides a directory.
 
 pub(super) mod merged_usr;
 pub(super) mod ownership;
@@ -24,8 +24,8 @@ const DATABASES: [&str; 4] = [
     "usr/lib/apk/db",
 ];
 
-/// The folders that every system has in its hierarchies (file-hierarchy(7)), and the one in which
-/// systemd looks for the release file.
+/// The folders that every system has in its hierarchies (file-hierarchy(7)), and the folder of
+/// release files.
 const SYSTEM_FOLDERS: [&str; 21] = [
     "usr",
     "usr/bin",
@@ -59,7 +59,7 @@ pub(crate) struct BaseFolder {
     pub(crate) is_known: bool,
 }
 
-/// What a layout must know of a member.
+/// The kind of a member, as far as the layout depends on it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Shape {
     Directory,
@@ -70,16 +70,16 @@ pub(crate) enum Shape {
     Device,
 }
 
-/// What becomes of a member.
+/// Where a member goes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Place {
-    /// It goes in, at that path of the image.
+    /// Into the image, at that path.
     In(String),
-    /// It stays out.
+    /// It is left out.
     Out(LeftOutReason),
 }
 
-/// The rules, for one base.
+/// The layout rules for one base.
 #[derive(Clone, Debug)]
 pub(crate) struct Layout<'b> {
     base: &'b Base,
@@ -100,7 +100,7 @@ impl<'b> Layout<'b> {
         &self.merged
     }
 
-    /// Where the member of that absolute path goes.
+    /// Where the member with that absolute path goes.
     pub(crate) fn place(&self, path: &str, shape: Shape) -> Place {
         let is_directory = shape == Shape::Directory;
         let Some(resolved) = self.merged.resolve(path, is_directory) else {
@@ -140,8 +140,8 @@ impl<'b> Layout<'b> {
         }
     }
 
-    /// Whether the base has a directory there, or every system has and nothing tells that this one
-    /// has none: a link of that name would hide all that is in it.
+    /// Whether the base has a directory there, or may have one that every system has: a link of
+    /// that name would hide everything in it.
     fn may_be_base_directory(&self, path: &str) -> bool {
         let absolute = format!("/{path}");
         let paths = &self.base.paths;
@@ -149,8 +149,8 @@ impl<'b> Layout<'b> {
         self.is_base_directory(path) || (!is_known && is_system_folder(path))
     }
 
-    /// Whether the base's database lists the path, and nothing tells that it is a folder or a file:
-    /// so it lists links, and empty folders.
+    /// Whether the base's database lists the path without showing its kind: it may be a link or an
+    /// empty folder.
     pub(crate) fn is_only_listed(&self, path: &str) -> bool {
         let path = format!("/{path}");
         let paths = &self.base.paths;
@@ -160,7 +160,7 @@ impl<'b> Layout<'b> {
             && !paths.is_directory(&path)
     }
 
-    /// Whether the base has a directory there: seen in its tree, or told by owned paths below it.
+    /// Whether the base has a directory there, according to its tree or to owned paths below it.
     pub(crate) fn is_base_directory(&self, path: &str) -> bool {
         let absolute = format!("/{path}");
         let absolute = self.merged.on_base(&absolute).unwrap_or(absolute);
@@ -170,11 +170,12 @@ impl<'b> Layout<'b> {
             || unmerged.is_some_and(|path| !paths.has_tree() && paths.is_directory(path))
     }
 
-    /// The base's folder at a path of the image, whose mode and owner the image keeps: those of the
-    /// extension would replace them, and a `/usr/lib` that only root may enter ends the device.
+    /// The base's folder at a path of the image. The image keeps its mode and owner, since
+    /// overlayfs would replace them by those of the extension: a `/usr/lib` that only root may
+    /// enter would make the system unusable.
     ///
-    /// Where only a database is known, that is each folder that a package of the base owns or that
-    /// leads to what one owns.
+    /// If only a database is known, these are all folders that a package of the base owns and their
+    /// parents.
     pub(crate) fn base_folder(&self, image_path: &str) -> Option<BaseFolder> {
         let path = format!("/{image_path}");
         let paths = &self.base.paths;
@@ -205,8 +206,9 @@ impl<'b> Layout<'b> {
         })
     }
 
-    /// What a folder has of which a base without lists of files tells nothing, where the package
-    /// would keep somebody out of it: it may be the base's, and then nothing below it works.
+    /// The usual mode and owner, for a folder about which a base without file lists says nothing
+    /// and to which the package would deny access: if it is the base's folder, nothing below it
+    /// would work any more.
     pub(crate) fn unlisted_folder(&self, image_path: &str, mode: u16) -> Option<BaseFolder> {
         const ALL_MAY_ENTER: u16 = 0o555;
         let paths = &self.base.paths;
@@ -218,23 +220,23 @@ impl<'b> Layout<'b> {
         })
     }
 
-    /// Whether the owners in the base's tree are those of the device. A tree whose `/usr` is not
-    /// root's was unpacked by somebody who could not give files away.
+    /// Whether the owners in the base's tree are those of the device. If `/usr` does not belong to
+    /// root, an unprivileged user unpacked the tree, and all owners are that user.
     pub(crate) fn has_own_owners(&self) -> bool {
         let usr = self.base.paths.node("/usr");
         usr.is_none_or(|usr| usr.uid == 0)
     }
 }
 
-/// Whether every system has a folder there; those of Debian's multiarch are called after their
-/// machine.
+/// Whether every system has a folder there; Debian's multiarch folders are named after the machine.
 fn is_system_folder(path: &str) -> bool {
     let multiarch = path.strip_prefix("usr/lib/");
     let is_triplet = |name: &str| name.contains("-linux-") && !name.contains('/');
     SYSTEM_FOLDERS.contains(&path) || multiarch.is_some_and(is_triplet)
 }
 
-/// Whether `systemd-sysext` merges that path: `/usr` and `/opt`, which themselves are directories.
+/// Whether `systemd-sysext` merges that path: everything below `/usr` and `/opt`, which must be
+/// directories themselves.
 fn is_in_hierarchy(path: &str, is_directory: bool) -> bool {
     let tops = ["usr", "opt"];
     tops.iter()
@@ -268,7 +270,7 @@ mod tests {
     }
 
     #[test]
-    fn only_usr_and_opt_are_merged_and_what_harms_the_base_stays_out() {
+    fn only_usr_and_opt_are_merged_and_harmful_paths_are_left_out() {
         let rows = [
             ("usr/bin/gdb", Plain, Ok("usr/bin/gdb")),
             ("usr", Directory, Ok("usr")),
@@ -308,7 +310,7 @@ mod tests {
             ("usr/lib/rpm/macros", Plain, Ok("usr/lib/rpm/macros")),
             ("usr/bin/gone", Shape::Whiteout, Err(Whiteout)),
             ("usr/lib/udev/devices/null", Shape::Device, Err(Device)),
-            // Only OCI layers read this name as a whiteout: overlayfs does not.
+            // Only OCI layers treat this name as a whiteout; overlayfs does not.
             ("usr/share/.wh.x", Plain, Ok("usr/share/.wh.x")),
         ];
         check(&toy::base(&[], &[], &[]), &rows);
@@ -325,7 +327,7 @@ mod tests {
             ("lib", Directory, Ok("usr/lib")),
             ("sbin/tool", Plain, Ok("usr/sbin/tool")),
             ("lib/os-release", Plain, Err(OsRelease)),
-            // As base-files ships it: would replace the folder by a link to itself.
+            // As in base-files: it would replace the folder by a link to itself.
             ("lib", Plain, Err(OutsideHierarchies)),
             ("library/x", Plain, Err(OutsideHierarchies)),
         ];
@@ -352,7 +354,7 @@ mod tests {
         let rows = [
             ("usr/sbin/tool", Plain, Ok("usr/bin/tool")),
             ("usr/sbin", Directory, Ok("usr/bin")),
-            // Hides a link by a link: a shadow, but no damage.
+            // A link hides a link: a shadow, but harmless.
             ("usr/sbin", Plain, Ok("usr/sbin")),
             ("usr/local/bin/tool", Plain, Err(BaseLink)),
             ("usr/local", Directory, Err(BaseLink)),
@@ -365,7 +367,7 @@ mod tests {
     }
 
     #[test]
-    fn without_a_tree_owned_paths_tell_of_directories() {
+    fn without_a_tree_owned_paths_show_directories() {
         let owned = ["/usr/share/doc/x/copyright", "/lib/modules/a"];
         let rows = [
             ("usr/share/doc/x", Plain, Err(BaseLink)),

@@ -1,10 +1,10 @@
-//! Whose an entry is on the base, and what it may not keep where that is in doubt.
+//! The owner of an entry on the base, and which privileges it loses if the owner is doubtful.
 //!
-//! A package names owners; its numbers are those of the machine that built it. So the name counts,
-//! by the base's own accounts, and the number only where there is no name. As rpm does it, a file
-//! of an account that the base does not have is root's and loses what would hand out rights: it
-//! would become setuid or setgid *root*. A number that is nobody's may be anybody's tomorrow, so
-//! the rights go there, too.
+//! A package gives owners by name; its numbers are those of the build machine. So the name counts,
+//! with the number from the base's accounts, and the packaged number only if there is no name. As
+//! in rpm, a file whose account the base does not have belongs to root and loses its privileges: it
+//! would become setuid or setgid *root*. A number without an account may be given to any account
+//! later, so these privileges are removed, too.
 
 use compact_str::CompactString;
 
@@ -20,23 +20,23 @@ const SETGID: u16 = 0o2000;
 /// The attribute in which a file has its capabilities.
 pub(crate) const CAPABILITIES: &str = "security.capability";
 
-/// Accounts that base-passwd gives the same number on every system (Debian policy 9.2.2, and
-/// `OpenEmbedded` after it); 65534 is nobody's by the kernel's own convention.
+/// The accounts to which base-passwd gives the same number on every system (Debian policy 9.2.2,
+/// followed by `OpenEmbedded`); 65534 is `nobody` by the kernel's convention.
 const STATIC: std::ops::Range<u32> = 1..100;
 const NOBODY: u32 = 65_534;
 
-/// The kernel takes it for no number at all.
+/// The kernel treats it as "no account".
 const NO_NUMBER: u32 = u32::MAX;
 
 /// The accounts of people (systemd's UIDS-GIDS).
 const PEOPLE: std::ops::Range<u32> = 1000..60_000;
 
-/// Whose an entry is.
+/// The owner and group of an entry.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Ownership {
     pub(crate) uid: u32,
     pub(crate) gid: u32,
-    /// The accounts that are doubtful, with the number taken for each.
+    /// The doubtful accounts, with the number in the image for each.
     pub(crate) doubts: Vec<(Account, OwnerDoubt, u32)>,
 }
 
@@ -56,12 +56,12 @@ impl Ownership {
         Self { uid, gid, doubts }
     }
 
-    /// Whether the entry keeps what hands out rights.
+    /// Whether the entry keeps its privileges.
     pub(crate) fn keeps_rights(&self) -> bool {
         self.doubts.is_empty()
     }
 
-    /// The mode that the entry keeps.
+    /// The mode of the entry in the image.
     pub(crate) fn mode(&self, packaged: u16) -> u16 {
         if self.keeps_rights() {
             packaged
@@ -70,7 +70,7 @@ impl Ownership {
         }
     }
 
-    /// The rights of a member that it does not keep.
+    /// The privileges that a member loses.
     pub(crate) fn dropped(&self, member: &TarEntry) -> Vec<Right> {
         let mut names = member.xattrs.iter().map(|(name, _)| name.as_slice());
         let has = [
@@ -88,7 +88,7 @@ impl Ownership {
     }
 }
 
-/// The number of an account on the base, and what is doubtful about it.
+/// The number of an account in the image, and why it is doubtful, if it is.
 fn settle(
     accounts: &Accounts,
     family: Family,
@@ -120,7 +120,7 @@ fn settle(
     (number, doubt)
 }
 
-/// Whether packages of the family have numbers, of which the lowest are the same everywhere.
+/// Whether packages of the family have numbers, of which the low ones are the same on every system.
 fn has_static_numbers(family: Family) -> bool {
     match family {
         Family::Deb | Family::Ipk => true,
@@ -145,7 +145,7 @@ mod tests {
             ("root", 1000, (0, None)),
             ("utmp", 43, (406, None)),
             ("video", 44, (44, None)),
-            // 999 is another account in each build's own root file system.
+            // 999 is a different account in each root file system that is built.
             ("render", 999, (0, Some(UnknownName))),
             ("render", 44, (0, Some(UnknownName))),
             ("render", 0, (0, Some(UnknownName))),

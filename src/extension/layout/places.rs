@@ -1,9 +1,9 @@
-//! Places of the base that are, or may be, no plain folders, and below which the extension has
-//! something: links, mounts, places that are not there, and those of which nothing is known.
+//! Places of the base that are, or may be, not plain folders, and below which the extension has
+//! something: links, mount points, missing places, and those about which nothing is known.
 //!
-//! `systemd-sysext` lays one overlay over `/usr` and one over `/opt`. What is mounted below them is
-//! covered by it or covers it, as the order of the boot has it; a mount point that is not there
-//! can be made on a writable root only.
+//! `systemd-sysext` mounts one overlay over `/usr` and one over `/opt`. A file system mounted below
+//! them hides the overlay or is hidden by it, depending on the order at boot; a missing mount point
+//! can be created only if the root is writable.
 
 use std::collections::BTreeSet;
 
@@ -11,7 +11,8 @@ use super::Layout;
 use crate::base::{Base, NodeKind};
 use crate::image::{PlaceRemark, PlaceState};
 
-/// Folders that are links on some systems: merged ones, and those whose `/usr` is read-only.
+/// Folders that are links on some systems: those of a merged `/usr`, and those on systems with a
+/// read-only `/usr`.
 const OFTEN_LINKS: [&str; 7] = [
     "opt",
     "usr/lib",
@@ -22,22 +23,22 @@ const OFTEN_LINKS: [&str; 7] = [
     "usr/sbin",
 ];
 
-/// Places that a system may do without.
+/// Places that need not exist.
 const MAY_BE_ABSENT: [&str; 2] = ["opt", "usr/local"];
 
-/// Where units stand, the weakest last.
+/// The folders of units; those with the lowest priority last.
 const UNIT_FOLDERS: [&str; 3] = [
     "/etc/systemd/system",
     "/usr/lib/systemd/system",
     "/lib/systemd/system",
 ];
 
-/// Units of the usual mounts, for which a database alone may tell.
+/// The units of usual mount points, which a database alone can show.
 const USUAL_MOUNTS: [(&str, &str); 2] = [("opt", "/opt"), ("usr-local", "/usr/local")];
 
 const FSTAB: &str = "/etc/fstab";
 
-/// The places below which the folders of an image have something, `/`-less and in order.
+/// The places below which the given folders of an image are, without a leading slash and sorted.
 pub(crate) fn places(
     layout: &Layout<'_>,
     base: &Base,
@@ -69,7 +70,7 @@ pub(crate) fn places(
         let is_in =
             |top: &&str| point == format!("/{top}") || point.starts_with(&format!("/{top}/"));
         let top = ["usr", "opt"].into_iter().find(is_in);
-        // A /usr of its own is mounted before systemd merges anything.
+        // A separate /usr is mounted before systemd-sysext runs.
         if top.is_some_and(|top| folders.contains(top)) && point != "/usr" {
             add(&point, PlaceState::Mount(told_by));
         }
@@ -77,7 +78,7 @@ pub(crate) fn places(
     found
 }
 
-/// The mount points that the base's settings name, each with the file that does.
+/// The mount points in the base's settings, each with the file that names it.
 fn mounts(base: &Base) -> Vec<(String, String)> {
     let mut found = Vec::new();
     let fstab = base.file(FSTAB).map(String::from_utf8_lossy);
@@ -109,14 +110,14 @@ fn mounts(base: &Base) -> Vec<(String, String)> {
     found
 }
 
-/// An absolute path without doubled or closing slashes.
+/// An absolute path without repeated or trailing slashes.
 fn cleaned(path: &str) -> String {
     let parts = path.split('/').filter(|part| !part.is_empty());
     parts.flat_map(|part| ["/", part]).collect()
 }
 
-/// fstab(5) writes a blank as `\040`, systemd-escape(1) a dash as `\x2d`: a mark, then two digits
-/// of base 16 or three of base 8.
+/// Undoes the escapes of fstab(5), where a blank is `\040`, and of systemd-escape(1), where a dash
+/// is `\x2d`: `mark`, then three octal or two hexadecimal digits.
 fn unescaped(text: &str, mark: &str, base: u32) -> String {
     let digits = if base == 16 { 2 } else { 3 };
     let mut parts = text.split(mark);
@@ -164,7 +165,7 @@ mod tests {
     ];
 
     #[test]
-    fn a_database_tells_of_folders_below_which_it_has_something_and_of_no_others() {
+    fn a_database_shows_only_folders_that_are_not_empty() {
         let base = toy::base(&[], &["/usr/lib/x", "/usr/sbin/tool"], &[]);
         let expected = [
             ("/opt", "not-known"),
@@ -197,7 +198,7 @@ mod tests {
     }
 
     #[test]
-    fn a_tree_tells_of_links_and_of_what_is_not_there() {
+    fn a_tree_shows_links_and_missing_places() {
         let mut tree = vec![
             ("/usr/lib", directory(0o755)),
             ("/usr/local", link("../var/l")),
@@ -212,7 +213,7 @@ mod tests {
     }
 
     #[test]
-    fn mounts_are_told_by_fstab_and_by_units() {
+    fn mounts_are_read_from_fstab_and_units() {
         let tree = [("/usr/local", directory(0o755)), ("/opt", directory(0o755))];
         let mut base = toy::base(&[], &[], &tree);
         let fstab = "# /dev/sda /opt x\n/dev/sda1 / ext4\n/dev/sda2 /usr ext4\n\
@@ -236,7 +237,7 @@ mod tests {
     }
 
     #[test]
-    fn a_unit_that_a_database_lists_tells_of_a_mount() {
+    fn a_unit_in_a_database_shows_a_mount() {
         let unit = "/usr/lib/systemd/system/opt.mount";
         let base = toy::base(&[], &[unit, "/opt/x"], &[]);
         assert_eq!(told(&base, &["opt", "opt/y"]), rows(&[("/opt", "mount")]));

@@ -1,35 +1,36 @@
-//! What of the base an entry of the extension hides, and whether that makes a difference.
+//! Which path of the base an entry of the extension hides, and whether that makes a difference.
 //!
-//! Files are compared by what they hold, not by what their package says of them: the digest of the
-//! base's database is computed of the content that goes in.
+//! Files are compared by content: the kind of digest that the base's database has is computed from
+//! the content that goes in.
 
 use super::merged_usr::MergedUsr;
 use crate::archive::{DigestKind, Hasher};
 use crate::base::{Base, BaseNode, NodeKind};
 use crate::image::{EntryKind, Shadow};
 
-/// What systemd-sysext merges; in an image these are folders.
+/// The hierarchies that systemd-sysext merges; in an image they are folders.
 const HIERARCHIES: [&str; 2] = ["/usr", "/opt"];
 
-/// What of the base stands where an entry goes.
+/// What the base has at the path of an entry.
 #[derive(Clone, Debug)]
 pub(crate) struct Hidden<'b> {
-    /// What the base's tree has there; `None` where only the database tells.
+    /// The node in the base's tree; `None` if only the database is known.
     node: Option<&'b BaseNode>,
     /// A regular file's digest in hexadecimal, if the database has one.
     digest: Option<&'b str>,
 }
 
 impl<'b> Hidden<'b> {
-    /// What stands at the absolute path of an entry. `packaged` is its path as the package has it:
-    /// a database may have written it so, or as it was before `/usr` was merged.
+    /// What the base has at the absolute path of an entry. `packaged` is its path in the package,
+    /// which a database may have as well, also in the form from before `/usr` was merged.
     pub(crate) fn find(
         base: &'b Base,
         merged: &MergedUsr<'_>,
         path: &str,
         packaged: &str,
     ) -> Option<Self> {
-        // systemd-sysext lays the hierarchies over what they lead to, so a link is not hidden there.
+        // systemd-sysext merges over the target of a hierarchy that is a link, so the link itself
+        // is not hidden.
         if HIERARCHIES.contains(&path) {
             return None;
         }
@@ -44,12 +45,13 @@ impl<'b> Hidden<'b> {
         let node = names().find_map(|name| base.paths.node(name));
         let digest = names().find_map(|name| base.paths.digest(name));
         let is_owned = || names().any(|name| base.paths.owner(name).is_some());
-        // With a tree, the database may list what the image lost afterwards: nothing is hidden.
+        // If there is a tree, a path that only the database lists was removed from the image later:
+        // nothing is hidden.
         let is_there = node.is_some() || (!base.paths.has_tree() && is_owned());
         is_there.then_some(Self { node, digest })
     }
 
-    /// How to tell whether a file of that many bytes is the same, if its content decides that.
+    /// The hasher for a file of that many bytes, if its content decides whether it is the same.
     pub(crate) fn digester(&self, size: u64) -> Option<Hasher> {
         let may_be_same = self
             .node
@@ -58,8 +60,8 @@ impl<'b> Hidden<'b> {
         DigestKind::of_length(digest.len()).map(Hasher::new)
     }
 
-    /// How an entry hides it. `digest` is that of a file's content, as its digester gave it;
-    /// `size` that of a file, or of the one that a hard link names. Directories are merged.
+    /// How an entry hides it. `digest` is the result of the hasher; `size` is that of the file, or
+    /// of the target of a hard link. Directories are merged and hide nothing.
     pub(crate) fn by(&self, kind: &EntryKind, size: u64, digest: Option<&str>) -> Option<Shadow> {
         let is_content = matches!(kind, EntryKind::File(_) | EntryKind::HardLink(_));
         let compared = match (self.digest, digest) {
@@ -80,7 +82,7 @@ impl<'b> Hidden<'b> {
                 Some(same(of_base.as_str() == own))
             }
             (Some(NodeKind::Special), EntryKind::Fifo | EntryKind::Socket) => Some(Shadow::Unknown),
-            // Only files have digests; what has none may be a directory, too.
+            // Only files have digests; a path without one may be a directory.
             (None, EntryKind::Directory) if self.digest.is_none() => None,
             (None, _) if is_content || self.digest.is_none() => Some(compared),
             (_, _) => Some(Shadow::Different),
@@ -119,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn with_a_tree_kinds_sizes_and_digests_tell() {
+    fn with_a_tree_kinds_sizes_and_digests_are_compared() {
         let tree = [
             ("/usr/bin/a", toy::file(3)),
             ("/usr/bin/b", toy::file(3)),
@@ -155,7 +157,7 @@ mod tests {
     }
 
     #[test]
-    fn without_a_tree_the_database_tells_also_from_before_the_merge() {
+    fn without_a_tree_the_database_is_used_also_with_paths_from_before_the_merge() {
         let owned = ["/lib/a.so", "/usr/share/doc/x", "/usr/bin/l"];
         let mut base = toy::base(&["usrmerge"], &owned, &[]);
         base.paths.add_digest("/lib/a.so", ABC);
@@ -175,7 +177,7 @@ mod tests {
     }
 
     #[test]
-    fn rpms_sha_256_is_compared_too() {
+    fn sha_256_of_rpm_is_compared_too() {
         let digest = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
         let mut base = toy::base(&["p"], &["/usr/bin/a"], &[]);
         base.paths.add_digest("/usr/bin/a", digest);

@@ -1,11 +1,10 @@
-//! Paths by which systemd would be steered: what stands there is taken as an order, and a package
-//! may give none.
+//! Paths that steer systemd: it acts on files there, so a package may not have any.
 //!
-//! `systemd-sysext` keeps its own marks of a merged hierarchy in `.systemd-sysext` (256 and 257
-//! remove, as root, the folder that a file in it names), takes further images and settings from
-//! below `/usr`, and `verity.d` holds the keys whose images it trusts. The places are those of
-//! systemd-sysext(8), sysext.conf(5) and systemd-dissect(1). A base may reach them through links,
-//! so each counts under the path to which its links lead, too.
+//! `systemd-sysext` keeps its own markers of a merged hierarchy in `.systemd-sysext` (versions 256
+//! and 257 remove, as root, the folder that a file in it names), takes further images and settings
+//! from below `/usr`, and `verity.d` holds the keys of trusted images. The places are those of
+//! systemd-sysext(8), sysext.conf(5) and systemd-dissect(1). A base may have links to them, so the
+//! targets of the links count, too.
 
 use crate::base::BasePaths;
 use crate::image::{LeftOutReason, RELEASE_FOLDER};
@@ -13,12 +12,12 @@ use crate::image::{LeftOutReason, RELEASE_FOLDER};
 /// The file that makes systemd refuse an extension.
 const OS_RELEASE: &str = "usr/lib/os-release";
 
-/// The marks that systemd keeps in a merged hierarchy. It looks at the top of each; a package has
-/// no honest use for the names anywhere.
+/// systemd's markers in a merged hierarchy. It looks only at the top of each; but packages have no
+/// reason to use these names anywhere.
 const MARKERS: [&str; 2] = [".systemd-sysext", ".systemd-confext"];
 
-/// Where systemd looks, without a leading slash. What is outside `/usr` and `/opt` counts where a
-/// link of the base leads there.
+/// The places that systemd reads, without a leading slash. Those outside `/usr` and `/opt` matter
+/// if a link of the base leads there.
 const PLACES: [(&str, LeftOutReason); 28] = [
     ("usr/lib/extensions", LeftOutReason::NestedImage),
     ("usr/local/lib/extensions", LeftOutReason::NestedImage),
@@ -52,21 +51,21 @@ const PLACES: [(&str, LeftOutReason); 28] = [
 
 const SETTINGS: LeftOutReason = LeftOutReason::SysextSettings;
 
-/// The paths that steer systemd on one base.
+/// The paths that steer systemd on a base.
 #[derive(Clone, Debug)]
 pub(crate) struct Steering {
     places: Vec<(String, LeftOutReason)>,
 }
 
 impl Steering {
-    /// Those of the base with these paths.
+    /// The steering paths of a base with these paths.
     pub(crate) fn of(base: &BasePaths) -> Self {
         let mut places: Vec<_> = PLACES
             .iter()
             .map(|(place, reason)| ((*place).to_owned(), *reason))
             .collect();
         for (place, reason) in PLACES {
-            // As if something stood in it: the place itself may be a link, too.
+            // Resolved with an entry in it, since the place itself may be a link.
             let led = base.resolve(&format!("/{place}/_"));
             let led = led.as_deref().and_then(|led| led.strip_suffix("/_"));
             let led = led.map(|led| led.trim_start_matches('/').to_owned());
@@ -75,8 +74,8 @@ impl Steering {
         Self { places }
     }
 
-    /// Why an entry may not stand at that path of the image, links of the base followed. What is no
-    /// directory may not stand above such a place either: a link would lead there.
+    /// Why an entry is not allowed at that path of the image, after resolving the base's links. A
+    /// parent of such a place must be a directory, since a link could lead there.
     pub(crate) fn refusal(&self, path: &str, is_directory: bool) -> Option<LeftOutReason> {
         let is_at =
             |place: &str| is_within(path, place) || (!is_directory && is_below(place, path));
@@ -95,7 +94,7 @@ impl Steering {
     }
 }
 
-/// Whether a path is that of a folder, or below it.
+/// Whether a path is a folder or below it.
 pub(crate) fn is_within(path: &str, folder: &str) -> bool {
     path == folder || is_below(path, folder)
 }

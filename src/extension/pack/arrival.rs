@@ -1,4 +1,4 @@
-//! A member on its way in: as an entry with its attributes, and as content that passes by.
+//! A member that goes in: its attributes as an entry, and its content while it is read.
 
 use std::io::{self, Read};
 
@@ -11,15 +11,15 @@ use crate::extension::payload::member::escaped;
 use crate::extension::payload::observer::{ObservedFile, Observer};
 use crate::image::{DroppedRights, Entry, EntryKind, LeftOutReason, OwnerRemark};
 
-/// The attributes that squashfs can store.
+/// The namespaces of attributes that squashfs can store.
 const STORABLE: [&str; 3] = ["user.", "trusted.", "security."];
 
-/// Attributes of overlayfs itself: in an extension they would hide or redirect parts of the base.
+/// Attributes of overlayfs, which in an extension would hide or redirect parts of the base.
 const OVERLAY: [&str; 2] = ["trusted.overlay.", "user.overlay."];
 
-/// A member on its way in.
+/// A member that goes in.
 pub(crate) struct Arrival<'m> {
-    /// Its package's place in the packing order.
+    /// The index of its package in the packing order.
     pub(crate) index: usize,
     /// Its absolute path as the package has it.
     pub(crate) packaged: &'m str,
@@ -27,18 +27,18 @@ pub(crate) struct Arrival<'m> {
     pub(crate) image: &'m str,
     pub(crate) member: &'m TarEntry,
     pub(crate) kind: EntryKind,
-    /// Whose it is on the base.
+    /// Its owner on the base.
     pub(crate) ownership: Ownership,
 }
 
 impl<'p> Packer<'p> {
-    /// What of the base stands where the member goes.
+    /// What the base has at the member's path.
     pub(crate) fn hidden(&self, arrival: &Arrival<'_>) -> Option<Hidden<'p>> {
         let (base, path) = (self.packing.base, format!("/{}", arrival.image));
         Hidden::find(base, self.layout.merged(), &path, arrival.packaged)
     }
 
-    /// The member, a regular file of that absolute path after the merge, as observers know it.
+    /// The regular file at that absolute path, as observers see it.
     pub(crate) fn observed<'f>(&self, arrival: &Arrival<'_>, path: &'f str) -> ObservedFile<'f>
     where
         'p: 'f,
@@ -51,7 +51,7 @@ impl<'p> Packer<'p> {
         }
     }
 
-    /// The member as an entry, but for what it hides. The names of a file share its attributes.
+    /// The member as an entry, without its shadow. All names of a file have the same attributes.
     pub(crate) fn entry(&mut self, arrival: &Arrival<'_>) -> Entry {
         let package = Some(self.packing.candidate(arrival.index).package.name.clone());
         let (path, kind) = (arrival.image.to_owned(), arrival.kind.clone());
@@ -84,7 +84,7 @@ impl<'p> Packer<'p> {
         }
     }
 
-    /// Tells what is doubtful about the owners of an entry that goes in, and what it lost for that.
+    /// Records the doubts about the owners of an entry that goes in, and the privileges it lost.
     pub(crate) fn remark(&mut self, arrival: &Arrival<'_>) {
         if matches!(arrival.kind, EntryKind::HardLink(_)) {
             return;
@@ -110,7 +110,8 @@ impl<'p> Packer<'p> {
         }
     }
 
-    /// The attributes that go in; overlayfs's marks are left out, what cannot be stored is noted.
+    /// The attributes that go in; those of overlayfs are left out, those that cannot be stored are
+    /// noted.
     fn xattrs(&mut self, arrival: &Arrival<'_>) -> Vec<(String, Vec<u8>)> {
         let package = &self.packing.candidate(arrival.index).package.name;
         let mut kept = Vec::new();
@@ -121,7 +122,7 @@ impl<'p> Packer<'p> {
                 let reason = LeftOutReason::Whiteout;
                 self.tree.leave_out(arrival.packaged, package, reason);
             } else if text == CAPABILITIES && !arrival.ownership.keeps_rights() {
-                // `remark` tells of it.
+                // `remark` reports the capabilities.
             } else if begins(&STORABLE) {
                 kept.push((text.to_owned(), value.clone()));
             } else {
@@ -136,13 +137,13 @@ impl<'p> Packer<'p> {
     }
 }
 
-/// The content of a file as it passes by: counted, told, and digested where that was asked for.
+/// Reads the content of a file, and counts, observes and, if needed, hashes it.
 pub(crate) struct Content<'d, 'p> {
     data: &'d mut dyn Read,
     meter: &'p Meter<'p>,
-    /// Computes the base's digest of it.
+    /// Computes the kind of digest that the base has.
     pub(crate) digester: Option<Hasher>,
-    /// Who learns from it.
+    /// The observers of the content.
     pub(crate) observers: Vec<Box<dyn Observer>>,
 }
 

@@ -1,6 +1,6 @@
-//! Puts an extension together: the packages, the release file, and all directories.
+//! Assembles an extension: the packages, the release file, and all directories.
 //!
-//! The same for a build and for a plan: only the sink differs.
+//! The same code serves builds and plans; only the sink differs.
 
 use super::put::attributes;
 use super::sink::Sink;
@@ -15,18 +15,18 @@ use crate::extension::unit::is_unit;
 use crate::image::{Access, Entry, EntryKind, ReleaseError, ReleaseFile, ReleaseOptions};
 use crate::squashfs::{Attributes, Node};
 
-/// The attribute that lets systemd take the release file under any name of the image.
+/// The attribute with which systemd accepts the release file under any name of the image.
 const ANY_NAME: (&str, &[u8]) = ("user.extension-release.strict", b"false");
 
-/// An extension that went into a sink.
+/// An extension that was written into a sink.
 pub(crate) struct Assembled {
     pub(crate) tree: Tree,
     pub(crate) packed: Vec<Packed>,
-    /// The image's own time.
+    /// The image's creation time.
     pub(crate) time: u32,
 }
 
-/// The release file for the packages, as far as it is known before they are read.
+/// The release file for the packages, before they are read.
 pub(crate) fn release_file(
     packing: &Packing<'_>,
     name: &str,
@@ -38,7 +38,7 @@ pub(crate) fn release_file(
     decide(packing.base, &architectures, name, options)
 }
 
-/// Puts everything into a sink, and completes the release file by what the packages hold.
+/// Writes everything into a sink. The content of the packages can change the release file.
 pub(crate) fn assemble(
     packing: &Packing<'_>,
     release: Option<&mut ReleaseFile>,
@@ -99,7 +99,7 @@ fn release_entry(release: &ReleaseFile, time: u32) -> (Entry, String) {
     (entry, content)
 }
 
-/// Directories that no package brought along have mode and owner as on the base.
+/// Adds parent directories that no package has, with mode and owner of the base.
 fn add_missing_directories(packing: &Packing<'_>, layout: &Layout<'_>, tree: &mut Tree, time: u32) {
     for path in tree.missing_directories() {
         let of_base = layout.base_folder(&path);
@@ -122,7 +122,7 @@ fn add_missing_directories(packing: &Packing<'_>, layout: &Layout<'_>, tree: &mu
     }
 }
 
-/// Tells what of the base is, or may be, otherwise than an extension needs it.
+/// Records where the base differs, or may differ, from what an extension needs.
 fn remark_base(packing: &Packing<'_>, layout: &Layout<'_>, tree: &mut Tree) {
     let folders = tree.directories().map(|entry| entry.path.as_str());
     tree.remarks.places = places(layout, packing.base, &folders.collect());

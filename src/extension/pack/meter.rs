@@ -1,5 +1,5 @@
-//! How far packing is, from both its ends: what was read of the payloads, and what was written of
-//! the image, which lags behind by the blocks that are being compressed.
+//! The progress of packing, at both ends: what was read of the payloads, and what was written of
+//! the image, which is later by the blocks that are being compressed.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -7,7 +7,7 @@ use super::Packing;
 use crate::progress::{Amounts, Cancellation, Event, Progress};
 use crate::squashfs::{Counters, Observer, SegmentSummary};
 
-/// What passed by so far, of all packages.
+/// The progress so far, of all packages.
 pub(crate) struct Meter<'p> {
     progress: &'p dyn Progress,
     bytes_in: AtomicU64,
@@ -25,7 +25,7 @@ impl<'p> Meter<'p> {
         }
     }
 
-    /// So many bytes of content were read.
+    /// Counts bytes of content that were read.
     pub(crate) fn read(&self, bytes: u64) {
         self.bytes_in.fetch_add(bytes, Ordering::Relaxed);
         self.report();
@@ -46,7 +46,7 @@ impl<'p> Meter<'p> {
     }
 }
 
-/// Watches the writer: passes on what it wrote, and to it whether it should stop.
+/// Observes the writer: passes its progress on, and cancels it if requested.
 pub(crate) struct Watching<'p>(pub(crate) &'p Packing<'p>);
 
 impl Observer for Watching<'_> {
@@ -55,7 +55,8 @@ impl Observer for Watching<'_> {
     }
 
     fn segment_written(&self, number: usize, summary: SegmentSummary) {
-        // Packages are segments in their order; the last segment is the release file's.
+        // Segment numbers are positions in the packing order; the last segment is that of the
+        // release file.
         if let Some(id) = self.0.order.get(number) {
             self.0.progress.report(Event::PackageFinished {
                 name: self.0.pool.get(*id).package.name.to_string(),

@@ -1,8 +1,7 @@
-//! Packs the included packages: each payload is read once, in packing order, and every member
-//! passes the layout policy into the sink or onto the list of what is left out.
+//! Packs the included packages: each payload is read once, in packing order, and the layout policy
+//! sends every member to the sink or to the list of what is left out.
 //!
-//! Whether an image is written or only the contents are asked for, the same code decides, so what
-//! was shown is what is built.
+//! Builds and plans use the same code, so what a plan shows is what is built.
 
 pub(super) mod arrival;
 pub(super) mod assemble;
@@ -37,13 +36,13 @@ use crate::package::Version;
 use crate::progress::{Event, Progress};
 use crate::squashfs;
 
-/// What the payloads that are decompressed ahead of the one that is packed may hold together, and
-/// how many there may be: ten small ones or five large ones, so that a large payload, which one
-/// thread decompresses, does not leave the other cores without work.
+/// How much memory the payloads that are decompressed ahead may use together, and how many there
+/// may be: ten small ones or five large ones. A payload is decompressed by one thread, so a large
+/// one would otherwise leave the other cores idle.
 const BYTES_AHEAD: u64 = 5 * MOST_WAITING;
 const PAYLOADS_AHEAD: usize = 10;
 
-/// What is packed, and for whom.
+/// The input of packing.
 #[derive(Clone, Copy)]
 pub(crate) struct Packing<'a> {
     pub(crate) base: &'a Base,
@@ -56,28 +55,28 @@ pub(crate) struct Packing<'a> {
     pub(crate) image: Option<&'a Path>,
     pub(crate) progress: &'a dyn Progress,
     pub(crate) meter: &'a Meter<'a>,
-    /// What comes of a package file that is not what its feed says.
+    /// What happens if a package file differs from its feed.
     pub(crate) mismatch: Mismatch,
 }
 
-/// What comes of a package file that is not what its feed says.
+/// What happens if a package file differs from its feed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Mismatch {
-    /// It is told, and the package is looked at all the same: a plan.
+    /// It is noted, and the package is read all the same (for a plan).
     Told,
-    /// The work ends: a build.
+    /// It is an error (for a build).
     Refused,
 }
 
 /// A package whose payload is being decompressed.
 struct Opened<'p> {
     payload: Payload<'p>,
-    /// The same file, for the digest of all of it.
+    /// The same file, to compute the digest of all of it.
     file: PackageReader,
 }
 
 impl<'a> Packing<'a> {
-    /// What the sink said, as an error of the image or of the plan's listing.
+    /// An error of the sink, as one of the image or of the plan's listing.
     pub(crate) fn sink_error(&self, source: squashfs::Error) -> ExtensionError {
         match (self.image, source) {
             (Some(image), source) => ExtensionError::of_writer(image, source),
@@ -86,13 +85,13 @@ impl<'a> Packing<'a> {
         }
     }
 
-    /// The package at a place of the packing order.
+    /// The package at an index of the packing order.
     pub(crate) fn candidate(&self, index: usize) -> &'a Candidate {
         self.pool.get(self.order[index])
     }
 }
 
-/// What came of one package.
+/// The result for one package.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Packed {
     pub(crate) id: CandidateId,
@@ -134,10 +133,10 @@ pub(crate) fn pack(
     Ok((packer.tree, shares))
 }
 
-/// Whether those packages' payloads may all be decompressed ahead.
+/// Whether the payloads of those packages may all be decompressed ahead.
 fn goes_ahead(packing: &Packing<'_>, packages: Range<usize>) -> bool {
     let held = |index| match packing.candidate(index).package.installed_size {
-        // Nobody said how large it is.
+        // The size is not known, so the largest is assumed.
         None | Some(0) => MOST_WAITING,
         Some(size) => size.min(MOST_WAITING),
     };
@@ -162,8 +161,8 @@ impl<'p> Packer<'p> {
         }
     }
 
-    /// The reason for a package that cannot be unpacked: if it is not the one that its feed means,
-    /// that says more than where it broke.
+    /// The error for a package that cannot be unpacked. If it is not the package that its feed
+    /// names, that is the more helpful reason.
     fn blamed(&self, file: &PackageReader, error: ExtensionError) -> ExtensionError {
         match file.finish(self.packing.progress, |_| {}) {
             Err(PackageFileError::Cancelled) => ExtensionError::Cancelled,
@@ -172,7 +171,7 @@ impl<'p> Packer<'p> {
         }
     }
 
-    /// Holds a package against what its feed says of it, once it was read.
+    /// Compares a package with its feed after it was read.
     fn compare(&mut self, mismatch: Result<(), PackageFileError>) -> Result<(), ExtensionError> {
         match (mismatch, self.packing.mismatch) {
             (Ok(()), _) => Ok(()),
@@ -212,7 +211,7 @@ impl<'p> Packer<'p> {
         }
         let walk = payload.for_each(|entry, data| self.member(&mut package, entry, data));
         let remarks = walk.map_err(|stop| match stop {
-            // A reader that is cancelled can only say that it failed.
+            // A reader that is cancelled reports a read error.
             _ if self.packing.progress.is_cancelled() => ExtensionError::Cancelled,
             Stop::Visitor(error @ ExtensionError::Member { .. }) => self.blamed(&file, error),
             Stop::Visitor(error) => error,
@@ -240,7 +239,7 @@ impl<'p> Packer<'p> {
         Ok(package)
     }
 
-    /// One member: refused, left out, or put in.
+    /// Handles one member: refuses it, leaves it out, or puts it in.
     fn member(
         &mut self,
         package: &mut Unpacking,
@@ -281,7 +280,7 @@ impl<'p> Packer<'p> {
         Ok(())
     }
 
-    /// Shows a regular file that stays out to those who learn from it.
+    /// Shows a regular file that is left out to its observers.
     fn observe_left_out(
         &mut self,
         index: usize,
@@ -309,7 +308,7 @@ impl<'p> Packer<'p> {
         })
     }
 
-    /// The error about a member that no package should have.
+    /// The error about a member that is not allowed in a package.
     pub(crate) fn refused(&self, index: usize, entry: &TarEntry, problem: &str) -> ExtensionError {
         ExtensionError::Member {
             path: self.packing.candidate(index).file.path.clone(),
@@ -319,7 +318,7 @@ impl<'p> Packer<'p> {
     }
 }
 
-/// Whether a file holds the package that its feed says.
+/// Whether a file holds the package that its feed names.
 fn same_package(
     packing: &Packing<'_>,
     candidate: &Candidate,
@@ -352,8 +351,7 @@ fn payload_error(candidate: &Candidate, source: PayloadError) -> ExtensionError 
     }
 }
 
-/// What the layout must know of a member. A character device 0:0 is overlayfs's mark for a deleted
-/// file.
+/// The kind of a member for the layout. A character device 0:0 marks a deleted file for overlayfs.
 fn shape(kind: &TarKind) -> Shape {
     match kind {
         TarKind::Directory => Shape::Directory,

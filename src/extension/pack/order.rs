@@ -1,5 +1,5 @@
-//! The order in which packages are packed: the plan's, but who replaces comes before whom it
-//! replaces, so that the file that stays is the first to arrive (Debian Policy 7.6.1).
+//! The packing order: the plan's, but a package comes before those that it replaces, so that the
+//! file that stays is the first to arrive (Debian Policy 7.6.1).
 
 use std::collections::HashMap;
 
@@ -16,20 +16,21 @@ pub(crate) fn packing_order(pool: &Pool, plan: &Plan, order: VersionOrder) -> Ve
     places.into_iter().map(|place| included[place]).collect()
 }
 
-/// Whether `package` may take over files of `other`. Virtual packages do not count for that.
+/// Whether `package` may take over files of `other`; provided names do not count.
 pub(crate) fn replaces(package: &Package, other: &Package, order: VersionOrder) -> bool {
     let mut relations = package.relations.replaces.iter();
     relations.any(|relation| relation.name == other.name && relation.admits(order, &other.version))
 }
 
-/// The places of `packages`, those that replace others before these, and else as given. A circle
-/// of packages that replace each other is cut where it closes.
+/// The indexes of `packages`, with each package after those that replace it, and otherwise in the
+/// given order. A cycle of packages that replace each other is cut where it closes.
 fn replacers_first(packages: &[&Package], order: VersionOrder) -> Vec<usize> {
     let replacers = replacers(packages, order);
     let mut is_begun = vec![false; packages.len()];
     let mut sorted = Vec::with_capacity(packages.len());
     for start in 0..packages.len() {
-        // Depth first with a stack of its own: a chain of packages may be long.
+        // A depth-first search with an explicit stack, since recursion could be as deep as there
+        // are packages.
         let mut stack: Vec<(usize, std::slice::Iter<'_, usize>)> = Vec::new();
         if !std::mem::replace(&mut is_begun[start], true) {
             stack.push((start, replacers[start].iter()));
@@ -48,7 +49,7 @@ fn replacers_first(packages: &[&Package], order: VersionOrder) -> Vec<usize> {
     sorted
 }
 
-/// For each package, the places of those that replace it, ascending.
+/// For each package, the indexes of those that replace it, ascending.
 fn replacers(packages: &[&Package], order: VersionOrder) -> Vec<Vec<usize>> {
     let mut named: HashMap<&str, Vec<usize>> = HashMap::new();
     for (place, package) in packages.iter().enumerate() {
@@ -87,7 +88,7 @@ mod tests {
     }
 
     #[test]
-    fn replaces_heeds_versions() {
+    fn replaces_compares_versions() {
         let order = VersionOrder::Dpkg;
         let old = toy::package("old");
         for (below, expected) in [("", true), ("2", true), ("1", false)] {
@@ -98,7 +99,7 @@ mod tests {
     }
 
     #[test]
-    fn those_that_replace_others_come_first_and_the_rest_keeps_its_order() {
+    fn replacing_packages_come_first_and_the_others_keep_their_order() {
         let rows: [(Vec<Package>, &[&str]); 4] = [
             (["x", "y", "z"].map(toy::package).into(), &["x", "y", "z"]),
             (
@@ -110,7 +111,7 @@ mod tests {
                 &["c", "a", "b"],
             ),
             (
-                // A chain against the order.
+                // A chain in the reverse order.
                 vec![
                     toy::package("a"),
                     replacing("b", &[("a", "")]),
@@ -119,7 +120,7 @@ mod tests {
                 &["c", "b", "a"],
             ),
             (
-                // A circle, and one that names itself.
+                // A cycle, and a package that replaces itself.
                 vec![
                     replacing("a", &[("a", "2")]),
                     replacing("b", &[("c", "")]),

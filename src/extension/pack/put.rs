@@ -1,4 +1,4 @@
-//! What a member that goes in does at its path: stands there, is there already, or collides.
+//! Puts a member in at its path: as a new entry, as a duplicate, or as a conflict.
 
 use std::io::Read;
 
@@ -18,7 +18,7 @@ use crate::squashfs;
 use crate::squashfs::{Attributes, Node};
 
 impl Packer<'_> {
-    /// Puts a directory in. It goes into the sink at the end, when all packages have spoken.
+    /// Puts a directory in. It is written to the sink at the end, after all packages.
     pub(crate) fn put_directory(
         &mut self,
         package: &Unpacking,
@@ -55,7 +55,7 @@ impl Packer<'_> {
         Ok(())
     }
 
-    /// Puts anything but a directory in, and remembers what became of it.
+    /// Puts in anything but a directory, and remembers the result for later hard links.
     pub(crate) fn put(
         &mut self,
         package: &mut Unpacking,
@@ -91,13 +91,14 @@ impl Packer<'_> {
                     }
                     None => {
                         let target = escaped(target.as_bytes());
-                        let problem =
-                            format!("is a hard link to {target}, no file before it in the package");
+                        let problem = format!(
+                            "is a hard link to {target}, which is not an earlier file of the package"
+                        );
                         return Err(refused(&problem));
                     }
                 }
             }
-            // Devices never get here: the layout leaves them out.
+            // The layout has left devices out already.
             TarKind::Socket => EntryKind::Socket,
             _ => EntryKind::Fifo,
         };
@@ -115,7 +116,7 @@ impl Packer<'_> {
         Ok(())
     }
 
-    /// A link to a link is a link to what that one names.
+    /// The first name of the file at a path, to which all its hard links refer.
     fn first_name(&self, target: &str) -> String {
         let kind = self.tree.get(target).map(|placed| &placed.entry.kind);
         match kind {
@@ -155,7 +156,7 @@ impl Packer<'_> {
         Ok(Fate::In(image.to_owned()))
     }
 
-    /// Gives an entry to the sink.
+    /// Writes an entry to the sink.
     fn write(
         &mut self,
         arrival: &Arrival<'_>,
@@ -206,7 +207,7 @@ impl Packer<'_> {
         })
     }
 
-    /// Size and digest of the file that stands there already.
+    /// The size and digest of the file that is already at a path.
     fn content_of(&self, path: &str) -> (u64, Option<String>) {
         match self.tree.get(path) {
             Some(Placed { entry, digest, .. }) => match entry.kind {
@@ -217,7 +218,7 @@ impl Packer<'_> {
         }
     }
 
-    /// Whether what stands there already is the same, attributes aside.
+    /// Whether the entry that is already there has the same kind and content.
     fn is_same(
         &mut self,
         known: &EntryKind,
@@ -241,7 +242,8 @@ impl Packer<'_> {
         })
     }
 
-    /// Two packages have something else at a path: whoever came first may replace the other's.
+    /// Handles two packages with different entries at a path: the first one stays if it replaces
+    /// the other package.
     fn collide(&mut self, arrival: &Arrival<'_>, other: usize) -> Result<Fate, ExtensionError> {
         let own = arrival.index;
         if other == own {
@@ -273,7 +275,7 @@ impl Packer<'_> {
         }
     }
 
-    /// An error of the sink, told as one of the package where the package is to blame.
+    /// An error of the sink, attributed to the package if that caused it.
     fn sink_error(&self, arrival: &Arrival<'_>, error: squashfs::Error) -> ExtensionError {
         use squashfs::Error as Sink;
         match error {
@@ -292,7 +294,7 @@ impl Packer<'_> {
     }
 }
 
-/// An entry's attributes as a sink takes them.
+/// An entry's attributes for a sink.
 pub(crate) fn attributes(entry: &Entry) -> Attributes {
     let xattrs = entry.xattrs.iter();
     Attributes {

@@ -1,4 +1,4 @@
-//! Where the members that pass the policy go: into an image, or only past it.
+//! Where members go: into an image, or only into a listing.
 
 use std::collections::HashMap;
 use std::io::{self, Read, Seek, Write};
@@ -9,7 +9,7 @@ use crate::squashfs::{Attributes, Error, Node, Writer};
 
 /// Takes the entries of the extension to come.
 pub(crate) trait Sink {
-    /// The members of another package follow. Gives the number of its segment.
+    /// Begins the members of another package. Returns the index of its segment.
     fn begin_package(&mut self) -> Result<usize, Error>;
 
     /// Takes one entry, with the content of a file.
@@ -33,19 +33,19 @@ impl<W: Read + Write + Seek> Sink for Writer<'_, W> {
     }
 }
 
-/// Writes nothing: reads every file, so that a broken payload is found, keeps its digest, so that
-/// files of the same path can be compared, and weighs it.
+/// Writes nothing. It reads every file, so that a broken payload is detected, keeps its digest to
+/// compare files of the same path, and weighs it.
 #[derive(Default)]
 pub(crate) struct Listing {
     digests: HashMap<String, [u8; 32]>,
     sampler: Sampler,
-    /// Of the packages that are over, in packing order.
+    /// The weights of the finished packages, in packing order.
     weights: Vec<Weight>,
     is_begun: bool,
 }
 
 impl Listing {
-    /// What the files of each package weigh, in packing order.
+    /// The weight of each package's files, in packing order.
     pub(crate) fn into_weights(mut self) -> Vec<Weight> {
         self.end_package();
         self.weights
@@ -87,7 +87,7 @@ impl Sink for Listing {
     }
 }
 
-/// The BLAKE3 digest of all that a reader gives.
+/// The BLAKE3 digest of everything that a reader gives.
 pub(crate) fn digest(data: &mut dyn Read) -> io::Result<[u8; 32]> {
     let mut hasher = blake3::Hasher::new();
     io::copy(data, &mut hasher)?;

@@ -1,8 +1,8 @@
-//! The extension's content as it comes together: entries and whose they are, what is left out, what
-//! collides, what is to be told.
+//! The extension's content while it is collected: entries with their packages, what is left out,
+//! conflicts, notes.
 //!
-//! Directories take mode and owner from the base where it has them, for overlayfs lets those of
-//! the extension win.
+//! Directories take mode and owner from the base if it has them, since with overlayfs those of the
+//! extension take effect.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,24 +18,24 @@ use crate::image::{
 #[derive(Clone, Debug)]
 pub(crate) struct Placed {
     pub(crate) entry: Entry,
-    /// The package's place in the packing order.
+    /// The index of the package in the packing order.
     pub(crate) package: usize,
-    /// The digest by which the base's database knows a file of that content, if it was computed.
+    /// The digest of a file for a comparison with the base's database, if it was computed.
     pub(crate) digest: Option<String>,
 }
 
-/// Two included packages have one path with different content, and neither replaces the other.
+/// Two included packages have a path with different content, and neither replaces the other.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct FileConflict {
     /// The path in the image.
     pub(crate) path: String,
     /// The package whose entry came first.
     pub(crate) first: CandidateId,
-    /// The one whose entry came second.
+    /// The package whose entry came second.
     pub(crate) second: CandidateId,
 }
 
-/// What is known of the extension so far.
+/// What was collected so far.
 #[derive(Debug, Default)]
 pub(crate) struct Tree {
     entries: BTreeMap<String, Placed>,
@@ -44,7 +44,7 @@ pub(crate) struct Tree {
     notes: BTreeSet<String>,
     /// What was learned from the contents of files.
     pub(crate) facts: Facts,
-    /// What was decided for the base.
+    /// Decisions that concern the base.
     pub(crate) remarks: Remarks,
 }
 
@@ -68,13 +68,13 @@ impl Tree {
         &self.conflicts
     }
 
-    /// What prevents that anything stands at `path`: a parent that is no directory.
+    /// What prevents an entry at `path`: a parent that is not a directory.
     pub(crate) fn blocked_by(&self, path: &str) -> Option<&Placed> {
         let mut above = parents(path).filter_map(|parent| self.entries.get(parent));
         above.find(|placed| placed.entry.kind != EntryKind::Directory)
     }
 
-    /// What prevents that anything but a directory stands at `path`: an entry below it.
+    /// What prevents an entry at `path` that is not a directory: an entry below it.
     pub(crate) fn first_below(&self, path: &str) -> Option<&Placed> {
         let start = format!("{path}/");
         let (below, placed) = self.entries.range(start.clone()..).next()?;
@@ -85,9 +85,9 @@ impl Tree {
         self.entries.insert(placed.entry.path.clone(), placed);
     }
 
-    /// Puts a directory in, or learns that one more package has it. Mode and owner are the base's
-    /// if it has the directory, or else those of the package that came first. Gives whether they
-    /// are this package's.
+    /// Adds a directory, or records that another package has it too. Mode and owner are the base's
+    /// if it has the directory, else those of the first package. Returns whether they are this
+    /// package's.
     pub(crate) fn insert_directory(&mut self, layout: &Layout<'_>, mut placed: Placed) -> bool {
         let (path, mode) = (&placed.entry.path, placed.entry.mode);
         let of_base = layout.base_folder(path);
@@ -108,7 +108,7 @@ impl Tree {
         false
     }
 
-    /// Tells where a package has a folder of the base with another mode or owner.
+    /// Records that a package has a folder of the base with another mode or owner.
     fn remark_folder(&mut self, packaged: &Entry, folder: BaseFolder) {
         let (path, package) = (format!("/{}", packaged.path), packaged.package.clone());
         let packaged = Access {
@@ -127,14 +127,14 @@ impl Tree {
         }
     }
 
-    /// Says so where two packages have one entry with other attributes.
+    /// Notes it if two packages have an entry with different attributes.
     pub(crate) fn compare_attributes(&mut self, second: &Entry) {
         let first = self.entries.get(&second.path);
         let note = first.and_then(|first| difference(&first.entry, second));
         self.notes.extend(note);
     }
 
-    /// A path of a package, as packaged, that does not go in.
+    /// Leaves out a path, given as in the package.
     pub(crate) fn leave_out(&mut self, path: &str, package: &str, reason: LeftOutReason) {
         self.left_out.push(LeftOut {
             path: path.to_owned(),
@@ -151,7 +151,7 @@ impl Tree {
         self.notes.insert(note);
     }
 
-    /// The directories above entries that no package brought along.
+    /// The parent directories of entries that no package has.
     pub(crate) fn missing_directories(&self) -> BTreeSet<String> {
         let mut missing = BTreeSet::new();
         for path in self.entries.keys() {
@@ -174,7 +174,7 @@ impl Tree {
         files.map(|entry| entry.mtime).max().unwrap_or(0)
     }
 
-    /// The value that plan and report show.
+    /// The value for plans and reports.
     pub(crate) fn into_contents(mut self) -> Contents {
         self.left_out.sort_by(|left, right| {
             (&left.path, &left.package, left.reason).cmp(&(
@@ -199,7 +199,7 @@ impl Tree {
     }
 }
 
-/// A sentence about what `second` has otherwise than `first`, which is taken.
+/// A sentence about how `second` differs from `first`, which is used.
 fn difference(first: &Entry, second: &Entry) -> Option<String> {
     let owner = |entry: &Entry| format!("{:04o} {}:{}", entry.mode, entry.uid, entry.gid);
     let name = |entry: &Entry| entry.package.clone().unwrap_or_default();
@@ -208,13 +208,13 @@ fn difference(first: &Entry, second: &Entry) -> Option<String> {
         let (one, other) = (owner(first), owner(second));
         let name = name(second);
         return Some(format!(
-            "/{path} is {one} in {taken} and {other} in {name}: the former is taken"
+            "/{path} is {one} in {taken} and {other} in {name}: the first is used"
         ));
     }
     (first.xattrs != second.xattrs).then(|| {
         let name = name(second);
         format!(
-            "/{path} has other extended attributes in {taken} than in {name}: the former are taken"
+            "/{path} has other extended attributes in {taken} than in {name}: the first are used"
         )
     })
 }
@@ -244,7 +244,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_directory_has_nothing_below_it() {
+    fn nothing_is_put_below_an_entry_that_is_not_a_directory() {
         let mut tree = Tree::default();
         tree.insert(placed("usr/share/doc/x", EntryKind::Symlink("y".into()), 0));
         tree.insert(placed("usr/share/doc/z/copyright", EntryKind::File(1), 1));
@@ -293,12 +293,12 @@ mod tests {
         );
         assert_eq!(
             contents.notes,
-            ["/usr/share/y is 1777 0:0 in a and 0755 0:0 in b: the former is taken"]
+            ["/usr/share/y is 1777 0:0 in a and 0755 0:0 in b: the first is used"]
         );
     }
 
     #[test]
-    fn what_is_left_out_is_sorted_and_told_once() {
+    fn left_out_paths_are_sorted_and_listed_once() {
         let mut tree = Tree::default();
         for (path, package) in [
             ("/var/b", "z"),

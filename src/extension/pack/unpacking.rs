@@ -1,31 +1,31 @@
-//! What must be remembered of one package while its members come by.
+//! What is remembered of one package while its members are read.
 
 use std::collections::{HashMap, HashSet};
 
 use crate::extension::payload::member::parents;
 use crate::image::LeftOutReason;
 
-/// What became of a member that is no directory, for the hard links to it that follow.
+/// What happened to a member that is not a directory, for later hard links to it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Fate {
-    /// It stands at that path of the image.
+    /// It is in the image at that path.
     In(String),
     /// It was left out.
     Out,
-    /// It is in conflict with another package's.
+    /// It conflicts with another package's entry.
     Conflicting,
 }
 
-/// One package while its members come by; all paths are absolute, as the package has them.
+/// One package while its members are read; all paths are absolute and as in the package.
 #[derive(Debug, Default)]
 pub(crate) struct Unpacking {
-    /// The package's place in the packing order.
+    /// The package's index in the packing order.
     pub(crate) index: usize,
     /// Bytes of content that went in.
     pub(crate) bytes: u64,
     /// Whether the package has anything but directories.
     pub(crate) has_files: bool,
-    /// Whether any of that went in.
+    /// Whether any of its non-directories went in.
     pub(crate) has_inside: bool,
     symlinks: HashSet<String>,
     folders_in_use: HashSet<String>,
@@ -41,7 +41,7 @@ impl Unpacking {
         }
     }
 
-    /// Learns of a member; gives the symbolic link of the package below which it stands.
+    /// Records a member; returns the symbolic link of the same package below which it is, if any.
     pub(crate) fn see(&mut self, path: &str, is_symlink: bool) -> Option<String> {
         if let Some(parent) = parents(path).next()
             && !self.folders_in_use.contains(parent)
@@ -56,12 +56,12 @@ impl Unpacking {
         link.map(str::to_owned)
     }
 
-    /// A directory stays out: worth a word only if nothing stands in it.
+    /// Records a directory that is left out. It is reported only if it is empty.
     pub(crate) fn leave_out_folder(&mut self, path: &str, reason: LeftOutReason) {
         self.folders_out.push((path.to_owned(), reason));
     }
 
-    /// The directories that stay out and are no mere ancestors of the package's other members.
+    /// The directories that are left out and are not parents of other members.
     pub(crate) fn empty_folders_out(&self) -> impl Iterator<Item = &(String, LeftOutReason)> {
         let is_empty = |folder: &&(String, _)| !self.folders_in_use.contains(&folder.0);
         self.folders_out.iter().filter(is_empty)
@@ -71,7 +71,7 @@ impl Unpacking {
         self.fates.insert(path.to_owned(), fate);
     }
 
-    /// What became of the member of that path.
+    /// What happened to the member at that path.
     pub(crate) fn fate(&self, path: &str) -> Option<&Fate> {
         self.fates.get(path)
     }
@@ -82,7 +82,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_ancestor_of_other_members_is_not_worth_a_word() {
+    fn parents_of_other_members_are_not_reported() {
         let mut package = Unpacking::new(0);
         let members = ["/var", "/var/lib", "/var/lib/telemetry", "/var/log", "/etc"];
         for path in members {
@@ -96,7 +96,7 @@ mod tests {
     }
 
     #[test]
-    fn what_stands_below_a_link_of_the_same_package_is_told() {
+    fn members_below_a_link_of_the_same_package_are_detected() {
         let mut package = Unpacking::new(0);
         assert_eq!(package.see("/usr/share/x", true), None);
         let link = package.see("/usr/share/x/y/z", false);

@@ -1,8 +1,8 @@
-//! File capabilities: from the text that rpm has (`cap_from_text(3)`) to the value of the extended
+//! Converts file capabilities from the text in rpm headers (`cap_from_text(3)`) to the extended
 //! attribute `security.capability` (`struct vfs_cap_data`, version 2, of Linux's
 //! `include/uapi/linux/capability.h`).
 
-/// The capabilities by their number.
+/// The names of the capabilities; the index is the capability's number.
 const NAMES: [&str; 41] = [
     "chown",
     "dac_override",
@@ -50,7 +50,7 @@ const NAMES: [&str; 41] = [
 const REVISION_2: u32 = 0x0200_0000;
 const EFFECTIVE: u32 = 1;
 
-/// Sets of capabilities, a bit each.
+/// Sets of capabilities, with one bit for each.
 #[derive(Clone, Copy, Debug, Default)]
 struct Sets {
     effective: u64,
@@ -64,9 +64,9 @@ pub(crate) fn capability_attribute(text: &str) -> Option<Vec<u8>> {
     for clause in text.split_whitespace() {
         apply(&mut sets, clause)?;
     }
-    // A file has one bit for all: what may be used is used from the start.
+    // A file has a single effective bit for all of its capabilities.
     let effective = if sets.effective == 0 { 0 } else { EFFECTIVE };
-    // The low and the high half of each set.
+    // The attribute stores the low halves of both sets before the high halves.
     let mut value = (REVISION_2 | effective).to_le_bytes().to_vec();
     let (permitted, inheritable) = (sets.permitted.to_le_bytes(), sets.inheritable.to_le_bytes());
     for half in [0..4, 4..8] {
@@ -110,7 +110,7 @@ fn apply(sets: &mut Sets, clause: &str) -> Option<()> {
     Some(())
 }
 
-/// The bits of names that are separated by commas; none, or `all`, are all of them.
+/// The bits of names separated by commas; no name, or `all`, means all capabilities.
 fn mask(names: &str) -> Option<u64> {
     const ALL: u64 = (1 << NAMES.len()) - 1;
     if names.is_empty() || names.eq_ignore_ascii_case("all") {
@@ -140,8 +140,8 @@ mod tests {
     }
 
     #[test]
-    fn texts_become_what_the_kernel_reads() {
-        // As `setcap` writes them and `getfattr -e hex` shows them.
+    fn texts_become_the_attribute_that_the_kernel_reads() {
+        // Written by `setcap` and read by `getfattr -e hex`.
         let rows = [
             ("cap_net_raw=ep", [0x0200_0001, 1 << 13, 0, 0, 0]),
             ("cap_net_raw+p", [0x0200_0000, 1 << 13, 0, 0, 0]),
@@ -160,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_read_is_told() {
+    fn malformed_texts_are_refused() {
         for text in ["cap_net_raw", "cap_new=ep", "cap_net_raw=x", "cap_99=p"] {
             assert_eq!(words(text), None, "{text}");
         }

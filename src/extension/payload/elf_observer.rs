@@ -1,7 +1,8 @@
-//! Learns from ELF objects that pass by what the dynamic linker reads of them.
+//! Reads ELF objects while they are packed, for what the dynamic linker needs to know of them.
 //!
-//! The beginning of a file is kept, which is the whole of most; of a larger one also the parts that
-//! its program headers name. An object whose names stand elsewhere is *not known*.
+//! The beginning of a file is kept, which is the whole of most files; of a larger one also the
+//! parts that its program headers name. If the names of an object are elsewhere, they are *not
+//! known*.
 
 use std::ops::Range;
 
@@ -10,22 +11,24 @@ use crate::archive::elf;
 use crate::archive::elf::{Bytes, ElfError};
 use crate::image::LinkedObject;
 
-/// How much of a file's beginning is kept: nearly all programs and libraries are smaller.
+/// How many bytes at the beginning of a file are kept; nearly all programs and libraries are
+/// smaller.
 const BEGINNING: usize = 8 << 20;
 
-/// Of each part beyond the beginning.
+/// How many bytes of each later part are kept.
 const LARGEST_PART: u64 = 1 << 20;
 
-/// How much of the beginning a part that begins there has, too: more than any table or name.
+/// How many bytes before the end of the beginning are also kept as part of a later part; larger
+/// than any table or name.
 const OVERLAP: usize = 128 << 10;
 
-/// Parts beyond the beginning that are kept.
+/// How many later parts are kept.
 const MOST_PARTS: usize = 4;
 
 /// Bytes of all names and search paths together that are kept.
 const MOST_NAMES: usize = 16 << 20;
 
-/// Keeps what is needed of one object.
+/// Observes one object.
 #[derive(Default)]
 pub(crate) struct ElfObserver {
     position: u64,
@@ -35,19 +38,19 @@ pub(crate) struct ElfObserver {
     is_other: bool,
 }
 
-/// A part of the file beyond its beginning.
+/// A part of the file after its beginning.
 struct Part {
     range: Range<u64>,
     bytes: Vec<u8>,
 }
 
 impl ElfObserver {
-    /// The observer of that file; whether it is an object, its first bytes tell.
+    /// The observer of a file. Its first bytes then show whether it is an object.
     pub(crate) fn of(file: &ObservedFile<'_>) -> Option<Self> {
         (!file.is_left_out && file.size > 4).then(Self::default)
     }
 
-    /// Which parts beyond the beginning are to be kept, once that is full.
+    /// Finds the later parts to be kept, once the beginning is complete.
     fn find_parts(&mut self) {
         self.are_parts_known = true;
         let parts = elf::parts(self.beginning.as_slice()).unwrap_or_default();
@@ -168,7 +171,7 @@ mod tests {
     }
 
     #[test]
-    fn objects_are_told_by_their_first_bytes_and_nothing_else_is_kept() {
+    fn objects_are_recognised_by_their_first_bytes_and_other_files_are_dropped() {
         let found = seen(&object(true, false, &[NEEDED])).unwrap();
         assert_eq!(found.elf.unwrap().needed, ["libx.so.1"]);
         assert_eq!(seen(b"#!/bin/sh\n"), None);

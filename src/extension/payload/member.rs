@@ -1,17 +1,17 @@
-//! Names of payload members: what is taken as a path, and what is refused as hostile.
+//! Names of payload members: converts them to paths and refuses hostile ones.
 
 use std::fmt::Write;
 
-/// `PATH_MAX` of Linux, its closing NUL aside.
+/// `PATH_MAX` of Linux without the terminating NUL.
 const LONGEST_PATH: usize = 4095;
 
 /// `NAME_MAX` of Linux, and the limit of squashfs.
 const LONGEST_NAME: usize = 255;
 
-/// The absolute path that a member's name means, `/` for the root.
+/// The absolute path of a member's name; `/` for the root.
 ///
 /// # Errors
-/// Says in words what is wrong with the name.
+/// A text that says what is wrong with the name.
 pub(crate) fn absolute_path(name: &[u8]) -> Result<String, &'static str> {
     let Ok(text) = std::str::from_utf8(name) else {
         return Err("has a name that is not UTF-8");
@@ -45,13 +45,13 @@ pub(crate) fn absolute_path(name: &[u8]) -> Result<String, &'static str> {
     Ok(path)
 }
 
-/// The folders above a path, from the deepest to the topmost; the root is not among them.
+/// The parent folders of a path, the deepest first, without the root.
 pub(crate) fn parents(path: &str) -> impl Iterator<Item = &str> {
     let ends = path.rmatch_indices('/').map(|(end, _)| end);
     ends.filter(|&end| end > 0).map(|end| &path[..end])
 }
 
-/// The name for an error message: what is not plain ASCII is escaped.
+/// The name for an error message, with everything but plain ASCII escaped.
 pub(crate) fn escaped(name: &[u8]) -> String {
     const SHOWN: usize = 200;
     let mut text = String::new();

@@ -1,6 +1,6 @@
-//! A package's payload on its way into the extension: a stream of members, read ahead of its use.
+//! A package's payload: a stream of members, decompressed ahead of its use.
 //!
-//! What a package makes us remember is bounded; how much it may unpack to, `archive` bounds.
+//! What is kept in memory of a package is bounded here; how much it may unpack to, in `archive`.
 
 pub(super) mod capabilities;
 pub(super) mod elf_observer;
@@ -26,30 +26,30 @@ use crate::feed::PackageReader;
 use crate::package::{Family, Script, Version};
 use crate::progress::Progress;
 
-/// More members than the largest packages of Debian have (some 100,000), tenfold.
+/// The most members of a package: ten times those of Debian's largest (about 100,000).
 const MOST_MEMBERS: u64 = 1_000_000;
 
-/// Bytes of names, link targets and attributes of one package: these are held in memory.
+/// The most bytes of names, link targets and attributes of one package, which are kept in memory.
 const MOST_METADATA: u64 = 128 << 20;
 
-/// Folders above a member: the deepest of Debian's packages have some 30.
+/// The most folders above a member; the deepest in Debian has about 30.
 const MOST_FOLDERS: usize = 128;
 
 /// A payload whose decompression has begun.
 pub(crate) enum Payload<'p> {
-    /// The data.tar of a deb or ipk, and what its control.tar says.
+    /// The data.tar of a deb or ipk, and the content of its control.tar.
     Tar {
         control: Result<Control, ArchiveError>,
         members: TarReader<ReadAhead<'p>>,
     },
-    /// The cpio of an rpm, whose header says what its files are.
+    /// The cpio archive of an rpm, and the header that lists its files.
     Rpm {
         header: RpmHeader,
         stream: ReadAhead<'p>,
     },
 }
 
-/// Which package a file says that it is.
+/// The identity that a package file declares.
 #[derive(Debug)]
 pub(crate) struct Identity {
     pub(crate) name: String,
@@ -67,12 +67,12 @@ impl Default for Identity {
     }
 }
 
-/// What is to be said of a payload beside its members.
+/// What a payload gives beside its members.
 #[derive(Debug)]
 pub(crate) struct Remarks {
-    /// Paths that the package lists and does not hold.
+    /// Paths that the package lists but does not contain.
     pub(crate) ghosts: Vec<String>,
-    /// Sentences for people.
+    /// Notes for the user.
     pub(crate) notes: BTreeSet<String>,
     /// Its maintainer scripts, or why they cannot be read.
     pub(crate) scripts: Result<Vec<Script>, ArchiveError>,
@@ -92,16 +92,16 @@ pub enum PayloadError {
         /// What the system or the decompressor said.
         source: io::Error,
     },
-    /// There is too much to remember.
+    /// The limit of memory is exceeded.
     #[error("data.tar: more than {MOST_MEMBERS} members, or 128 MiB of their names and attributes")]
     TooMany,
-    /// A path that is deeper than any honest one.
+    /// A path has too many parent folders.
     #[error("data.tar: a member stands in more than {MOST_FOLDERS} folders, one in the other")]
     TooDeep,
-    /// The rpm file is broken.
+    /// The rpm file is malformed.
     #[error(transparent)]
     Rpm(#[from] RpmFileError),
-    /// The rpm's payload is broken, or not what its header says.
+    /// The rpm's payload is malformed, or differs from its header.
     #[error(transparent)]
     RpmPayload(#[from] rpm_payload::PayloadError),
     /// No thread could be started.
@@ -109,11 +109,11 @@ pub enum PayloadError {
     Thread(#[source] io::Error),
 }
 
-/// Why the walk over the members ended.
+/// Why the loop over the members ended.
 pub(crate) enum Stop<E> {
     /// The payload cannot be read.
     Payload(PayloadError),
-    /// Whoever visited the members had enough.
+    /// The visitor returned an error.
     Visitor(E),
 }
 
@@ -130,7 +130,7 @@ impl<E> From<rpm_payload::PayloadError> for Stop<E> {
 }
 
 impl<'p> Payload<'p> {
-    /// Opens the payload of a package; its decompression starts.
+    /// Opens the payload of a package and starts to decompress it.
     pub(crate) fn open(
         package: PackageReader,
         family: Family,
@@ -155,8 +155,8 @@ impl<'p> Payload<'p> {
         }
     }
 
-    /// Name, version and architecture as the package itself gives them, empty where it gives none.
-    /// `None` if they are not known.
+    /// Name, version and architecture as the package declares them, empty if missing. `None` if
+    /// they are not known.
     pub(crate) fn identity(&self) -> Option<Identity> {
         match self {
             Self::Tar { control, .. } => {
@@ -179,7 +179,7 @@ impl<'p> Payload<'p> {
         }
     }
 
-    /// Gives each member to `visit`, with its content, until the end or the first error.
+    /// Calls `visit` for each member, with its content, until the end or the first error.
     pub(crate) fn for_each<E>(
         self,
         mut visit: impl FnMut(&TarEntry, &mut dyn Read) -> Result<(), E>,
@@ -204,7 +204,7 @@ impl<'p> Payload<'p> {
     }
 }
 
-/// Who is given the members of a payload.
+/// The visitor of a payload's members.
 type Visit<'a, E> = dyn FnMut(&TarEntry, &mut dyn Read) -> Result<(), Stop<E>> + 'a;
 
 fn each_of_rpm<E>(
@@ -228,10 +228,10 @@ fn each_of_rpm<E>(
     })
 }
 
-/// Folders above most members.
+/// How many parent folders most members have.
 const USUAL_FOLDERS: usize = 16;
 
-/// What was remembered of a payload so far.
+/// The memory that is used for a payload so far.
 #[derive(Default)]
 struct Bounds {
     members: u64,
@@ -245,8 +245,8 @@ impl Bounds {
             return Err(Stop::Payload(PayloadError::TooDeep));
         }
         self.members += 1;
-        // Each folder above it is a path of its own, half as long as it on average. A few are above
-        // most members, and are kept once.
+        // Each parent folder is kept as a path of its own, on average half as long as this one. The
+        // usual parents are shared by most members and kept once, so they do not count.
         let above = folders.saturating_sub(USUAL_FOLDERS) * entry.path.len() / 2;
         self.metadata += above as u64;
         self.metadata += remembered(entry);
@@ -257,7 +257,7 @@ impl Bounds {
     }
 }
 
-/// Bytes of a member that stay in memory.
+/// Bytes of a member that are kept in memory.
 fn remembered(entry: &TarEntry) -> u64 {
     let link = match &entry.kind {
         TarKind::Symlink(target) | TarKind::HardLink(target) => target.len(),

@@ -1,13 +1,14 @@
-//! What is learned from the contents of files while they pass by on their way into the image.
+//! Observes the contents of files while they are read on their way into the image.
 //!
-//! A payload is read once, for a plan as for a build. An [`Observer`] sees the bytes of one file in
-//! that pass, keeps what it needs, and leaves a typed fact in the [`Facts`] when the file is over.
-//! [`observers`] is the one list of which files are observed, and by whom: to learn something new
-//! of files, write an `Observer`, add it there, and give its fact a field of [`Facts`] and of
+//! A payload is read once, for plans as for builds. An [`Observer`] sees the bytes of one file as
+//! they are read, keeps what it needs, and adds a typed fact to the [`Facts`] at the end of the
+//! file. [`observers`] decides which files are observed, and by whom: to learn something new from
+//! files, write an `Observer`, add it there, and give its fact a field of [`Facts`] and of
 //! [`Contents`](crate::image::Contents).
 //!
-//! Observers run on the thread that packs: they copy what they keep and do nothing expensive. What
-//! they keep is bounded for a file and for all files together; what is beyond is *not known*.
+//! Observers run on the packing thread: they copy what they keep and do nothing expensive. What
+//! they keep is bounded for each file and for all files together; what exceeds a bound is *not
+//! known*.
 
 use std::collections::BTreeMap;
 use std::io::{self, Read};
@@ -19,29 +20,30 @@ use super::text_observer::TextObserver;
 use crate::image::{FileText, LinkedObject, PackageScript};
 use crate::package::Script;
 
-/// A regular file that is about to pass by.
+/// A regular file that is about to be read.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct ObservedFile<'a> {
-    /// Absolute: its path after the merge, or as the package has it where it stays out.
+    /// Its absolute path after the merge, or as in the package if it is left out.
     pub(crate) path: &'a str,
     /// The package.
     pub(crate) package: &'a CompactString,
     /// Its bytes.
     pub(crate) size: u64,
-    /// Whether it stays out of the image.
+    /// Whether it is left out of the image.
     pub(crate) is_left_out: bool,
 }
 
-/// Sees the content of one regular file, once, in order.
+/// Sees the content of one regular file, once and in order.
 pub(crate) trait Observer {
-    /// Takes the bytes that follow those that were seen before. Pieces have any length.
+    /// Takes the next bytes, in pieces of any length.
     fn see(&mut self, bytes: &[u8]);
 
-    /// Takes note of the file, whose content was seen to its end.
+    /// Called at the end of the file's content.
     fn finish(self: Box<Self>, file: &ObservedFile<'_>, facts: &mut Facts);
 }
 
-/// Who observes that file; mostly nobody. `facts` has what is known of the files before it.
+/// The observers of a file; for most files there are none. `facts` has what is known of earlier
+/// files.
 pub(crate) fn observers(file: &ObservedFile<'_>, facts: &mut Facts) -> Vec<Box<dyn Observer>> {
     let mut observers: Vec<Box<dyn Observer>> = Vec::new();
     observers.extend(TextObserver::of(file, facts).map(|it| Box::new(it) as Box<dyn Observer>));
@@ -66,12 +68,12 @@ pub(crate) struct Facts {
     script_bytes: usize,
 }
 
-/// Bytes of all maintainer scripts together that are kept. The 63,000 packages of Debian have some
-/// 30 MB of them; the packages of one extension, far less.
+/// How many bytes of maintainer scripts are kept. The 63,000 packages of Debian have about 30 MB of
+/// them; the packages of one extension far less.
 const MOST_SCRIPT_BYTES: usize = 16 << 20;
 
 impl Facts {
-    /// Takes the scripts of a package; of those beyond the limit only that they are there.
+    /// Adds the scripts of a package. Those beyond the limit are recorded without their text.
     pub(crate) fn add_scripts(&mut self, package: &CompactString, scripts: Vec<Script>) {
         for mut script in scripts {
             let bytes = script.text.as_ref().map_or(0, String::len);
@@ -88,7 +90,7 @@ impl Facts {
     }
 }
 
-/// Shows the content of a file that stays out to those who observe it.
+/// Shows the content of a file that is left out to its observers.
 ///
 /// # Errors
 /// If it cannot be read.
@@ -127,7 +129,7 @@ mod tests {
     use crate::package::ScriptKind;
 
     #[test]
-    fn scripts_beyond_the_limit_are_there_and_not_known() {
+    fn scripts_beyond_the_limit_are_recorded_without_their_text() {
         let mut facts = Facts::default();
         let package = CompactString::from("p");
         let text = || "x".repeat(Script::LARGEST);

@@ -1,7 +1,7 @@
-//! The package files before a build: each must be there, and have the size that the feed says.
+//! Checks the package files before a build: each must exist and have the size in the feed.
 //!
-//! Only a first look, so that a build that cannot be ends before anything is written. What counts
-//! is what is compared while the packages are read: `feed`'s `PackageReader` says why.
+//! This early check only lets a build fail before anything is written. What counts is the
+//! comparison while the packages are read; see `PackageReader` of `feed`.
 
 use std::fs;
 
@@ -10,7 +10,7 @@ use crate::extension::pack::Packing;
 use crate::feed::{Candidate, PackageFileError};
 use crate::progress::{Amounts, Event, Phase};
 
-/// Looks at every package file, in the plan's order.
+/// Checks every package file, in the plan's order.
 pub(crate) fn check_packages(packing: &Packing<'_>) -> Result<(), ExtensionError> {
     let progress = packing.progress;
     let candidates = (0..packing.order.len()).map(|index| packing.candidate(index));
@@ -33,7 +33,7 @@ pub(crate) fn check_packages(packing: &Packing<'_>) -> Result<(), ExtensionError
     Ok(())
 }
 
-/// Looks at one package file; gives its size.
+/// Checks one package file; returns its size.
 fn check(candidate: &Candidate) -> Result<u64, PackageFileError> {
     let file = &candidate.file;
     let path = file.path.clone();

@@ -1,6 +1,6 @@
-//! A reader that works ahead on a thread of its own: decompression overlaps what uses it.
+//! A reader that works ahead on its own thread, so that decompression overlaps with packing.
 //!
-//! It is here that cancellation is heeded within a payload, be its content used or passed over.
+//! It checks for cancellation within a payload, whether its content is used or skipped.
 
 use std::io::{self, Read};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -11,20 +11,20 @@ use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded};
 
 use crate::progress::Progress;
 
-/// Bytes of one piece, and how many pieces wait at most.
+/// The size of a piece in bytes, and how many pieces may wait.
 const PIECE: usize = 256 * 1024;
 const WAITING: usize = 32;
 
-/// Bytes that wait to be read at most, of one reader: 8 MiB.
+/// How many bytes of one reader may wait to be read: 8 MiB.
 pub(crate) const MOST_WAITING: u64 = (PIECE * WAITING) as u64;
 
-/// What is said where a reader of ours fails instead of giving an error.
-const PANICKED: &str = "its reader failed, which is a fault of sysextant: please report it";
+/// The error if the thread that reads panicked.
+const PANICKED: &str = "its reader failed, which is a defect of sysextant: please report it";
 
-/// How often a reader that waits asks whether it should stop.
+/// The interval at which a waiting reader checks for cancellation.
 const PATIENCE: Duration = Duration::from_millis(20);
 
-/// Some of the stream's bytes, in a buffer of fixed size.
+/// Bytes of the stream, in a buffer of fixed size.
 #[derive(Default)]
 struct Piece {
     buffer: Vec<u8>,
@@ -32,7 +32,7 @@ struct Piece {
 }
 
 impl Piece {
-    /// Fills the buffer as far as the stream goes.
+    /// Fills the buffer, or less at the end of the stream.
     fn fill(&mut self, stream: &mut impl Read) -> io::Result<()> {
         self.buffer.resize(PIECE, 0);
         self.length = 0;
@@ -48,18 +48,19 @@ impl Piece {
     }
 }
 
-/// The bytes of another reader, read ahead. The thread ends when this is dropped.
+/// Reads another reader ahead. Its thread ends when this is dropped.
 pub(crate) struct ReadAhead<'p> {
     progress: &'p dyn Progress,
     pieces: Receiver<io::Result<Piece>>,
-    /// Pieces on their way back: fresh memory costs more than what is read into it.
+    /// Returns used pieces to the thread: allocating new ones costs more time than reading into
+    /// them.
     used: Sender<Piece>,
     current: Piece,
     position: usize,
 }
 
 impl<'p> ReadAhead<'p> {
-    /// Starts to read. Once `progress` is cancelled, reading fails.
+    /// Starts to read ahead. After `progress` is cancelled, reading fails.
     pub(crate) fn new(
         stream: impl Read + Send + 'static,
         progress: &'p dyn Progress,
@@ -71,7 +72,7 @@ impl<'p> ReadAhead<'p> {
             .spawn(move || {
                 let read = AssertUnwindSafe(|| read_all(stream, &sender, &spare));
                 if catch_unwind(read).is_err() {
-                    // The end of the pieces alone would be the end of the stream.
+                    // Without this error, the closed channel would look like the end of the stream.
                     let _ = sender.send(Err(io::Error::other(PANICKED)));
                 }
             })?;
@@ -99,12 +100,12 @@ impl<'p> ReadAhead<'p> {
     }
 }
 
-/// Sends all pieces of a stream, as long as somebody takes them.
+/// Sends all pieces of a stream, as long as the receiver exists.
 fn read_all(mut stream: impl Read, pieces: &Sender<io::Result<Piece>>, spare: &Receiver<Piece>) {
     loop {
         let mut piece = spare.try_recv().unwrap_or_default();
         let read = piece.fill(&mut stream);
-        // What was read before an error is still the stream's.
+        // The bytes before an error are part of the stream and are sent first.
         let ends = read.is_err() || piece.length == 0;
         if piece.length > 0 && pieces.send(Ok(piece)).is_err() {
             break;
@@ -124,7 +125,7 @@ impl Read for ReadAhead<'_> {
             let next = self.next_piece()?;
             let used = std::mem::replace(&mut self.current, next);
             self.position = 0;
-            // Whoever reads may be at the end already.
+            // The thread may have ended already.
             let _ = self.used.try_send(used);
         }
         let rest = &self.current.buffer[self.position..self.current.length];
@@ -141,7 +142,7 @@ mod tests {
     use crate::progress::{CancelFlag, Cancellation, Event, Silent};
 
     #[test]
-    fn what_is_read_ahead_is_what_was_there() {
+    fn reading_ahead_gives_the_same_bytes() {
         let bytes: Vec<u8> = (0..3_000_000u32).flat_map(u32::to_le_bytes).collect();
         let mut read = Vec::new();
         let mut ahead = ReadAhead::new(io::Cursor::new(bytes.clone()), &Silent).unwrap();
@@ -179,7 +180,7 @@ mod tests {
         let mut ahead = ReadAhead::new(Panics, &Silent).unwrap();
         let error = ahead.read(&mut [0]).unwrap_err();
         assert!(
-            error.to_string().contains("a fault of sysextant"),
+            error.to_string().contains("a defect of sysextant"),
             "{error}"
         );
     }
@@ -194,7 +195,7 @@ mod tests {
                 Ok(0)
             }
         }
-        /// Is asked thrice, then cancels.
+        /// Is asked three times, then cancels.
         struct Impatient(std::sync::atomic::AtomicU32, CancelFlag);
         impl Progress for Impatient {
             fn report(&self, _: Event) {}

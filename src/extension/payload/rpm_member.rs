@@ -1,7 +1,7 @@
-//! Entries of an rpm payload as the members that the packer knows.
+//! Converts entries of an rpm payload to the members that the packer uses.
 //!
-//! rpm has owners by name alone, and capabilities as text, which becomes what an image holds. What
-//! a name means, `ownership` says.
+//! rpm has owners by name only, and capabilities as text, which is converted to the attribute.
+//! `ownership` finds the number of a name.
 
 use std::collections::BTreeSet;
 
@@ -15,14 +15,14 @@ const PERMISSIONS: u16 = 0o7777;
 /// The type bits of a mode.
 const TYPE: u16 = 0o170_000;
 
-/// Turns entries into members, and notes what is worth a word.
+/// Converts entries, and collects notes.
 #[derive(Debug, Default)]
 pub(crate) struct Converter {
     notes: BTreeSet<String>,
 }
 
 impl Converter {
-    /// Sentences about what could not be taken over as it is.
+    /// Notes about what could not be converted.
     pub(crate) fn into_notes(self) -> BTreeSet<String> {
         self.notes
     }
@@ -63,8 +63,8 @@ impl Converter {
     }
 }
 
-/// What the header lists and the payload does not hold: files that come to be on the device. `None`
-/// if their paths have more than `most` bytes.
+/// The files that the header lists but the payload does not contain, and that are made on the
+/// device. `None` if their paths have more than `most` bytes.
 pub(crate) fn ghosts(files: &FileTable<'_>, most: u64) -> Option<Vec<String>> {
     let ghosts = files.iter().filter(|file| file.flags.is_ghost());
     let mut left = most;
@@ -93,7 +93,7 @@ fn kind(file: &FileRecord<'_>, content: &PayloadContent) -> TarKind {
     }
 }
 
-/// The packer takes names below the root.
+/// The packer expects names without a leading slash.
 fn below_root(path: &[u8]) -> Vec<u8> {
     path.strip_prefix(b"/").unwrap_or(path).to_vec()
 }

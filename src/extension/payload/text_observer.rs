@@ -1,17 +1,17 @@
-//! Keeps the texts of small files that checks read.
+//! Keeps the texts of small files that checks need.
 
 use super::observer::{Facts, ObservedFile, Observer};
 use crate::archive::into_text;
 use crate::image::FileText;
 
-/// Bytes of the largest text that is kept: the largest units and tmpfiles.d have some 30 KB.
+/// The largest text that is kept, in bytes; the largest units and tmpfiles.d have about 30 KB.
 const LARGEST: u64 = 256 << 10;
 
-/// Bytes of all texts together that are kept.
+/// How many bytes of texts are kept together.
 const MOST: usize = 8 << 20;
 
-/// Folders whose files are kept, all that is below them included: below `/usr` or, left out, below
-/// `/etc` or the root of a base without merged `/usr`.
+/// The folders whose files are kept, with all subfolders: below `/usr` or, for files that are left
+/// out, below `/etc` or the root of a base without merged `/usr`.
 const FOLDERS: [&str; 13] = [
     "lib/systemd/system/",
     "lib/systemd/user/",
@@ -28,7 +28,7 @@ const FOLDERS: [&str; 13] = [
     "share/user-tmpfiles.d/",
 ];
 
-/// The same below `/etc`, where a package may have them too.
+/// The corresponding folders below `/etc`, where a package may have such files, too.
 const FOLDERS_OF_ETC: [&str; 8] = [
     "systemd/system/",
     "systemd/user/",
@@ -51,14 +51,14 @@ fn is_wanted(path: &str) -> bool {
     begins(below, &FOLDERS)
 }
 
-/// Keeps a text.
+/// Observes one text.
 pub(crate) struct TextObserver {
     bytes: Vec<u8>,
 }
 
 impl TextObserver {
-    /// The observer of that file if its text is wanted. Of one that is too large it is noted here
-    /// that its text is not known.
+    /// The observer of a file if its text is needed. If the file is too large, its text is recorded
+    /// as not known.
     pub(crate) fn of(file: &ObservedFile<'_>, facts: &mut Facts) -> Option<Self> {
         if !is_wanted(file.path) {
             return None;
