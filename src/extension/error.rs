@@ -90,7 +90,7 @@ pub enum ExtensionError {
     #[error("the image read back differs from the plan: {0}; please report this")]
     Verify(String),
     /// The work failed because of a defect of this program.
-    #[error("this is a defect of sysextant, not of the packages: please report it")]
+    #[error("this is a fault of sysextant, not of the packages: please report it")]
     Defect,
     /// The work was cancelled.
     #[error("cancelled")]
