@@ -1,14 +1,14 @@
-//! Work beside that of the own thread, where the system has a thread to give: where it has none, in
-//! a container with a limit of them, the same work is done by the own thread, later.
+//! Runs work on further threads if the system allows any; otherwise, as in a container with a limit
+//! on threads, the calling thread does the same work later.
 
 use std::panic::resume_unwind;
 use std::thread::{Builder, Scope, ScopedJoinHandle};
 
 /// Work that was handed to another thread, or that is still to be done.
 pub(crate) enum Beside<'scope, T, W> {
-    /// A thread does it.
+    /// A thread runs it.
     Thread(ScopedJoinHandle<'scope, T>),
-    /// No thread could be had.
+    /// No thread could be started; it runs in `finish`.
     Later(&'scope W),
 }
 
@@ -25,7 +25,7 @@ where
         }
     }
 
-    /// What it gave. A thread that panicked goes on panicking here.
+    /// The result of the work. If the thread panicked, the panic continues here.
     pub(crate) fn finish(self) -> T {
         match self {
             Self::Thread(thread) => thread.join().unwrap_or_else(|panic| resume_unwind(panic)),
@@ -34,7 +34,7 @@ where
     }
 }
 
-/// Does the same work on each part, the first one on the own thread; what they give comes in the
+/// Does the same work on each part, the first one on the calling thread; the results are in the
 /// order of the parts.
 pub(crate) fn on_each<P, T>(parts: &[P], work: impl Fn(&P) -> T + Sync) -> Vec<T>
 where
@@ -60,7 +60,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_the_parts_give_comes_in_their_order() {
+    fn results_are_in_the_order_of_the_parts() {
         let parts: Vec<u32> = (0..9).collect();
         assert_eq!(
             on_each(&parts, |part| part * 2),
@@ -70,13 +70,13 @@ mod tests {
     }
 
     #[test]
-    fn work_for_which_there_is_no_thread_is_done_all_the_same() {
+    fn work_without_a_thread_is_done_later() {
         let work = || 7;
         assert_eq!(Beside::Later(&work).finish(), 7);
     }
 
     #[test]
-    fn a_panic_beside_is_a_panic_here() {
+    fn a_panic_of_a_thread_continues_in_the_caller() {
         let panics = std::panic::catch_unwind(|| {
             on_each(&[0, 1], |part| assert!(*part == 0, "the second part"));
         });

@@ -1,4 +1,4 @@
-//! The command line, as clap reads it. Only what was typed: `command` turns it into ready objects.
+//! The command line, as clap parses it. `command` turns it into ready objects.
 
 #![expect(
     clippy::doc_markdown,
@@ -18,7 +18,7 @@ use crate::squashfs::{BlockSize, Compression};
 #[derive(Debug, Parser)]
 #[command(version, about, max_term_width = 100, arg_required_else_help = true)]
 pub struct Cli {
-    /// When to use colour; NO_COLOR is heeded.
+    /// When to use colour; NO_COLOR is respected.
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
     pub color: Color,
 
@@ -43,13 +43,14 @@ pub enum Color {
 pub enum Command {
     /// Explore the plan in the terminal: toggle packages, see why, build.
     Explore(Explore),
-    /// Say which packages an extension would hold, and why.
+    /// Show which packages an extension would hold, and why.
     Plan(Plan),
-    /// Say why a package comes along, or why it cannot.
+    /// Show why a package is pulled in, or why it cannot be included.
     Why(Why),
     /// Build the extension.
     Build(Build),
-    /// Take the snapshot of a base: its package database, small files of its system, and a listing of its tree.
+    /// Take the snapshot of a base: its package database, small system files, and a listing of its
+    /// tree.
     Snapshot(Snapshot),
     /// Try all of it on a built-in base and feed.
     Demo(Demo),
@@ -71,7 +72,7 @@ pub struct Sources {
     pub family: Option<Family>,
 }
 
-/// Whose package database and packages count.
+/// The family of packages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Family {
     /// dpkg and apt.
@@ -92,7 +93,7 @@ impl From<Family> for package::Family {
     }
 }
 
-/// What the extension shall hold.
+/// What the extension holds.
 #[derive(Args, Clone, Debug, Default)]
 pub struct Selecting {
     /// Never take this package; may be given several times.
@@ -107,16 +108,16 @@ pub struct Selecting {
     #[arg(long, value_name = "NAME")]
     pub allow_shadow: Vec<String>,
 
-    /// Give up the search for a plan after so many seconds, 10 if not given.
+    /// Give up the search for a plan after this many seconds; 10 by default.
     #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u32).range(1..))]
     pub solve_timeout: Option<u32>,
 
-    /// A saved selection (TOML); what is given on the command line comes on top.
+    /// A saved selection (TOML); other options are applied on top of it.
     #[arg(long, value_name = "FILE")]
     pub selection: Option<PathBuf>,
 }
 
-/// From which severity on a finding makes a script fail.
+/// The severity from which on a finding leads to exit code 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum FailOn {
     /// Warnings and errors.
@@ -154,7 +155,7 @@ pub struct PlanOutput {
     #[arg(long, conflicts_with = "no_contents")]
     pub files: bool,
 
-    /// Do not read the payloads: quicker, but knows no files and no file conflicts.
+    /// Do not read the payloads: faster, but files and file conflicts are not known.
     #[arg(long)]
     pub no_contents: bool,
 
@@ -199,18 +200,18 @@ pub struct Why {
     /// The form of the output.
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: Format,
-    /// The package in question.
+    /// The package to explain.
     #[arg(value_name = "NAME")]
     pub name: String,
-    /// What is requested; NAME itself if nothing is.
+    /// The requested packages; NAME itself by default.
     #[arg(value_name = "PACKAGE")]
     pub packages: Vec<String>,
 }
 
-/// What the release file says, where it shall not follow the base's os-release.
+/// Fields of the release file that do not follow the base's os-release.
 #[derive(Args, Clone, Debug, Default)]
 pub struct Release {
-    /// The extension's name; the output's file name less .raw if not given.
+    /// The extension's name; by default the output's file name without .raw.
     #[arg(long, value_name = "NAME", help_heading = "Release file")]
     pub name: Option<String>,
     /// The os-release of the base, if the snapshot holds none.
@@ -231,7 +232,7 @@ pub struct Release {
     /// ARCHITECTURE in systemd's spelling, as in x86-64.
     #[arg(long, value_name = "ARCH", help_heading = "Release file")]
     pub architecture: Option<String>,
-    /// Let systemd take the image under its own name only.
+    /// Let systemd accept the image only under its own name.
     #[arg(long, help_heading = "Release file")]
     pub strict_name: bool,
 }
@@ -250,7 +251,7 @@ pub struct Image {
     /// Bytes of a block, 4K to 1M.
     #[arg(long, value_name = "SIZE", default_value_t, help_heading = "Image")]
     pub block_size: BlockSize,
-    /// Threads that compress; all cores if not given.
+    /// Compression threads; by default one for each core.
     #[arg(long, value_name = "N", help_heading = "Image")]
     pub jobs: Option<std::num::NonZeroUsize>,
     /// Overwrite the output if it exists.
@@ -304,7 +305,7 @@ pub struct Interface {
     /// Leave the mouse to the terminal.
     #[arg(long, help_heading = "Screen")]
     pub no_mouse: bool,
-    /// The colours; dark if not given, and mono where no colours are wanted.
+    /// The colours; by default dark, or mono if colours are disabled.
     #[arg(long, value_name = "THEME", help_heading = "Screen")]
     pub theme: Option<Theme>,
 }
@@ -355,8 +356,8 @@ pub struct Snapshot {
     /// The snapshot to write, as NAME-pkgdb.rootfs.tar.gz.
     #[arg(short, long, value_name = "NAME-pkgdb.rootfs.tar.gz")]
     pub output: PathBuf,
-    /// List the base's files without digests of what they hold, for a smaller snapshot: whether an
-    /// extension's file is the same as the base's is then known only where the database has digests.
+    /// List the base's files without digests, for a smaller snapshot: whether a file of an
+    /// extension equals the base's is then known only where the database has digests.
     #[arg(long)]
     pub no_digests: bool,
     /// Overwrite the output if it exists.
@@ -370,7 +371,7 @@ pub struct Demo {
     /// The family of the demo's packages.
     #[arg(long, value_enum, global = true, default_value_t = Family::Deb)]
     pub family: Family,
-    /// What to do with the demo; explore it if not given.
+    /// What to do with the demo; explore by default.
     #[command(subcommand)]
     pub command: Option<DemoCommand>,
 }

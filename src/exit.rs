@@ -13,7 +13,7 @@ pub enum Exit {
     Usage,
     /// The build failed, or a result could not be written.
     BuildFailed,
-    /// The terminal is gone: as the shell says it of a program that SIGHUP ended.
+    /// The terminal is gone: the code that a shell gives for a program ended by SIGHUP.
     TerminalGone,
     /// Interrupted by Ctrl-C or a signal.
     Interrupted,

@@ -12,7 +12,7 @@ fn main() -> ExitCode {
         Ok(exit) => exit.into(),
         Err(failure) => {
             if let Some(message) = failure.message() {
-                // The last word: where even stderr is closed, nobody can be told.
+                // If stderr is closed as well, the error cannot be reported at all.
                 let _ = writeln!(
                     std::io::stderr(),
                     "sysextant: {}",

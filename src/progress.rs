@@ -1,9 +1,8 @@
-//! What long work tells while it runs, and how it is told to stop.
+//! How long work reports its progress, and how it is cancelled.
 //!
-//! Domain code reports events to a [`Progress`], and a face decides what to show. All work that may
-//! take long is told to stop in one way: it asks a [`Cancellation`] at least every 100 ms, and then
-//! ends with [`Cancelled`], or with the variant of its module's error of that name, leaving nothing
-//! behind.
+//! Domain code reports events to a [`Progress`], and a face decides what to show. All long work is
+//! cancelled in one way: it asks a [`Cancellation`] at least every 100 ms, and then ends with
+//! [`Cancelled`], or with the variant of that name of its module's error, leaving no file behind.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -48,8 +47,8 @@ pub struct Amounts {
 }
 
 impl Amounts {
-    /// What comes out, in percent of what went in. `None` while nothing was written, and where more
-    /// comes out than went in: of so little, a ratio says nothing.
+    /// The output in percent of the input. `None` while nothing was written, and if the output is
+    /// larger: for so little data a ratio means nothing.
     #[must_use]
     pub fn percent(self) -> Option<u64> {
         let percent = self.bytes_out.saturating_mul(100);
@@ -94,18 +93,18 @@ pub trait Cancellation: Send + Sync {
     fn is_cancelled(&self) -> bool;
 }
 
-/// The work was told to stop, and did.
+/// The work was cancelled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("cancelled")]
 pub struct Cancelled;
 
-/// Who listens to long work.
+/// Receives the progress of long work.
 pub trait Progress: Cancellation {
-    /// Is told what happened. Called often and from any thread: returns at once.
+    /// Receives an event. It is called often and from any thread, and must return at once.
     fn report(&self, event: Event);
 }
 
-/// Nobody listens, nothing stops.
+/// Ignores all events and never cancels.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Silent;
 
@@ -119,7 +118,7 @@ impl Cancellation for Silent {
     }
 }
 
-/// A switch that many threads can read and that is turned once.
+/// A flag that is set once and can be read by many threads.
 #[derive(Debug, Default)]
 pub struct CancelFlag(AtomicBool);
 

@@ -1,4 +1,4 @@
-//! The file of a selection: read as far as any honest one goes, written whole or not at all.
+//! The file of a selection: read up to a size limit, and replaced as a whole or not at all.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -8,7 +8,7 @@ use crate::plan::{Selection, SelectionError};
 use crate::whole_file;
 use crate::whole_file::Existing;
 
-/// Bytes of a file that are read: room for tens of thousands of names, each with a comment.
+/// The size limit in bytes: room for tens of thousands of names, each with a comment.
 const MAX_BYTES: u64 = 4 << 20;
 
 /// Why the file of a selection cannot be read or written.
@@ -54,8 +54,8 @@ impl Selection {
         Self::from_toml(&text).map_err(|error| content(path, error))
     }
 
-    /// Puts the selection into a file. Of a selection that the file has already, comments, order
-    /// and tables of others stay; what is no selection is not touched.
+    /// Writes the selection to a file. If the file is a selection already, its comments, its order
+    /// and its other tables stay; a file that is not a selection is left unchanged.
     ///
     /// # Errors
     /// If the file cannot be written, or is there and holds no selection.
@@ -64,7 +64,7 @@ impl Selection {
             path: path.to_owned(),
             error,
         };
-        // A link stays one: what it leads to is written.
+        // If the path is a link, the link stays and its target is written.
         let (file, known) = match path.canonicalize() {
             Ok(file) => (file, Existing::Replace),
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
@@ -75,7 +75,7 @@ impl Selection {
         let existing = match known {
             Existing::Keep => String::new(),
             Existing::Replace if !file.is_file() => {
-                return Err(write(io::Error::other("it is no file")));
+                return Err(write(io::Error::other("it is not a file")));
             }
             Existing::Replace => read_regular_text(&file, MAX_BYTES).map_err(write)?,
         };
@@ -134,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_selection_stays_as_it_is() {
+    fn a_file_that_is_not_a_selection_is_not_changed() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("Cargo.toml");
         fs::write(&path, "name = 'x'\n").unwrap();
@@ -142,13 +142,13 @@ mod tests {
         assert!(error.contains("Cargo.toml cannot be used"), "{error}");
         assert_eq!(fs::read_to_string(&path).unwrap(), "name = 'x'\n");
         let error = gdb().save(folder.path()).unwrap_err().to_string();
-        assert!(error.contains("it is no file"), "{error}");
+        assert!(error.contains("it is not a file"), "{error}");
         let missing = folder.path().join("no/such/folder.toml");
         assert!(gdb().save(&missing).is_err());
     }
 
     #[test]
-    fn a_file_without_an_end_is_not_read_to_it() {
+    fn an_endless_file_is_refused() {
         let error = Selection::load(Path::new("/dev/zero")).unwrap_err();
         let text = error.to_string();
         assert!(

@@ -1,7 +1,7 @@
 //! One base with its feeds, opened: the one API that both faces call.
 //!
-//! A session is opened once and is never changed afterwards; plans are made from it as often as
-//! one likes, on any thread.
+//! A session is opened once and never changed afterwards; any number of plans can be made from it,
+//! on any thread.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -28,7 +28,7 @@ pub struct Sources {
     pub feeds: Vec<PathBuf>,
     /// Package files, and folders of them, that are requested themselves.
     pub packages: Vec<PathBuf>,
-    /// Which family counts, where the base holds more than one package database.
+    /// The family to use, if the base holds more than one package database.
     pub family: Option<Family>,
 }
 
@@ -53,7 +53,7 @@ pub struct Session {
 }
 
 impl Session {
-    /// Opens the base, then the feeds. Gives too the requests that `sources.packages` stand for.
+    /// Opens the base, then the feeds. Also returns the requests for `sources.packages`.
     ///
     /// # Errors
     /// If the base, a feed or a named package cannot be read, or the work was cancelled.
@@ -76,7 +76,7 @@ impl Session {
         Ok((Self::from_parts(base, pool), requests))
     }
 
-    /// A session over a base and candidates that were read elsewhere.
+    /// A session for a base and candidates that were read elsewhere.
     #[must_use]
     pub fn from_parts(base: Base, pool: Pool) -> Self {
         Self {
@@ -98,8 +98,8 @@ impl Session {
         base::take_snapshot(rootfs, output, options, progress)
     }
 
-    /// The same session under names that people know: for input that was unpacked to a place that
-    /// means nothing to them.
+    /// The same session with other names of its input in messages and reports: for input that was
+    /// unpacked into a temporary folder.
     #[must_use]
     pub fn shown_as(&self, base: &Path, feeds: &[&Path]) -> Self {
         let (mut shown_base, mut pool) = (self.base().clone(), self.pool().clone());
@@ -110,7 +110,7 @@ impl Session {
         Self::from_parts(shown_base, pool).with_solve_timeout(self.universe.solve_timeout())
     }
 
-    /// The same session, whose plans are searched for no longer than that.
+    /// The same session with that time limit for a plan.
     #[must_use]
     pub fn with_solve_timeout(mut self, allowed: Duration) -> Self {
         self.universe.set_solve_timeout(allowed);
@@ -129,7 +129,7 @@ impl Session {
         self.universe.pool()
     }
 
-    /// What becomes of every candidate under that selection.
+    /// The verdict of every candidate for that selection.
     ///
     /// # Errors
     /// Only if it was cancelled.
@@ -159,7 +159,7 @@ impl Session {
         self.universe.why(plan, name)
     }
 
-    /// What can be done about a conflict.
+    /// The changes of the selection that resolve a conflict.
     ///
     /// # Errors
     /// Only if it was cancelled.
@@ -172,8 +172,8 @@ impl Session {
         self.universe.fixes(plan, item, cancelled)
     }
 
-    /// How large the image of a plan will be with that compression, better known where the plan has
-    /// its contents.
+    /// The estimated size of a plan's image with that compression; more exact if the plan has its
+    /// contents.
     #[must_use]
     pub fn image_size(&self, plan: &Plan, compression: Compression) -> ImageSize {
         extension::image_size(plan, self.base().family, compression)
@@ -188,8 +188,8 @@ impl Session {
             .all(|id| file(id).is_file())
     }
 
-    /// The plan with its files: reads the payloads of the included packages, and turns packages
-    /// whose files collide, or that have none to offer, to the verdict they deserve.
+    /// Adds the files to a plan: reads the payloads of the included packages, and changes the
+    /// verdicts of packages whose files collide or that have none to merge.
     ///
     /// # Errors
     /// If a package file cannot be read or holds what no package should, or the work was cancelled.
@@ -202,8 +202,8 @@ impl Session {
         extension::with_contents(self.base(), self.pool(), plan, release, progress)
     }
 
-    /// What the target will say of the extension, and what it will not say: of a plan with the
-    /// contents that were read for it, or with those of the image that was built from it.
+    /// Checks the extension against the target: for a plan with the contents that were read for it,
+    /// or for the image that was built from it.
     #[must_use]
     pub fn check(
         &self,
@@ -217,8 +217,8 @@ impl Session {
     /// Builds the extension that the plan describes.
     ///
     /// # Errors
-    /// If a package file is not as the index says, the output cannot be written, the plan has
-    /// conflicts, or the work was cancelled. Nothing is left behind then.
+    /// If a package file differs from its index, the output cannot be written, the plan has
+    /// conflicts, or the work was cancelled. No file is left behind then.
     pub fn build(
         &self,
         plan: &Plan,

@@ -1,9 +1,10 @@
-//! Files that appear under their name only when they are whole.
+//! Writes files that get their name only when they are complete.
 //!
-//! A file is written without any name (`O_TMPFILE`) and gets its name by linkat(2) when it is
-//! whole, so that nothing is left of it however the program ends. Where the file system has no such
-//! files, or one must be replaced, a temporary name beside it is used: `.NAME.XXXXXX.sysextant-partial`,
-//! held by flock(2). What a killed run left of that kind, the next one to the same name takes away.
+//! A file is written without a name (`O_TMPFILE`) and linked to its name by linkat(2) at the end,
+//! so that nothing is left behind however the program ends. If the file system does not support
+//! this, or a file must be replaced, a temporary name in the same folder is used:
+//! `.NAME.XXXXXX.sysextant-partial`, locked by flock(2). The next run with the same output removes
+//! what a killed run left behind.
 
 use std::fs::{self, File, Permissions};
 use std::io::{self, Read, Seek, SeekFrom, Write};
@@ -14,19 +15,19 @@ use std::path::{Path, PathBuf};
 use rustix::fs::{AtFlags, CWD, FlockOperation, Mode, OFlags};
 use tempfile::{NamedTempFile, TempPath};
 
-/// Who may read a new file: none of what is written this way is secret.
+/// The permissions of a new file: everybody may read it, since it holds nothing secret.
 pub(crate) const MODE: u32 = 0o644;
 
 /// The end of a temporary name.
 const SUFFIX: &str = ".sysextant-partial";
 
-/// Letters of a temporary name that are drawn by lot.
+/// The number of random letters in a temporary name.
 const DRAWN: usize = 6;
 
-/// Bytes of the file's own name in a temporary one: a name as long as can be leaves no room.
+/// How many bytes of the file's name a temporary name holds, so that it does not exceed the limit.
 const LONGEST_STEM: usize = 64;
 
-/// Whether a file of that name may go.
+/// What to do with an existing file of that name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Existing {
     /// It is an error.
@@ -36,13 +37,13 @@ pub(crate) enum Existing {
 }
 
 impl Existing {
-    /// Replaced only by force.
+    /// Replaced only with `--force`.
     pub(crate) fn by_force(force: bool) -> Self {
         if force { Self::Replace } else { Self::Keep }
     }
 }
 
-/// The folder in which a file stands.
+/// The folder of a file.
 pub(crate) fn folder_of(path: &Path) -> &Path {
     match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
@@ -50,8 +51,8 @@ pub(crate) fn folder_of(path: &Path) -> &Path {
     }
 }
 
-/// Whether an output that exists is, by whatever name, a file that was read, or stands in a folder
-/// that was. All files stand in the root folder: of that one nothing can be said.
+/// Whether an existing output is an input, under whatever name, or lies in a folder that is an
+/// input. The root folder is excepted, since every file lies in it.
 pub(crate) fn is_input(output: &Path, input: &Path) -> bool {
     let (Ok(found), Ok(read)) = (output.metadata(), input.metadata()) else {
         return false;
@@ -66,7 +67,7 @@ pub(crate) fn is_input(output: &Path, input: &Path) -> bool {
 /// Writes a file. One that is replaced keeps its mode.
 ///
 /// # Errors
-/// If it cannot be written, or may not be replaced; then nothing is left of it.
+/// If it cannot be written, or may not be replaced; no file is left behind then.
 pub(crate) fn write(path: &Path, bytes: &[u8], existing: Existing) -> io::Result<Published> {
     let mode = match (existing, path.metadata()) {
         (Existing::Replace, Ok(known)) => known.permissions().mode() & 0o777,
@@ -78,15 +79,15 @@ pub(crate) fn write(path: &Path, bytes: &[u8], existing: Existing) -> io::Result
     draft.publish(existing)
 }
 
-/// A file that has its name.
+/// A complete file with its name.
 #[derive(Debug)]
 pub(crate) struct Published {
-    /// Why its folder could not be brought to the disk: after a loss of power the name may be gone.
+    /// Why its folder could not be synced: after a power failure the name may be lost.
     pub(crate) unsynced: Option<io::Error>,
 }
 
 impl Published {
-    /// What is to be said of it, if anything.
+    /// A warning about it, if there is one.
     pub(crate) fn note(&self, path: &Path) -> Option<String> {
         self.unsynced.as_ref().map(|error| {
             let (path, folder) = (path.display(), folder_of(path).display());
@@ -98,18 +99,18 @@ impl Published {
     }
 }
 
-/// A file that is being written and has no name of its own yet. Unless it is published, nothing is
-/// left of it.
+/// A file that is being written and does not have its name yet. It is removed unless it is
+/// published.
 #[derive(Debug)]
 pub(crate) struct Draft {
     file: File,
-    /// The temporary name, where one is needed; it goes away with this.
+    /// The temporary name, if there is one; removed on drop.
     name: Option<TempPath>,
     path: PathBuf,
 }
 
 impl Draft {
-    /// Begins the file that is to have that path, and takes away what killed runs left of it.
+    /// Begins the file for that path, and removes what killed runs left behind for it.
     ///
     /// # Errors
     /// If nothing can be written in its folder.
@@ -136,12 +137,12 @@ impl Draft {
         &self.file
     }
 
-    /// The file from its beginning, to be read whoever else has its name or its place.
+    /// A reader from the file's beginning, which does not depend on the file's name.
     pub(crate) fn reader(&self) -> Reader<'_> {
         Reader::new(&self.file)
     }
 
-    /// Brings what was written to the disk, with the mode that it is to have.
+    /// Sets the mode and syncs the content to the disk.
     ///
     /// # Errors
     /// If that fails.
@@ -150,10 +151,10 @@ impl Draft {
         self.file.sync_all()
     }
 
-    /// Gives the file its name, and brings the name to the disk.
+    /// Gives the file its name, and syncs the folder.
     ///
     /// # Errors
-    /// If it cannot be named, or may not replace another file; then nothing is left of it.
+    /// If it cannot be named, or may not replace another file; no file is left behind then.
     pub(crate) fn publish(self, existing: Existing) -> io::Result<Published> {
         let Self { file, name, path } = self;
         match (name, existing) {
@@ -171,7 +172,7 @@ impl Draft {
                 rename(name, &path, existing)?;
             }
         }
-        // The file is there now: from here on nothing may say that it is not.
+        // The file exists now, so an error from here on must not say that it does not.
         let folder = File::open(folder_of(&path)).and_then(|folder| folder.sync_all());
         Ok(Published {
             unsynced: folder.err(),
@@ -183,26 +184,26 @@ impl Draft {
 fn unnamed(folder: &Path) -> io::Result<File> {
     let flags = OFlags::TMPFILE | OFlags::RDWR | OFlags::CLOEXEC;
     let file = File::from(rustix::fs::open(folder, flags, Mode::from_raw_mode(0o600))?);
-    // Held for the moment in which it may have a temporary name.
+    // The lock protects the file while it has a temporary name.
     rustix::fs::flock(&file, FlockOperation::NonBlockingLockExclusive)?;
     Ok(file)
 }
 
-/// A new file of that name, held.
+/// A new file with that name, locked.
 fn held(name: &Path) -> io::Result<File> {
     let mut options = File::options();
     let file = options.read(true).write(true).create_new(true).open(name)?;
-    // Some file systems know no locks: a run beside this one may take the file for a leftover
-    // there, and then this run fails.
+    // Some file systems have no locks: a run at the same time may then remove the file as a
+    // leftover, and this run fails.
     let _ = rustix::fs::flock(&file, FlockOperation::NonBlockingLockExclusive);
     match file.metadata()?.nlink() {
-        // Somebody cleaned up before it was held: another name is drawn.
+        // Another run removed it before it was locked: try another name.
         0 => Err(io::ErrorKind::AlreadyExists.into()),
         _ => Ok(file),
     }
 }
 
-/// Something made under a temporary name beside a file.
+/// Makes something under a temporary name in the folder of a file.
 fn beside<T>(
     path: &Path,
     make: impl FnMut(&Path) -> io::Result<T>,
@@ -214,7 +215,7 @@ fn beside<T>(
         .make_in(folder_of(path), make)
 }
 
-/// How the temporary names of a file begin.
+/// The beginning of a file's temporary names.
 fn prefix(path: &Path) -> String {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let mut stem = String::new();
@@ -227,11 +228,11 @@ fn prefix(path: &Path) -> String {
     format!(".{stem}.")
 }
 
-/// Gives an unnamed file a name that nothing has.
+/// Links an unnamed file to a name that does not exist yet.
 fn link(file: &File, name: &Path) -> io::Result<()> {
     let by_descriptor = rustix::fs::linkat(file, "", CWD, name, AtFlags::EMPTY_PATH);
     match by_descriptor {
-        // Older kernels want a privilege for that.
+        // Older kernels require a privilege for linking by descriptor.
         Err(rustix::io::Errno::NOENT | rustix::io::Errno::PERM | rustix::io::Errno::INVAL) => {
             let descriptor = format!("/proc/self/fd/{}", file.as_raw_fd());
             let flags = AtFlags::SYMLINK_FOLLOW;
@@ -241,7 +242,8 @@ fn link(file: &File, name: &Path) -> io::Result<()> {
     }
 }
 
-/// Whether the file system or the sandbox refuses links as such. The name itself may be there.
+/// Whether the file system or the sandbox does not allow linking at all; other errors are about the
+/// name.
 fn cannot_link(error: &io::Error) -> bool {
     !matches!(
         error.kind(),
@@ -249,7 +251,7 @@ fn cannot_link(error: &io::Error) -> bool {
     )
 }
 
-/// A copy of an unnamed file under a temporary name, for where it cannot be linked.
+/// A copy of an unnamed file under a temporary name, if it cannot be linked.
 fn copy(file: &File, path: &Path) -> io::Result<TempPath> {
     let copy = beside(path, held)?;
     io::copy(&mut Reader::new(file), &mut copy.as_file())?;
@@ -267,7 +269,8 @@ fn rename(name: TempPath, path: &Path, existing: Existing) -> io::Result<()> {
     Ok(())
 }
 
-/// Takes away what killed runs left of a file. That it cannot be is no reason not to write anew.
+/// Removes what killed runs left behind for a file. If that fails, the file can be written all the
+/// same.
 fn clean_up(path: &Path) {
     let prefix = prefix(path);
     let Ok(entries) = fs::read_dir(folder_of(path)) else {
@@ -288,7 +291,7 @@ fn clean_up(path: &Path) {
     }
 }
 
-/// Removes a file that no living process holds.
+/// Removes a file unless a running process has it locked.
 fn remove_unless_held(name: &Path) -> io::Result<()> {
     let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
     let file = File::from(rustix::fs::open(name, flags, Mode::empty())?);
@@ -299,7 +302,7 @@ fn remove_unless_held(name: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Reads a file from its beginning by its descriptor, with a place of its own.
+/// Reads a file from its beginning through its descriptor, with its own position.
 #[derive(Debug)]
 pub(crate) struct Reader<'f> {
     file: &'f File,
@@ -307,7 +310,7 @@ pub(crate) struct Reader<'f> {
 }
 
 impl<'f> Reader<'f> {
-    /// A reader of that file; several may read side by side.
+    /// A reader of that file; several can be used at the same time.
     pub(crate) fn new(file: &'f File) -> Self {
         Self { file, place: 0 }
     }
@@ -347,7 +350,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_has_no_name_until_it_is_whole() {
+    fn a_file_has_no_name_until_it_is_complete() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("x.raw");
         for (existing, content) in [(Existing::Keep, "new"), (Existing::Replace, "newer")] {
@@ -377,7 +380,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_killed_run_left_goes_and_what_a_living_one_holds_stays() {
+    fn leftovers_of_killed_runs_are_removed_but_locked_files_stay() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("x.raw");
         let other = [
@@ -431,7 +434,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_as_long_as_can_be_is_no_trouble() {
+    fn a_name_of_the_greatest_length_works() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join(format!("{}.raw", "ä".repeat(125)));
         for existing in [Existing::Keep, Existing::Replace] {

@@ -138,9 +138,9 @@ pub fn parts<B: Bytes + ?Sized>(begin: &B) -> Result<Vec<Range<u64>>, ElfError> 
 fn offset_of(headers: &[ProgramHeader], address: u64) -> Option<u64> {
     let loaded = headers.iter().filter(|header| header.kind == PT_LOAD);
     let mut offsets = loaded.filter_map(|header| {
+        // Strings are given by their address in memory, but are read from the file.
         let within = address.checked_sub(header.address)?;
         (within < header.size).then(|| header.offset.checked_add(within))?
-        // Strings are given by their address in memory, but are read from the file.
     });
     offsets.next()
 }

@@ -76,6 +76,7 @@ impl<R: Read> Read for Proportionate<R> {
 }
 
 fn is_absurd(taken: u64, given: u64) -> bool {
+    // Dividing what was given cannot overflow, as multiplying what was taken could.
     given > HARMLESS && given / LARGEST_RATIO > taken
 }
 

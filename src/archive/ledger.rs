@@ -68,6 +68,7 @@ impl Ledger {
     /// If the limit would be exceeded.
     pub fn charge(&self, bytes: usize) -> Result<(), LedgerFull> {
         let most = self.limit();
+        // One atomic step, so that two threads cannot both take the last bytes.
         let add = |kept: u64| kept.checked_add(bytes as u64).filter(|sum| *sum <= most);
         let charged = self
             .kept

@@ -26,6 +26,7 @@ pub fn open_regular(path: &Path) -> io::Result<File> {
         .read(true)
         .custom_flags(flags)
         .open(path)?;
+    // Another file may have taken the place of the one that was checked.
     check(&file.metadata()?)?;
     Ok(file)
 }

@@ -10,13 +10,13 @@ use quick_xml::XmlVersion;
 use quick_xml::events::{BytesRef, BytesStart, Event};
 use quick_xml::reader::Reader;
 
-/// The longest text of an element that is kept; descriptions have some kilobytes.
+/// The longest text of an element that is kept, in bytes; descriptions have some kilobytes.
 const LONGEST_TEXT: usize = 1 << 20;
 
-/// The longest tag, comment or piece of text: the parser holds one at a time in memory.
+/// The longest tag, comment or text, in bytes: the parser holds one of them in memory at a time.
 const LONGEST_EVENT: usize = 2 << 20;
 
-/// Elements within elements; repodata has five.
+/// The deepest nesting of elements; repodata has five levels.
 const DEEPEST: usize = 32;
 
 /// The attributes of an element.

@@ -3,14 +3,14 @@
 use super::Check;
 use super::finding::{Certainty, Finding, Kind, Severity};
 
-/// Three answers, never two.
+/// The answer; not knowing is one, too.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Answer {
-    /// Every part was looked at, and the base will merge the extension.
+    /// Everything that decides was checked, and the base will merge the extension.
     Yes,
-    /// It will not: some finding says why.
+    /// It will not; a finding says why.
     No,
-    /// A part could not be looked at: some finding says which, and what would have to be given.
+    /// Something could not be checked; a finding says what, and which input would be needed.
     NotKnown,
 }
 
@@ -50,7 +50,7 @@ impl Check {
         }
     }
 
-    /// Whether some part of the extension or of the base could not be looked at.
+    /// Whether some part of the extension or the base could not be checked.
     #[must_use]
     pub fn has_unknowns(&self) -> bool {
         let mut findings = self.findings.iter();
@@ -68,8 +68,8 @@ fn refuses(finding: &Finding) -> bool {
     is_known && is_grave
 }
 
-/// Whether the base takes the extension turns on such findings; all others are about what happens
-/// then.
+/// Whether findings of this kind decide if the base merges the extension; all others are about what
+/// happens afterwards.
 fn decides(kind: Kind) -> bool {
     matches!(
         kind,

@@ -1,5 +1,5 @@
-//! What merges and what does not: packages that cannot come along, files that stay out, paths of
-//! the base that are hidden.
+//! What is merged and what is not: packages that cannot be included, files that are left out,
+//! hidden paths of the base.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,7 @@ use super::finding::{Finding, Kind, Place, Severity, count};
 use crate::image::{Contents, LeftOut, LeftOutReason, Shadow};
 use crate::plan::{Plan, Verdict};
 
-/// What the packages of the plan tell without their files.
+/// Findings that need the packages of the plan but not their files.
 pub(super) fn of_plan(plan: &Plan) -> Vec<Finding> {
     let mut found = Vec::new();
     for item in plan.with_verdict(Verdict::Conflicting) {
@@ -36,14 +36,14 @@ pub(super) fn of_plan(plan: &Plan) -> Vec<Finding> {
     found
 }
 
-/// That the files are not known.
+/// The finding that the files are not known.
 pub(super) fn unknown() -> Finding {
     let text = "not all package files are there: left-out files, shadows and hazards are not known";
     let advice = "give a feed that holds the packages and not only their index";
     Finding::new(Severity::Note, Kind::Build, text.to_owned(), advice).not_known()
 }
 
-/// What the files tell.
+/// Findings from the files.
 pub(super) fn findings(contents: &Contents) -> Vec<Finding> {
     let mut found = left_out(&contents.left_out);
     found.extend(shadows(contents));
@@ -74,7 +74,7 @@ fn left_out(paths: &[LeftOut]) -> Vec<Finding> {
     by_reason.into_iter().map(finding).collect()
 }
 
-/// How grave it is that files stay out for that reason, and what to do.
+/// The severity of files that are left out for that reason, and what to do.
 fn judge(reason: LeftOutReason) -> (Severity, &'static str) {
     match reason {
         LeftOutReason::OutsideHierarchies => (
@@ -138,7 +138,7 @@ fn judge(reason: LeftOutReason) -> (Severity, &'static str) {
     }
 }
 
-/// What hides the base's paths: by content, as far as that could be compared.
+/// Hidden paths of the base, by whether their content is the same.
 fn shadows(contents: &Contents) -> Vec<Finding> {
     let rows = [
         (

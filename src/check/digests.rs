@@ -1,5 +1,5 @@
-//! Digests of packages that keep nobody from replacing a file: weak ones (MD5, SHA-1), such as are of
-//! an unknown kind, and such as are none.
+//! Digests that do not protect a package file against replacement: weak ones (MD5, SHA-1), those of
+//! an unknown kind, and malformed ones.
 
 use super::finding::{Finding, Kind, Severity};
 use crate::feed::{FeedNote, Pool};

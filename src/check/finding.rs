@@ -1,4 +1,4 @@
-//! One thing that was found: how grave, of which kind, where, and what to do about it.
+//! One finding: its severity, its kind, its places, and what to do about it.
 
 use std::collections::BTreeSet;
 
@@ -6,14 +6,14 @@ use compact_str::CompactString;
 
 use crate::image::Entry;
 
-/// How grave a finding is; the gravest first.
+/// The severity of a finding; the gravest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
     /// The target will not take the extension, or it cannot be built.
     Error,
-    /// It merges, and something may not be as one thinks.
+    /// It merges, but something may not work as expected.
     Warning,
-    /// Good to know.
+    /// For information.
     Note,
 }
 
@@ -53,7 +53,7 @@ pub enum Kind {
     Boot,
     /// A base or a feed of which not all could be used.
     Input,
-    /// Digests of packages that keep nobody from replacing a file.
+    /// Digests that do not protect package files against replacement.
     Digest,
     /// Files of packages that stay out.
     LeftOut,
@@ -63,17 +63,17 @@ pub enum Kind {
     Shadow,
     /// Units of the system manager.
     Unit,
-    /// Files that run with the rights of others.
+    /// Files that are executed with other users' privileges.
     Privilege,
-    /// Owners that the base does not have, or of which it is not known.
+    /// Owners that the base does not have, or may not have.
     Owner,
     /// Folders of the base that were packaged with another mode or owner.
     Folder,
-    /// Places that are, or may be, no plain folders of the base.
+    /// Places that are, or may be, not plain folders of the base.
     Hierarchy,
     /// Kernel modules.
     KernelModule,
-    /// Files of the base that its database lists and its tree has not.
+    /// Files of the base that its database lists but its tree does not have.
     MissingFile,
     /// Caches that a trigger of the package manager compiles.
     Cache,
@@ -83,13 +83,13 @@ pub enum Kind {
     Label,
     /// Where the dynamic linker looks.
     Linker,
-    /// Libraries that programs need and nobody has.
+    /// Libraries that programs need but that are missing.
     Library,
-    /// Users and groups that nobody makes.
+    /// Users and groups that are not created.
     Users,
-    /// What scripts of packages would have done.
+    /// Effects of maintainer scripts that are missing.
     Script,
-    /// Links that lead to what is not there.
+    /// Links whose target does not exist.
     Link,
     /// Extensions that the base holds already.
     Neighbour,
@@ -139,10 +139,10 @@ impl Kind {
 /// Whether a finding is a fact, or says that something is not known.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Certainty {
-    /// It was looked at, and is so.
+    /// It is a fact.
     #[default]
     Known,
-    /// It could not be looked at; the text says why, the advice what would have to be given.
+    /// It could not be checked; the text says why, the advice which input would be needed.
     NotKnown,
 }
 
@@ -176,7 +176,8 @@ impl Place {
     }
 }
 
-/// One finding. Texts are as packages have them: not yet fit for a terminal.
+/// One finding. Its texts may hold untrusted names and must be made printable before they are
+/// shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
     /// How grave.

@@ -1,4 +1,4 @@
-//! What the check stands on: a plan that includes something, feeds and a base that could be read.
+//! The input of the check: a plan that includes something, feeds and a base that could be read.
 
 use super::finding::{Finding, Kind, Severity};
 use crate::base::Base;
@@ -8,7 +8,7 @@ use crate::plan::{Plan, Verdict};
 /// What is found of the input.
 pub(super) fn findings(base: &Base, pool: &Pool, plan: &Plan) -> Vec<Finding> {
     let mut found = Vec::new();
-    // A conflict says itself that nothing can be built.
+    // A conflict has its own finding.
     if plan.included().next().is_none() && !plan.has_conflicts() {
         found.push(nothing(pool, plan));
     }
@@ -27,7 +27,7 @@ pub(super) fn findings(base: &Base, pool: &Pool, plan: &Plan) -> Vec<Finding> {
     found
 }
 
-/// That there is no extension to be checked.
+/// The finding that there is no extension to check.
 fn nothing(pool: &Pool, plan: &Plan) -> Finding {
     let text = "nothing is included, so nothing would be built";
     let advice = if pool.candidates.is_empty() {

@@ -1,4 +1,4 @@
-//! Doubting: what the target will say of the extension to come, and what it will not say.
+//! Checks an extension against its target: whether it will be merged, and what will not work.
 //!
 //! Findings are computed from a base, a plan and the release options, after what systemd-sysext
 //! does (systemd 252 to 262): [`release`] has the order in which it compares the release file,
@@ -28,7 +28,7 @@ use crate::feed::Pool;
 use crate::image::{Contents, ReleaseFile, ReleaseOptions};
 use crate::plan::Plan;
 
-/// What is known of an extension to come before it is built.
+/// The result of a check.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Check {
     /// Its release file; `None` if none can be made, which is a finding then.
@@ -79,7 +79,7 @@ impl Check {
                 let release = release.as_ref().ok();
                 findings.extend(target::neighbours::findings(base, contents, release));
             }
-            // Of nothing there is nothing to know.
+            // Without an included package no files are missing from the check.
             None if plan.included().next().is_none() => {}
             None => findings.push(contents::unknown()),
         }

@@ -1,6 +1,6 @@
-//! Who may do what once the extension is merged: owners that the base does not have, rights that
-//! were dropped for that, folders that were packaged with another mode or owner, and places that
-//! are no plain folders of the base.
+//! Permissions after the merge: owners that the base does not have, privileges that were dropped
+//! for that reason, folders packaged with another mode or owner, and places that are not plain
+//! folders of the base.
 
 use std::collections::BTreeSet;
 
@@ -9,7 +9,7 @@ use crate::image::{
     Account, Contents, FolderRemark, OwnerDoubt, OwnerRemark, PlaceRemark, PlaceState,
 };
 
-/// Of more accounts, folders or places than these, a text says how many more there are.
+/// How many accounts, folders or places a text names; the others are counted.
 const MOST_NAMED: usize = 5;
 
 /// What is found among the remarks.
@@ -41,7 +41,7 @@ const DOUBTS: [OwnerDoubt; 4] = [
     OwnerDoubt::NotKnown,
 ];
 
-/// The entries whose owners are doubtful in one way.
+/// The entries whose owners are doubtful for that reason.
 fn owners(remarks: &[OwnerRemark], doubt: OwnerDoubt) -> Option<Finding> {
     let of_doubt = || remarks.iter().filter(|remark| remark.doubt == doubt);
     let accounts: BTreeSet<String> = of_doubt().map(|remark| text(&remark.account)).collect();
@@ -115,7 +115,8 @@ fn dropped_rights(contents: &Contents) -> Option<Finding> {
     Some(Finding::new(Severity::Warning, Kind::Privilege, text, advice).at(places))
 }
 
-/// Folders of the base that were packaged otherwise, and are as the base has them or should.
+/// Folders of the base that are packaged differently and got the base's mode and owner, or the
+/// usual ones.
 fn folders(remarks: &[FolderRemark], is_of_base: bool) -> Option<Finding> {
     let those = || {
         remarks
@@ -158,7 +159,7 @@ fn not_known(remarks: &[PlaceRemark]) -> Option<Finding> {
     (!places.is_empty()).then(|| finding.at(places).not_known())
 }
 
-/// Paths that the base's database lists as it lists links and empty folders.
+/// Paths that the base's database lists without showing whether they are links or empty folders.
 fn listed(remarks: &[PlaceRemark]) -> Option<Finding> {
     let those = || remarks.iter().filter(|it| it.state == PlaceState::Listed);
     let places: Vec<Place> = those().map(|remark| own(&remark.path)).collect();
@@ -171,7 +172,7 @@ fn listed(remarks: &[PlaceRemark]) -> Option<Finding> {
     (!places.is_empty()).then(|| finding.at(places).not_known())
 }
 
-/// A place that is known to be no plain folder.
+/// A place that is known not to be a plain folder.
 fn place(remark: &PlaceRemark) -> Option<Finding> {
     let path = &remark.path;
     let (severity, text, advice) = match &remark.state {

@@ -60,11 +60,11 @@ pub(super) fn build(
     Ok(Exit::Clean)
 }
 
-/// Prints the report. The image is there whether that can be done or not, and so it is said.
+/// Prints the report. If that fails, the error says that the image was built all the same.
 fn is_told(text: &str, report: &BuildReport) -> bool {
     match Console::print(text) {
         Ok(()) => true,
-        // Whoever read it has read enough.
+        // The reader closed the pipe because it needs no more.
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => true,
         Err(error) => {
             let (image, size) = (report.output.display(), human_size(report.image_size));
@@ -90,7 +90,7 @@ fn is_over_budget(report: &BuildReport, max_size: Option<u64>) -> bool {
     }
 }
 
-/// Says on stderr what stands in the way, and what can be done about it.
+/// Reports on stderr what prevents the build, and what can be done about it.
 fn explain_conflicts(plan: &Plan) {
     Console::say("not built: not everything that is requested can be included");
     for item in plan.with_verdict(Verdict::Conflicting) {

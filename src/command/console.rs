@@ -14,7 +14,7 @@ use crate::exit::Exit;
 use crate::progress::{Amounts, CancelFlag, Cancellation, Event, Phase, Progress};
 use crate::report::{Style, human_size, printable};
 
-/// How this run talks.
+/// The output settings of this run.
 #[derive(Debug)]
 pub(super) struct Console {
     color: Color,
@@ -25,7 +25,7 @@ impl Console {
         Self { color }
     }
 
-    /// How text on stdout is dressed.
+    /// The style of text on stdout.
     pub(super) fn style(&self) -> Style {
         let plain = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
         let dumb = std::env::var_os("TERM").is_some_and(|value| value == "dumb");
@@ -45,10 +45,10 @@ impl Console {
         self.color == Color::Never
     }
 
-    /// Writes a result to stdout, whole.
+    /// Writes a complete result to stdout.
     ///
     /// # Errors
-    /// If it cannot be written: whether anybody is to be told, [`Failure`](super::Failure) knows.
+    /// If it cannot be written; [`Failure`](super::Failure) decides whether that is reported.
     pub(super) fn print(text: &str) -> io::Result<()> {
         let mut stdout = io::stdout().lock();
         stdout.write_all(text.as_bytes())?;
@@ -59,13 +59,13 @@ impl Console {
         Ok(())
     }
 
-    /// Writes a sentence to stderr. That it cannot be written is no reason to stop.
+    /// Writes a sentence to stderr. Errors are ignored.
     pub(super) fn say(text: &str) {
         let _ = writeln!(io::stderr(), "{}", printable(text));
     }
 
-    /// What long work reports to: a live line on a terminal, a line a phase elsewhere. It stops at
-    /// Ctrl-C and at the signals that end a program.
+    /// The progress of long work: a live line on a terminal, else one line for each phase. It is
+    /// cancelled by Ctrl-C and by the signals that end a program.
     pub(super) fn progress() -> anyhow::Result<LiveLine> {
         let cancelled = Arc::new(CancelFlag::default());
         let flag = Arc::clone(&cancelled);
@@ -125,7 +125,7 @@ struct LineState {
     visible: bool,
 }
 
-/// How long a plan that was told to stop may go on before the program ends in the midst of it.
+/// How long a cancelled plan may continue before the program ends all the same.
 const GRACE: Duration = Duration::from_millis(400);
 
 /// How often the live line is painted.
@@ -141,7 +141,7 @@ impl LiveLine {
         planned
     }
 
-    /// Takes the live line away, so that what follows starts on a clean one.
+    /// Removes the live line, so that following output starts on an empty one.
     pub(super) fn clear(&self) {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         if std::mem::take(&mut state.visible) {

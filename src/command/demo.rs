@@ -21,10 +21,10 @@ use crate::package::Family;
 const FILES: &[(&str, &[u8])] =
     include!(concat!(env!("CARGO_MANIFEST_DIR"), "/assets/demo/files.rs"));
 
-/// What the demo's base is called, wherever it was unpacked.
+/// The name of the demo's base in messages and reports.
 const BASE: &str = "demo/core-image-minimal-pkgdb.rootfs.tar.gz";
 
-/// What is requested where nobody says otherwise.
+/// The requests by default.
 const REQUESTS: [&str; 2] = ["gdb", "telemetry-agent"];
 
 pub(super) fn run(demo: Demo, console: &Console) -> Result<Exit, Failure> {
@@ -88,7 +88,7 @@ fn open(
     Ok(opened)
 }
 
-/// Writes that family's files into a folder that goes away with the program.
+/// Writes that family's files into a temporary folder, which is removed at the end.
 fn unpack(family: Family) -> anyhow::Result<TempDir> {
     let folder = TempDir::with_prefix("sysextant-demo-").context("cannot unpack the demo")?;
     let own = Path::new(family.name());

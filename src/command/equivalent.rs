@@ -1,4 +1,4 @@
-//! The command line that does without the screen what was done on it.
+//! The command line that builds what was selected on the screen.
 
 use std::ffi::OsStr;
 use std::path::Path;
@@ -57,7 +57,7 @@ fn text(word: &OsStr) -> String {
     word.to_string_lossy().into_owned()
 }
 
-/// A word as a POSIX shell takes it.
+/// A word quoted for a POSIX shell.
 fn quoted(word: &str) -> String {
     let plain = |letter: char| letter.is_ascii_alphanumeric() || "._-+/=:@%,~".contains(letter);
     if !word.is_empty() && !word.starts_with('~') && word.chars().all(plain) {

@@ -32,7 +32,7 @@ pub(super) fn run(args: &cli::Explore, console: &Console) -> Result<Exit, Failur
     show(opened, screen, console)
 }
 
-/// Refuses early, before anything is read.
+/// Checks for a terminal before anything is read.
 pub(super) fn needs_terminal() -> Result<(), Failure> {
     if io::stdin().is_terminal() && io::stdout().is_terminal() {
         return Ok(());
@@ -42,7 +42,7 @@ pub(super) fn needs_terminal() -> Result<(), Failure> {
     )))
 }
 
-/// What the screen is told.
+/// The settings of the screen.
 pub(super) struct Screen {
     pub(super) build: BuildOptions,
     pub(super) selection_file: Option<PathBuf>,
@@ -52,7 +52,7 @@ pub(super) struct Screen {
     pub(super) equivalent: Vec<String>,
 }
 
-/// Runs the screen until the user leaves it, then says the command that does the same.
+/// Runs the screen until the user leaves it, then prints the equivalent command.
 pub(super) fn show(opened: Opened, screen: Screen, console: &Console) -> Result<Exit, Failure> {
     let options = tui::ExploreOptions {
         build: screen.build,
@@ -81,7 +81,7 @@ pub(super) fn show(opened: Opened, screen: Screen, console: &Console) -> Result<
     }
 }
 
-/// What was asked for by name counts more than `NO_COLOR`, and less than `--color never`.
+/// `--theme` has priority over `NO_COLOR`, and `--color never` has priority over `--theme`.
 fn palette(theme: Option<cli::Theme>, console: &Console) -> Palette {
     match theme {
         _ if console.refuses_color() => Palette::Mono,
@@ -98,7 +98,7 @@ mod tests {
     use crate::cli::Color;
 
     #[test]
-    fn a_theme_by_name_counts_more_than_the_environment_and_less_than_color_never() {
+    fn a_theme_has_priority_over_the_environment_but_not_over_color_never() {
         let rows = [
             (Some(cli::Theme::Light), Color::Auto, Palette::Light),
             (Some(cli::Theme::Light), Color::Never, Palette::Mono),

@@ -14,13 +14,13 @@ pub enum Failure {
     Build(anyhow::Error),
     /// The result is known, and cannot be written to stdout.
     Output(io::Error),
-    /// The user or a signal stopped it.
+    /// The user or a signal interrupted it.
     Interrupted,
-    /// This program failed by a fault of its own.
+    /// A defect of this program.
     Defect,
-    /// The terminal or the connection to it is gone: nobody is left to tell.
+    /// The terminal or its connection is gone, so nothing can be reported.
     TerminalGone,
-    /// Whoever read our output went away: nobody is left to tell.
+    /// The reader of stdout closed the pipe, so nothing is reported.
     PipeClosed,
 }
 
@@ -53,14 +53,14 @@ impl Failure {
     }
 }
 
-/// Any error that is not told apart is one of the input.
+/// Any other error is one of the input.
 impl From<anyhow::Error> for Failure {
     fn from(error: anyhow::Error) -> Self {
         Self::Input(error)
     }
 }
 
-/// Work that was told to stop, and did.
+/// Work that was cancelled.
 impl From<Cancelled> for Failure {
     fn from(_: Cancelled) -> Self {
         Self::Interrupted

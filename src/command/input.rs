@@ -1,4 +1,4 @@
-//! What was typed, turned into what the session takes.
+//! Turns command line arguments into the session's values.
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
@@ -18,7 +18,7 @@ use crate::progress::Cancellation;
 use crate::session::{Session, Sources};
 use crate::{cli, whole_file};
 
-/// Bytes of an os-release that are read: honest ones have some hundred.
+/// The size limit of an os-release in bytes; real ones have some hundred.
 const LARGEST_OS_RELEASE: u64 = 1 << 20;
 
 /// A session with the selection that the command line asks for.
@@ -67,7 +67,7 @@ fn names_a_file(package: &str) -> bool {
     package.contains('/') || ending.and_then(Family::of_ending).is_some()
 }
 
-/// The saved selection, with what the command line says on top.
+/// The saved selection, with the command line's options on top.
 fn selection(selecting: &Selecting) -> anyhow::Result<Selection> {
     let mut selection = match &selecting.selection {
         Some(path) => Selection::load(path)?,
@@ -126,7 +126,7 @@ pub(super) fn release_options(release: &cli::Release) -> anyhow::Result<ReleaseO
     })
 }
 
-/// What a build is told, from the options that were given.
+/// The options of a build, from the given arguments.
 pub(super) fn build_options(
     output: &Path,
     image: &cli::Image,

@@ -17,7 +17,7 @@ pub(super) fn run(args: &cli::Plan, console: &Console) -> Result<Exit, Failure> 
     let progress = Console::progress()?;
     let opened = input::open(&args.sources, &args.selecting, &args.packages, &progress)?;
     let exit = show(&opened, &args.output, &args.release, console, &progress);
-    // The program ends with this: to free a large pool piece by piece would only take time.
+    // The program ends here; freeing a large pool piece by piece would only take time.
     std::mem::forget(opened);
     exit
 }
@@ -78,7 +78,7 @@ fn with_contents(
     }
 }
 
-/// Whether the image is estimated to be larger than it may be, which is said then.
+/// Whether the image is estimated to be larger than allowed, which is reported.
 fn is_over_budget(session: &Session, plan: &Plan, max_size: Option<u64>) -> bool {
     let Some(max) = max_size else { return false };
     let size = session.image_size(plan, Compression::default());

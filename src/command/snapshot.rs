@@ -44,7 +44,7 @@ pub(super) fn run(args: &cli::Snapshot) -> Result<Exit, Failure> {
     }
 }
 
-/// What the snapshot tells of the tree.
+/// What the snapshot holds about the tree.
 fn of_the_tree(taken: &SnapshotTaken) -> String {
     match taken.listed {
         Some(listed) => format!(", and a listing of {listed} paths"),

@@ -76,7 +76,7 @@ pub enum Qualifier {
 /// A single relation: a name, a version constraint, an architecture.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Relation {
-    /// The name of a package, of something provided, or (rpm) a path.
+    /// The name of a package, a provided name, or (rpm) a path.
     pub name: CompactString,
     /// The qualifier after the colon.
     pub qualifier: Option<Qualifier>,
@@ -143,8 +143,8 @@ impl fmt::Display for Dependency {
 pub struct Provide {
     /// The name provided.
     pub name: CompactString,
-    /// Its version. Without one, only a relation without a bound is met (Policy 7.5), except
-    /// under rpm, where a name provided without a version meets every bound.
+    /// The version. A provide without one meets only relations without a constraint (Policy 7.5),
+    /// except under rpm, where it meets every constraint.
     pub version: Option<Version>,
 }
 

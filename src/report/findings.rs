@@ -13,9 +13,10 @@ use crate::report::Symbol;
 /// How much of each finding a text lists; JSON has all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Listing {
-    /// Of a check by itself: up to 50 places, and conflicts with their explanation.
+    /// For a check alone: up to 50 places, and conflicts with their explanation.
     Whole,
-    /// Of a plan or a build, which lists conflicts and files elsewhere: a few paths on one line.
+    /// For a plan or a build, which has its own lists of conflicts and files: a few paths on one
+    /// line.
     Short,
 }
 
@@ -77,8 +78,8 @@ pub(super) fn write_text(text: &mut String, check: &Check, listing: Listing, sty
     }
 }
 
-/// Whether a short listing has the advice, too: conflicts are explained elsewhere, and what the
-/// build notes asks for nothing.
+/// Whether a short listing includes the advice: conflicts are explained elsewhere, and notes of the
+/// build require no action.
 fn has_more_to_say(finding: &Finding) -> bool {
     match finding.kind {
         Kind::Conflict => false,
@@ -89,7 +90,7 @@ fn has_more_to_say(finding: &Finding) -> bool {
     }
 }
 
-/// The packages, where the sentence does not name them itself.
+/// The packages, if the sentence does not name them itself.
 fn of(finding: &Finding) -> String {
     let named = |name: &str| finding.text.contains(name);
     match finding.packages.as_slice() {

@@ -124,13 +124,14 @@ fn available(view: &PlanView<'_>, candidate: &Candidate) -> Value {
     })
 }
 
-/// The package's file below its feed; its bare name where the feed goes by another name.
+/// The path of the package's file in its feed; only the file name if the feed is shown under
+/// another name.
 fn file_name(view: &PlanView<'_>, candidate: &Candidate) -> String {
     let path = &candidate.file.path;
     let feed = view.pool.feeds.get(candidate.feed as usize);
     let below = feed.and_then(|feed| path.strip_prefix(&feed.path).ok());
     let below = below.or_else(|| path.file_name().map(Path::new));
-    // Indexes like to write `./gdb.deb`.
+    // Indexes often write `./gdb.deb`.
     let parts = below.unwrap_or(path).components();
     let named: PathBuf = parts.filter(|part| *part != Component::CurDir).collect();
     named.to_string_lossy().into_owned()
@@ -210,7 +211,7 @@ fn named(package: &PackageRef) -> Value {
 }
 
 fn sum(sum: &Sum) -> Value {
-    // What is known of none of them is null, and not 0.
+    // If no size is known, the sum is null and not 0.
     let known = |size: Size| (!size.is_unknown()).then_some(size.bytes);
     json!({
         "packages": sum.packages,
@@ -221,7 +222,7 @@ fn sum(sum: &Sum) -> Value {
     })
 }
 
-/// The files: always what is left out, and with `files` what goes in, too.
+/// The files: what is left out, and with `files` also what goes in.
 pub(super) fn contents(contents: &Contents, files: bool) -> Value {
     let mut value = json!({
         "entries": contents.entries.len(),

@@ -1,6 +1,6 @@
 //! Plan, check and build as text, JSON and Markdown: the same values in three forms.
 //!
-//! Nothing here writes: a report is made as a string, and a face puts it where it belongs.
+//! Reports are made as strings; the caller prints them.
 
 mod build;
 mod check;
@@ -65,7 +65,7 @@ impl<'a> PlanView<'a> {
         extension::image_size(self.plan, family, Compression::default())
     }
 
-    /// The candidates that no item stands for, if they are wanted.
+    /// The candidates that are not in the plan, if they are to be listed.
     fn available(&self) -> impl Iterator<Item = &'a Candidate> {
         let touched: std::collections::BTreeSet<_> = self
             .plan

@@ -1,7 +1,8 @@
 //! Text from packages, made safe to print: no escape sequence, no control or direction character.
 //!
-//! Names, summaries and paths come from elsewhere. What could move the cursor, change a colour or
-//! reverse the reading order is shown as its code instead, so that it is seen and does nothing.
+//! Names, summaries and paths are untrusted. A character that could move the cursor, change a
+//! colour or reverse the reading order is shown as its code, so that it is visible and has no
+//! effect.
 
 use std::borrow::Cow;
 use std::fmt::Write;
@@ -70,7 +71,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_a_terminal_would_act_on_is_shown_as_its_code() {
+    fn control_characters_are_shown_as_their_codes() {
         let rows = [
             ("libc6", "libc6"),
             ("Größe 日本", "Größe 日本"),
@@ -86,7 +87,7 @@ mod tests {
     }
 
     #[test]
-    fn json_holds_no_such_character_and_means_the_same() {
+    fn json_holds_no_control_character_and_has_the_same_value() {
         let value = serde_json::json!({"a\u{9b}": ["b\u{202e}\n", "\u{e0001}\u{1b}", "ü"]});
         let text = json_text(&value);
         assert!(

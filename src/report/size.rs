@@ -1,4 +1,4 @@
-//! Bytes for people: one unit style everywhere.
+//! Formats sizes for people, everywhere in the same way.
 
 use crate::extension::{Certainty, ImageSize};
 use crate::plan::Size;
@@ -14,7 +14,7 @@ pub fn human_size(bytes: u64) -> String {
         let unit = 1u128 << (10 * (power + 1));
         (u128::from(bytes) * 10 + unit / 2) / unit
     };
-    // What would read 1024.0 takes the next unit.
+    // A size that would be shown as 1024.0 uses the next unit.
     let power = (0..UNITS.len() - 1).find(|&power| tenths(power) < 10_240);
     let power = power.unwrap_or(UNITS.len() - 1);
     format!(
@@ -25,7 +25,7 @@ pub fn human_size(bytes: u64) -> String {
     )
 }
 
-/// A size of which all, a part or nothing is known: `10.4 MiB`, `at least 10.4 MiB`, `size not
+/// A size that may be known only in part or not at all: `10.4 MiB`, `at least 10.4 MiB`, `size not
 /// known`.
 #[must_use]
 pub fn human_sum(size: Size) -> String {
@@ -69,7 +69,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_known_is_not_called_0() {
+    fn an_unknown_size_is_not_shown_as_0() {
         let at_least = |bytes| Size {
             bytes,
             is_whole: false,

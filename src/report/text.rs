@@ -279,7 +279,7 @@ fn sum_text(sum: &Sum, style: Style) -> String {
     text
 }
 
-/// Each file that stays out, with its package and the reason.
+/// Each file that is left out, with its package and the reason.
 pub(super) fn write_left_out(text: &mut String, left_out: &[LeftOut], style: Style) {
     if left_out.is_empty() {
         return;
@@ -311,7 +311,7 @@ pub(super) fn write_findings(text: &mut String, check: &Check, style: Style) {
     findings::write_text(text, check, Listing::Short, style);
 }
 
-/// What was odd, one line each.
+/// The notes, one on each line.
 pub(super) fn write_notes(text: &mut String, notes: &[String], style: Style) {
     for (position, note) in notes.iter().enumerate() {
         let gap = if position == 0 { "\n" } else { "" };

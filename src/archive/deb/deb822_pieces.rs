@@ -72,9 +72,9 @@ impl<R: Read> Pieces<R> {
     }
 
     /// Reads until there are enough bytes for a piece.
-    // When one stanza alone is longer than a piece, at least half a piece is read at a time: the
-    // bytes read so far are searched anew for a border, which must not happen for every few bytes.
     fn fill(&mut self, bytes: &mut Vec<u8>) -> io::Result<()> {
+        // At least half a piece is read at once, also when a long stanza has filled the piece
+        // already: a read of a few bytes for each search would take quadratic time.
         let wanted = self.size.saturating_sub(bytes.len()).max(self.size / 2);
         let read = Read::by_ref(&mut self.stream)
             .take(wanted as u64)

@@ -78,7 +78,7 @@ pub struct FileRecord<'a> {
     pub mode: u16,
     /// Seconds since 1970.
     pub mtime: u32,
-    /// Config, ghost and the like.
+    /// Whether it is a configuration file, a ghost and so on.
     pub flags: FileFlags,
     /// The device number of a device node, as in the kernel's 16 bits (`major << 8 | minor`).
     pub rdev: u32,
@@ -231,6 +231,8 @@ impl<'a> FileTable<'a> {
 
     /// Checks that every file has a path, and that all paths together have at most `left` bytes.
     fn check_paths(&self, mut left: usize) -> Result<(), FileTableError> {
+        // A file's directory and name are found in constant time, so that this loop is linear in
+        // the number of files.
         for file in 0..self.len() {
             let directory = self.directory(file);
             let directory = directory.ok_or(FileTableError::NoDirectory { file })?;

@@ -44,7 +44,7 @@ pub enum HeaderError {
     /// An index entry that points outside the store, or has an unknown type.
     #[error("entry {entry} of the header (tag {tag}) is damaged")]
     Entry {
-        /// The entry's place in the index.
+        /// Its position in the index.
         entry: usize,
         /// Its tag.
         tag: u32,
@@ -169,6 +169,8 @@ impl<'a> Header<'a> {
                 entry: place,
                 tag: entry.tag,
             };
+            // The offset of a region may be that of a trailer, or negative, and is not an offset of
+            // values.
             if REGION_TAGS.contains(&entry.tag) {
                 continue;
             }

@@ -117,6 +117,7 @@ impl Links {
             .filter(|(_, file)| file.is_regular() && !file.flags.is_ghost() && file.inode != 0)
             .map(|(number, file)| (file.device, file.inode, number))
             .collect();
+        // Sorted by device and inode, so that the files of a set are neighbours.
         linked.sort_unstable();
         let mut links = Self::default();
         for set in linked.chunk_by(|left, right| (left.0, left.1) == (right.0, right.1)) {
@@ -172,7 +173,6 @@ impl<'h, R: Read> Payload<'h, R> {
     }
 
     /// The member's index in the file list, and the size of its data.
-    // A stripped member has no size. As in rpm, only the last file of a set of hard links has data.
     fn identify(&mut self, member: &Member) -> Result<(usize, u64), PayloadError> {
         let (number, size) = match member {
             Member::Named { name, size, .. } => {
@@ -189,6 +189,8 @@ impl<'h, R: Read> Payload<'h, R> {
                     .ok_or_else(|| PayloadError::Unlisted {
                         name: format!("file number {number}"),
                     })?;
+                // A stripped member has no size. Of a set of hard links only the last file has
+                // data, as in rpm.
                 let link = self.links.set_of.get(&place);
                 let data = file.is_symlink() || file.is_regular();
                 let data = data && link.is_none_or(|&(_, last)| last);
@@ -209,8 +211,6 @@ impl<'h, R: Read> Payload<'h, R> {
     }
 
     /// The content of the member; `None` for a hard link whose data has not been read yet.
-    // rpm writes the data with the last link of a set. An earlier link without data waits until it
-    // is read, so that a link always comes after its target.
     fn content(
         &mut self,
         number: usize,
@@ -228,6 +228,8 @@ impl<'h, R: Read> Payload<'h, R> {
                     let target = self.path(target)?;
                     return Ok(Some(PayloadContent::HardLink(target)));
                 }
+                // rpm writes the data with the last link of a set. An earlier one waits for it, so
+                // that a link is always returned after its target.
                 None if found == 0 && file.size > 0 => {
                     waiting.push(number);
                     return Ok(None);
@@ -265,6 +267,8 @@ impl<'h, R: Read> Payload<'h, R> {
     fn find(&mut self, name: &[u8]) -> Option<usize> {
         let name = name.strip_prefix(b".").unwrap_or(name);
         let name = name.strip_prefix(b"/").unwrap_or(name);
+        // Members mostly come in the order of the list, so that the map of all paths is rarely
+        // needed.
         let expected = self.files.get(self.next);
         if expected.is_some_and(|file| is_named(&file, name)) {
             return Some(self.next);

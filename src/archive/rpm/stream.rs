@@ -61,6 +61,7 @@ impl<'a> PayloadStream<'a> {
 impl Read for PayloadStream<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let count = self.decompressed.read(buffer)?;
+        // Reading into an empty buffer gives 0, too, and is not the end.
         if count == 0 && !buffer.is_empty() {
             self.check_end()?;
         }

@@ -77,6 +77,7 @@ impl<R: Read> TarReader<R> {
             is_sparse: stored.is_sparse,
         };
         visit(stored.entry, &mut content)?;
+        // The stored size counts: a sparse file's real size is not what stands in the archive.
         let left = content.left.saturating_add(padding(stored.size));
         self.pass(left).map_err(|error| {
             let place = format!("tar: {}", path.escape_ascii());

@@ -8,7 +8,7 @@
 use crate::check::finding::{Finding, Kind, Place, Severity, count};
 use crate::image::{Contents, Entry, EntryKind};
 
-/// Files that are read at another time than the merge: which they are, and what to do.
+/// A kind of file that is not read when the extension is merged, and what to do.
 struct Reader {
     severity: Severity,
     is_one: fn(&str) -> bool,
@@ -224,7 +224,7 @@ mod tests {
     use crate::check::toy;
 
     #[test]
-    fn each_file_that_is_read_early_is_told_with_the_command_that_makes_up_for_it() {
+    fn each_file_that_is_read_too_early_is_found_with_the_command_to_run() {
         let rows = [
             ("usr/lib/udev/rules.d/99-x.rules", "udevadm trigger"),
             ("usr/lib/udev/hwdb.d/99-x.hwdb", "systemd-hwdb update"),

@@ -1,5 +1,5 @@
-//! Hazards that the paths and modes of the files tell: what a maintainer script or a trigger would
-//! have done on a system, and what does not happen for an extension.
+//! Hazards that can be seen from paths and modes: what a maintainer script or a trigger would do on
+//! a system but does not happen for an extension.
 
 pub(super) mod caches;
 pub(super) mod late;
@@ -15,7 +15,7 @@ const SET_ID: u16 = 0o6000;
 /// Where `ldconfig` finds further folders of libraries.
 const LINKER_FOLDERS: &str = "/etc/ld.so.conf.d/";
 
-/// A hazard of entries: which they are, and what to say of them.
+/// A hazard: the entries that have it, and its texts.
 struct Hazard {
     severity: Severity,
     kind: Kind,
@@ -86,7 +86,7 @@ fn of_entries(hazard: &Hazard, contents: &Contents) -> Option<Finding> {
     Some(Finding::new(hazard.severity, hazard.kind, text, hazard.advice).at(places))
 }
 
-/// Libraries that the dynamic linker is told of by a file that stays out.
+/// Libraries in folders that only a left-out file adds to the dynamic linker's search.
 fn linker(contents: &Contents) -> Option<Finding> {
     let told = contents.left_out.iter();
     let told = told.filter(|left| left.path.starts_with(LINKER_FOLDERS));

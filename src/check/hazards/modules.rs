@@ -110,7 +110,7 @@ fn of_modules(version: &str, places: Vec<Place>, of_base: &BTreeSet<&str>) -> Fi
     Finding::new(Severity::Warning, Kind::KernelModule, text, advice).at(places)
 }
 
-/// What an index of the extension hides. One that hides none is not worth a word.
+/// The index of the base that an index of the extension hides, if any.
 fn of_index(
     base: &Base,
     version: &str,

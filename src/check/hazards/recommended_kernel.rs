@@ -1,5 +1,5 @@
-//! A kernel that comes along although nobody asked for it: a tool recommends modules, and a package
-//! of the feed that provides them is a whole kernel, for which the device has no use.
+//! A kernel that is pulled in although it was not requested: a tool recommends modules, and a
+//! package of the feed that provides them is a whole kernel, which the device cannot use.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -33,7 +33,7 @@ pub(crate) fn findings(base: &Base, plan: &Plan, contents: Option<&Contents>) ->
             .into_iter()
             .filter(|it| !of_base.contains(it))
             .collect();
-        // Without its files only the name tells.
+        // Without its files a kernel can be recognised by its name only.
         let is_kernel = contents.is_none() && is_kernel(&item.name);
         (is_kernel || !foreign.is_empty()).then(|| finding(item, &chain, &foreign, &of_base))
     });
@@ -63,7 +63,7 @@ fn finding(item: &Item, chain: &Chain<'_>, own: &[&str], of_base: &BTreeSet<&str
     Finding::new(Severity::Warning, Kind::KernelModule, text, &advice).of(&item.name)
 }
 
-/// How a package came to be recommended.
+/// The recommendation that pulled a package in.
 struct Chain<'a> {
     /// Who recommends.
     by: &'a PackageRef,
@@ -74,7 +74,8 @@ struct Chain<'a> {
 /// The recommendation at the root of why a package comes along; `None` if it is needed.
 fn recommendation<'a>(plan: &'a Plan, item: &'a Item) -> Option<Chain<'a>> {
     let mut item = item;
-    // Reasons lead to a request; a chain is never longer than the plan.
+    // Reasons lead back to a request, and no chain is longer than the plan. The bound guards
+    // against a cycle.
     for _ in 0..plan.items.len() {
         match &item.reason {
             Reason::Recommends { of, .. } => {

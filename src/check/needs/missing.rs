@@ -1,4 +1,4 @@
-//! Files that the base's database lists and its tree has not: mkosi's `RemoveFiles=`, dpkg's
+//! Files that the base's database lists but its tree does not have: mkosi's `RemoveFiles=`, dpkg's
 //! `path-exclude`, OpenEmbedded's image post-processing.
 //!
 //! A plan counts on a package that the database lists. Where the base's tree is at hand, it says
@@ -64,7 +64,7 @@ pub(crate) fn findings(base: &Base, plan: &Plan) -> Option<Finding> {
     Some(finding.at(places))
 }
 
-/// The files of those packages that the tree has not.
+/// The files of those packages that are missing in the tree.
 fn missing(base: &Base, counted: &BTreeSet<&str>) -> Vec<Place> {
     let mut places = Vec::new();
     let mut owned = base.paths.owned().peekable();
@@ -162,7 +162,7 @@ mod tests {
     ];
 
     #[test]
-    fn what_the_tree_lacks_of_a_package_that_the_plan_counts_on_is_told() {
+    fn missing_files_of_packages_that_the_plan_relies_on_are_found() {
         let there = [
             "/lib -> usr/lib",
             "/usr/lib/libz.so.1.2",
@@ -192,7 +192,7 @@ mod tests {
     }
 
     #[test]
-    fn a_database_alone_says_nothing_of_what_is_missing() {
+    fn without_a_tree_no_file_is_reported_missing() {
         let base = toy::database(&["zlib1g"], &OWNED);
         let plan = plan(vec![item("zlib1g", in_base())]);
         assert_eq!(findings(&base, &plan), None);

@@ -8,7 +8,7 @@ pub(crate) fn compare(left: &str, right: &str) -> Ordering {
     let (mut a, mut b) = (left.as_bytes(), right.as_bytes());
     loop {
         (a, b) = (from_known(a), from_known(b));
-        // A tilde comes before the end, which comes before all else.
+        // A tilde sorts before the end of the name, and the end before everything else.
         match separator(b'~', &mut a, &mut b) {
             Ordering::Equal => {}
             other => return other,
@@ -44,14 +44,14 @@ pub(crate) fn compare(left: &str, right: &str) -> Ordering {
     }
 }
 
-/// The text from its first byte that means something.
+/// The text without the separators at its beginning.
 fn from_known(text: &[u8]) -> &[u8] {
     let means = |byte: &u8| byte.is_ascii_alphanumeric() || b"~-^.".contains(byte);
     let start = text.iter().position(means).unwrap_or(text.len());
     text.get(start..).unwrap_or_default()
 }
 
-/// The side that has the mark is the older one; where both have it, it is passed.
+/// If one side has the mark here, it is the older one; if both have it, it is skipped.
 fn separator(mark: u8, a: &mut &[u8], b: &mut &[u8]) -> Ordering {
     match (a.strip_prefix(&[mark]), b.strip_prefix(&[mark])) {
         (Some(rest_a), Some(rest_b)) => {
@@ -127,7 +127,7 @@ mod tests {
         assert_eq!(
             compare("a_b", "ab"),
             Ordering::Less,
-            "what means nothing parts letters"
+            "separators end a run of letters"
         );
     }
 }

@@ -56,7 +56,7 @@ impl Policy {
     }
 }
 
-/// What `SELINUX=` says; the last line counts.
+/// The value of `SELINUX=`; the last line counts.
 fn mode(config: &str) -> Option<&str> {
     let lines = config.lines().rev();
     let mut values = lines.filter_map(|line| line.trim().strip_prefix("SELINUX="));
@@ -85,7 +85,7 @@ pub(crate) fn findings(base: &Base, contents: &Contents) -> Vec<Finding> {
     }
 }
 
-/// That files carry no labels. A built image has those that the packages gave it, mostly none.
+/// The finding that files have no labels. A built image has those of its packages, mostly none.
 fn unlabelled(policy: Policy, contents: &Contents) -> Option<Finding> {
     let has_label = |xattrs: &[(String, _)]| xattrs.iter().any(|(name, _)| name == ATTRIBUTE);
     let files = contents.entries.iter();
@@ -144,7 +144,7 @@ mod tests {
     }
 
     #[test]
-    fn a_policy_is_told_by_its_setting_or_package_or_contexts() {
+    fn a_policy_is_recognised_by_its_setting_its_package_or_its_contexts() {
         let none = || toy::database(&["p"], &[]);
         let rows = [
             (none(), Policy::None),

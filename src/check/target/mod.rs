@@ -1,4 +1,4 @@
-//! What the system of the target says of an extension: whether it merges it, and in which order.
+//! Whether the target's systemd merges an extension, and in which order.
 
 pub(super) mod image_order;
 pub(super) mod labels;

@@ -16,7 +16,7 @@ pub(crate) fn findings(
     release: Option<&ReleaseFile>,
 ) -> Vec<Finding> {
     let name = release.map(|release| release.name.as_str());
-    // One of the same name is an earlier build of this one, whose place it takes.
+    // An extension of the same name is an earlier build, which this one replaces.
     let others = base.merged_extensions.iter();
     let others = others.filter(|other| name != Some(other.name.as_str()));
     others

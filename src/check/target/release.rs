@@ -6,7 +6,7 @@ use crate::base::Base;
 use crate::check::finding::{Finding, Kind, Severity};
 use crate::image::{OsRelease, ReleaseError, ReleaseFile, ReleaseOptions, systemd_architecture};
 
-/// What fits everything.
+/// Matches everything.
 const ANY: &str = "_any";
 
 /// systemd skips what does not match without a word, and ends with 0.
@@ -32,7 +32,7 @@ pub(crate) fn findings(
     found
 }
 
-/// That there can be none.
+/// The finding that no release file can be made.
 pub(crate) fn impossible(error: &ReleaseError) -> Finding {
     let advice = "without a release file no extension can be built, and one image that has none \
                   keeps all extensions of the device from being merged";
@@ -76,7 +76,7 @@ fn architecture(file: &ReleaseFile, base: &Base) -> Option<Finding> {
     })
 }
 
-/// `ID`, and what is compared below it.
+/// `ID`, and the fields that are compared after it.
 fn identity(
     file: &ReleaseFile,
     host: Option<&OsRelease>,
@@ -161,7 +161,7 @@ fn version(file: &ReleaseFile, host: &OsRelease) -> Option<Finding> {
     }
 }
 
-/// A field of os-release; an empty one is none to systemd.
+/// A field of os-release; systemd treats an empty one as missing.
 fn field<'a>(release: &'a OsRelease, key: &str) -> Option<&'a str> {
     release.get(key).filter(|value| !value.is_empty())
 }
@@ -232,7 +232,7 @@ mod tests {
             // A rolling release compares nothing further.
             (&[("ID", "arch"), ("VERSION_ID", "1")], "ID=arch\n", None),
             (&[("ID", "fedora")], HOST, Some((Error, Kind::Id))),
-            // Alike, but --id alone has no version.
+            // The base's ID_LIKE matches, but with --id alone there is no version.
             (&[("ID", "debian")], HOST, Some((Error, Kind::Version))),
             (
                 &[("ID", "debian"), ("VERSION_ID", "5.0")],

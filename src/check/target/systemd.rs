@@ -1,4 +1,4 @@
-//! Who merges the extension on the device: whether the base's systemd can, and does so at boot.
+//! Whether the base's systemd can merge the extension, and does so at boot.
 //!
 //! After systemd-sysext(8) and systemd's NEWS: systemd-sysext is there since 248, reloads the
 //! manager since 255, and merges at boot only where `systemd-sysext.service` is enabled, which
@@ -29,7 +29,7 @@ const UNIT_FOLDERS: [&str; 3] = [
     "/usr/lib/systemd/system",
     "/lib/systemd/system",
 ];
-/// How a link in a folder of a target has it start the service.
+/// The links by which a target starts the service.
 const STARTED_BY: [&str; 3] = [
     ".wants/systemd-sysext.service",
     ".requires/systemd-sysext.service",
@@ -72,7 +72,7 @@ fn warning(text: String, advice: &str) -> Finding {
     Finding::new(Severity::Warning, Kind::Systemd, text, advice)
 }
 
-/// Whether there is something to say about the program; if not, it is there.
+/// A finding if the program is missing or not known.
 fn program(base: &Base, version: &SystemdVersion) -> Option<Finding> {
     if version.release < WITH_SYSEXT {
         let text = format!(

@@ -1,4 +1,4 @@
-//! The systemd of the base, as its package database has it: what it takes depends on its version.
+//! The version of the base's systemd, from its package database: what it accepts depends on it.
 
 use crate::base::Base;
 use crate::package::Package;
@@ -10,11 +10,11 @@ pub enum BaseSystemd {
     Version(SystemdVersion),
     /// The base has none.
     Absent,
-    /// Not known, for that reason.
+    /// It is not known, for that reason.
     NotKnown(&'static str),
 }
 
-/// systemd's own version, less what a distribution puts around it.
+/// systemd's own version, without a distribution's additions.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SystemdVersion {
     /// The release: 257 of `257.13-1~deb13u1`.
@@ -32,7 +32,7 @@ impl std::fmt::Display for SystemdVersion {
     }
 }
 
-/// Where the manager itself is, for distributions that call its package otherwise.
+/// The path of the manager, for distributions whose package has another name.
 const MANAGERS: [&str; 2] = ["/usr/lib/systemd/systemd", "/lib/systemd/systemd"];
 
 impl BaseSystemd {

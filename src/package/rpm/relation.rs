@@ -135,7 +135,7 @@ impl Operator {
 /// A rich dependency that cannot be expressed as a list of alternatives.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Conditional {
-    /// The field it stands in.
+    /// The kind of relation.
     pub field: RpmField,
     /// The condition.
     pub condition: Rich,
@@ -171,8 +171,6 @@ impl Relations {
                 add(&mut self.obsoletes, atom(name, sense, version));
             }
             (None, _) => {
-                // A requirement with several causes comes several times. The stricter one, before
-                // installation, is kept.
                 let alternatives = vec![atom(name, sense, version)];
                 self.add_wanted(field, Dependency { alternatives }, sense);
             }
@@ -180,6 +178,8 @@ impl Relations {
     }
 
     fn add_wanted(&mut self, field: RpmField, dependency: Dependency, sense: Sense) {
+        // A requirement with several causes comes several times. The strictest one, before
+        // installation, is kept.
         let before_install = Sense::PREREQ | Sense::SCRIPT_PRE | Sense::SCRIPT_POST;
         let list = match field {
             RpmField::Requires if sense.has(Sense::MISSING_OK) => &mut self.recommends,

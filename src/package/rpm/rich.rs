@@ -35,7 +35,6 @@ pub enum Rich {
 
 /// The operands of `if` or `unless`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-// One box for all three keeps a `Rich` small.
 pub struct Branches {
     /// The operand before `if` or `unless`.
     pub main: Rich,
@@ -124,9 +123,9 @@ impl Rich {
                 let terms = self.terms()?;
                 Some(if holds { any_of(terms) } else { none_of(terms) })
             }
-            Self::And(parts) => combine(parts, holds, holds),
             // De Morgan: the negation of `and` is the `or` of the negations, and the other way
             // round.
+            Self::And(parts) => combine(parts, holds, holds),
             Self::Or(parts) => combine(parts, !holds, holds),
             Self::If(branches) => branches.normal_if(holds),
             Self::Unless(branches) => branches.normal_unless(holds),
@@ -153,6 +152,8 @@ impl Rich {
                 let mut terms = main.terms()?;
                 let excluded = excluded.terms()?;
                 for term in excluded {
+                    // "Not (x and y)" would be two alternatives, for which a single term has no
+                    // room.
                     let [relation] = term.all_of.as_slice() else {
                         return None;
                     };
@@ -208,9 +209,9 @@ fn join(left: Vec<Clause>, right: Vec<Clause>, all: bool) -> Option<Vec<Clause>>
     let joined: Vec<Clause> = match all {
         true => left.into_iter().chain(right).collect(),
         false if left.len().saturating_mul(right.len()) > MAX_CLAUSES => return None,
+        // Distributes `or` over `and`: each clause of one side with each of the other.
         false => left
             .iter()
-            // Distributes `or` over `and`: each clause of one side with each of the other.
             .flat_map(|left| right.iter().map(|right| union(left, right)))
             .collect(),
     };

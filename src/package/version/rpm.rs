@@ -95,6 +95,7 @@ fn compare_runs(left: &mut &[u8], right: &mut &[u8], numeric: bool) -> Ordering 
     let left_run = take_run(left, belongs);
     let right_run = take_run(right, belongs);
     match (right_run.is_empty(), numeric) {
+        // The kinds differ: digits are newer than letters.
         (true, true) => Ordering::Greater,
         (true, false) => Ordering::Less,
         (false, true) => compare_numbers(left_run, right_run),

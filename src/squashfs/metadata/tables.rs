@@ -99,8 +99,7 @@ impl Writing<'_, '_> {
             Body::Directory(directory) => {
                 let listing = self.listings[id.index()].take().unwrap_or_default();
                 let parent = match id {
-                    // The root has no parent; as in mksquashfs, its parent's number is one that no
-                    // inode has.
+                    // The root has no parent: its parent's number is one that no inode has.
                     InodeId::ROOT => self.tree.count() + 1,
                     _ => self.numbering.number(directory.parent),
                 };
