@@ -62,11 +62,11 @@ pub(super) fn show(opened: Opened, screen: Screen, console: &Console) -> Result<
         max_size: screen.max_size,
         mouse: !screen.interface.no_mouse,
     };
-    let left = tui::run(Arc::new(opened.session), opened.selection, options)
+    let exit = tui::run(Arc::new(opened.session), opened.selection, options)
         .context("the screen cannot be started")?;
-    let output = Path::new(&left.output);
-    let command = equivalent::command(screen.equivalent, &left.selection, output);
-    match left.how {
+    let output = Path::new(&exit.output);
+    let command = equivalent::command(screen.equivalent, &exit.selection, output);
+    match exit.how {
         Leave::Quit => {
             Console::print(&printable(&command))?;
             Ok(Exit::Clean)

@@ -1,10 +1,12 @@
 //! The terminal interface: Key -> Action -> `update` -> draw.
 //!
-//! `app` is the event loop; `keys` says what a key means; `update` and `answers` change the `state`
-//! and name the work that follows; `workers` do it on their own threads; `draw` paints the state.
-//! The plan, its reasons and the build are those of [`crate::session`], as in every other face.
+//! `input` says what keys and clicks mean; `state` is all that the screen shows, over the `rows` of a
+//! plan; `update` changes the state and names the work that follows; `work` does it on threads of
+//! its own; `draw` paints the state; `app` is the event loop. `rows`, `input` and `state` know
+//! nothing of the others. Plan, reasons and build are those of [`crate::session`], as everywhere.
 
 mod app;
+mod count;
 mod draw;
 pub(super) mod input;
 #[doc(hidden)]
@@ -22,14 +24,14 @@ use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use self::app::App;
-pub use self::draw::palette::Palette;
-use self::draw::theme::Theme;
-pub use self::input::action::Leave;
+use self::app::{App, sources};
 use self::rows::catalog::Catalog;
 use self::screen::Screen;
 use self::state::State;
+pub use self::state::theme::Palette;
+use self::state::theme::Theme;
 use self::work::Workers;
+pub use self::work::job::Leave;
 use crate::extension::BuildOptions;
 use crate::plan::Selection;
 use crate::report::Style;
@@ -52,9 +54,9 @@ pub struct ExploreOptions {
     pub mouse: bool,
 }
 
-/// What is left when the screen is gone.
+/// What the screen hands over when it ends.
 #[derive(Clone, Debug)]
-pub struct Left {
+pub struct ScreenExit {
     /// How the user left.
     pub how: Leave,
     /// The marks as they were then.
@@ -71,10 +73,10 @@ pub fn run(
     session: Arc<Session>,
     selection: Selection,
     options: ExploreOptions,
-) -> io::Result<Left> {
+) -> io::Result<ScreenExit> {
     let catalog = Arc::new(Catalog::new(session));
     let (sender, events) = crossbeam_channel::unbounded();
-    app::hear_signals(sender.clone())?;
+    sources::hear_signals(sender.clone())?;
     let theme = Theme {
         palette: options.palette,
         unicode: options.style.unicode,
@@ -88,7 +90,7 @@ pub fn run(
     (state.output, state.overwrite) = (output, overwrite);
     (state.max_size, state.compression) = (options.max_size, compression);
     state.selection_file = options.selection_file;
-    app::watch_terminal(sender.clone())?;
-    app::read_terminal(sender)?;
+    sources::watch_terminal(sender.clone())?;
+    sources::read_terminal(sender)?;
     Ok(App::new(state, workers, screen, events).run())
 }

@@ -10,15 +10,15 @@ use crossterm::event::KeyEvent;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 
+use super::app::program::Program;
 use super::draw::draw;
-use super::draw::palette::Palette;
-use super::draw::theme::Theme;
-use super::input::action::Job;
 use super::rows::catalog::Catalog;
 use super::state::State;
-use super::update::answers;
+use super::state::theme::{Palette, Theme};
 use super::work::Workers;
+use super::work::answer::Answer;
 use super::work::event::Event;
+use super::work::job::Job;
 use crate::extension::BuildOptions;
 use crate::plan::Selection;
 use crate::session::Session;
@@ -28,7 +28,7 @@ const PATIENCE: Duration = Duration::from_secs(20);
 
 /// The screen.
 pub struct Rehearsal {
-    state: State,
+    program: Program,
     workers: Workers,
     events: Receiver<Event>,
     terminal: Terminal<TestBackend>,
@@ -69,16 +69,13 @@ impl Rehearsal {
         let backend = TestBackend::new(columns, lines);
         let Ok(terminal) = Terminal::new(backend);
         let mut rehearsal = Self {
-            state,
+            program: Program::new(state),
             workers,
             events,
             terminal,
         };
-        let first = rehearsal.state.ask_plan();
-        let detail = rehearsal.state.ask_detail();
-        let costs = rehearsal.state.ask_costs();
-        let jobs = std::iter::once(first).chain(detail).chain(costs);
-        rehearsal.start(jobs.collect())?;
+        let jobs = rehearsal.program.start();
+        rehearsal.start(jobs)?;
         rehearsal.settle(Instant::now())?;
         Ok(rehearsal)
     }
@@ -113,7 +110,7 @@ impl Rehearsal {
     fn settle(&mut self, since: Instant) -> io::Result<Timing> {
         let mut timing = Timing::default();
         loop {
-            let state = &self.state;
+            let state = &self.program.state;
             let (rows, plan, detail) = (
                 state.arranging.is_waiting(),
                 state.planning.is_waiting(),
@@ -131,7 +128,7 @@ impl Rehearsal {
                 self.hear(event)?;
             }
             self.paint();
-            let (now, state) = (since.elapsed(), &self.state);
+            let (now, state) = (since.elapsed(), &self.program.state);
             let came = |asked: bool, waits: bool| (asked && !waits).then_some(now);
             timing.rows = timing.rows.or(came(rows, state.arranging.is_waiting()));
             timing.plan = timing.plan.or(came(plan, state.planning.is_waiting()));
@@ -140,10 +137,11 @@ impl Rehearsal {
     }
 
     fn hear(&mut self, event: Event) -> io::Result<()> {
-        if matches!(event, Event::Failed(_)) {
+        if matches!(event, Event::Answer(Answer::Failed(_))) {
             return Err(io::Error::other("a worker died"));
         }
-        let jobs = answers::hear(&mut self.state, event);
+        // No mouse is used, so that no clock is needed.
+        let jobs = self.program.handle(event, Duration::ZERO);
         self.start(jobs)
     }
 
@@ -152,6 +150,6 @@ impl Rehearsal {
     }
 
     fn paint(&mut self) {
-        let Ok(_) = self.terminal.draw(|frame| draw(frame, &self.state));
+        let Ok(_) = self.terminal.draw(|frame| draw(frame, &self.program.state));
     }
 }

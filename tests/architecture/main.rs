@@ -8,4 +8,5 @@
 
 mod arrows;
 mod leftovers;
+mod screen;
 mod source;

@@ -9,11 +9,12 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 
 use super::strip::Strip;
-use super::text::{count, cut_front, grouped};
+use super::text::cut_front;
 use super::theme::{Glyph, Tone};
 use crate::check::Severity;
 use crate::extension::Certainty;
 use crate::report::{human_size, human_sum, image_size_text};
+use crate::tui::count::{count, grouped};
 use crate::tui::input::action::View;
 use crate::tui::input::mouse::Target;
 use crate::tui::state::State;

@@ -7,8 +7,9 @@ use super::strip::Strip;
 use super::theme::Tone;
 use crate::tui::input::keys::{Binding, Scope, in_scope};
 use crate::tui::input::mouse::Target;
+use crate::tui::state::State;
 use crate::tui::state::field::Field;
-use crate::tui::state::{Popup, State};
+use crate::tui::state::popup::Popup;
 
 /// Columns that what is typed has in any case.
 const MIN_FIELD: usize = 16;

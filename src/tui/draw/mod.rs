@@ -2,24 +2,28 @@
 
 mod header;
 mod key_bar;
-pub(super) mod palette;
+mod palette;
 mod popup;
 mod strip;
 mod target;
-pub(super) mod text;
-pub(super) mod theme;
-pub(super) mod view;
+mod text;
+mod theme;
+mod view;
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
-use theme::{Glyph, Theme, Tone};
+use theme::{Glyph, Tone};
 
 use self::strip::Strip;
 pub(super) use self::target::target;
 use super::input::action::View;
-use super::state::layout::{Layout, MIN_COLUMNS, MIN_LINES, is_large_enough};
-use super::state::{Popup, State};
+use super::state::State;
+use super::state::layout::{
+    CheckLayout, Layout, MIN_COLUMNS, MIN_LINES, PackagesLayout, is_large_enough,
+};
+use super::state::popup::Popup;
+use super::state::theme::Theme;
 
 /// Paints the whole screen.
 pub(crate) fn draw(frame: &mut Frame<'_>, state: &State) {
@@ -47,52 +51,27 @@ pub(crate) fn draw(frame: &mut Frame<'_>, state: &State) {
     key_bar::draw(frame, state, layout.key_bar);
 }
 
-/// Lines that the list has on the screen.
-pub(crate) fn list_height(state: &State) -> usize {
-    if !is_large_enough(state.size) {
-        return 1;
-    }
-    let list = view::packages::layout(state, Layout::new(state.size).body).list;
-    usize::from(list.height)
-}
-
-/// Lines that the files have on a screen of that size.
-pub(crate) fn files_height(size: (u16, u16)) -> usize {
-    if !is_large_enough(size) {
-        return 1;
-    }
-    usize::from(view::files::list_area(Layout::new(size).body).height)
-}
-
-/// Lines that the findings have on the screen.
-pub(crate) fn check_height(state: &State) -> usize {
-    if !is_large_enough(state.size) {
-        return 1;
-    }
-    let body = Layout::new(state.size).body;
-    usize::from(view::check::CheckLayout::new(state, body).list.height)
-}
-
-/// How far the text can be scrolled that has the keys: a popup's, or else that view's.
-pub(crate) fn last_top(state: &State, view: Option<View>) -> usize {
+/// The largest topmost line of the text that [`State::scroll_top`] scrolls: with it, the last line
+/// stands at the bottom.
+pub(crate) fn last_top(state: &State) -> usize {
     if !is_large_enough(state.size) {
         return 0;
     }
     let body = Layout::new(state.size).body;
-    let (lines, height) = match view {
-        None => {
+    let (lines, height) = match (&state.popup, state.view) {
+        (Some(_), _) => {
             let lines = popup::lines(state, body).len();
             (lines, popup::text_area(body).height)
         }
-        Some(View::Packages | View::Conflicts | View::Files) => {
-            let area = view::packages::layout(state, body).detail;
+        (None, View::Packages | View::Conflicts | View::Files) => {
+            let area = PackagesLayout::with(state.list_only, body).detail;
             (view::detail::lines(state, area.width).len(), area.height)
         }
-        Some(View::Check) => {
-            let area = view::check::CheckLayout::new(state, body).detail;
+        (None, View::Check) => {
+            let area = CheckLayout::new(state.check.list.rows().len(), body).detail;
             (view::check::detail(state, area.width).len(), area.height)
         }
-        Some(View::Build) => (view::build::lines(state, body.width).len(), body.height),
+        (None, View::Build) => (view::build::lines(state, body.width).len(), body.height),
     };
     lines.saturating_sub(usize::from(height))
 }

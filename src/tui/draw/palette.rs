@@ -6,39 +6,9 @@
 use ratatui::style::{Color, Modifier, Style};
 
 use super::theme::Tone;
-
-/// For which background the colours are.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Palette {
-    /// A dark one.
-    #[default]
-    Dark,
-    /// A light one: no yellow, no cyan, and grey instead of faint.
-    Light,
-    /// No colours at all.
-    Mono,
-}
+use crate::tui::state::theme::Palette;
 
 impl Palette {
-    /// The palette's word, as in the option.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Dark => "dark",
-            Self::Light => "light",
-            Self::Mono => "mono",
-        }
-    }
-
-    /// The next one, around the end.
-    pub(crate) fn next(self) -> Self {
-        match self {
-            Self::Dark => Self::Light,
-            Self::Light => Self::Mono,
-            Self::Mono => Self::Dark,
-        }
-    }
-
     /// The looks of a tone.
     pub(crate) fn style(self, tone: Tone) -> Style {
         let style = Style::new().add_modifier(self.modifier(tone));

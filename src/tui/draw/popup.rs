@@ -10,8 +10,9 @@ use super::theme::{Glyph, Tone};
 use super::view::detail;
 use super::{key_bar, paint_lines};
 use crate::tui::input::keys::{Scope, in_scope};
+use crate::tui::state::State;
 use crate::tui::state::menu::Menu;
-use crate::tui::state::{Popup, State};
+use crate::tui::state::popup::Popup;
 
 /// Columns of the keys' names in the help.
 const KEYS: usize = 20;

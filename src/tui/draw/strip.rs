@@ -7,8 +7,9 @@ use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
 
 use super::text;
-use super::theme::{Glyph, Theme, Tone};
+use super::theme::{Glyph, Tone};
 use crate::tui::input::mouse::Target;
+use crate::tui::state::theme::Theme;
 
 /// A line in the making.
 #[derive(Clone, Debug)]
@@ -194,7 +195,7 @@ impl Strip {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tui::draw::palette::Palette;
+    use crate::tui::state::theme::Palette;
 
     const THEME: Theme = Theme {
         palette: Palette::Mono,

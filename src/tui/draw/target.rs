@@ -2,14 +2,14 @@
 
 use ratatui::layout::{Position, Rect};
 
-use super::view::check::CheckLayout;
 use super::view::columns::Columns;
 use super::view::{columns, conflicts, files, packages};
 use super::{header, key_bar, popup};
 use crate::tui::input::action::View;
 use crate::tui::input::mouse::Target;
-use crate::tui::state::layout::{Layout, PackagesLayout, is_large_enough};
-use crate::tui::state::{Popup, State};
+use crate::tui::state::State;
+use crate::tui::state::layout::{CheckLayout, Layout, PackagesLayout, files_list, is_large_enough};
+use crate::tui::state::popup::Popup;
 
 /// Columns of a package's mark: the cursor, what changed, the verdict.
 const MARK_COLUMNS: u16 = 5;
@@ -43,7 +43,7 @@ pub(in crate::tui) fn target(state: &State, column: u16, line: u16) -> Option<Ta
 
 fn in_view(state: &State, body: Rect, at: Position) -> Option<Target> {
     match state.view {
-        View::Packages => in_packages(state, packages::layout(state, body), at),
+        View::Packages => in_packages(state, PackagesLayout::with(state.list_only, body), at),
         View::Conflicts => {
             let (targets, top) = conflicts::targets(state, body);
             let line = usize::from(at.y - body.y);
@@ -51,13 +51,13 @@ fn in_view(state: &State, body: Rect, at: Position) -> Option<Target> {
         }
         View::Files => {
             let list = &state.files.list;
-            let area = files::list_area(body);
+            let area = files_list(body);
             let place = row(area, list.top(), list.rows().len(), at)?;
             let on_mark = files::mark_columns(state, place).contains(&at.x);
             Some(mark_or_row(on_mark, place))
         }
         View::Check => {
-            let layout = CheckLayout::new(state, body);
+            let layout = CheckLayout::new(state.check.list.rows().len(), body);
             let list = &state.check.list;
             if layout.detail.contains(at) {
                 return Some(Target::Text);

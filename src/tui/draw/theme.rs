@@ -5,10 +5,10 @@
 
 use ratatui::style::Style;
 
-use super::palette::Palette;
 use crate::plan::{Reason, Verdict};
 use crate::report::Symbol;
-use crate::tui::state::filter::Filter;
+use crate::tui::rows::filter::Filter;
+use crate::tui::state::theme::Theme;
 
 /// What a piece of text wants to say with its looks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,15 +70,6 @@ pub(crate) enum Glyph {
     Shut,
     Ascending,
     Descending,
-}
-
-/// Which characters and colours the screen may use.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Theme {
-    /// The colours.
-    pub(crate) palette: Palette,
-    /// Whether symbols beyond ASCII are used.
-    pub(crate) unicode: bool,
 }
 
 impl Theme {
@@ -190,6 +181,7 @@ impl Theme {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::tui::state::theme::Palette;
 
     #[test]
     fn a_sparkline_has_a_column_for_each_value() {

@@ -7,7 +7,7 @@ use crossterm::event::KeyCode;
 use super::action::{Action, Motion, View};
 use super::chord::Chord;
 use super::keys::{Binding, Scope};
-use crate::tui::state::field::Edit;
+use crate::tui::input::edit::Edit;
 
 const LIST: &[Scope] = &[Scope::Packages];
 const CONFLICTS: &[Scope] = &[Scope::Conflicts];

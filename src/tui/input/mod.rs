@@ -2,7 +2,7 @@
 
 pub(super) mod action;
 pub(super) mod chord;
+pub(super) mod edit;
 pub(super) mod key_table;
 pub(super) mod keys;
 pub(super) mod mouse;
-pub(super) mod type_ahead;

@@ -1,6 +1,6 @@
 //! What the mouse means: a click or a turn of the wheel becomes the actions that keys stand for.
 //!
-//! What stands where, only `draw` knows; it tells the [`Target`] below a cell.
+//! What stands at which cell, only `draw` knows: it tells the [`Target`] below the pointer.
 
 use std::time::Duration;
 
@@ -8,10 +8,8 @@ use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
 
 use super::action::{Action, Motion, View};
 use super::keys::Scope;
-use crate::tui::draw::target;
+use crate::tui::rows::filter::Filter;
 use crate::tui::rows::sort::Column;
-use crate::tui::state::State;
-use crate::tui::state::filter::Filter;
 
 /// Two clicks on one cell within that time are a double click.
 const DOUBLE_CLICK: Duration = Duration::from_millis(400);
@@ -67,22 +65,22 @@ pub(crate) fn is_heeded(event: MouseEvent) -> bool {
     )
 }
 
-/// What the event means; `now` is any clock that runs.
+/// What the event means, given what has the keys, the view and what stands below the pointer;
+/// `now` is any clock that runs.
 pub(crate) fn actions(
-    state: &State,
+    (scope, view): (Scope, View),
+    target: Option<Target>,
     clicks: &mut Clicks,
     event: MouseEvent,
     now: Duration,
 ) -> Vec<Action> {
-    let (column, line) = (event.column, event.row);
-    let target = target(state, column, line);
     match event.kind {
         MouseEventKind::Down(MouseButton::Left) => {
-            let double = clicks.is_double(now, column, line);
-            target.map_or_else(Vec::new, |target| click(state.view, target, double))
+            let double = clicks.is_double(now, event.column, event.row);
+            target.map_or_else(Vec::new, |target| click(view, target, double))
         }
-        MouseEventKind::ScrollDown => turn(state, target, Motion::Down),
-        MouseEventKind::ScrollUp => turn(state, target, Motion::Up),
+        MouseEventKind::ScrollDown => turn(scope, target, Motion::Down),
+        MouseEventKind::ScrollUp => turn(scope, target, Motion::Up),
         _ => Vec::new(),
     }
 }
@@ -110,8 +108,8 @@ fn of_mark(view: View) -> Action {
     }
 }
 
-fn turn(state: &State, target: Option<Target>, motion: Motion) -> Vec<Action> {
-    match (state.scope(), target) {
+fn turn(scope: Scope, target: Option<Target>, motion: Motion) -> Vec<Action> {
+    match (scope, target) {
         (Scope::Prompt | Scope::Export | Scope::Save | Scope::Load | Scope::Question, _) => {
             Vec::new()
         }

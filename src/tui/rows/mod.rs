@@ -2,15 +2,16 @@
 
 pub(super) mod catalog;
 pub(super) mod file_tree;
+pub(super) mod filter;
 pub(super) mod row;
 pub(super) mod search;
 pub(super) mod sort;
 pub(super) mod texts;
 
 use catalog::Catalog;
+use filter::Filter;
 use row::RowId;
 
-use super::state::filter::Filter;
 use crate::plan::{Costs, Item, Plan, Reason, Totals, Verdict};
 
 /// No item of the plan.

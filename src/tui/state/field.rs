@@ -1,25 +1,9 @@
 //! One line of text that the user types.
 
+use crate::tui::input::edit::Edit;
+
 /// Bytes that fit in; more than any path or search needs.
 const MAX_BYTES: usize = 4096;
-
-/// How a field is edited, letters aside.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Edit {
-    /// The letter before the caret goes.
-    Backspace,
-    /// The letter under the caret goes.
-    Delete,
-    /// The word before the caret goes.
-    DeleteWord,
-    /// All goes.
-    Clear,
-    /// The caret moves.
-    Left,
-    Right,
-    Start,
-    End,
-}
 
 /// The text and where the caret stands in it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::list::List;
-use super::{Numbered, Search};
+use super::numbered::Numbered;
+use super::search::Search;
 use crate::plan::Plan;
 use crate::tui::rows::Rows;
 use crate::tui::rows::file_tree::{FileNode, FileTree};

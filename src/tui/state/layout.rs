@@ -17,6 +17,8 @@
 
 use ratatui::layout::Rect;
 
+use super::State;
+
 /// Below this the screen only says that it is too small.
 pub(in crate::tui) const MIN_COLUMNS: u16 = 60;
 /// Below this the screen only says that it is too small.
@@ -114,8 +116,81 @@ impl PackagesLayout {
         }
     }
 
+    /// The layout with the list alone, or with both panes.
+    pub(crate) fn with(list_only: bool, body: Rect) -> Self {
+        if list_only {
+            Self::of_list(body)
+        } else {
+            Self::new(body)
+        }
+    }
+
     pub(crate) fn is_wide(self) -> bool {
         self.divider.width == 1
+    }
+}
+
+/// The parts of the check's view.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct CheckLayout {
+    pub(crate) summary: Rect,
+    pub(crate) list: Rect,
+    pub(crate) rule: Rect,
+    pub(crate) detail: Rect,
+}
+
+impl CheckLayout {
+    /// The list has the lines that it needs, and never more than half.
+    pub(crate) fn new(findings: usize, body: Rect) -> Self {
+        let findings = u16::try_from(findings).unwrap_or(u16::MAX);
+        let room = body.height.saturating_sub(3);
+        let height = findings.min(room / 2).max(1);
+        let line = |y: u16| Rect::new(body.x, y, body.width, 1);
+        let rule = body.y + 2 + height;
+        Self {
+            summary: line(body.y),
+            list: Rect::new(body.x, body.y + 2, body.width, height),
+            rule: line(rule),
+            detail: Rect::new(body.x + 2, rule + 1, body.width - 4, room - height),
+        }
+    }
+}
+
+/// Where the list of files stands in the body.
+pub(crate) fn files_list(body: Rect) -> Rect {
+    Rect::new(
+        body.x,
+        body.y + 2,
+        body.width,
+        body.height.saturating_sub(2),
+    )
+}
+
+impl State {
+    /// Lines that the list of packages has.
+    pub(crate) fn list_height(&self) -> usize {
+        self.height(|body| PackagesLayout::with(self.list_only, body).list)
+    }
+
+    /// Lines that the list of files has.
+    pub(crate) fn files_height(&self) -> usize {
+        self.height(files_list)
+    }
+
+    /// Lines that the list of findings has.
+    pub(crate) fn check_height(&self) -> usize {
+        let findings = self.check.list.rows().len();
+        self.height(|body| CheckLayout::new(findings, body).list)
+    }
+
+    /// Lines of a list, given where it stands in the body.
+    fn height(&self, list: impl Fn(Rect) -> Rect) -> usize {
+        if !is_large_enough(self.size) {
+            // Nothing is listed then, but a list of no lines could not keep its selected row in
+            // sight.
+            return 1;
+        }
+        usize::from(list(Layout::new(self.size).body).height)
     }
 }
 

@@ -1,17 +1,20 @@
-//! All that the screen shows. Plain data: `update` changes it, `draw` reads it, nothing else does.
+//! All that the screen shows. Plain data: `update` changes it, `draw` reads it, and it knows neither.
 
 pub(super) mod building;
 pub(super) mod check_view;
 pub(super) mod detail;
 pub(super) mod field;
 pub(super) mod files;
-pub(super) mod filter;
 pub(super) mod history;
 pub(super) mod layout;
 pub(super) mod list;
 pub(super) mod mark;
 pub(super) mod menu;
+pub(super) mod numbered;
+pub(super) mod popup;
 pub(super) mod range;
+pub(super) mod search;
+pub(super) mod theme;
 pub(super) mod throughput;
 
 use std::path::PathBuf;
@@ -20,22 +23,21 @@ use std::sync::Arc;
 use building::{Building, Outcome};
 use check_view::CheckView;
 use detail::Detail;
-use field::Field;
 use files::FilesView;
-use filter::Filter;
 use history::History;
 use list::List;
 use mark::Mark;
-use menu::Menu;
+use numbered::Numbered;
+use popup::Popup;
 use range::Range;
+use search::Search;
+use theme::Theme;
 
-use super::draw::theme::Theme;
-use super::input::action::{
-    ArrangeRequest, FixesRequest, InspectRequest, Job, MeasureRequest, PlanRequest, View,
-};
+use super::input::action::View;
 use super::input::keys::Scope;
 use super::rows::Rows;
 use super::rows::catalog::Catalog;
+use super::rows::filter::Filter;
 use super::rows::row::{Row, RowId};
 use super::rows::sort::Sort;
 use crate::check::Check;
@@ -97,76 +99,6 @@ pub(crate) struct State {
     pub(crate) overwrite: bool,
     /// A sentence that stands in the key bar until the next key.
     pub(crate) message: Option<String>,
-}
-
-/// Requests to a worker, numbered so that late answers are told from the awaited one.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Numbered {
-    asked: u64,
-    answered: u64,
-}
-
-impl Numbered {
-    /// The number of the next request.
-    pub(crate) fn ask(&mut self) -> u64 {
-        self.asked += 1;
-        self.asked
-    }
-
-    /// Whether that is the answer that is waited for.
-    pub(crate) fn accept(&mut self, number: u64) -> bool {
-        let newest = number == self.asked;
-        if newest {
-            self.answered = number;
-        }
-        newest
-    }
-
-    pub(crate) fn is_waiting(self) -> bool {
-        self.asked != self.answered
-    }
-
-    /// No answer will come to what was asked last.
-    pub(crate) fn give_up(&mut self) {
-        self.answered = self.asked;
-    }
-}
-
-/// A search in the list.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Search {
-    pub(crate) field: Field,
-    /// Whether letters go into the field.
-    pub(crate) typing: bool,
-}
-
-/// What stands above the view and has the keys.
-#[derive(Clone, Debug)]
-pub(crate) enum Popup {
-    /// All keys; the topmost line.
-    Help(usize),
-    /// Why the selected package comes along, or cannot.
-    Why(usize),
-    /// The detail pane on the whole screen.
-    Details(usize),
-    /// The command menu.
-    Menu(Menu),
-    /// The image's name is typed.
-    Output(Field),
-    /// The name of a file is typed that what is shown goes to.
-    Export(Field),
-    /// The name of a file is typed that the selection goes to.
-    Save(Field),
-    /// The name of a file is typed that a selection comes from.
-    Load(Field),
-    /// That file exists: put the selection into it?
-    UpdateSelection(PathBuf),
-    /// That file exists: replace it?
-    OverwriteExport(PathBuf),
-    /// The image exists: replace it?
-    Overwrite,
-    /// A build runs: stop it and leave?
-    LeaveBuild,
 }
 
 impl State {
@@ -300,19 +232,17 @@ impl State {
         Mark::of(self.history.now(), &self.catalog, row)
     }
 
-    /// Lines that the list has.
-    pub(crate) fn list_height(&self) -> usize {
-        super::draw::list_height(self)
-    }
-
-    /// Lines that the files have.
-    pub(crate) fn files_height(&self) -> usize {
-        super::draw::files_height(self.size)
-    }
-
-    /// Lines that the findings have.
-    pub(crate) fn check_height(&self) -> usize {
-        super::draw::check_height(self)
+    /// The topmost line of the text that scrolls: a popup's, or else the view's. `None` where a
+    /// question or a field has the keys, or the details are hidden.
+    pub(crate) fn scroll_top(&mut self) -> Option<&mut usize> {
+        match (&mut self.popup, self.view) {
+            (Some(Popup::Help(top) | Popup::Why(top) | Popup::Details(top)), _) => Some(top),
+            (Some(_), _) => None,
+            (None, View::Build) => Some(&mut self.build_top),
+            (None, View::Check) => Some(&mut self.check.top),
+            (None, View::Packages | View::Conflicts | View::Files) if self.list_only => None,
+            (None, View::Packages | View::Conflicts | View::Files) => Some(&mut self.detail_top),
+        }
     }
 
     /// The search of the view that is shown.
@@ -344,91 +274,12 @@ impl State {
         self.conflicts.show(rows, keep, usize::MAX);
     }
 
-    /// Asks what can be done about the selected conflict.
-    pub(crate) fn ask_fixes(&mut self) -> Option<Job> {
-        self.fixes = None;
-        let number = self.fixing.ask();
-        let Some(row) = self.conflicts.selected() else {
-            self.fixing.accept(number);
-            return None;
-        };
-        let rows = Arc::clone(&self.rows);
-        Some(Job::Fixes(FixesRequest { number, rows, row }))
-    }
-
-    /// Asks for the plan of the selection.
-    pub(crate) fn ask_plan(&mut self) -> Job {
-        Job::Plan(PlanRequest {
-            number: self.planning.ask(),
-            selection: self.history.now().clone(),
-            shown: self.shown_candidates(),
-        })
-    }
-
-    /// Asks what there is to know of the selected row.
-    pub(crate) fn ask_detail(&mut self) -> Option<Job> {
-        self.detail = None;
-        self.detail_top = 0;
-        let number = self.inspecting.ask();
-        let row = self.list.selected();
-        let toggled = self.toggled(Mark::next);
-        let Some(row) = row else {
-            self.inspecting.accept(number);
-            return None;
-        };
-        Some(Job::Inspect(InspectRequest {
-            number,
-            rows: Arc::clone(&self.rows),
-            row,
-            toggled,
-        }))
-    }
-
     /// The candidates on the screen.
-    fn shown_candidates(&self) -> Vec<CandidateId> {
+    pub(crate) fn shown_candidates(&self) -> Vec<CandidateId> {
         let (list, height) = (&self.list, self.list_height());
         let shown = list.rows().iter().skip(list.top()).take(height);
         let candidates = shown.filter_map(|&id| self.row(id)?.candidate);
         candidates.collect()
-    }
-
-    /// Asks what the rows on the screen cost, where that is not known yet.
-    pub(crate) fn ask_costs(&mut self) -> Option<Job> {
-        if self.view != View::Packages {
-            return None;
-        }
-        let mut candidates = self.shown_candidates();
-        candidates.retain(|&id| self.rows.costs().known(id).is_none());
-        if candidates.is_empty() {
-            return None;
-        }
-        Some(Job::Measure(MeasureRequest {
-            number: self.measuring.ask(),
-            rows: Arc::clone(&self.rows),
-            candidates,
-        }))
-    }
-
-    /// Asks for the rows that match what is typed, in the order of the sort. Where neither says
-    /// anything, that is all of them by name, which is known.
-    pub(crate) fn ask_arranged(&mut self) -> Option<Job> {
-        let search = self.search.as_ref();
-        let text = search.map_or("", |search| search.field.text().trim());
-        let text = text.to_owned();
-        let number = self.arranging.ask();
-        if text.is_empty() && self.sort.is_natural() {
-            self.arranging.accept(number);
-            self.arranged = None;
-            let keep = self.list.selected();
-            self.list_rows(keep);
-            return self.ask_detail();
-        }
-        Some(Job::Arrange(ArrangeRequest {
-            number,
-            text,
-            sort: self.sort,
-            rows: Arc::clone(&self.rows),
-        }))
     }
 
     /// Whether a row can be marked: a feed has it, or it is marked already.

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::Journey;
 use crate::progress::{Amounts, Event, Phase};
-use crate::tui::input::action::Leave;
+use crate::tui::work::job::Leave;
 
 const SIZE: (u16, u16) = (120, 40);
 
@@ -12,7 +12,7 @@ const SIZE: (u16, u16) = (120, 40);
 fn ready(name: &str) -> (Journey, tempfile::TempDir) {
     let folder = tempfile::tempdir().unwrap();
     let mut journey = Journey::new(&["gdb"], SIZE);
-    journey.state.output = folder.path().join(name).to_string_lossy().into_owned();
+    journey.program.state.output = folder.path().join(name).to_string_lossy().into_owned();
     (journey, folder)
 }
 
@@ -77,7 +77,7 @@ fn a_running_build_shows_phase_bytes_rate_and_packages() {
     let (mut journey, _folder) = ready("debug.raw");
     journey.hold_builds = true;
     journey.press(&["b", "Enter"]);
-    let run = journey.state.building.running().unwrap();
+    let run = journey.program.state.building.running().unwrap();
     run.hear(Event::PhaseStarted {
         phase: Phase::Pack,
         total_bytes: 4 << 20,
@@ -138,10 +138,10 @@ fn the_history_of_the_rate_and_the_slowest_packages_stay_until_the_report() {
     for size in [(80, 24), (120, 40), (60, 18)] {
         let folder = tempfile::tempdir().unwrap();
         let mut journey = Journey::new(&["gdb"], size);
-        journey.state.output = folder.path().join("x.raw").to_string_lossy().into_owned();
+        journey.program.state.output = folder.path().join("x.raw").to_string_lossy().into_owned();
         journey.hold_builds = true;
         journey.press(&["b", "Enter"]);
-        let run = journey.state.building.running().unwrap();
+        let run = journey.program.state.building.running().unwrap();
         run.hear(Event::PhaseStarted {
             phase: Phase::Pack,
             total_bytes: 64 << 20,
@@ -166,9 +166,7 @@ fn the_history_of_the_rate_and_the_slowest_packages_stay_until_the_report() {
         assert!(journey.shows("▁█▁"), "{}", journey.screen());
         assert!(journey.shows("at most 40.0 MiB/s"), "{size:?}");
         assert!(journey.shows("slowest   gdb 2.5 s, libgmp10 0.3 s"));
-        let jobs = vec![crate::tui::input::action::Job::Build(
-            journey.build_request(),
-        )];
+        let jobs = vec![crate::tui::work::job::Job::Build(journey.build_request())];
         journey.hold_builds = false;
         journey.work(jobs);
         assert!(folder.path().join("x.raw").is_file());

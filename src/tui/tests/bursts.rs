@@ -18,7 +18,7 @@ fn events(keys: &[&str]) -> Vec<KeyEvent> {
 
 /// What both have in common at the end: marks, the selected row, and what is on the screen.
 fn ends(journey: &Journey) -> (Vec<String>, String, String) {
-    let requests = &journey.state.history.now().requests;
+    let requests = &journey.program.state.history.now().requests;
     (
         requests.iter().map(ToString::to_string).collect(),
         journey.selected(),
@@ -44,12 +44,12 @@ fn a_fix_that_is_pressed_with_the_mark_that_needs_it_is_applied() {
 #[test]
 fn digits_are_views_among_the_conflicts_too() {
     let mut journey = Journey::new(&["bpftrace"], (120, 40));
-    let before = journey.state.history.now().clone();
+    let before = journey.program.state.history.now().clone();
     for view in ["2", "1", "2", "3", "2", "4", "2", "5"] {
         journey.press(&[view]);
     }
-    assert_eq!(journey.state.history.now(), &before);
-    assert!(journey.state.view == crate::tui::input::action::View::Build);
+    assert_eq!(journey.program.state.history.now(), &before);
+    assert!(journey.program.state.view == crate::tui::input::action::View::Build);
 }
 
 /// Keys of which each means something in some of the states that the others lead to.

@@ -90,7 +90,7 @@ fn a_row_says_what_it_adds_what_it_needs_in_all_and_which_request_brought_it_in(
 fn z_gives_the_list_the_room_of_the_details_and_with_it_more_columns() {
     for size in [(60, 18), (80, 24), (120, 40)] {
         let mut journey = Journey::new(&["gdb"], size);
-        let rows = |journey: &Journey| journey.state.list_height();
+        let rows = |journey: &Journey| journey.program.state.list_height();
         let before = (rows(&journey), heading(&journey).len());
         journey.press(&["z"]);
         assert!(!journey.shows("│"), "{}", journey.screen());

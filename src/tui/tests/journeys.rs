@@ -3,9 +3,9 @@
 use ratatui::style::{Color, Modifier};
 
 use super::{Journey, strange_key};
-use crate::tui::draw::palette::Palette;
-use crate::tui::draw::theme::Theme;
-use crate::tui::input::action::Leave;
+use crate::tui::state::theme::Palette;
+use crate::tui::state::theme::Theme;
+use crate::tui::work::job::Leave;
 
 const SIZE: (u16, u16) = (120, 40);
 
@@ -84,7 +84,8 @@ fn marks_are_undone_and_redone() {
 #[test]
 fn the_selected_row_stays_selected_when_the_plan_changes_under_it() {
     let mut journey = at("telemetry-agent", &[]);
-    let line = |journey: &Journey| journey.state.list.at() - journey.state.list.top();
+    let line =
+        |journey: &Journey| journey.program.state.list.at() - journey.program.state.list.top();
     let before = line(&journey);
     journey.press(&["Space"]);
     assert_eq!(journey.selected(), "telemetry-agent");
@@ -100,7 +101,7 @@ fn filters_show_one_verdict_and_the_counts_of_all() {
     assert!(journey.shows("liblzma5") && !journey.shows("+ libmpfr6"));
     journey.press(&["Tab"]);
     assert!(journey.shows("✗ bpftrace"));
-    assert_eq!(journey.state.list.rows().len(), 1);
+    assert_eq!(journey.program.state.list.rows().len(), 1);
     journey.press(&["Shift-Tab", "Shift-Tab", "Shift-Tab"]);
     assert!(journey.shows("strace-doc"));
 }
@@ -122,7 +123,7 @@ fn a_search_takes_words_in_any_order_and_looks_in_summaries() {
 fn a_kept_search_narrows_the_list_until_esc() {
     let mut journey = Journey::new(&[], SIZE);
     journey.press(&["/", "lib", "Enter"]);
-    let found = journey.state.list.rows().len();
+    let found = journey.program.state.list.rows().len();
     assert!(found > 3 && !journey.shows("· htop"), "{found}");
     let first = journey.selected();
     journey.press(&["n"]);
@@ -131,7 +132,7 @@ fn a_kept_search_narrows_the_list_until_esc() {
     assert_eq!(journey.selected(), first);
     journey.press(&["Esc"]);
     assert_eq!(journey.selected(), first);
-    assert!(journey.state.list.rows().len() > found);
+    assert!(journey.program.state.list.rows().len() > found);
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::time::Duration;
 use crossterm::event::{MouseButton, MouseEventKind};
 
 use super::Journey;
-use crate::tui::input::action::Leave;
+use crate::tui::work::job::Leave;
 
 const SIZES: [(u16, u16); 3] = [(80, 24), (120, 40), (60, 18)];
 const CLICK: MouseEventKind = MouseEventKind::Down(MouseButton::Left);
@@ -84,9 +84,9 @@ fn the_wheel_moves_the_list_and_scrolls_the_text_it_is_over() {
         journey.press(&["g"]);
         let down = MouseEventKind::ScrollDown;
         journey.mouse(down, (10, 7), Duration::ZERO);
-        assert_eq!(journey.state.list.at(), 3, "{size:?}");
+        assert_eq!(journey.program.state.list.at(), 3, "{size:?}");
         journey.mouse(MouseEventKind::ScrollUp, (10, 7), Duration::ZERO);
-        assert_eq!(journey.state.list.at(), 0);
+        assert_eq!(journey.program.state.list.at(), 0);
         journey.press(&["?"]);
         let before = journey.screen();
         journey.mouse(down, (10, 7), Duration::ZERO);
@@ -110,7 +110,7 @@ fn entries_of_the_key_bar_do_what_their_keys_do() {
 fn a_question_is_answered_by_a_click_and_nothing_else_is_clicked_meanwhile() {
     let mut journey = Journey::new(&["gdb"], (120, 40));
     journey.hold_builds = true;
-    journey.state.output = "no-such-folder/x.raw".to_owned();
+    journey.program.state.output = "no-such-folder/x.raw".to_owned();
     journey.press(&["b", "Enter", "q"]);
     click(&mut journey, "1 Packages");
     assert!(journey.shows("A build runs. Stop it and leave?"));

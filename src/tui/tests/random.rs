@@ -8,10 +8,12 @@ use std::time::Duration;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEventKind};
 
 use super::Journey;
-use crate::tui::input::action::{Action, Job};
+use crate::tui::input::action::Action;
 use crate::tui::input::key_table::KEYS;
 use crate::tui::input::keys;
 use crate::tui::state::building::Building;
+use crate::tui::update::ask;
+use crate::tui::work::job::Job;
 
 /// Steps of a run where nobody says otherwise.
 const STEPS: usize = 3_000;
@@ -51,13 +53,13 @@ fn any_keys_clicks_and_sizes_never_break_the_screen_and_undo_leads_back() {
         let mut journey = Journey::new(requests, (120, 40));
         journey.hold_builds = true;
         journey.exports_to = Some(folder.path().to_owned());
-        let start = journey.state.history.now().clone();
+        let start = journey.program.state.history.now().clone();
         for step in first..steps.min(first + STEPS_A_LIFE) {
             let place = Place(seed, step);
             random_step(&mut journey, &mut dice);
             if journey.left.take().is_some() || dice.roll(50) == 0 {
                 // A build that was left running is over.
-                journey.state.building = Building::None;
+                journey.program.state.building = Building::None;
             }
             if step % 3 == 0 {
                 let _ = journey.screen();
@@ -65,8 +67,11 @@ fn any_keys_clicks_and_sizes_never_break_the_screen_and_undo_leads_back() {
             drop(place);
         }
         leads_back(&mut journey);
-        assert_eq!(journey.state.history.now(), &start, "seed {seed}");
-        assert!(matches!(journey.state.ask_plan(), Job::Plan(_)));
+        assert_eq!(journey.program.state.history.now(), &start, "seed {seed}");
+        assert!(matches!(
+            ask::plan(&mut journey.program.state),
+            Job::Plan(_)
+        ));
     }
     let left = std::fs::read_dir(folder.path()).unwrap();
     let left = left.map(|entry| entry.unwrap().file_name());
@@ -99,7 +104,7 @@ fn random_step(journey: &mut Journey, dice: &mut Dice) {
         2 | 3 => click(journey, dice),
         4..=8 => {
             // A key that means something where we are.
-            let scope = journey.state.scope();
+            let scope = journey.program.state.scope();
             let bindings: Vec<_> = keys::in_scope(scope).collect();
             let binding = bindings[dice.roll(bindings.len())];
             journey.key(binding.chords[dice.roll(binding.chords.len())].press());
@@ -110,21 +115,21 @@ fn random_step(journey: &mut Journey, dice: &mut Dice) {
 
 /// By the keys alone: whatever is open is closed, then all marks are taken back.
 fn leads_back(journey: &mut Journey) {
-    journey.state.building = Building::None;
+    journey.program.state.building = Building::None;
     journey.resize(120, 40);
     for _ in 0..10 {
         journey.press(&["Esc"]);
     }
-    assert!(journey.state.popup.is_none(), "Esc closes all");
+    assert!(journey.program.state.popup.is_none(), "Esc closes all");
     assert!(journey.shows("Available"), "Esc leads back to the packages");
-    while journey.state.history.undo() {}
-    let jobs = crate::tui::update::update(&mut journey.state, Action::Undo);
+    while journey.program.state.history.undo() {}
+    let jobs = journey.program.act(Action::Undo);
     journey.work(jobs);
     assert!(journey.shows("nothing to take back"));
 }
 
 fn click(journey: &mut Journey, dice: &mut Dice) {
-    let (columns, lines) = journey.state.size;
+    let (columns, lines) = journey.program.state.size;
     let kind = match dice.roll(6) {
         0 => MouseEventKind::ScrollDown,
         1 => MouseEventKind::ScrollUp,

@@ -3,8 +3,9 @@
 use ratatui::style::Modifier;
 
 use super::Journey;
-use crate::tui::draw::palette::Palette;
-use crate::tui::draw::theme::Theme;
+use crate::tui::state::theme::Palette;
+use crate::tui::state::theme::Theme;
+use crate::tui::update::ask;
 
 const SIZES: [(u16, u16); 3] = [(60, 18), (80, 24), (120, 40)];
 
@@ -18,7 +19,7 @@ fn over_four(size: (u16, u16)) -> Journey {
 }
 
 fn requests(journey: &Journey) -> Vec<String> {
-    let requests = &journey.state.history.now().requests;
+    let requests = &journey.program.state.history.now().requests;
     requests.iter().map(ToString::to_string).collect()
 }
 
@@ -43,9 +44,9 @@ fn space_marks_all_rows_of_a_range_as_one_step() {
 fn x_never_takes_a_range_and_takes_that_back() {
     let mut journey = over_four((80, 24));
     journey.press(&["x"]);
-    assert_eq!(journey.state.history.now().excluded.len(), 4);
+    assert_eq!(journey.program.state.history.now().excluded.len(), 4);
     journey.press(&["V", "k", "k", "k", "x"]);
-    assert!(journey.state.history.now().excluded.is_empty());
+    assert!(journey.program.state.history.now().excluded.is_empty());
     assert!(journey.shows("4 packages: no mark"));
 }
 
@@ -82,7 +83,7 @@ fn esc_v_filters_and_other_views_end_a_range_without_a_mark() {
     for keys in ends {
         let mut journey = over_four((120, 40));
         journey.press(keys);
-        assert!(journey.state.range.is_none(), "{keys:?}");
+        assert!(journey.program.state.range.is_none(), "{keys:?}");
         assert!(requests(&journey).is_empty());
     }
 }
@@ -110,7 +111,7 @@ fn a_range_is_copied_row_by_row() {
 #[test]
 fn a_range_stays_where_it_is_while_a_plan_comes() {
     let mut journey = over_four((80, 24));
-    let job = journey.state.ask_plan();
+    let job = ask::plan(&mut journey.program.state);
     journey.work(vec![job]);
     assert!(journey.shows("range of 4 rows"));
 }

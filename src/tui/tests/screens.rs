@@ -45,16 +45,16 @@ fn the_budget_has_a_gauge_of_the_image_and_its_percentage_is_there_at_any_size()
     ];
     for (size, expected) in rows {
         let mut journey = Journey::new(&["gdb", "bpftrace"], size);
-        let image = journey.state.image_size().bytes;
-        journey.state.max_size = Some(image * 100 / 90);
+        let image = journey.program.state.image_size().bytes;
+        journey.program.state.max_size = Some(image * 100 / 90);
         let line = journey.line(expected);
         assert_eq!(line.contains('█'), size.0 == 200, "{line}");
         let sign = if size.0 == 200 { "(image" } else { "%" };
         let colour = |journey: &Journey, text| journey.buffer()[journey.cell_of(text)].fg;
         assert_eq!(colour(&journey, sign), Color::Yellow, "{line}");
-        journey.state.max_size = Some(image / 2);
+        journey.program.state.max_size = Some(image / 2);
         assert_eq!(colour(&journey, sign), Color::Red);
-        journey.state.max_size = Some(image * 4);
+        journey.program.state.max_size = Some(image * 4);
         assert_eq!(colour(&journey, sign), Color::Green);
     }
 }

@@ -25,17 +25,17 @@ fn marks_are_saved_and_loaded_again_as_one_step() {
         assert!(journey.shows("saved out/no-such/debug.toml: 2 requested"));
         let text = fs::read_to_string(folder.path().join("saved.toml")).unwrap();
         assert!(text.contains("request = [\"gdb\", \"strace\"]\n"), "{text}");
-        let saved = journey.state.history.now().clone();
+        let saved = journey.program.state.history.now().clone();
         journey.press(&["/", "htop", "Enter", "Esc", "Space", "x"]);
-        let marked = journey.state.history.now().clone();
+        let marked = journey.program.state.history.now().clone();
         assert_ne!(marked, saved);
         journey.press(&["Ctrl-o"]);
         assert!(journey.shows("debug.toml"), "the name is offered");
         journey.press(&["Enter"]);
-        assert_eq!(*journey.state.history.now(), saved);
+        assert_eq!(*journey.program.state.history.now(), saved);
         assert!(journey.shows("loaded out/no-such/debug.toml: 2 requested"));
         journey.press(&["u"]);
-        assert_eq!(*journey.state.history.now(), marked);
+        assert_eq!(*journey.program.state.history.now(), marked);
     }
 }
 
@@ -62,7 +62,7 @@ fn a_file_that_the_marks_do_not_come_from_is_changed_only_after_a_question() {
 #[test]
 fn what_cannot_be_loaded_or_saved_says_why_and_changes_nothing() {
     let (mut journey, folder) = journey(&["gdb"], (120, 40));
-    let before = journey.state.history.now().clone();
+    let before = journey.program.state.history.now().clone();
     journey.press(&["Ctrl-o", "Enter"]);
     assert!(journey.shows("cannot read the selection"));
     fs::write(folder.path().join("saved.toml"), "requests = []\n").unwrap();
@@ -75,13 +75,13 @@ fn what_cannot_be_loaded_or_saved_says_why_and_changes_nothing() {
     journey.press(&["Esc", "Ctrl-o", "Ctrl-u", "Enter"]);
     assert!(journey.shows("which file?"));
     journey.press(&["Esc"]);
-    assert_eq!(*journey.state.history.now(), before);
+    assert_eq!(*journey.program.state.history.now(), before);
 }
 
 #[test]
 fn loading_what_is_marked_already_is_no_step() {
     let (mut journey, folder) = journey(&["gdb"], (80, 24));
-    let now: Selection = journey.state.history.now().clone();
+    let now: Selection = journey.program.state.history.now().clone();
     now.save(&folder.path().join("saved.toml")).unwrap();
     journey.press(&["Ctrl-o", "Enter"]);
     assert!(journey.shows("says what is marked already: 1 requested"));

@@ -43,7 +43,10 @@ fn ctrl_y_copies_the_rows_that_are_listed() {
     let mut journey = Journey::new(&["gdb"], (120, 40));
     journey.press(&["Tab", "Ctrl-y"]);
     let copied = journey.copied.take().unwrap();
-    assert_eq!(copied.lines().count(), journey.state.list.rows().len());
+    assert_eq!(
+        copied.lines().count(),
+        journey.program.state.list.rows().len()
+    );
     assert!(copied.lines().all(|line| line.contains("  included: ")));
 }
 

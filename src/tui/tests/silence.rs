@@ -93,7 +93,7 @@ fn no_key_is_silent() {
                 journey.exports_to = Some(folder.path().to_owned());
                 journey.hold_builds = true;
                 journey.press(keys);
-                if journey.state.scope() != scope {
+                if journey.program.state.scope() != scope {
                     continue;
                 }
                 let before = journey.screen();

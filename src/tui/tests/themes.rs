@@ -4,8 +4,8 @@ use ratatui::buffer::Cell;
 use ratatui::style::{Color, Modifier};
 
 use super::Journey;
-use crate::tui::draw::palette::Palette;
-use crate::tui::draw::theme::Theme;
+use crate::tui::state::theme::Palette;
+use crate::tui::state::theme::Theme;
 
 const SIZES: [(u16, u16); 3] = [(80, 24), (120, 40), (60, 18)];
 

@@ -4,13 +4,13 @@ use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
-use super::{ask_contents, loaded, resize, saved, update};
+use super::ask;
+use super::selection::{loaded, saved};
 use crate::check::Check;
 use crate::extension::ExtensionError;
 use crate::plan::{Fix, Plan};
 use crate::report::human_size;
-use crate::tui::input::action::{Action, Job, View};
-use crate::tui::input::keys;
+use crate::tui::input::action::View;
 use crate::tui::rows::Rows;
 use crate::tui::rows::file_tree::FileTree;
 use crate::tui::rows::row::RowId;
@@ -18,44 +18,39 @@ use crate::tui::state::State;
 use crate::tui::state::building::Built;
 use crate::tui::state::detail::Detail;
 use crate::tui::state::files::Known;
-use crate::tui::work::event::{Event, Work};
+use crate::tui::state::popup::Popup;
+use crate::tui::work::answer::{Answer, Work};
+use crate::tui::work::job::Job;
 
-/// What a key, an answer or the build's progress does; what concerns the terminal or the program as
-/// a whole is not for here.
-pub(crate) fn hear(state: &mut State, event: Event) -> Vec<Job> {
-    match event {
-        Event::Key(key) => {
-            let action = keys::action(state.scope(), key).unwrap_or(Action::Unknown);
-            return update(state, action);
-        }
-        Event::Planned { number, rows } => return planned(state, number, rows),
-        Event::Arranged { number, rows } => return arranged(state, number, rows),
-        Event::Resized(columns, lines) => return resize(state, columns, lines),
-        Event::Measured { number } => measured(state, number),
-        Event::Inspected { number, detail } => inspected(state, number, detail),
-        Event::Fixes { number, fixes } => fixed(state, number, fixes),
-        Event::Contents {
+/// What an answer changes, and which work follows.
+pub(crate) fn hear(state: &mut State, answer: Answer) -> Vec<Job> {
+    match answer {
+        Answer::Planned { number, rows } => return planned(state, number, rows),
+        Answer::Arranged { number, rows } => return arranged(state, number, rows),
+        Answer::Loaded { path, result } => return loaded(state, path, result),
+        Answer::Measured { number } => measured(state, number),
+        Answer::Inspected { number, detail } => inspected(state, number, detail),
+        Answer::Fixes { number, fixes } => fixed(state, number, fixes),
+        Answer::Contents {
             number,
             check,
             result,
         } => contents(state, number, *check, result),
-        Event::Exported { path, result } => exported(state, &path, result),
-        Event::Saved { path, result } => saved(state, path, result),
-        Event::Loaded { path, result } => return loaded(state, path, result),
-        Event::Build(event) => {
+        Answer::Exported { path, result } => exported(state, &path, result),
+        Answer::Saved { path, result } => saved(state, path, result),
+        Answer::Build(event) => {
             if let Some(run) = state.building.running() {
                 run.hear(event);
             }
         }
-        Event::BuildEnded(result) => built(state, *result),
-        Event::Failed(work) => failed(state, work),
-        Event::Mouse(_) | Event::Signal(_) | Event::TerminalGone | Event::Deserted => {}
+        Answer::BuildEnded(result) => built(state, *result),
+        Answer::Failed(work) => failed(state, work),
     }
     Vec::new()
 }
 
 /// A plan came. The selected row stays selected, and stays where it is on the screen.
-pub(crate) fn planned(state: &mut State, number: u64, rows: Arc<Rows>) -> Vec<Job> {
+fn planned(state: &mut State, number: u64, rows: Arc<Rows>) -> Vec<Job> {
     if !state.planning.accept(number) {
         return Vec::new();
     }
@@ -80,15 +75,15 @@ pub(crate) fn planned(state: &mut State, number: u64, rows: Arc<Rows>) -> Vec<Jo
     let again = state
         .arranged
         .is_some()
-        .then(|| state.ask_arranged())
+        .then(|| ask::arranged(state))
         .flatten();
     let files = match state.view {
-        View::Files | View::Check => ask_contents(state),
-        View::Conflicts => state.ask_fixes(),
+        View::Files | View::Check => ask::contents(state),
+        View::Conflicts => ask::fixes(state),
         _ => None,
     };
-    let jobs = again.into_iter().chain(state.ask_detail());
-    let jobs = jobs.chain(files).chain(state.ask_costs()).collect();
+    let jobs = again.into_iter().chain(ask::detail(state));
+    let jobs = jobs.chain(files).chain(ask::costs(state)).collect();
     if keep.is_some() && state.list.selected() == keep {
         // What was known stays in sight until the answer comes, so that nothing flickers.
         state.detail = known;
@@ -107,7 +102,7 @@ fn select_first_request(state: &mut State) {
 }
 
 /// The rows of a search or a sort came.
-pub(crate) fn arranged(state: &mut State, number: u64, rows: Vec<RowId>) -> Vec<Job> {
+fn arranged(state: &mut State, number: u64, rows: Vec<RowId>) -> Vec<Job> {
     if !state.arranging.accept(number) {
         return Vec::new();
     }
@@ -120,36 +115,31 @@ pub(crate) fn arranged(state: &mut State, number: u64, rows: Vec<RowId>) -> Vec<
         let height = state.list_height();
         state.list.select(0, height);
     }
-    let detail = state.ask_detail();
-    detail.into_iter().chain(state.ask_costs()).collect()
+    let detail = ask::detail(state);
+    detail.into_iter().chain(ask::costs(state)).collect()
 }
 
 /// The costs that were asked for are known: it is time to paint.
-pub(crate) fn measured(state: &mut State, number: u64) {
+fn measured(state: &mut State, number: u64) {
     state.measuring.accept(number);
 }
 
 /// What was looked up of the selected row came.
-pub(crate) fn inspected(state: &mut State, number: u64, detail: Box<Detail>) {
+fn inspected(state: &mut State, number: u64, detail: Box<Detail>) {
     if state.inspecting.accept(number) {
         state.detail = Some(detail);
     }
 }
 
 /// The fixes of the selected conflict came.
-pub(crate) fn fixed(state: &mut State, number: u64, fixes: Vec<Fix>) {
+fn fixed(state: &mut State, number: u64, fixes: Vec<Fix>) {
     if state.fixing.accept(number) {
         state.fixes = Some(fixes);
     }
 }
 
 /// The files of a plan came, and its check.
-pub(crate) fn contents(
-    state: &mut State,
-    number: u64,
-    check: Check,
-    result: Result<Box<Plan>, Vec<String>>,
-) {
+fn contents(state: &mut State, number: u64, check: Check, result: Result<Box<Plan>, Vec<String>>) {
     if !state.files.asked.accept(number) {
         return;
     }
@@ -173,7 +163,7 @@ pub(crate) fn contents(
 }
 
 /// An export ended.
-pub(crate) fn exported(state: &mut State, path: &Path, result: io::Result<usize>) {
+fn exported(state: &mut State, path: &Path, result: io::Result<usize>) {
     let path = path.display();
     state.message = Some(match result {
         Ok(bytes) => format!("wrote {path}, {}", human_size(bytes as u64)),
@@ -203,10 +193,10 @@ fn failed(state: &mut State, work: Work) {
 const DEFECT: &str = "this is a fault of sysextant; your marks are kept, Ctrl-s saves them";
 
 /// The build ended.
-pub(crate) fn built(state: &mut State, result: Result<Built, ExtensionError>) {
+fn built(state: &mut State, result: Result<Built, ExtensionError>) {
     state.building.end(result);
     state.build_top = 0;
-    if matches!(state.popup, Some(crate::tui::state::Popup::LeaveBuild)) {
+    if matches!(state.popup, Some(Popup::LeaveBuild)) {
         state.popup = None;
     }
 }

@@ -5,11 +5,13 @@ use std::sync::Arc;
 
 use super::selection::save;
 use super::share::export;
-use crate::tui::input::action::{BuildRequest, Job, Leave, View};
+use crate::tui::input::action::View;
+use crate::tui::rows::filter::Filter;
+use crate::tui::state::State;
 use crate::tui::state::building::{Building, Run};
 use crate::tui::state::field::Field;
-use crate::tui::state::filter::Filter;
-use crate::tui::state::{Popup, State};
+use crate::tui::state::popup::Popup;
+use crate::tui::work::job::{BuildRequest, Job, Leave};
 
 /// Asks for the image's name, unless something stands in the way of a build.
 pub(super) fn ask_output(state: &mut State) -> Vec<Job> {
@@ -21,7 +23,7 @@ pub(super) fn ask_output(state: &mut State) -> Vec<Job> {
     } else if conflicts > 0 {
         state.message = Some(format!(
             "not everything requested can be included: {}; c goes there",
-            crate::tui::draw::text::count(conflicts, "conflict")
+            crate::tui::count::count(conflicts, "conflict")
         ));
     } else if state.rows.count(Filter::Included) == 0 {
         state.message = Some("nothing is included; Space requests a package".to_owned());

@@ -1,24 +1,9 @@
 //! The views that know the files: folders, and the findings of the check.
 
-use std::sync::Arc;
-
 use super::packages::select_everywhere;
-use crate::tui::input::action::{ContentsRequest, Job};
 use crate::tui::rows::row::RowId;
 use crate::tui::state::State;
-
-/// Asks for the files of the newest plan, unless they are known or asked for already.
-pub(in crate::tui) fn ask_contents(state: &mut State) -> Option<Job> {
-    let known = state.files.of.as_ref();
-    if known.is_some_and(|of| Arc::ptr_eq(of, &state.rows)) || state.planning.is_waiting() {
-        return None;
-    }
-    state.files.of = Some(Arc::clone(&state.rows));
-    Some(Job::Contents(ContentsRequest {
-        number: state.files.asked.ask(),
-        rows: Arc::clone(&state.rows),
-    }))
-}
+use crate::tui::work::job::Job;
 
 /// Opens the selected folder or shuts it.
 pub(super) fn open_folder(state: &mut State) -> Vec<Job> {

@@ -1,6 +1,7 @@
 //! What an action does to the state, and which work follows. Pure and quick: nothing here waits.
 
 pub(super) mod answers;
+pub(super) mod ask;
 mod build;
 mod files;
 mod packages;
@@ -9,24 +10,24 @@ mod share;
 mod typing;
 
 use build::{answer, ask_output, cancel_build, quit};
-pub(super) use files::ask_contents;
 use packages::{
     move_selection, never_take, next_conflict, open, show_filter, sort, toggle, travel,
 };
-pub(super) use selection::{loaded, saved};
 use typing::{accept, edit_field, next_match, open_search, type_letter};
 
-use super::input::action::{Action, Job, Leave, Motion, View};
-use super::state::filter::Filter;
+use super::input::action::{Action, Motion, View};
+use super::rows::filter::Filter;
+use super::state::State;
 use super::state::menu::Menu;
-use super::state::{Popup, State};
+use super::state::popup::Popup;
+use super::work::job::{Job, Leave};
 
 /// Does what was asked for.
 pub(crate) fn update(state: &mut State, action: Action) -> Vec<Job> {
     state.message = None;
     state.changed.clear();
     let mut jobs = act(state, action);
-    jobs.extend(state.ask_costs());
+    jobs.extend(ask::costs(state));
     jobs
 }
 
@@ -130,7 +131,7 @@ fn unknown_key(state: &mut State) -> Vec<Job> {
 }
 
 /// The terminal has another size.
-pub(crate) fn resize(state: &mut State, columns: u16, lines: u16) -> Vec<Job> {
+pub(super) fn resize(state: &mut State, columns: u16, lines: u16) -> Vec<Job> {
     state.size = (columns, lines);
     let height = state.list_height();
     state.list.keep_in_sight(height);
@@ -138,7 +139,7 @@ pub(crate) fn resize(state: &mut State, columns: u16, lines: u16) -> Vec<Job> {
     state.files.list.keep_in_sight(height);
     let height = state.check_height();
     state.check.list.keep_in_sight(height);
-    state.ask_costs().into_iter().collect()
+    ask::costs(state).into_iter().collect()
 }
 
 /// Moves in the list of the view.
@@ -151,7 +152,7 @@ fn move_in_view(state: &mut State, motion: Motion) -> Vec<Job> {
         View::Packages | View::Build => move_selection(state, motion),
         View::Conflicts => {
             state.conflicts.move_by(motion, 4);
-            state.ask_fixes().into_iter().collect()
+            ask::fixes(state).into_iter().collect()
         }
         View::Files => {
             let height = state.files_height();
@@ -177,11 +178,11 @@ fn select_row(state: &mut State, place: usize) -> Vec<Job> {
         View::Packages | View::Build => {
             let height = state.list_height();
             state.list.select(place, height);
-            state.ask_detail().into_iter().collect()
+            ask::detail(state).into_iter().collect()
         }
         View::Conflicts => {
             state.conflicts.select(place, 4);
-            state.ask_fixes().into_iter().collect()
+            ask::fixes(state).into_iter().collect()
         }
         View::Files => {
             let height = state.files_height();
@@ -197,43 +198,33 @@ fn select_row(state: &mut State, place: usize) -> Vec<Job> {
     }
 }
 
+/// Scrolls the text that has the keys. How long that text is, only `draw` knows: whoever runs this
+/// takes the topmost line back to the last that makes sense.
 fn scroll(state: &mut State, motion: Motion) -> Vec<Job> {
     let page = usize::from(state.size.1 / 2).max(1);
-    let (view, top) = match &mut state.popup {
-        Some(Popup::Help(top) | Popup::Why(top) | Popup::Details(top)) => (None, top),
-        Some(_) => return Vec::new(),
-        None if state.view == View::Build => (Some(View::Build), &mut state.build_top),
-        None if state.view == View::Check => (Some(View::Check), &mut state.check.top),
-        None if state.list_only => {
+    let is_hidden = state.popup.is_none() && state.list_only;
+    let Some(top) = state.scroll_top() else {
+        if is_hidden {
             state.message = Some("z shows the details".to_owned());
-            return Vec::new();
         }
-        None => (Some(View::Packages), &mut state.detail_top),
+        return Vec::new();
     };
-    let (from, last) = (*top, usize::MAX);
-    let to = match motion {
-        Motion::Up => from.saturating_sub(1),
-        Motion::Down => from.saturating_add(1),
-        Motion::PageUp => from.saturating_sub(page),
-        Motion::PageDown => from.saturating_add(page),
+    *top = match motion {
+        Motion::Up => top.saturating_sub(1),
+        Motion::Down => top.saturating_add(1),
+        Motion::PageUp => top.saturating_sub(page),
+        Motion::PageDown => top.saturating_add(page),
         Motion::First => 0,
-        Motion::Last => last,
+        Motion::Last => usize::MAX,
     };
-    let to = to.min(crate::tui::draw::last_top(state, view));
-    match &mut state.popup {
-        Some(Popup::Help(top) | Popup::Why(top) | Popup::Details(top)) => *top = to,
-        _ if view == Some(View::Build) => state.build_top = to,
-        _ if view == Some(View::Check) => state.check.top = to,
-        _ => state.detail_top = to,
-    }
     Vec::new()
 }
 
 fn show_view(state: &mut State, view: View) -> Vec<Job> {
     state.view = view;
     match view {
-        View::Files | View::Check => ask_contents(state).into_iter().collect(),
-        View::Conflicts => state.ask_fixes().into_iter().collect(),
+        View::Files | View::Check => ask::contents(state).into_iter().collect(),
+        View::Conflicts => ask::fixes(state).into_iter().collect(),
         _ => Vec::new(),
     }
 }
@@ -253,11 +244,11 @@ fn back(state: &mut State) -> Vec<Job> {
     }
     if state.range.take().is_some() {
         state.message = Some("the range is over".to_owned());
-        return state.ask_detail().into_iter().collect();
+        return ask::detail(state).into_iter().collect();
     }
     if state.search.take().is_some() {
         state.filter = Filter::All;
-        return state.ask_arranged().into_iter().collect();
+        return ask::arranged(state).into_iter().collect();
     }
     if state.filter == Filter::All {
         state.message = Some("there is nothing to end or to close; q quits".to_owned());

@@ -1,15 +1,18 @@
 //! The list of packages: moving, filters, sort, marks, conflicts.
 
+use super::ask;
 use crate::plan::Verdict;
-use crate::tui::draw::text::count;
-use crate::tui::input::action::{Job, Motion, View};
+use crate::tui::count::count;
+use crate::tui::input::action::{Motion, View};
 use crate::tui::input::key_table::FIXES;
+use crate::tui::rows::filter::Filter;
 use crate::tui::rows::row::RowId;
 use crate::tui::rows::sort::Sort;
-use crate::tui::state::filter::Filter;
+use crate::tui::state::State;
 use crate::tui::state::mark::Mark;
+use crate::tui::state::popup::Popup;
 use crate::tui::state::range::{MAX_ROWS, Range};
-use crate::tui::state::{Popup, State};
+use crate::tui::work::job::Job;
 
 pub(super) fn move_selection(state: &mut State, motion: Motion) -> Vec<Job> {
     let before = state.list.selected();
@@ -18,14 +21,14 @@ pub(super) fn move_selection(state: &mut State, motion: Motion) -> Vec<Job> {
     if state.list.selected() == before {
         return Vec::new();
     }
-    state.ask_detail().into_iter().collect()
+    ask::detail(state).into_iter().collect()
 }
 
 pub(super) fn show_filter(state: &mut State, filter: Filter) -> Vec<Job> {
     let keep = state.list.selected();
     state.filter = filter;
     state.list_rows(keep);
-    state.ask_detail().into_iter().collect()
+    ask::detail(state).into_iter().collect()
 }
 
 pub(super) fn sort(state: &mut State, sort: Sort) -> Vec<Job> {
@@ -36,7 +39,7 @@ pub(super) fn sort(state: &mut State, sort: Sort) -> Vec<Job> {
         "descending"
     };
     state.message = Some(format!("sorted by {}, {direction}", sort.column.title()));
-    state.ask_arranged().into_iter().collect()
+    ask::arranged(state).into_iter().collect()
 }
 
 pub(super) fn toggle(state: &mut State) -> Vec<Job> {
@@ -84,7 +87,7 @@ pub(super) fn put_mark(state: &mut State, change: impl Fn(Mark) -> Mark) -> Vec<
     });
     state.range = None;
     state.history.mark(toggle.selection);
-    vec![state.ask_plan()]
+    vec![ask::plan(state)]
 }
 
 /// A range begins at the selected row; one that was begun is over.
@@ -102,7 +105,7 @@ pub(super) fn range(state: &mut State) -> Vec<Job> {
         (None, Some(_)) => "the range is over".to_owned(),
         (None, None) => "no package is selected".to_owned(),
     });
-    state.ask_detail().into_iter().collect()
+    ask::detail(state).into_iter().collect()
 }
 
 pub(super) fn travel(state: &mut State, forward: bool) -> Vec<Job> {
@@ -112,7 +115,7 @@ pub(super) fn travel(state: &mut State, forward: bool) -> Vec<Job> {
         state.history.undo()
     };
     if moved {
-        return vec![state.ask_plan()];
+        return vec![ask::plan(state)];
     }
     let nothing = if forward {
         "nothing to make again"
@@ -154,7 +157,7 @@ pub(super) fn next_conflict(state: &mut State, forward: bool) -> Vec<Job> {
         let height = state.list_height();
         state.list.select(place, height);
     }
-    state.ask_detail().into_iter().collect()
+    ask::detail(state).into_iter().collect()
 }
 
 pub(super) fn open(state: &mut State, popup: Popup) -> Vec<Job> {
@@ -189,7 +192,7 @@ pub(super) fn select_everywhere(state: &mut State, id: RowId) -> Vec<Job> {
     state.filter = Filter::All;
     (state.search, state.arranged, state.sort) = (None, None, Sort::default());
     state.list_rows(Some(id));
-    state.ask_detail().into_iter().collect()
+    ask::detail(state).into_iter().collect()
 }
 
 /// Applies a fix of the selected conflict: a mark like any other, which can be taken back.
@@ -211,5 +214,5 @@ pub(super) fn fix(state: &mut State, number: u8) -> Vec<Job> {
     state.message = Some(fix.change.to_string());
     let selection = fix.selection.clone();
     state.history.mark(selection);
-    vec![state.ask_plan()]
+    vec![ask::plan(state)]
 }

@@ -2,11 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
+use super::ask;
 use crate::plan::Selection;
 use crate::selection_file::SelectionFileError;
-use crate::tui::input::action::Job;
+use crate::tui::state::State;
 use crate::tui::state::field::Field;
-use crate::tui::state::{Popup, State};
+use crate::tui::state::popup::Popup;
+use crate::tui::work::job::Job;
 
 /// The name that is offered where no other is known.
 const NAME: &str = "selection.toml";
@@ -61,7 +63,7 @@ pub(super) fn accept_load(state: &mut State, name: &str) -> Vec<Job> {
 }
 
 /// The selection was saved, or not.
-pub(in crate::tui) fn saved(
+pub(super) fn saved(
     state: &mut State,
     path: PathBuf,
     result: Result<Selection, SelectionFileError>,
@@ -74,7 +76,7 @@ pub(in crate::tui) fn saved(
 }
 
 /// A selection was loaded: one step, which can be taken back.
-pub(in crate::tui) fn loaded(
+pub(super) fn loaded(
     state: &mut State,
     path: PathBuf,
     result: Result<Selection, SelectionFileError>,
@@ -99,7 +101,7 @@ pub(in crate::tui) fn loaded(
     }
     state.range = None;
     state.history.mark(selection);
-    vec![state.ask_plan()]
+    vec![ask::plan(state)]
 }
 
 fn summary(selection: &Selection) -> String {

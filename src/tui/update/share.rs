@@ -5,16 +5,18 @@ use std::sync::Arc;
 
 use crate::check::Finding;
 use crate::report::{Format, Style, human_size, printable};
-use crate::tui::draw::text::count;
-use crate::tui::input::action::{Job, View};
+use crate::tui::count::count;
+use crate::tui::input::action::View;
 use crate::tui::rows::file_tree::{Fate, FileNode, FileTree};
+use crate::tui::rows::filter::Filter;
 use crate::tui::rows::row::Row;
+use crate::tui::state::State;
 use crate::tui::state::building::{Building, Outcome};
 use crate::tui::state::field::Field;
-use crate::tui::state::filter::Filter;
-use crate::tui::state::{Popup, State};
+use crate::tui::state::popup::Popup;
 use crate::tui::work::clipboard::MAX_BYTES;
 use crate::tui::work::export::{ExportRequest, Shown};
+use crate::tui::work::job::Job;
 
 /// Copies the selected row, or those of the range.
 pub(super) fn copy_row(state: &mut State) -> Vec<Job> {

@@ -2,13 +2,18 @@
 
 use std::path::Path;
 
+use super::ask;
 use super::build::start_build;
 use super::selection::{accept_load, accept_save};
 use super::share::accept_export;
 use super::{move_in_view, update};
-use crate::tui::input::action::{Job, Motion, View};
-use crate::tui::state::field::{Edit, Field};
-use crate::tui::state::{Popup, Search, State};
+use crate::tui::input::action::{Motion, View};
+use crate::tui::input::edit::Edit;
+use crate::tui::state::State;
+use crate::tui::state::field::Field;
+use crate::tui::state::popup::Popup;
+use crate::tui::state::search::Search;
+use crate::tui::work::job::Job;
 
 pub(super) fn open_search(state: &mut State) -> Vec<Job> {
     let search = state.search_here().get_or_insert_with(Search::default);
@@ -101,5 +106,5 @@ pub(super) fn change_field(state: &mut State, change: impl FnOnce(&mut Field)) -
         state.files.list.select(0, height);
         return Vec::new();
     }
-    state.ask_arranged().into_iter().collect()
+    ask::arranged(state).into_iter().collect()
 }

@@ -1,20 +1,9 @@
-//! What reaches the thread that draws: keys, answers of workers, signals. One queue for all.
-
-use std::io;
-use std::path::PathBuf;
-use std::sync::Arc;
+//! What reaches the thread that draws: keys, the mouse, answers of workers, signals. One queue for
+//! all of them.
 
 use crossterm::event::{KeyEvent, MouseEvent};
 
-use crate::check::Check;
-use crate::extension::ExtensionError;
-use crate::plan::{Fix, Plan, Selection};
-use crate::progress;
-use crate::selection_file::SelectionFileError;
-use crate::tui::rows::Rows;
-use crate::tui::rows::row::RowId;
-use crate::tui::state::building::Built;
-use crate::tui::state::detail::Detail;
+use super::answer::Answer;
 
 /// One thing that happened.
 #[derive(Debug)]
@@ -25,82 +14,14 @@ pub(crate) enum Event {
     Mouse(MouseEvent),
     /// The terminal has another size: columns and lines.
     Resized(u16, u16),
-    /// The terminal cannot be read any more.
-    TerminalGone,
-    /// The plan of that number.
-    Planned { number: u64, rows: Arc<Rows> },
-    /// The rows that match the search of that number, in the order of its sort.
-    Arranged { number: u64, rows: Vec<RowId> },
-    /// The costs of that number are known.
-    Measured { number: u64 },
-    /// What was wanted to know of a row.
-    Inspected { number: u64, detail: Box<Detail> },
-    /// The fixes of the conflict of that number.
-    Fixes { number: u64, fixes: Vec<Fix> },
-    /// The plan of that number with its files, or why they cannot be known; and its check.
-    Contents {
-        number: u64,
-        check: Box<Check>,
-        result: Result<Box<Plan>, Vec<String>>,
-    },
-    /// An export ended: its path, and its bytes or why it could not be written.
-    Exported {
-        path: PathBuf,
-        result: io::Result<usize>,
-    },
-    /// A selection was written to that file, or why not.
-    Saved {
-        path: PathBuf,
-        result: Result<Selection, SelectionFileError>,
-    },
-    /// The selection that was read from that file, or why none was.
-    Loaded {
-        path: PathBuf,
-        result: Result<Selection, SelectionFileError>,
-    },
-    /// The build says something.
-    Build(progress::Event),
-    /// The build ended.
-    BuildEnded(Box<Result<Built, ExtensionError>>),
+    /// A worker has something to tell.
+    Answer(Answer),
     /// A signal asks the program to stop, or to end.
     Signal(Signal),
-    /// A worker failed by a fault of ours. It goes on with its next request.
-    Failed(Work),
+    /// The terminal cannot be read any more.
+    TerminalGone,
     /// Nobody is left who could send events.
     Deserted,
-}
-
-/// The work of a worker.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Work {
-    Plan,
-    Arrange,
-    Inspect,
-    Costs,
-    Fixes,
-    Contents,
-    Build,
-    Export,
-    Save,
-    Load,
-}
-
-impl Work {
-    /// What it is called, for the thread and for people.
-    pub(crate) fn name(self) -> &'static str {
-        match self {
-            Self::Plan => "plan",
-            Self::Arrange => "search",
-            Self::Inspect => "details",
-            Self::Costs => "costs",
-            Self::Fixes => "fixes",
-            Self::Contents => "contents",
-            Self::Build => "build",
-            Self::Export => "export",
-            Self::Save => "save",
-            Self::Load => "load",
-        }
-    }
 }
 
 /// A signal that is heeded.

@@ -1,4 +1,4 @@
-//! A letter box for one letter: a newer request replaces one that nobody fetched, and the work on
+//! A mailbox with room for one request: a newer request replaces one that nobody fetched, and the work on
 //! the one before is cancelled. So the newest request wins, however fast keys are pressed.
 
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -8,12 +8,13 @@ use crate::progress::CancelFlag;
 /// Where a worker finds its next request.
 #[derive(Debug)]
 pub(crate) struct Mailbox<T> {
-    state: Mutex<Slot<T>>,
+    state: Mutex<Requests<T>>,
     filled: Condvar,
 }
 
+/// The request that waits, and the one that is worked on.
 #[derive(Debug)]
-struct Slot<T> {
+struct Requests<T> {
     waiting: Option<T>,
     /// The flag of the request that is worked on.
     running: Option<Arc<CancelFlag>>,
@@ -22,13 +23,13 @@ struct Slot<T> {
 
 impl<T> Default for Mailbox<T> {
     fn default() -> Self {
-        let slot = Slot {
+        let requests = Requests {
             waiting: None,
             running: None,
             closed: false,
         };
         Self {
-            state: Mutex::new(slot),
+            state: Mutex::new(requests),
             filled: Condvar::new(),
         }
     }
@@ -37,9 +38,9 @@ impl<T> Default for Mailbox<T> {
 impl<T> Mailbox<T> {
     /// Asks for something else than what was asked for last.
     pub(crate) fn put(&self, request: T) {
-        let mut slot = self.slot();
-        slot.waiting = Some(request);
-        if let Some(running) = &slot.running {
+        let mut requests = self.requests();
+        requests.waiting = Some(request);
+        if let Some(running) = &requests.running {
             running.cancel();
         }
         self.filled.notify_one();
@@ -47,35 +48,35 @@ impl<T> Mailbox<T> {
 
     /// The next request with the flag that cancels it; waits for one. `None` once it is closed.
     pub(crate) fn take(&self) -> Option<(T, Arc<CancelFlag>)> {
-        let mut slot = self.slot();
-        slot.running = None;
+        let mut requests = self.requests();
+        requests.running = None;
         loop {
-            if slot.closed {
+            if requests.closed {
                 return None;
             }
-            if let Some(request) = slot.waiting.take() {
+            if let Some(request) = requests.waiting.take() {
                 let flag = Arc::new(CancelFlag::default());
-                slot.running = Some(Arc::clone(&flag));
+                requests.running = Some(Arc::clone(&flag));
                 return Some((request, flag));
             }
-            slot = self
+            requests = self
                 .filled
-                .wait(slot)
+                .wait(requests)
                 .unwrap_or_else(PoisonError::into_inner);
         }
     }
 
     /// Nothing will be asked any more; what is worked on is cancelled.
     pub(crate) fn close(&self) {
-        let mut slot = self.slot();
-        slot.closed = true;
-        if let Some(running) = &slot.running {
+        let mut requests = self.requests();
+        requests.closed = true;
+        if let Some(running) = &requests.running {
             running.cancel();
         }
         self.filled.notify_all();
     }
 
-    fn slot(&self) -> MutexGuard<'_, Slot<T>> {
+    fn requests(&self) -> MutexGuard<'_, Requests<T>> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -1,40 +1,38 @@
 //! The threads behind the screen: planning, searching, looking things up, building.
 //!
-//! Each of the first three has a letter box for one request, so that a newer one replaces an older.
-//! A build runs on a thread of its own until it ends or is cancelled. All answer by the one queue.
+//! The workers that wait for requests have a [`Mailbox`] each, with room for one request: a newer
+//! one replaces an older one. A build, an export, a save and a load run on a thread of their own
+//! until they end. All answer by the one queue. What is done for a request says [`tasks`].
 
+pub(super) mod answer;
 pub(super) mod clipboard;
 pub(super) mod event;
 pub(super) mod export;
+mod inspect;
+pub(super) mod job;
+mod listener;
 pub(super) mod mailbox;
+pub(super) mod tasks;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread::{self, JoinHandle};
 
+use answer::{Answer, Work};
 use crossbeam_channel::Sender;
-use event::{Event, Work};
+use event::Event;
 use export::ExportRequest;
-use mailbox::Mailbox;
-
-use super::input::action::{
+use job::{
     ArrangeRequest, BuildRequest, ContentsRequest, FixesRequest, InspectRequest, Job,
     MeasureRequest, PlanRequest,
 };
-use super::rows::Rows;
+use listener::Listener;
+use mailbox::Mailbox;
+
 use super::rows::catalog::Catalog;
 use super::rows::search::Searcher;
-use super::state::building::{Built, causes};
-use super::state::detail::Detail;
-use crate::check::Check;
 use crate::extension::BuildOptions;
-use crate::feed::CandidateId;
-use crate::image::ReleaseOptions;
-use crate::plan::{Fix, Plan, Selection};
-use crate::progress;
-use crate::progress::{Amounts, CancelFlag, Cancellation, Progress};
-use crate::session::Session;
+use crate::progress::{Amounts, Cancellation};
 
 /// The workers, and how they are reached.
 pub(crate) struct Workers {
@@ -58,7 +56,7 @@ struct RunningBuild {
 }
 
 impl Workers {
-    /// Starts the three that wait for requests.
+    /// Starts those that wait for requests.
     ///
     /// # Errors
     /// If the system has no thread to give.
@@ -82,43 +80,24 @@ impl Workers {
         };
         let known = Arc::clone(catalog);
         workers.serve(Work::Plan, &workers.plans, move |request, cancelled| {
-            let plan = known.session().plan(&request.selection, cancelled).ok()?;
-            let rows = Arc::new(Rows::new(&known, plan));
-            find_costs(&rows, &request.shown, cancelled)?;
-            let number = request.number;
-            Some(Event::Planned { number, rows })
+            tasks::plan(&known, request, cancelled)
         })?;
         let mut searcher = Searcher::new(Arc::clone(catalog));
         workers.serve(
             Work::Arrange,
             &workers.arrangements,
-            move |request, cancelled| {
-                let rows =
-                    searcher.arrange(&request.text, request.sort, &request.rows, cancelled)?;
-                let number = request.number;
-                Some(Event::Arranged { number, rows })
-            },
+            move |request, cancelled| tasks::arrange(&mut searcher, request, cancelled),
         )?;
         let known = Arc::clone(catalog);
         workers.serve(
             Work::Inspect,
             &workers.inspections,
-            move |request, cancelled| {
-                let detail = Box::new(Detail::find(&known, request, cancelled)?);
-                let number = request.number;
-                Some(Event::Inspected { number, detail })
-            },
+            move |request, cancelled| tasks::inspect(&known, request, cancelled),
         )?;
-        workers.serve(Work::Costs, &workers.costs, |request, cancelled| {
-            find_costs(&request.rows, &request.candidates, cancelled)?;
-            let number = request.number;
-            Some(Event::Measured { number })
-        })?;
+        workers.serve(Work::Costs, &workers.costs, tasks::measure)?;
         let known = Arc::clone(catalog);
         workers.serve(Work::Fixes, &workers.fixes, move |request, cancelled| {
-            let fixes = fixes(known.session(), request, cancelled)?;
-            let number = request.number;
-            Some(Event::Fixes { number, fixes })
+            tasks::fixes(known.session(), request, cancelled)
         })?;
         let known = Arc::clone(catalog);
         let release = workers.options.release.clone();
@@ -126,14 +105,12 @@ impl Workers {
             Work::Contents,
             &workers.contents,
             move |request, cancelled| {
-                let result = contents(known.session(), request.rows.plan(), &release, cancelled);
-                let check = check(known.session(), request.rows.plan(), &result, &release);
-                let number = request.number;
-                Some(Event::Contents {
-                    number,
-                    check: Box::new(check),
-                    result,
-                })
+                Some(tasks::contents(
+                    known.session(),
+                    &release,
+                    request,
+                    cancelled,
+                ))
             },
         )?;
         Ok(workers)
@@ -144,17 +121,17 @@ impl Workers {
         &self,
         work: Work,
         mailbox: &Arc<Mailbox<T>>,
-        mut answer: impl FnMut(&T, &dyn Cancellation) -> Option<Event> + Send + 'static,
+        mut answer: impl FnMut(&T, &dyn Cancellation) -> Option<Answer> + Send + 'static,
     ) -> std::io::Result<()> {
         let (mailbox, events) = (Arc::clone(mailbox), self.events.clone());
         thread::Builder::new()
             .name(work.name().to_owned())
             .spawn(move || {
                 while let Some((request, cancelled)) = mailbox.take() {
-                    let event = guarded(work, || answer(&request, &*cancelled));
-                    if let Some(event) = event.filter(|_| !cancelled.is_cancelled()) {
-                        // Nobody listens any more: the program ends.
-                        let _ = events.send(event);
+                    let answer = guarded(work, || answer(&request, &*cancelled));
+                    if let Some(answer) = answer.filter(|_| !cancelled.is_cancelled()) {
+                        // It fails only where nobody listens any more: the program ends.
+                        let _ = events.send(Event::Answer(answer));
                     }
                 }
             })?;
@@ -174,19 +151,13 @@ impl Workers {
             Job::CancelBuild => self.cancel_build(),
             Job::Export(request) => self.start_export(request)?,
             Job::Save(path, selection) => {
-                let save = self.once(Work::Save, move || {
-                    let result = selection.save(&path).map(|()| selection);
-                    Event::Saved { path, result }
-                })?;
+                let save = self.once(Work::Save, move || tasks::save(path, selection))?;
                 self.writing.push(save);
             }
             Job::Load(path) => {
-                self.once(Work::Load, move || {
-                    let result = Selection::load(&path);
-                    Event::Loaded { path, result }
-                })?;
+                self.once(Work::Load, move || tasks::load(path))?;
             }
-            Job::Copy(_) | Job::Suspend | Job::Redraw | Job::Leave(_) => {}
+            Job::Copy(_) | Job::Suspend | Job::Stop | Job::Redraw | Job::Leave(_) => {}
         }
         Ok(())
     }
@@ -196,9 +167,7 @@ impl Workers {
         let catalog = Arc::clone(&self.catalog);
         let release = self.options.release.clone();
         let export = self.once(Work::Export, move || {
-            let result = export::export(catalog.session(), &release, &request);
-            let path = request.path;
-            Event::Exported { path, result }
+            tasks::export(catalog.session(), &release, request)
         })?;
         self.writing.push(export);
         Ok(())
@@ -208,29 +177,23 @@ impl Workers {
     fn once(
         &self,
         work: Work,
-        act: impl FnOnce() -> Event + Send + 'static,
+        act: impl FnOnce() -> Answer + Send + 'static,
     ) -> std::io::Result<JoinHandle<()>> {
         let events = self.events.clone();
         let thread = thread::Builder::new().name(work.name().to_owned());
         thread.spawn(move || {
-            if let Some(event) = guarded(work, || Some(act())) {
-                let _ = events.send(event);
+            if let Some(answer) = guarded(work, || Some(act())) {
+                let _ = events.send(Event::Answer(answer));
             }
         })
     }
 
     fn start_build(&mut self, request: BuildRequest) -> std::io::Result<()> {
-        let (catalog, mut options) = (Arc::clone(&self.catalog), self.options.clone());
-        options.output = request.output;
-        options.force |= request.overwrite;
+        let (catalog, options) = (Arc::clone(&self.catalog), self.options.clone());
         let listener = Arc::new(Listener::new(self.events.clone()));
         let told = Arc::clone(&listener);
         let thread = self.once(Work::Build, move || {
-            let session = catalog.session();
-            let plan = request.rows.plan();
-            let result = session.build(plan, &options, &*told);
-            let result = result.map(|report| Built::new(session, plan, report, &options));
-            Event::BuildEnded(Box::new(result))
+            tasks::build(catalog.session(), options, request, &*told)
         })?;
         self.build = Some(RunningBuild { thread, listener });
         Ok(())
@@ -238,20 +201,14 @@ impl Workers {
 
     fn cancel_build(&self) {
         if let Some(build) = &self.build {
-            build.listener.cancelled.cancel();
+            build.listener.cancel();
         }
     }
 
     /// What the running phase of the build has done.
     pub(crate) fn build_amounts(&self) -> Amounts {
-        self.build.as_ref().map_or_else(Amounts::default, |build| {
-            let listener = &build.listener;
-            Amounts {
-                bytes_in: listener.bytes_in.load(Ordering::Relaxed),
-                bytes_out: listener.bytes_out.load(Ordering::Relaxed),
-                blocks: listener.blocks.load(Ordering::Relaxed),
-            }
-        })
+        let build = self.build.as_ref();
+        build.map_or_else(Amounts::default, |build| build.listener.amounts())
     }
 
     /// Ends all work. What writes is waited for, so that no temporary file stays behind.
@@ -273,119 +230,9 @@ impl Workers {
     }
 }
 
-/// Has the costs found that are wanted; they stay with the rows. `None` if it was cancelled.
-pub(crate) fn find_costs(
-    rows: &Rows,
-    candidates: &[CandidateId],
-    cancelled: &dyn Cancellation,
-) -> Option<()> {
-    let mut finder = rows.costs().finder();
-    for &candidate in candidates {
-        if cancelled.is_cancelled() {
-            return None;
-        }
-        finder.find(candidate);
-    }
-    Some(())
-}
-
-/// The fixes of a conflicting row.
-pub(crate) fn fixes(
-    session: &Session,
-    request: &FixesRequest,
-    cancelled: &dyn Cancellation,
-) -> Option<Vec<Fix>> {
-    let item = request.rows.item(request.row)?;
-    session.fixes(request.rows.plan(), item, cancelled).ok()
-}
-
-/// The plan with its files, or in sentences why they cannot be known.
-pub(crate) fn contents(
-    session: &Session,
-    plan: &Plan,
-    release: &ReleaseOptions,
-    cancelled: &dyn Cancellation,
-) -> Result<Box<Plan>, Vec<String>> {
-    if !session.has_payloads(plan) {
-        let missing = "not all package files are there, so the files are not known";
-        return Err(vec![missing.to_owned()]);
-    }
-    let read = session.with_contents(plan.clone(), release, &Quiet(cancelled));
-    read.map(Box::new).map_err(|error| causes(&error))
-}
-
-/// The check of a plan, by its files where they are known.
-pub(crate) fn check(
-    session: &Session,
-    plan: &Plan,
-    contents: &Result<Box<Plan>, Vec<String>>,
-    release: &ReleaseOptions,
-) -> Check {
-    let plan = contents.as_deref().unwrap_or(plan);
-    session.check(plan, plan.contents.as_ref(), release)
-}
-
-/// Says nothing, and can be cancelled.
-struct Quiet<'a>(&'a dyn Cancellation);
-
-impl Progress for Quiet<'_> {
-    fn report(&self, _: progress::Event) {}
-}
-
-impl Cancellation for Quiet<'_> {
-    fn is_cancelled(&self) -> bool {
-        self.0.is_cancelled()
-    }
-}
-
-/// Hears the build and passes it on; the stream of byte counts is only kept, to be looked at.
-struct Listener {
-    events: Sender<Event>,
-    cancelled: CancelFlag,
-    bytes_in: AtomicU64,
-    bytes_out: AtomicU64,
-    blocks: AtomicU64,
-}
-
-impl Listener {
-    fn new(events: Sender<Event>) -> Self {
-        Self {
-            events,
-            cancelled: CancelFlag::default(),
-            bytes_in: AtomicU64::new(0),
-            bytes_out: AtomicU64::new(0),
-            blocks: AtomicU64::new(0),
-        }
-    }
-}
-
-impl Progress for Listener {
-    fn report(&self, event: progress::Event) {
-        match event {
-            progress::Event::Advanced(amounts) => {
-                self.bytes_in.store(amounts.bytes_in, Ordering::Relaxed);
-                self.bytes_out.store(amounts.bytes_out, Ordering::Relaxed);
-                self.blocks.store(amounts.blocks, Ordering::Relaxed);
-            }
-            event => {
-                if matches!(event, progress::Event::PhaseStarted { .. }) {
-                    self.bytes_in.store(0, Ordering::Relaxed);
-                }
-                let _ = self.events.send(Event::Build(event));
-            }
-        }
-    }
-}
-
-impl Cancellation for Listener {
-    fn is_cancelled(&self) -> bool {
-        self.cancelled.is_cancelled()
-    }
-}
-
 /// Does work, and tells of a panic in it instead of its result.
-fn guarded(work: Work, act: impl FnOnce() -> Option<Event>) -> Option<Event> {
-    catch_unwind(AssertUnwindSafe(act)).unwrap_or(Some(Event::Failed(work)))
+fn guarded(work: Work, act: impl FnOnce() -> Option<Answer>) -> Option<Answer> {
+    catch_unwind(AssertUnwindSafe(act)).unwrap_or(Some(Answer::Failed(work)))
 }
 
 #[cfg(test)]
@@ -401,17 +248,20 @@ mod tests {
             while let Some((number, _)) = letters.take() {
                 let answer = || {
                     assert!(number != 1, "a fault");
-                    Some(Event::Measured { number })
+                    Some(Answer::Measured { number })
                 };
                 let _ = sender.send(guarded(work, answer).unwrap());
             }
         });
         mailbox.put(1);
-        assert!(matches!(events.recv().unwrap(), Event::Failed(Work::Costs)));
+        assert!(matches!(
+            events.recv().unwrap(),
+            Answer::Failed(Work::Costs)
+        ));
         mailbox.put(2);
         assert!(matches!(
             events.recv().unwrap(),
-            Event::Measured { number: 2 }
+            Answer::Measured { number: 2 }
         ));
         mailbox.close();
         serving.join().unwrap();

@@ -17,45 +17,21 @@ use ratatui::layout::Rect;
 use ratatui::text::Line;
 
 use crate::check::{Answer, Certainty, Check, Finding, Severity};
+use crate::tui::count::count;
 use crate::tui::draw::paint_lines;
 use crate::tui::draw::strip::Strip;
-use crate::tui::draw::text::{count, wrap};
+use crate::tui::draw::text::wrap;
 use crate::tui::draw::theme::{Glyph, Tone};
 use crate::tui::state::State;
+use crate::tui::state::layout::CheckLayout;
 
 /// Columns of the cursor and its gap.
 const LEAD: usize = 3;
 /// Paths that the text of a finding lists.
 const MAX_PLACES: usize = 1000;
 
-/// The parts of the view.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct CheckLayout {
-    summary: Rect,
-    pub(crate) list: Rect,
-    rule: Rect,
-    pub(crate) detail: Rect,
-}
-
-impl CheckLayout {
-    /// The list has the lines that it needs, and never more than half.
-    pub(crate) fn new(state: &State, body: Rect) -> Self {
-        let findings = u16::try_from(state.check.list.rows().len()).unwrap_or(u16::MAX);
-        let room = body.height.saturating_sub(3);
-        let height = findings.min(room / 2).max(1);
-        let line = |y: u16| Rect::new(body.x, y, body.width, 1);
-        let rule = body.y + 2 + height;
-        Self {
-            summary: line(body.y),
-            list: Rect::new(body.x, body.y + 2, body.width, height),
-            rule: line(rule),
-            detail: Rect::new(body.x + 2, rule + 1, body.width - 4, room - height),
-        }
-    }
-}
-
 pub(crate) fn draw(frame: &mut Frame<'_>, state: &State, body: Rect) {
-    let layout = CheckLayout::new(state, body);
+    let layout = CheckLayout::new(state.check.list.rows().len(), body);
     let Some(check) = &state.check.known else {
         say(frame, state, layout.list, "reading the packages");
         return;

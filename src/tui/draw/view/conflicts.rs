@@ -15,9 +15,10 @@ use ratatui::text::Line;
 
 use crate::plan::{Fix, Size};
 use crate::report::human_sum;
+use crate::tui::count::count;
 use crate::tui::draw::paint_lines;
 use crate::tui::draw::strip::Strip;
-use crate::tui::draw::text::{count, wrap};
+use crate::tui::draw::text::wrap;
 use crate::tui::draw::theme::{Glyph, Tone};
 use crate::tui::input::action::Action;
 use crate::tui::input::key_table::FIXES;

@@ -5,8 +5,9 @@ use ratatui::text::Line;
 
 use crate::plan::{Dependent, NamedSize, RelationField, RelationRow, Size, Standing, Verdict};
 use crate::report::{human_size, human_sum};
+use crate::tui::count::count;
 use crate::tui::draw::strip::Strip;
-use crate::tui::draw::text::{count, wrap};
+use crate::tui::draw::text::wrap;
 use crate::tui::draw::theme::{Glyph, Tone};
 use crate::tui::rows::row::Row;
 use crate::tui::state::State;

@@ -15,28 +15,20 @@ use ratatui::layout::Rect;
 
 use crate::image::Shadow;
 use crate::report::human_size;
+use crate::tui::count::{count, grouped};
 use crate::tui::draw::strip::Strip;
-use crate::tui::draw::text::{count, grouped, wrap};
+use crate::tui::draw::text::wrap;
 use crate::tui::draw::theme::{Glyph, Tone};
 use crate::tui::draw::{key_bar, paint_lines};
 use crate::tui::rows::file_tree::{Fate, FileNode, FileTree};
 use crate::tui::state::State;
 use crate::tui::state::files::Known;
+use crate::tui::state::layout::files_list;
 
 /// Columns of the cursor and its gaps.
 const LEAD: usize = 3;
 const SIZE: usize = 10;
 const GAP: usize = 2;
-
-/// Where the list stands in the body.
-pub(crate) fn list_area(body: Rect) -> Rect {
-    Rect::new(
-        body.x,
-        body.y + 2,
-        body.width,
-        body.height.saturating_sub(2),
-    )
-}
 
 /// The columns of the symbol that opens and shuts the folder at a place of the list.
 pub(crate) fn mark_columns(state: &State, place: usize) -> std::ops::Range<u16> {
@@ -50,7 +42,7 @@ pub(crate) fn mark_columns(state: &State, place: usize) -> std::ops::Range<u16> 
 }
 
 pub(crate) fn draw(frame: &mut Frame<'_>, state: &State, body: Rect) {
-    let area = list_area(body);
+    let area = files_list(body);
     match &state.files.known {
         Known::Nothing if state.files.asked.is_waiting() => {
             say(frame, state, area, Tone::Dim, "reading the packages");

@@ -15,31 +15,22 @@ use super::columns::{Columns, GAP, LEAD, NARROW};
 use super::{columns, detail};
 use crate::plan::{Cost, Size};
 use crate::report::human_size;
+use crate::tui::count::{count, grouped};
 use crate::tui::draw::strip::Strip;
-use crate::tui::draw::text::{count, grouped};
 use crate::tui::draw::theme::{Glyph, Tone};
 use crate::tui::draw::{key_bar, paint_lines};
 use crate::tui::input::mouse::Target;
+use crate::tui::rows::filter::Filter;
 use crate::tui::rows::row::Row;
 use crate::tui::rows::search::{matched_letters, matcher, words};
 use crate::tui::state::State;
-use crate::tui::state::filter::Filter;
 use crate::tui::state::layout::PackagesLayout;
 
 /// From this width on there is room between the filters.
 const ROOMY: usize = 100;
 
-/// Where the parts stand: one of the two panes can have all of the room.
-pub(crate) fn layout(state: &State, body: Rect) -> PackagesLayout {
-    if state.list_only {
-        PackagesLayout::of_list(body)
-    } else {
-        PackagesLayout::new(body)
-    }
-}
-
 pub(crate) fn draw(frame: &mut Frame<'_>, state: &State, body: Rect) {
-    let layout = layout(state, body);
+    let layout = PackagesLayout::with(state.list_only, body);
     filters(frame, state, layout.filters);
     let columns = Columns::new(state, layout.list.width.into());
     let head = columns::heading(state, columns, layout.heading.width.into());

@@ -1,4 +1,4 @@
-//! Keys and clicks that arrive before the answer to the ones before them.
+//! Keys that arrive before the answer to the ones before them.
 //!
 //! A key acts on the list that the keys before it lead to: `/strace`, Enter and Space that arrive at
 //! once request strace, and not what stood first before the search was done. So a key waits until
@@ -10,10 +10,9 @@ use std::time::{Duration, Instant};
 
 use crossterm::event::KeyEvent;
 
-use super::action::{Action, Job, View};
-use super::keys;
+use crate::tui::input::action::{Action, View};
+use crate::tui::input::keys;
 use crate::tui::state::State;
-use crate::tui::update::update;
 
 /// How long keys wait for anything but the list itself.
 pub(crate) const PATIENCE: Duration = Duration::from_millis(1500);
@@ -43,24 +42,21 @@ impl TypeAhead {
             .map_or(PATIENCE, |since| PATIENCE.saturating_sub(since.elapsed()))
     }
 
-    /// Does what the keys mean, as far as they need not wait; gives the work that follows.
-    pub(crate) fn run(&mut self, state: &mut State) -> Vec<Job> {
-        let mut jobs = Vec::new();
-        while let Some(&key) = self.keys.front() {
-            let action = keys::action(state.scope(), key).unwrap_or(Action::Unknown);
-            if waits(state, action, self.patience().is_zero()) {
-                self.since.get_or_insert_with(Instant::now);
-                if self.patience().is_zero() {
-                    let waiting = "the list is being arranged, and the keys wait for it";
-                    state.message = Some(waiting.to_owned());
-                }
-                break;
+    /// The action of the first key, unless it must wait; the key is gone then.
+    pub(crate) fn next(&mut self, state: &mut State) -> Option<Action> {
+        let &key = self.keys.front()?;
+        let action = keys::action(state.scope(), key).unwrap_or(Action::Unknown);
+        if waits(state, action, self.patience().is_zero()) {
+            self.since.get_or_insert_with(Instant::now);
+            if self.patience().is_zero() {
+                let waiting = "the list is being sorted or searched; the keys wait for it";
+                state.message = Some(waiting.to_owned());
             }
-            self.keys.pop_front();
-            self.since = None;
-            jobs.extend(update(state, action));
+            return None;
         }
-        jobs
+        self.keys.pop_front();
+        self.since = None;
+        Some(action)
     }
 }
 

@@ -1,0 +1,71 @@
+//! Listens to a running build: passes its events on, and keeps its byte counts to be looked at.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use crossbeam_channel::Sender;
+
+use super::answer::Answer;
+use super::event::Event;
+use crate::progress;
+use crate::progress::{Amounts, CancelFlag, Cancellation, Progress};
+
+/// The listener of one build. Byte counts come too often for the queue: they are stored instead,
+/// and read whenever the screen is painted.
+pub(super) struct Listener {
+    events: Sender<Event>,
+    cancelled: CancelFlag,
+    bytes_in: AtomicU64,
+    bytes_out: AtomicU64,
+    blocks: AtomicU64,
+}
+
+impl Listener {
+    pub(super) fn new(events: Sender<Event>) -> Self {
+        Self {
+            events,
+            cancelled: CancelFlag::default(),
+            bytes_in: AtomicU64::new(0),
+            bytes_out: AtomicU64::new(0),
+            blocks: AtomicU64::new(0),
+        }
+    }
+
+    /// Asks the build to stop.
+    pub(super) fn cancel(&self) {
+        self.cancelled.cancel();
+    }
+
+    /// What the running phase has done so far.
+    pub(super) fn amounts(&self) -> Amounts {
+        // The three counts need not be of the same moment: they are only shown.
+        Amounts {
+            bytes_in: self.bytes_in.load(Ordering::Relaxed),
+            bytes_out: self.bytes_out.load(Ordering::Relaxed),
+            blocks: self.blocks.load(Ordering::Relaxed),
+        }
+    }
+}
+
+impl Progress for Listener {
+    fn report(&self, event: progress::Event) {
+        match event {
+            progress::Event::Advanced(amounts) => {
+                self.bytes_in.store(amounts.bytes_in, Ordering::Relaxed);
+                self.bytes_out.store(amounts.bytes_out, Ordering::Relaxed);
+                self.blocks.store(amounts.blocks, Ordering::Relaxed);
+            }
+            event => {
+                if matches!(event, progress::Event::PhaseStarted { .. }) {
+                    self.bytes_in.store(0, Ordering::Relaxed);
+                }
+                let _ = self.events.send(Event::Answer(Answer::Build(event)));
+            }
+        }
+    }
+}
+
+impl Cancellation for Listener {
+    fn is_cancelled(&self) -> bool {
+        self.cancelled.is_cancelled()
+    }
+}
