@@ -20,7 +20,7 @@ use rpm::{BuildConfig, CompressionWithLevel, Dependency, FileOptions, PackageBui
 use sysextant::archive::rpm::file::RpmFile;
 use sysextant::archive::rpm::payload::{Payload, PayloadContent};
 use sysextant::base::Base;
-use sysextant::feed::Pool;
+use sysextant::feed::{Pool, PoolOrder};
 use sysextant::package::Family;
 use sysextant::progress::Silent;
 
@@ -93,7 +93,7 @@ fn folder() -> Result<()> {
     let mut read = String::new();
     let mut open = || {
         let feeds = [folder.clone()];
-        let (pool, _) = Pool::open(&feeds, &[], Family::Rpm, &Silent)?;
+        let (pool, _) = Pool::open(&feeds, &[], &PoolOrder::new(Family::Rpm, &[]), &Silent)?;
         read = format!("{} packages", pool.candidates.len());
         Ok(())
     };

@@ -12,7 +12,7 @@ use crate::base::{self, Base, BaseError, SnapshotTaken, TakeOptions};
 use crate::check::Check;
 use crate::extension;
 use crate::extension::{BuildOptions, BuildReport, ExtensionError, ImageSize};
-use crate::feed::{CandidateId, FeedError, Pool};
+use crate::feed::{CandidateId, FeedError, Pool, PoolOrder};
 use crate::image::{Contents, ReleaseOptions};
 use crate::package::Family;
 use crate::plan::{Costs, Fix, Item, PackageRelations, Plan, Request, Selection, Universe, Why};
@@ -64,15 +64,12 @@ impl Session {
         let ledger = Ledger::of_a_run();
         let base = Base::open_within(&ledger, &sources.base, sources.family, progress)?;
         let (feeds, packages) = (&sources.feeds, &sources.packages);
-        let (mut pool, named) = Pool::open_within(&ledger, feeds, packages, base.family, progress)?;
+        let order = PoolOrder::new(base.family, &base.foreign_architectures);
+        let (pool, named) = Pool::open_within(&ledger, feeds, packages, &order, progress)?;
         if progress.is_cancelled() {
             return Err(Cancelled.into());
         }
         let requests = named.iter().map(|&id| exactly(&pool, id)).collect();
-        if base.family != Family::Deb {
-            let order = base.family.version_order();
-            pool.prefer_architectures(order, &base.foreign_architectures);
-        }
         Ok((Self::from_parts(base, pool), requests))
     }
 

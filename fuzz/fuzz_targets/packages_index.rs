@@ -3,7 +3,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use sysextant::feed::Pool;
+use sysextant::feed::{Pool, PoolOrder};
 use sysextant::package::Family;
 use sysextant::progress::Silent;
 use sysextant_fuzz::Scratch;
@@ -21,7 +21,7 @@ fuzz_target!(|data: &[u8]| {
     };
     SCRATCH.put("feed/Packages", data);
     let feed = SCRATCH.path().join("feed");
-    if let Ok((pool, _)) = Pool::open(std::slice::from_ref(&feed), &[], family, &Silent) {
+    if let Ok((pool, _)) = Pool::open(std::slice::from_ref(&feed), &[], &PoolOrder::new(family, &[]), &Silent) {
         for candidate in &pool.candidates {
             assert!(candidate.file.path.starts_with(&feed));
         }

@@ -4,7 +4,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use sysextant::feed::Pool;
+use sysextant::feed::{Pool, PoolOrder};
 use sysextant::package::Family;
 use sysextant::progress::Silent;
 use sysextant_fuzz::Scratch;
@@ -39,7 +39,7 @@ fuzz_target!(|data: &[u8]| {
         SCRATCH.put(&format!("feed/repodata/{name}"), document);
     }
     let feed = SCRATCH.path().join("feed");
-    if let Ok((pool, _)) = Pool::open(std::slice::from_ref(&feed), &[], Family::Rpm, &Silent) {
+    if let Ok((pool, _)) = Pool::open(std::slice::from_ref(&feed), &[], &PoolOrder::new(Family::Rpm, &[]), &Silent) {
         for candidate in &pool.candidates {
             assert!(candidate.file.path.starts_with(&feed));
         }

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use sysextant::feed::{CandidateId, FeedError, Pool};
+use sysextant::feed::{CandidateId, FeedError, Pool, PoolOrder};
 use sysextant::package::Family;
 use sysextant::progress::{CancelFlag, Cancellation, Event, Progress, Silent};
 use tempfile::TempDir;
@@ -13,7 +13,12 @@ use crate::support::{DebBuilder, Packing, write_index};
 
 fn open(feeds: &[&Path], named: &[&Path]) -> Result<(Pool, Vec<CandidateId>), FeedError> {
     let paths = |paths: &[&Path]| -> Vec<PathBuf> { paths.iter().map(PathBuf::from).collect() };
-    Pool::open(&paths(feeds), &paths(named), Family::Deb, &Silent)
+    Pool::open(
+        &paths(feeds),
+        &paths(named),
+        &PoolOrder::new(Family::Deb, &[]),
+        &Silent,
+    )
 }
 
 /// `NAME VERSION ARCHITECTURE of FEED`, in the pool's order.
@@ -187,8 +192,8 @@ fn reading_stops_when_it_is_cancelled() {
     write_index(folder.path(), &[DebBuilder::new("a", "1")], Packing::None);
     let flag = Cancelled(CancelFlag::default());
     let feeds = [folder.path().to_owned()];
-    assert!(Pool::open(&feeds, &[], Family::Deb, &flag).is_ok());
+    assert!(Pool::open(&feeds, &[], &PoolOrder::new(Family::Deb, &[]), &flag).is_ok());
     flag.0.cancel();
-    let error = Pool::open(&feeds, &[], Family::Deb, &flag).unwrap_err();
+    let error = Pool::open(&feeds, &[], &PoolOrder::new(Family::Deb, &[]), &flag).unwrap_err();
     assert!(matches!(error, FeedError::Cancelled), "{error}");
 }

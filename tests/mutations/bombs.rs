@@ -8,7 +8,7 @@ use sysextant::archive::in_full;
 use sysextant::archive::rpm::file_table::{FileTable, FileTableError};
 use sysextant::archive::rpm::header::Header;
 use sysextant::archive::rpm::{package as rpm_package, tag};
-use sysextant::feed::{FeedError, Pool};
+use sysextant::feed::{FeedError, Pool, PoolOrder};
 use sysextant::package::Family;
 use sysextant::progress::Silent;
 
@@ -131,7 +131,12 @@ fn open_index(folder: &Path, bytes: &[u8]) -> Result<Pool, FeedError> {
         "<repomd><data type=\"primary\"><location href=\"repodata/primary\"/></data></repomd>";
     fs::write(repodata.join("repomd.xml"), repomd).unwrap();
     fs::write(repodata.join("primary"), bytes).unwrap();
-    let opened = Pool::open(&[folder.to_owned()], &[], Family::Rpm, &Silent);
+    let opened = Pool::open(
+        &[folder.to_owned()],
+        &[],
+        &PoolOrder::new(Family::Rpm, &[]),
+        &Silent,
+    );
     opened.map(|(pool, _)| pool)
 }
 

@@ -3,7 +3,7 @@
 use std::fs;
 
 use sysextant::base::Base;
-use sysextant::feed::Pool;
+use sysextant::feed::{Pool, PoolOrder};
 use sysextant::package::Family;
 use sysextant::progress::Silent;
 
@@ -78,7 +78,7 @@ pub const SUBJECTS: [Subject; 12] = [
         read: |folder, bytes| {
             let feed = folder.join("feed");
             fs::write(feed.join("Packages"), bytes).unwrap();
-            Pool::open(&[feed], &[], Family::Deb, &Silent).is_ok()
+            Pool::open(&[feed], &[], &PoolOrder::new(Family::Deb, &[]), &Silent).is_ok()
         },
     },
     database!("dpkg status", "var/lib/dpkg/status"),

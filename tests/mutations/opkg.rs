@@ -5,7 +5,7 @@ use std::path::Path;
 
 use sysextant::archive::{ArchiveError, Deb, TarReader};
 use sysextant::base::Base;
-use sysextant::feed::Pool;
+use sysextant::feed::{Pool, PoolOrder};
 use sysextant::package::Family;
 use sysextant::progress::Silent;
 
@@ -93,7 +93,9 @@ pub const SUBJECTS: [Subject; 9] = [
         read: |folder, bytes| {
             let feed = folder.join("feed");
             fs::write(feed.join("Packages"), bytes).unwrap();
-            let Ok((pool, _)) = Pool::open(&[feed], &[], Family::Ipk, &Silent) else {
+            let Ok((pool, _)) =
+                Pool::open(&[feed], &[], &PoolOrder::new(Family::Ipk, &[]), &Silent)
+            else {
                 return false;
             };
             for candidate in &pool.candidates {

@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use sysextant::feed::Pool;
+use sysextant::feed::{Pool, PoolOrder};
 use sysextant::package::Family;
 use sysextant::progress::Silent;
 
@@ -89,7 +89,12 @@ fn repodata(folder: &Path) -> PathBuf {
 
 fn read(folder: &Path) -> bool {
     let feed = folder.join("feed");
-    let Ok((pool, _)) = Pool::open(std::slice::from_ref(&feed), &[], Family::Rpm, &Silent) else {
+    let Ok((pool, _)) = Pool::open(
+        std::slice::from_ref(&feed),
+        &[],
+        &PoolOrder::new(Family::Rpm, &[]),
+        &Silent,
+    ) else {
         return false;
     };
     for candidate in &pool.candidates {

@@ -8,7 +8,7 @@ use rpm::{Dependency, FileOptions};
 use sha2::{Digest, Sha256};
 use sysextant::archive::{Ledger, in_full};
 use sysextant::base::Base;
-use sysextant::feed::{FeedError, Pool};
+use sysextant::feed::{FeedError, Pool, PoolOrder};
 use sysextant::package::Family;
 use sysextant::progress::Silent;
 use tempfile::TempDir;
@@ -83,7 +83,13 @@ fn index(folder: &Path, primary: &str, filelists: &str, pack: fn(&[u8]) -> Vec<u
 }
 
 fn open(folder: &Path) -> Result<Pool, FeedError> {
-    Pool::open(&[folder.to_owned()], &[], Family::Rpm, &Silent).map(|(pool, _)| pool)
+    Pool::open(
+        &[folder.to_owned()],
+        &[],
+        &PoolOrder::new(Family::Rpm, &[]),
+        &Silent,
+    )
+    .map(|(pool, _)| pool)
 }
 
 fn plain(bytes: &[u8]) -> Vec<u8> {
@@ -214,7 +220,13 @@ fn a_file_list_that_repeats_a_path_without_end_is_refused_by_name_and_limit() {
     index(folder.path(), PRIMARY, &filelists, zstd);
     let open = |ledger| {
         let feeds = [folder.path().to_owned()];
-        Pool::open_within(&ledger, &feeds, &[], Family::Rpm, &Silent)
+        Pool::open_within(
+            &ledger,
+            &feeds,
+            &[],
+            &PoolOrder::new(Family::Rpm, &[]),
+            &Silent,
+        )
     };
     assert!(open(Ledger::of_a_run()).is_ok());
     let error = in_full(&open(Ledger::new(1 << 20, 1 << 20)).unwrap_err());

@@ -12,13 +12,12 @@ use crate::archive::deb::control::ControlError;
 use crate::archive::deb::deb822;
 use crate::archive::deb::deb822::Stanza;
 use crate::archive::deb::deb822_pieces::{Piece, Pieces};
-use crate::archive::{DigestKind, Ledger, Limit, decompress, open_regular};
+use crate::archive::{DigestKind, Limit, decompress, open_regular};
 use crate::beside::on_each;
 use crate::feed::checksum::weak_digests;
-use crate::feed::open::{charge, gather, parse};
-use crate::feed::{Candidate, Digest, FeedError, FeedNote, PackageFile, pool_order};
+use crate::feed::index_source::{Reading, charge, gather, parse};
+use crate::feed::{Candidate, Digest, FeedError, FeedNote, PackageFile};
 use crate::package::{Family, Package};
-use crate::progress::Progress;
 
 /// Debian's largest index has 50 MB.
 const LARGEST_INDEX: u64 = 512 << 20;
@@ -57,19 +56,13 @@ pub(crate) struct Index {
 }
 
 /// Reads the index of a folder.
-pub(crate) fn read_index(
-    path: &Path,
-    feed: u32,
-    family: Family,
-    ledger: &Ledger,
-    progress: &dyn Progress,
-) -> Result<Index, FeedError> {
+pub(in crate::feed) fn read_index(path: &Path, reading: Reading<'_>) -> Result<Index, FeedError> {
     let io = |source| FeedError::Io {
         path: path.to_owned(),
         source,
     };
     let file = open_regular(path).map_err(io)?;
-    ledger.allow_for(file.metadata().map_err(io)?.len());
+    reading.ledger.allow_for(file.metadata().map_err(io)?.len());
     let stream = decompress(file).map_err(io)?;
     let mut pieces = Pieces::new(Limit::new(stream, LARGEST_INDEX), PIECE);
     let threads = thread::available_parallelism().map_or(1, NonZeroUsize::get);
@@ -83,7 +76,7 @@ pub(crate) fn read_index(
             break;
         }
         let read = on_each(&beside, |piece| match piece {
-            Piece::Stanzas(text) => read_piece(text, path, feed, family, ledger, progress),
+            Piece::Stanzas(text) => read_piece(text, path, reading),
             Piece::TooLong(begin) => Ok(Index::without(begin)),
         });
         for piece in read {
@@ -151,18 +144,12 @@ impl Index {
     }
 }
 
-fn read_piece(
-    text: &str,
-    path: &Path,
-    feed: u32,
-    family: Family,
-    ledger: &Ledger,
-    progress: &dyn Progress,
-) -> Result<Index, FeedError> {
+fn read_piece(text: &str, path: &Path, reading: Reading<'_>) -> Result<Index, FeedError> {
+    let family = reading.order.family();
     let folder = path.parent().unwrap_or(Path::new(""));
     let mut index = Index::default();
     for stanza in deb822::stanzas(text) {
-        if progress.is_cancelled() {
+        if reading.progress.is_cancelled() {
             return Err(FeedError::Cancelled);
         }
         let read = parse(stanza, family).and_then(|package| {
@@ -179,16 +166,16 @@ fn read_piece(
                 })?;
                 let candidate = Candidate {
                     package,
-                    feed,
+                    feed: reading.feed,
                     file,
                 };
-                charge(ledger, &candidate, path)?;
+                charge(reading.ledger, &candidate, path)?;
                 index.candidates.push(candidate);
             }
             Err(error) => index.leave_out(error),
         }
     }
-    index.candidates.sort_by(pool_order);
+    reading.order.sort(&mut index.candidates);
     Ok(index)
 }
 
@@ -258,6 +245,8 @@ mod tests {
     use tempfile::TempDir;
 
     use super::*;
+    use crate::archive::Ledger;
+    use crate::feed::PoolOrder;
     use crate::progress::Silent;
 
     const DIGEST: &str = "0123456789abcdef0123456789ABCDEF0123456789abcdef0123456789abcdef";
@@ -266,7 +255,13 @@ mod tests {
         let folder = TempDir::new().unwrap();
         let path = folder.path().join("Packages");
         fs::write(&path, text).unwrap();
-        let mut index = read_index(&path, 3, Family::Deb, &Ledger::of_a_run(), &Silent)?;
+        let reading = Reading {
+            feed: 3,
+            order: &PoolOrder::new(Family::Deb, &[]),
+            ledger: &Ledger::of_a_run(),
+            progress: &Silent,
+        };
+        let mut index = read_index(&path, reading)?;
         for candidate in &mut index.candidates {
             let file = &mut candidate.file;
             file.path = file.path.strip_prefix(folder.path()).unwrap().to_owned();

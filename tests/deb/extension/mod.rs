@@ -18,9 +18,8 @@ mod release;
 mod replaced;
 mod steering;
 
-use sysextant::image::Contents;
-
 use support::{DebBuilder, Tree};
+use sysextant::image::Contents;
 
 /// A package of that tree, version 1.
 fn package(name: &str, tree: Tree) -> DebBuilder {

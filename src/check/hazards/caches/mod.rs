@@ -10,10 +10,11 @@ mod kinds;
 
 use std::collections::BTreeMap;
 
+use kinds::{CACHES, Cache, Without, is_compiled};
+
 use crate::base::Base;
 use crate::check::finding::{Finding, Kind, Place, Severity, count};
 use crate::image::{Contents, Entry, EntryKind};
-use kinds::{CACHES, Cache, Without, is_compiled};
 
 /// What is known of the base's cache.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -9,13 +9,12 @@ mod named;
 use std::collections::{BTreeMap, BTreeSet};
 
 use compact_str::CompactString;
+use named::{declared, of_policy, of_rules, of_tmpfiles, of_unit};
 
 use super::finding::{Finding, Kind, Place, Severity, count};
 use super::unit::Units;
 use crate::base::Base;
-use crate::image::AccountKind;
-use crate::image::Contents;
-use named::{declared, of_policy, of_rules, of_tmpfiles, of_unit};
+use crate::image::{AccountKind, Contents};
 
 /// Names that systemd itself knows without an entry (nss-systemd(8)).
 const ALWAYS: [&str; 2] = ["root", "nobody"];

@@ -6,8 +6,7 @@ use compact_str::CompactString;
 
 use super::Account;
 use crate::check::installed::unit::file::UnitFile;
-use crate::image::AccountKind;
-use crate::image::Contents;
+use crate::image::{AccountKind, Contents};
 
 /// Settings of units that name accounts.
 const SETTINGS: [(&str, AccountKind); 5] = [

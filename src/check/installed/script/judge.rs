@@ -11,8 +11,7 @@ use super::triggers::Activations;
 use crate::base::Base;
 use crate::check::installed::merged_view::{MergedView, Presence};
 use crate::check::installed::tmpfiles::MadeAtBoot;
-use crate::image::AccountKind;
-use crate::image::EntryKind;
+use crate::image::{AccountKind, EntryKind};
 use crate::package::Script;
 
 /// Setuid and setgid.

@@ -19,6 +19,10 @@ mod words;
 use std::collections::BTreeMap;
 
 use compact_str::CompactString;
+use effects::Effect;
+use judge::Judge;
+use lost::minor_finding;
+use triggers::Activations;
 
 use super::finding::Finding;
 use super::merged_view::MergedView;
@@ -27,10 +31,6 @@ use super::unit::Units;
 use crate::base::Base;
 use crate::image::Contents;
 use crate::package::Script;
-use effects::Effect;
-use judge::Judge;
-use lost::minor_finding;
-use triggers::Activations;
 
 /// What is to be said of the scripts of all packages.
 pub(crate) fn findings(

@@ -10,10 +10,11 @@ mod linker;
 
 use std::collections::BTreeMap;
 
+use linker::{Found, Linker};
+
 use crate::base::Base;
 use crate::check::finding::{Finding, Kind, Place, Severity, count};
 use crate::image::Contents;
-use linker::{Found, Linker};
 
 /// Symbols of programs that are kept apart from them: nobody loads these.
 const DEBUG: &str = "/usr/lib/debug/";

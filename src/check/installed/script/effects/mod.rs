@@ -11,9 +11,9 @@ mod rights;
 mod units;
 
 pub(crate) use accounts::of_assignment;
+use programs::of_program;
 
 use super::commands::Command;
-use programs::of_program;
 
 /// What is missing, since the command does not run.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]

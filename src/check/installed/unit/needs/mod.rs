@@ -8,13 +8,13 @@ mod search;
 use std::collections::{BTreeMap, BTreeSet};
 
 use compact_str::CompactString;
+use search::missing;
 
 use super::{Unit, Units};
 use crate::check::installed::finding::{Finding, Kind, Place, Severity, count};
 use crate::check::installed::merged_view::{MergedView, Presence};
 use crate::check::installed::tmpfiles::MadeAtBoot;
 use crate::image::Contents;
-use search::missing;
 
 /// How many units the text of a finding shows.
 const SHOWN: usize = 3;
