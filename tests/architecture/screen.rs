@@ -5,7 +5,8 @@ use crate::source::sources;
 /// The parts of `tui/` from the top down: each may know those in later rows, and none in its own
 /// row or above.
 const FLOORS: &[&[&str]] = &[
-    &["app", "rehearsal"],
+    &["rehearsal"],
+    &["app"],
     &["screen"],
     &["draw", "update"],
     &["work"],
