@@ -15,7 +15,9 @@ use crate::extension::{BuildOptions, BuildReport, ExtensionError, ImageSize};
 use crate::feed::{CandidateId, FeedError, Pool, PoolOrder};
 use crate::image::{Contents, ReleaseOptions};
 use crate::package::Family;
-use crate::plan::{Costs, Fix, Item, PackageRelations, Plan, Request, Selection, Universe, Why};
+use crate::plan::{
+    Costs, Fix, Item, PackageRelations, Plan, Request, Selection, Universe, Untouched, Why,
+};
 use crate::progress::{Cancellation, Cancelled, Progress};
 use crate::squashfs::Compression;
 
@@ -136,6 +138,21 @@ impl Session {
         cancelled: &dyn Cancellation,
     ) -> Result<Plan, Cancelled> {
         self.universe.plan(selection, cancelled)
+    }
+
+    /// What becomes of a candidate under a plan that does not touch it.
+    ///
+    /// # Panics
+    /// If the id is of another pool.
+    #[must_use]
+    pub fn untouched(&self, candidate: CandidateId) -> Untouched<'_> {
+        self.universe.untouched(candidate)
+    }
+
+    /// The candidates that a plan does not touch, each with its verdict.
+    #[must_use]
+    pub fn untouched_items(&self, plan: &Plan) -> Vec<Item> {
+        self.universe.untouched_items(plan)
     }
 
     /// What a candidate needs and who needs it, with what meets each relation.

@@ -37,11 +37,16 @@ pub(super) fn show(
     }
     let release = input::release_options(release)?;
     let check = session.check(&plan, plan.contents.as_ref(), &release);
+    let untouched = if output.all {
+        session.untouched_items(&plan)
+    } else {
+        Vec::new()
+    };
     let view = PlanView {
         base: session.base(),
         pool: session.pool(),
         plan: &plan,
-        all: output.all,
+        untouched: &untouched,
         files: output.files,
         check: Some(&check),
     };

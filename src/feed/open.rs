@@ -158,8 +158,9 @@ impl<'a> Opening<'a> {
         }
         for path in entries(path)? {
             let is_package = || {
+                let endings = self.family().rules().package_endings;
                 path.extension()
-                    .is_some_and(|ending| ending == self.family().name())
+                    .is_some_and(|ending| endings.iter().any(|known| ending == *known))
             };
             if path.is_dir() && !path.is_symlink() {
                 self.folder(&path)?;

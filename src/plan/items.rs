@@ -8,6 +8,7 @@ use super::request::Answer;
 use super::selection::{Request, Selection};
 use super::solve::{Cause, Choice, Chosen};
 use super::target::reference;
+use super::untouched::in_base;
 use super::value::Item;
 use super::verdict::{Reason, Verdict};
 use super::world::World;
@@ -205,15 +206,10 @@ impl Rows<'_> {
             Some(id) => self.of_solvable(id.0),
             None => of_package(installed),
         };
-        let base_is = candidate.map_or(std::cmp::Ordering::Equal, |id| {
-            order.compare(&installed.version, &index.candidate(id.0).version)
-        });
+        let compared = candidate.map_or(installed, |id| index.candidate(id.0));
         item.base_version = Some(installed.version.clone());
         item.verdict = Verdict::Excluded;
-        item.reason = Reason::InBase {
-            base_version: installed.version.clone(),
-            base_is,
-        };
+        item.reason = in_base(order, installed, compared);
         item
     }
 
@@ -252,7 +248,7 @@ fn nameless(name: &CompactString) -> Item {
     }
 }
 
-fn of_package(package: &Package) -> Item {
+pub(super) fn of_package(package: &Package) -> Item {
     Item {
         version: Some(package.version.clone()),
         architecture: package.architecture.clone(),

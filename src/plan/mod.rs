@@ -12,6 +12,7 @@ mod size;
 pub(super) mod solve;
 mod target;
 mod universe;
+mod untouched;
 mod value;
 mod verdict;
 mod world;
@@ -28,6 +29,7 @@ pub use selection::{Request, Selection};
 pub use size::Size;
 pub use solve::search::SOLVE_TIMEOUT;
 pub use universe::Universe;
+pub use untouched::Untouched;
 pub use value::{Item, Plan, Sum, Totals};
 pub use verdict::{PackageRef, Reason, Verdict};
 

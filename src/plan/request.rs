@@ -53,11 +53,12 @@ pub(super) fn answers(
             continue;
         };
         let found = match why {
-            Refused::Impossible => conflict::explain(choice, &accepted, options, || {
-                solve(choice, &accepted, search).unwrap_or_default()
-            }),
+            Refused::Impossible => conflict::explain(choice, &accepted, options, search),
             Refused::GaveUp => conflict::no_plan_found(choice, search.allowed()),
         };
+        if search.is_cancelled() {
+            return Err(Cancelled);
+        }
         let candidate = options.first().copied();
         answers[place] = Answer::Impossible {
             candidate,

@@ -15,7 +15,8 @@ pub struct Plan {
     /// What was asked.
     pub selection: Selection,
     /// Every candidate that the request touches: requested, pulled in, found in the base, in
-    /// conflict. Sorted by name, then architecture. All others are [`Verdict::Available`].
+    /// conflict. Sorted by name, then architecture. Of all others
+    /// [`Universe::untouched`](super::Universe::untouched) gives the verdict.
     pub items: Vec<Item>,
     /// The files, once the payloads were read.
     pub contents: Option<Contents>,
@@ -103,6 +104,19 @@ pub struct Totals {
     pub excluded: Sum,
     /// Of what cannot be.
     pub conflicting: Sum,
+}
+
+impl Totals {
+    /// The sum of one verdict. Of what is available there is none: a plan does not touch it.
+    #[must_use]
+    pub fn of(&self, verdict: Verdict) -> Sum {
+        match verdict {
+            Verdict::Included => self.included,
+            Verdict::Excluded => self.excluded,
+            Verdict::Conflicting => self.conflicting,
+            Verdict::Available => Sum::default(),
+        }
+    }
 }
 
 impl Plan {

@@ -17,13 +17,8 @@ pub(super) const FORMAT: u32 = 1;
 /// The whole plan.
 #[must_use]
 pub fn plan_json(view: &PlanView<'_>) -> Value {
-    let mut packages: Vec<Value> = view
-        .plan
-        .items
-        .iter()
-        .map(|item| package(view, item))
-        .collect();
-    packages.extend(view.available().map(|candidate| available(view, candidate)));
+    let items = view.plan.items.iter().chain(view.untouched);
+    let packages: Vec<Value> = items.map(|item| package(view, item)).collect();
     let totals = view.plan.totals();
     let mut plan = json!({
         "format": FORMAT,
@@ -105,23 +100,6 @@ fn package(view: &PlanView<'_>, item: &Item) -> Value {
         package["explanation"] = item.explanation.iter().map(String::as_str).collect();
     }
     package
-}
-
-fn available(view: &PlanView<'_>, candidate: &Candidate) -> Value {
-    let package = &candidate.package;
-    json!({
-        "name": package.name.as_str(),
-        "version": package.version.as_str(),
-        "architecture": package.architecture.as_str(),
-        "verdict": Verdict::Available.name(),
-        "reason": reason(&Reason::NotRequested),
-        "text": "",
-        "requested": false,
-        "base_version": view.base_version(package).map(Version::as_str),
-        "package_size": candidate.file.known_size(),
-        "installed_size": package.installed_size,
-        "file": file_name(view, candidate),
-    })
 }
 
 /// The path of the package's file in its feed; only the file name if the feed is shown under

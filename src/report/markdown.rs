@@ -27,12 +27,8 @@ pub fn plan_markdown(view: &PlanView<'_>) -> String {
         base.family,
         count(base.packages.len(), "package")
     );
-    let totals = view.plan.totals();
-    for (verdict, sum) in [
-        (Verdict::Included, totals.included),
-        (Verdict::Conflicting, totals.conflicting),
-        (Verdict::Excluded, totals.excluded),
-    ] {
+    for verdict in [Verdict::Included, Verdict::Conflicting, Verdict::Excluded] {
+        let (sum, items) = view.with_verdict(verdict);
         if sum.packages == 0 {
             continue;
         }
@@ -50,30 +46,33 @@ pub fn plan_markdown(view: &PlanView<'_>) -> String {
                 Verdict::Excluded | Verdict::Conflicting | Verdict::Available => String::new(),
             }
         );
-        for item in view.plan.with_verdict(verdict) {
+        for item in items {
             write_item(&mut text, item);
         }
     }
-    if view.all {
-        text.push_str(
-            "\n## available\n\n| package | version | installed | summary |\n|---|---|---:|---|\n",
-        );
-        for candidate in view.available() {
-            let package = &candidate.package;
-            let size = known_size(package.installed_size);
-            let (name, version) = (cell(&package.name), cell(package.version.as_str()));
-            let _ = writeln!(
-                text,
-                "| {name} | {version} | {size} | {} |",
-                cell(&package.summary)
-            );
-        }
-    }
+    write_available(&mut text, view);
     if let Some(check) = view.check {
         write_findings(&mut text, check);
     }
     write_contents(&mut text, view);
     text
+}
+
+fn write_available(text: &mut String, view: &PlanView<'_>) {
+    let (_, items) = view.with_verdict(Verdict::Available);
+    if items.is_empty() {
+        return;
+    }
+    text.push_str(
+        "\n## available\n\n| package | version | installed | summary |\n|---|---|---:|---|\n",
+    );
+    for item in items {
+        let version = item.version.as_ref();
+        let version = version.map_or_else(String::new, |version| cell(version.as_str()));
+        let size = known_size(item.installed_size);
+        let (name, summary) = (cell(&item.name), cell(view.summary(item)));
+        let _ = writeln!(text, "| {name} | {version} | {size} | {summary} |");
+    }
 }
 
 fn write_item(text: &mut String, item: &Item) {

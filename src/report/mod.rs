@@ -32,8 +32,7 @@ use crate::check::Check;
 use crate::extension;
 use crate::extension::ImageSize;
 use crate::feed::{Candidate, Pool};
-use crate::package::Package;
-use crate::plan::{Item, Plan};
+use crate::plan::{Item, Plan, Sum, Verdict};
 use crate::squashfs::Compression;
 
 /// A plan and what it was made from: all that a report needs.
@@ -45,8 +44,8 @@ pub struct PlanView<'a> {
     pub pool: &'a Pool,
     /// The plan.
     pub plan: &'a Plan,
-    /// Whether the candidates that nobody asked for are listed too.
-    pub all: bool,
+    /// The candidates that are listed beside the plan's items, which do not touch them.
+    pub untouched: &'a [Item],
     /// Whether each file of the extension to come is listed.
     pub files: bool,
     /// What its check says; `None` where only a part of the plan is shown.
@@ -65,36 +64,25 @@ impl<'a> PlanView<'a> {
         extension::image_size(self.plan, family, Compression::default())
     }
 
-    /// The candidates that are not in the plan, if they are to be listed.
-    fn available(&self) -> impl Iterator<Item = &'a Candidate> {
-        let touched: std::collections::BTreeSet<_> = self
-            .plan
-            .items
-            .iter()
-            .filter_map(|item| item.candidate)
-            .collect();
-        let candidates = if self.all {
-            self.pool.candidates.as_slice()
-        } else {
-            &[]
-        };
-        candidates
-            .iter()
-            .zip(0u32..)
-            .filter_map(move |(candidate, index)| {
-                (!touched.contains(&crate::feed::CandidateId(index))).then_some(candidate)
-            })
+    /// The items of one verdict by name: the plan's, and those that it does not touch.
+    fn with_verdict(&self, verdict: Verdict) -> (Sum, Vec<&'a Item>) {
+        let untouched = self.untouched.iter();
+        let untouched = untouched.filter(move |item| item.verdict == verdict);
+        let mut sum = self.plan.totals().of(verdict);
+        for item in untouched.clone() {
+            sum.add(item.package_size, item.installed_size);
+        }
+        let mut items: Vec<&Item> = self.plan.with_verdict(verdict).chain(untouched).collect();
+        items.sort_by(|left, right| {
+            let key = |item: &'a Item| (&item.name, &item.architecture);
+            key(left).cmp(&key(right))
+        });
+        (sum, items)
     }
 
-    /// The version of the base's package that a candidate would hide.
-    fn base_version(&self, package: &Package) -> Option<&'a crate::package::Version> {
-        let same = |known: &&Package| {
-            known.name == package.name && known.architecture == package.architecture
-        };
-        self.base
-            .packages
-            .iter()
-            .find(same)
-            .map(|known| &known.version)
+    /// What a candidate's package is, in a line.
+    fn summary(&self, item: &Item) -> &'a str {
+        self.candidate(item)
+            .map_or("", |candidate| &*candidate.package.summary)
     }
 }

@@ -69,23 +69,19 @@ struct Row {
 #[must_use]
 pub fn plan_text(view: &PlanView<'_>, style: Style) -> String {
     let mut text = header(view, style);
-    let totals = view.plan.totals();
     let sections = [
-        (Verdict::Included, totals.included),
-        (Verdict::Excluded, totals.excluded),
-        (Verdict::Conflicting, totals.conflicting),
+        Verdict::Included,
+        Verdict::Excluded,
+        Verdict::Conflicting,
+        Verdict::Available,
     ];
     let sections: Vec<_> = sections
         .into_iter()
-        .map(|(verdict, sum)| {
-            let items = view.plan.with_verdict(verdict);
-            (
-                verdict.name(),
-                sum,
-                items.map(|item| row(item, style)).collect::<Vec<_>>(),
-            )
+        .map(|verdict| {
+            let (sum, items) = view.with_verdict(verdict);
+            let rows = items.into_iter().map(|item| row(view, item, style));
+            (verdict.name(), sum, rows.collect::<Vec<_>>())
         })
-        .chain(view.all.then(|| available(view, style)))
         .collect();
     let widths = widths(sections.iter().flat_map(|(_, _, rows)| rows));
     for (name, sum, rows) in &sections {
@@ -175,14 +171,18 @@ fn header(view: &PlanView<'_>, style: Style) -> String {
     text
 }
 
-fn row(item: &Item, style: Style) -> Row {
+fn row(view: &PlanView<'_>, item: &Item, style: Style) -> Row {
     let tone = match item.verdict {
         Verdict::Included => Some(Tone::Good),
         Verdict::Excluded => Some(Tone::Dim),
         Verdict::Conflicting => Some(Tone::Bad),
         Verdict::Available => None,
     };
-    let mut reason = item.reason.to_string();
+    let mut reason = match item.verdict {
+        // Nobody asked for it, so what it is says more.
+        Verdict::Available => view.summary(item).to_owned(),
+        Verdict::Included | Verdict::Excluded | Verdict::Conflicting => item.reason.to_string(),
+    };
     if let (Verdict::Included, Some(base)) = (item.verdict, &item.base_version) {
         let _ = write!(reason, "; hides the base's {base}");
     }
@@ -207,25 +207,6 @@ fn row(item: &Item, style: Style) -> Row {
 /// A size; nothing where it is not known.
 pub(super) fn known_size(bytes: Option<u64>) -> String {
     bytes.map_or_else(String::new, human_size)
-}
-
-fn available(view: &PlanView<'_>, style: Style) -> (&'static str, Sum, Vec<Row>) {
-    let mut sum = Sum::default();
-    let mut rows = Vec::new();
-    for candidate in view.available() {
-        let size = candidate.package.installed_size;
-        sum.add(candidate.file.known_size(), size);
-        rows.push(Row {
-            symbol: Symbol::Available.text(style.unicode),
-            tone: None,
-            name: printable(&candidate.package.name).into_owned(),
-            version: printable(candidate.package.version.as_str()).into_owned(),
-            size: known_size(size),
-            reason: printable(&candidate.package.summary).into_owned(),
-            below: Vec::new(),
-        });
-    }
-    (Verdict::Available.name(), sum, rows)
 }
 
 fn widths<'a>(rows: impl Iterator<Item = &'a Row>) -> [usize; 3] {

@@ -7,6 +7,7 @@
 )]
 
 mod arrows;
+mod families;
 mod leftovers;
 mod screen;
 mod source;

@@ -8,7 +8,8 @@ use std::time::Duration;
 
 use crate::package::{Dependency, Package};
 use crate::plan::solve::propagation::{By, Death, DemandId, Propagation, Root};
-use crate::plan::solve::{Choice, Chosen};
+use crate::plan::solve::search::Search;
+use crate::plan::solve::{Choice, solve};
 use crate::plan::target::reference;
 use crate::plan::verdict::{PackageRef, Reason};
 use crate::plan::world::World;
@@ -24,13 +25,14 @@ pub(crate) struct Found {
     pub(crate) explanation: Vec<String>,
 }
 
-/// Why none of `asked` can be chosen beside what the earlier requests need. `given` says what the
-/// earlier requests are met with; it is asked only if nothing simpler explains it.
+/// Why none of `asked` can be chosen beside what the earlier requests need. What the earlier ones
+/// are met with is only searched for if nothing simpler explains it; where the search ends before,
+/// no more is said than that they do not go together.
 pub(crate) fn explain(
     choice: Choice<'_>,
     earlier: &[&[Solvable]],
     asked: &[Solvable],
-    given: impl FnOnce() -> Vec<Chosen>,
+    search: &Search<'_>,
 ) -> Found {
     let mut alone = Propagation::new(choice, &[], asked);
     if let Some(demand) = alone.settle_static().or_else(|| alone.settle_roots()) {
@@ -42,8 +44,8 @@ pub(crate) fn explain(
         return Story::new(choice, &together).tell(demand);
     }
     let contradiction = together
-        .settle_given(&given())
-        .or_else(|| together.settle_by_preference());
+        .settle_given(&solve(choice, earlier, search).unwrap_or_default())
+        .or_else(|| together.settle_by_preference(search));
     let story = Story::new(choice, &together);
     match contradiction {
         Some(demand) => {

@@ -10,6 +10,7 @@ use std::collections::VecDeque;
 
 use rustc_hash::FxHashMap;
 
+use super::search::Search;
 use super::{Cause, Choice, Chosen};
 use crate::plan::world::node::Solvable;
 
@@ -232,9 +233,13 @@ impl<'a> Propagation<'a> {
         self.settle()
     }
 
-    /// Takes the first option wherever there still is a choice, until something contradicts.
-    pub(crate) fn settle_by_preference(&mut self) -> Option<DemandId> {
+    /// Takes the first option wherever there still is a choice, until something contradicts or the
+    /// search ends.
+    pub(crate) fn settle_by_preference(&mut self, search: &Search<'_>) -> Option<DemandId> {
         loop {
+            if search.step().is_some() {
+                return None;
+            }
             let open = (0..self.demands.len()).find_map(|id| {
                 let demand = &self.demands[id];
                 let met = demand.options.iter().any(|id| self.forced.contains_key(id));

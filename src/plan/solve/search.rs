@@ -79,6 +79,11 @@ impl<'a> Search<'a> {
         is_late.then_some(Ended::GaveUp)
     }
 
+    /// Whether it was told to stop.
+    pub(crate) fn is_cancelled(&self) -> bool {
+        self.cancelled.is_cancelled()
+    }
+
     /// The time that was allowed for all of it.
     pub(crate) fn allowed(&self) -> Duration {
         self.allowed

@@ -8,6 +8,7 @@ mod fixes;
 #[cfg(test)]
 pub(super) mod properties;
 mod rpm;
+mod untouched;
 mod why;
 
 use super::toy::{ToyWorld, world};

@@ -8,13 +8,10 @@ use std::sync::Arc;
 
 use unicode_width::UnicodeWidthStr;
 
-use crate::base::Base;
-use crate::feed::{CandidateId, Pool};
-use crate::package::Package;
+use crate::feed::CandidateId;
+use crate::package::{Package, is_for_any_machine};
+use crate::plan::Verdict;
 use crate::session::Session;
-
-/// Architectures that fit every machine.
-const FOR_ALL: [&str; 2] = ["all", "noarch"];
 
 /// One row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,8 +19,8 @@ pub(crate) struct Entry {
     /// The candidate that stands for it while no plan says otherwise: of the base's version where
     /// the base has the package, or else the newest.
     pub(crate) candidate: CandidateId,
-    /// Index into the base's packages, where the base has the package.
-    pub(crate) base: Option<u32>,
+    /// What becomes of it while no plan touches it.
+    pub(crate) untouched: Verdict,
 }
 
 /// The session, and its candidates as rows.
@@ -39,7 +36,7 @@ pub(crate) struct Catalog {
 impl Catalog {
     /// One row for each name and architecture, sorted by both.
     pub(crate) fn new(session: Arc<Session>) -> Self {
-        let (base, pool) = (session.base(), session.pool());
+        let pool = session.pool();
         let mut entries = Vec::new();
         let same_name = |left: &crate::feed::Candidate, right: &crate::feed::Candidate| {
             left.package.name == right.package.name
@@ -48,7 +45,7 @@ impl Catalog {
         for group in pool.candidates.chunk_by(same_name) {
             let next = first.saturating_add(u32::try_from(group.len()).unwrap_or(u32::MAX));
             let ids: Vec<CandidateId> = (first..next).map(CandidateId).collect();
-            add_group(base, pool, &ids, &mut entries);
+            add_group(&session, &ids, &mut entries);
             first = next;
         }
         let names = entries
@@ -114,14 +111,15 @@ impl Catalog {
 
     /// Whether a package is of the base's own architecture, or of all.
     pub(crate) fn is_native(&self, architecture: &str) -> bool {
-        architecture == self.session.base().native_architecture || FOR_ALL.contains(&architecture)
+        architecture == self.session.base().native_architecture || is_for_any_machine(architecture)
     }
 }
 
 /// The rows of one name: its ids are newest first.
-fn add_group(base: &Base, pool: &Pool, ids: &[CandidateId], entries: &mut Vec<Entry>) {
+fn add_group(session: &Session, ids: &[CandidateId], entries: &mut Vec<Entry>) {
+    let pool = session.pool();
     let architecture = |id: CandidateId| pool.get(id).package.architecture.as_str();
-    let order = base.family.version_order();
+    let order = session.base().family.version_order();
     let start = entries.len();
     for &newest in ids {
         let known = entries.iter().skip(start);
@@ -131,8 +129,8 @@ fn add_group(base: &Base, pool: &Pool, ids: &[CandidateId], entries: &mut Vec<En
         {
             continue;
         }
-        let twin = base_twin(base, &pool.get(newest).package);
-        let as_base_has_it = twin.and_then(|(_, installed)| {
+        let untouched = session.untouched(newest);
+        let as_base_has_it = untouched.base.and_then(|installed| {
             ids.iter().copied().find(|&id| {
                 let version = &pool.get(id).package.version;
                 architecture(id) == architecture(newest)
@@ -141,30 +139,12 @@ fn add_group(base: &Base, pool: &Pool, ids: &[CandidateId], entries: &mut Vec<En
         });
         entries.push(Entry {
             candidate: as_base_has_it.unwrap_or(newest),
-            base: twin.map(|(place, _)| place),
+            untouched: untouched.verdict,
         });
     }
     if let Some(group) = entries.get_mut(start..) {
         group.sort_by_key(|entry| architecture(entry.candidate));
     }
-}
-
-/// The base's package of the same name, for the same machine.
-fn base_twin<'a>(base: &'a Base, package: &Package) -> Option<(u32, &'a Package)> {
-    let start = base
-        .packages
-        .partition_point(|known| known.name < package.name);
-    let named = base.packages.iter().enumerate().skip(start);
-    let mut named = named.take_while(|(_, known)| known.name == package.name);
-    let for_all = |architecture: &str| FOR_ALL.contains(&architecture);
-    let (place, found) = named.find(|(_, known)| {
-        let (left, right) = (known.architecture.as_str(), package.architecture.as_str());
-        let native = base.native_architecture.as_str();
-        left == right
-            || (for_all(left) && (right == native || for_all(right)))
-            || (for_all(right) && left == native)
-    })?;
-    Some((u32::try_from(place).ok()?, found))
 }
 
 /// The width that nineteen of twenty fit in.

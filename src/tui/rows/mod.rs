@@ -40,14 +40,10 @@ pub(crate) struct Rows {
 impl Rows {
     pub(crate) fn new(catalog: &Catalog, plan: Plan) -> Self {
         let entries = catalog.entries();
-        let untouched = |base: Option<u32>| match base {
-            Some(_) => Verdict::Excluded,
-            None => Verdict::Available,
-        };
         let mut rows = Self {
             totals: plan.totals(),
             items: vec![NONE; entries.len()],
-            verdicts: entries.iter().map(|entry| untouched(entry.base)).collect(),
+            verdicts: entries.iter().map(|entry| entry.untouched).collect(),
             extras: Vec::new(),
             order: Vec::with_capacity(entries.len() + 8),
             counts: [0; Filter::ALL.len()],

@@ -6,7 +6,7 @@ use super::Rows;
 use super::catalog::Catalog;
 use crate::feed::CandidateId;
 use crate::package::{Package, Version};
-use crate::plan::{Item, Reason, Verdict};
+use crate::plan::{Item, Reason, Untouched, Verdict};
 
 /// A row's number: first the catalog's, then those that only the plan has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -82,24 +82,11 @@ impl<'a> Row<'a> {
         let entry = *catalog.entries().get(id.index())?;
         let candidate = session.pool().get(entry.candidate);
         let package = &candidate.package;
-        let base = entry
-            .base
-            .and_then(|place| session.base().packages.get(place as usize));
-        let order = session.base().family.version_order();
-        let (verdict, reason) = match base {
-            Some(base) => {
-                let base_is = order.compare(&base.version, &package.version);
-                let base_version = base.version.clone();
-                (
-                    Verdict::Excluded,
-                    Reason::InBase {
-                        base_version,
-                        base_is,
-                    },
-                )
-            }
-            None => (Verdict::Available, Reason::NotRequested),
-        };
+        let Untouched {
+            verdict,
+            reason,
+            base,
+        } = session.untouched(entry.candidate);
         Some(Self {
             name: &package.name,
             architecture: &package.architecture,

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use crate::check::Check;
 use crate::image::ReleaseOptions;
-use crate::plan::Plan;
+use crate::plan::{Plan, Verdict};
 use crate::report::{Format, PlanView, Style};
 use crate::session::Session;
 use crate::tui::rows::Rows;
@@ -84,11 +84,17 @@ fn text(session: &Session, release: &ReleaseOptions, request: &ExportRequest) ->
             let check = listed
                 .is_none()
                 .then(|| session.check(plan, plan.contents.as_ref(), release));
+            let mut untouched = if *all {
+                session.untouched_items(plan)
+            } else {
+                Vec::new()
+            };
+            untouched.retain(|item| item.verdict == Verdict::Available);
             let view = PlanView {
                 base: session.base(),
                 pool: session.pool(),
                 plan: narrowed.as_ref().unwrap_or(plan),
-                all: *all,
+                untouched: &untouched,
                 files: *files,
                 check: check.as_ref(),
             };
