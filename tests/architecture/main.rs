@@ -7,6 +7,7 @@
 )]
 
 mod arrows;
+mod circles;
 mod families;
 mod leftovers;
 mod screen;

@@ -1,6 +1,7 @@
 //! The crate's sources as a test reads them: code without comments and literals, and the paths that
 //! it names, with every `use` tree written out and `super` and `self` resolved.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -39,23 +40,7 @@ pub fn sources(folder: &str) -> Vec<Source> {
 
 fn read(path: &Path) -> Source {
     let below = path.strip_prefix(root()).unwrap();
-    let mut module: Vec<String> = below
-        .with_extension("")
-        .iter()
-        .skip(1)
-        .map(|part| part.to_string_lossy().into_owned())
-        .collect();
-    if matches!(
-        module.last().map(String::as_str),
-        Some("mod" | "lib" | "main")
-    ) {
-        module.pop();
-    }
-    Source {
-        path: below.to_owned(),
-        module,
-        code: without_comments_and_literals(&fs::read_to_string(path).unwrap()),
-    }
+    Source::of_text(below, &fs::read_to_string(path).unwrap())
 }
 
 /// Blanks comments, strings and characters, so that what is left is code. A lifetime is no
@@ -107,6 +92,83 @@ fn closing_quote(text: &[char], quote: char) -> Option<usize> {
 }
 
 impl Source {
+    /// A file of that text; its path is below the crate's folder.
+    pub fn of_text(path: &Path, text: &str) -> Self {
+        let parts = path.with_extension("");
+        let parts = parts.iter().skip(1);
+        let mut module: Vec<String> = parts
+            .map(|part| part.to_string_lossy().into_owned())
+            .collect();
+        let last = module.last().map(String::as_str);
+        if matches!(last, Some("mod" | "lib" | "main")) {
+            module.pop();
+        }
+        Self {
+            path: path.to_owned(),
+            module,
+            code: without_comments_and_literals(text),
+        }
+    }
+
+    /// The file without its unit tests; `None` if it is nothing else.
+    pub fn without_unit_tests(mut self) -> Option<Self> {
+        let is_of_tests = |part: &String| matches!(part.as_str(), "tests" | "toy");
+        if self.module.iter().any(is_of_tests) {
+            return None;
+        }
+        if let Some(begin) = self.code.find("mod tests {") {
+            self.code.truncate(begin);
+        }
+        Some(self)
+    }
+
+    /// The names that the file passes on (`pub use`), and the paths that they stand for.
+    pub fn passed_on(&self) -> BTreeMap<String, Vec<String>> {
+        let statements = self.code.split(';').filter_map(passing_on);
+        let mut found = BTreeMap::new();
+        for statement in statements {
+            let mut paths = Vec::new();
+            tree(&tokens(statement), &mut 0, &[], &mut paths);
+            for path in paths {
+                let name = path.last().cloned().unwrap_or_default();
+                found.extend(self.resolve_from_here(&path).map(|path| (name, path)));
+            }
+        }
+        found
+    }
+
+    /// Every path that begins with the name of a child of this module, `pub use` aside.
+    pub fn child_paths(&self) -> Vec<Vec<String>> {
+        let is_own = |statement: &&str| passing_on(statement).is_none();
+        let code: Vec<&str> = self.code.split(';').filter(is_own).collect();
+        let code = code.join(";");
+        let tokens = tokens(&code);
+        let children: BTreeSet<&str> = tokens
+            .windows(2)
+            .filter(|pair| pair[0] == "mod")
+            .map(|pair| pair[1])
+            .collect();
+        let mut paths = Vec::new();
+        for at in 1..tokens.len() {
+            let is_path = tokens.get(at + 1) == Some(&"::") && tokens[at - 1] != "::";
+            if is_path && children.contains(tokens[at]) {
+                tree(&tokens, &mut at.clone(), &[], &mut paths);
+            }
+        }
+        let absolute = paths.iter();
+        absolute
+            .map(|path| [self.module.as_slice(), path].concat())
+            .collect()
+    }
+
+    /// The same for a path that may begin with a child of this module.
+    fn resolve_from_here(&self, path: &[String]) -> Option<Vec<String>> {
+        match path.first()?.as_str() {
+            "crate" | "self" | "super" => self.resolve(path),
+            _ => Some([self.module.as_slice(), path].concat()),
+        }
+    }
+
     /// Every path of this crate that the file names, from the crate's root.
     pub fn crate_paths(&self) -> Vec<Vec<String>> {
         let mut paths = Vec::new();
@@ -146,6 +208,17 @@ impl Source {
         module.extend(rest.iter().cloned());
         (!module.is_empty()).then_some(module)
     }
+}
+
+/// What stands behind `pub use`, or `pub(...) use`, in a statement.
+fn passing_on(statement: &str) -> Option<&str> {
+    let begin = statement.rfind("pub")?;
+    let rest = statement[begin + 3..].trim_start();
+    let rest = match rest.strip_prefix('(') {
+        Some(rest) => rest.split_once(')')?.1,
+        None => rest,
+    };
+    rest.trim_start().strip_prefix("use ")
 }
 
 /// Names and the marks that paths are made of.
