@@ -44,6 +44,21 @@ const FOREIGN: [(&str, &str); 14] = [
     ("slackware's pkgtools", "/var/lib/pkgtools"),
 ];
 
+/// Where files of other uses stand beside a database: dpkg-dev's tables and makefiles.
+const SHARED: [&str; 1] = ["/usr/share/dpkg"];
+
+/// Below it every package manager keeps its state that belongs to an image.
+const STATE_OF_IMAGES: &str = "/usr/lib/sysimage";
+
+/// All places in which nothing but a package manager's own state stands, of families that are read
+/// and of others, as absolute paths.
+pub(crate) fn places_of_databases_alone() -> impl Iterator<Item = &'static str> {
+    let read = FAMILIES.into_iter().flat_map(places).copied();
+    let foreign = FOREIGN.into_iter().map(|(_, path)| path);
+    let all = read.chain(foreign).chain([STATE_OF_IMAGES]);
+    all.filter(|place| !SHARED.contains(place))
+}
+
 /// The places of a family's database, the first first.
 pub(super) fn places(family: Family) -> &'static [&'static str] {
     match family {
@@ -284,6 +299,21 @@ mod tests {
         for links in rows {
             assert!(Moved::find(&tree(links)).is_empty(), "{links:?}");
         }
+    }
+
+    #[test]
+    fn what_stands_beside_other_files_is_no_place_of_a_database_alone() {
+        let alone: Vec<&str> = places_of_databases_alone().collect();
+        for place in [
+            "/usr/lib/opkg",
+            "/usr/lib/sysimage",
+            "/usr/share/rpm",
+            "/usr/share/dpkg/database",
+            "/usr/lib/apk/db",
+        ] {
+            assert!(alone.contains(&place), "{place}");
+        }
+        assert!(!alone.contains(&"/usr/share/dpkg"));
     }
 
     #[test]

@@ -24,6 +24,7 @@ use std::path::PathBuf;
 pub use accounts::Accounts;
 use compact_str::CompactString;
 pub use database_place::ForeignDatabase;
+pub(crate) use database_place::places_of_databases_alone;
 pub(crate) use link_walk::{LastLink, walk};
 pub use merged::MergedExtension;
 pub use open::{BaseError, NoDatabaseBut};

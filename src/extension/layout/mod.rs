@@ -13,16 +13,8 @@ pub(super) mod steering;
 use merged_usr::MergedUsr;
 use steering::{Steering, is_below, is_within};
 
-use crate::base::{Base, NodeKind};
+use crate::base::{Base, NodeKind, places_of_databases_alone};
 use crate::image::{Access, LeftOutReason};
-
-/// Folders of package databases within the hierarchies (opkg; rpm and libdnf; rpm-ostree; apk).
-const DATABASES: [&str; 4] = [
-    "usr/lib/opkg",
-    "usr/lib/sysimage",
-    "usr/share/rpm",
-    "usr/lib/apk/db",
-];
 
 /// The folders that every system has in its hierarchies (file-hierarchy(7)), and the folder of
 /// release files.
@@ -127,7 +119,10 @@ impl<'b> Layout<'b> {
     }
 
     fn refusal(&self, path: &str, is_directory: bool) -> Option<LeftOutReason> {
-        let is_in_database = || DATABASES.iter().any(|folder| is_within(path, folder));
+        let is_in_database = || {
+            let mut places = places_of_databases_alone();
+            places.any(|place| is_within(path, place.trim_start_matches('/')))
+        };
         let is_over_directory = || !is_directory && self.may_be_base_directory(path);
         if let Some(reason) = self.steering.refusal(path, is_directory) {
             Some(reason)
@@ -307,6 +302,16 @@ mod tests {
                 Err(PackageDatabase),
             ),
             ("usr/lib/sysimage", Directory, Err(PackageDatabase)),
+            (
+                "usr/share/dpkg/database/status",
+                Plain,
+                Err(PackageDatabase),
+            ),
+            (
+                "usr/share/dpkg/cputable",
+                Plain,
+                Ok("usr/share/dpkg/cputable"),
+            ),
             ("usr/lib/rpm/macros", Plain, Ok("usr/lib/rpm/macros")),
             ("usr/bin/gone", Shape::Whiteout, Err(Whiteout)),
             ("usr/lib/udev/devices/null", Shape::Device, Err(Device)),
