@@ -80,7 +80,7 @@ fn a_package_with_a_line_of_millions_of_relations_costs_only_itself() {
     assert_eq!(planned.code, Some(0), "{planned:?}");
     let text = String::from_utf8_lossy(&planned.stdout);
     assert!(text.contains("q.deb"), "{text}");
-    assert!(text.contains("Depends is longer"), "{text}");
+    assert!(text.contains("Depends exceeds the size limit"), "{text}");
 }
 
 /// A base whose status is this text and then as much of `more` as is read of one file.

@@ -252,7 +252,10 @@ fn errors_name_what_is_wrong() {
             archive(&[finish(largest, b"x")]),
             "the archive ends within a file",
         ),
-        (archive(&[finish(long, b"x")]), "larger than the limit of 4097 bytes"),
+        (
+            archive(&[finish(long, b"x")]),
+            "larger than the limit of 4097 bytes",
+        ),
         (archive(&[damaged]), "checksum is wrong"),
         (archive(&[member(b'Z', "f", "", b"")]), "f is of type Z"),
         (

@@ -189,10 +189,10 @@ impl<'o, W: Read + Write + Seek> Queue<'o, W> {
             self.first_ticket += 1;
             match self.pending.pop_front() {
                 Some(PendingWrite::Done(destination, block)) => {
-                    self.write_block(destination, block)?
+                    self.write_block(destination, block)?;
                 }
                 Some(PendingWrite::Copy { from, to, blocks }) => {
-                    self.write_copy(from, to, blocks)?
+                    self.write_copy(from, to, blocks)?;
                 }
                 Some(PendingWrite::Segment(number)) => {
                     let position = self.output.position();
