@@ -106,7 +106,7 @@ fn an_installed_package_with_30_million_relations_costs_that_field_and_says_so()
     let planned = plan(&world, "tool");
     assert_eq!(planned.code, Some(0), "{planned:?}");
     let text = String::from_utf8_lossy(&planned.stdout);
-    let told = "a: Depends exceeds the size limit, and was not read";
+    let told = "a: Depends exceeds the size limit and was not read";
     assert!(text.contains(told), "{text}");
 }
 

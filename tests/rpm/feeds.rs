@@ -230,7 +230,10 @@ fn a_file_list_that_repeats_a_path_without_end_is_refused_by_name_and_limit() {
     };
     assert!(open(Ledger::of_a_run()).is_ok());
     let error = in_full(&open(Ledger::new(1 << 20, 1 << 20)).unwrap_err());
-    for expected in ["repodata/filelists", "more than the 1 MiB of memory"] {
+    for expected in [
+        "repodata/filelists",
+        "more than the limit of 1 MiB of memory",
+    ] {
         assert!(error.contains(expected), "{error}");
     }
 }
