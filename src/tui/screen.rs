@@ -67,7 +67,7 @@ impl Screen {
         Ok((size.width, size.height))
     }
 
-    /// Forgets what is painted, so that all is painted anew. (`Terminal::clear` would ask the
+    /// Forgets what is painted, so that everything is painted again. (`Terminal::clear` would ask the
     /// terminal for its cursor, and the answer would go to the thread that reads keys.)
     pub(super) fn clear(&mut self) -> io::Result<()> {
         let (columns, lines) = self.size()?;
@@ -132,8 +132,8 @@ fn give_back() -> io::Result<()> {
     raw
 }
 
-/// A panic is told by whoever joins the thread or catches it; what the panic itself has to say
-/// would stand in the middle of the screen.
+/// Keeps panics from writing to the terminal while the screen is up: their text would stand in the
+/// middle of it. Whoever joins the thread or catches the panic reports it.
 fn keep_panics_off_the_screen() {
     if IS_UP.swap(true, Ordering::Relaxed) {
         return;

@@ -1,7 +1,7 @@
 //! Keys that arrive before the answer to the ones before them.
 //!
 //! A key acts on the list that the keys before it lead to: `/strace`, Enter and Space that arrive at
-//! once request strace, and not what stood first before the search was done. So a key waits until
+//! once request strace, and not the package that stood first before the search was done. So a key waits until
 //! what the keys before it asked for is known; none is dropped. A plan is waited for only so long:
 //! then the keys act on the list as it is shown.
 

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //!  sysextant  core-image-minimal · deb · 134 packages · debian 12     feed: deploy/deb · 254 packages
-//!  1 Packages   2 Conflicts   3 Files   4 Check ✓   5 Build      38 included · 9.8 MiB packed · 31.0 MiB installed
+//!  1 Packages   2 Conflicts   3 Files   4 Check ✓   5 Build      38 included · package size 9.8 MiB
 //! ```
 
 use ratatui::Frame;
@@ -177,7 +177,7 @@ fn totals(state: &State, width: usize, shorter: usize) -> Strip {
     strip = strip.put(tone, &format!("{} included", grouped(included.packages)));
     if included.package_size > 0 && shorter < 2 {
         let size = human_sum(included.packed());
-        strip = strip.put(Tone::Dim, &format!("{dot}{size} packed"));
+        strip = strip.put(Tone::Dim, &format!("{dot}package size {size}"));
     }
     if included.installed_size > 0 && shorter < 1 {
         let size = human_sum(included.installed());

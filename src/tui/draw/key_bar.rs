@@ -1,4 +1,4 @@
-//! The last line: a message or question if there is one, or else the keys of what has them.
+//! The last line: a question or a message if there is one, or else the keys that act now.
 
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
@@ -11,7 +11,7 @@ use crate::tui::state::State;
 use crate::tui::state::field::Field;
 use crate::tui::state::popup::Popup;
 
-/// Columns that what is typed has in any case.
+/// Columns that a field has at least.
 const MIN_FIELD: usize = 16;
 
 pub(super) fn draw(frame: &mut Frame<'_>, state: &State, area: Rect) {
@@ -61,7 +61,7 @@ pub(super) fn line(state: &State, area: Rect) -> (Strip, Option<usize>) {
             strip.put(Tone::Warn, &question).append(keys())
         }
         (Some(Popup::LeaveBuild), _) => strip
-            .put(Tone::Warn, "A build runs. Stop it and leave?  ")
+            .put(Tone::Warn, "A build is running. Stop it and quit?  ")
             .append(keys()),
         (_, Some(text)) => strip.append(message(Tone::Title, text)),
         _ => strip.append(keys()),

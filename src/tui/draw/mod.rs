@@ -1,4 +1,4 @@
-//! Paints the state: one file a part of the screen, none of which changes anything.
+//! Paints the state. Each file paints one part of the screen; none changes the state.
 
 mod header;
 mod key_bar;

@@ -1,4 +1,5 @@
-//! What stands in place of the view to be read: all keys, why, the details on the whole screen.
+//! Texts that stand in place of the view: all keys, why, the details on the whole screen; and the
+//! menu of actions.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -36,8 +37,8 @@ pub(super) fn draw_text(frame: &mut Frame<'_>, state: &State, body: Rect) {
     paint_lines(frame, state.theme, lines(state, body), top, text_area(body));
 }
 
-/// Where the menu's entries stand, and the topmost of them.
-pub(super) fn menu_entries(menu: &Menu, body: Rect) -> (Rect, usize) {
+/// Where the menu's actions stand, and the topmost of them.
+pub(super) fn menu_actions(menu: &Menu, body: Rect) -> (Rect, usize) {
     let area = text_area(body);
     let height = area.height.saturating_sub(2);
     let list = Rect::new(area.x, area.y + 2, area.width, height);
@@ -54,9 +55,9 @@ pub(super) fn draw_menu(frame: &mut Frame<'_>, state: &State, menu: &Menu, body:
     let first = Rect::new(area.x, area.y, area.width, 1);
     frame.render_widget(strip.line(), first);
     key_bar::place_caret(frame, first, caret);
-    let entries = menu.entries();
-    let (list, top) = menu_entries(menu, body);
-    let shown = entries.iter().enumerate().skip(top);
+    let found = menu.matches();
+    let (list, top) = menu_actions(menu, body);
+    let shown = found.iter().enumerate().skip(top);
     for ((place, binding), y) in shown.zip(list.y..list.bottom()) {
         let selected = place == menu.at();
         let cursor = if selected {
@@ -72,7 +73,7 @@ pub(super) fn draw_menu(frame: &mut Frame<'_>, state: &State, menu: &Menu, body:
             .put(tone, binding.text);
         frame.render_widget(strip.line(), Rect::new(area.x, y, area.width, 1));
     }
-    if entries.is_empty() {
+    if found.is_empty() {
         let strip = Strip::new(theme, width).put(Tone::Dim, "no such action");
         frame.render_widget(strip.line(), Rect::new(area.x, area.y + 2, area.width, 1));
     }
@@ -115,17 +116,13 @@ fn help(state: &State, width: usize) -> Vec<Line<'static>> {
             "included, pulled in by another",
         ),
         (Glyph::InBase, Tone::Dim, "excluded: the base has it"),
-        (Glyph::Never, Tone::Struck, "excluded by you"),
+        (Glyph::ExcludedByUser, Tone::Struck, "excluded by you"),
         (
             Glyph::Conflict,
             Tone::Bad,
-            "conflicting: asked for, and cannot be",
+            "conflicting: requested, but cannot be included",
         ),
-        (
-            Glyph::Available,
-            Tone::Plain,
-            "available: nobody asked for it",
-        ),
+        (Glyph::Available, Tone::Plain, "available: not requested"),
         (Glyph::Other, Tone::Warn, "another version than the base's"),
     ];
     for (glyph, tone, text) in symbols {

@@ -1,4 +1,4 @@
-//! What stands at a cell of the screen: asked when the mouse is clicked there.
+//! What stands at a cell of the screen: the answer to a click of the mouse.
 
 use ratatui::layout::{Position, Rect};
 
@@ -26,8 +26,8 @@ pub(in crate::tui) fn target(state: &State, column: u16, line: u16) -> Option<Ta
     }
     match &state.popup {
         Some(Popup::Menu(menu)) => {
-            let (area, top) = popup::menu_entries(menu, layout.body);
-            let place = row(area, top, menu.entries().len(), at)?;
+            let (area, top) = popup::menu_actions(menu, layout.body);
+            let place = row(area, top, menu.matches().len(), at)?;
             Some(Target::Row(place))
         }
         Some(Popup::Help(_) | Popup::Why(_) | Popup::Details(_)) => Some(Target::Text),

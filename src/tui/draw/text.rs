@@ -1,4 +1,4 @@
-//! Text from packages on its way to the screen: made harmless, then cut or wrapped to a width.
+//! Text from packages on its way to the screen: control characters made visible, then cut or wrapped to a width.
 //!
 //! Widths are columns of the terminal (Unicode Standard Annex #11). Work is bounded by the width
 //! and not by the text, which may be as long as its maker liked.
@@ -7,13 +7,13 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use crate::report::printable;
 
-/// Marks that may be stacked on one letter; more than that is nobody's language.
+/// Combining marks that are kept on one letter; no language needs more.
 const MAX_MARKS: usize = 2;
 
 /// Lines that a wrapped text may have.
 const MAX_LINES: usize = 200;
 
-/// The text in at most `width` columns; where something is missing, it ends with the ellipsis.
+/// The text in at most `width` columns; a text that was cut ends with the ellipsis.
 pub(crate) fn cut(text: &str, width: usize, ellipsis: &str) -> String {
     let mut fitted = String::with_capacity(width.min(text.len()) + ellipsis.len());
     let room = width.saturating_sub(ellipsis.width());
@@ -55,7 +55,7 @@ fn is_mark(letter: char) -> bool {
     printable(text).len() == text.len() && !letter.is_control()
 }
 
-/// The middle of a long path gives way: `/tmp/…/feed`. What is last says most.
+/// A text that is cut at its front, as for paths: what is last in them says most.
 pub(crate) fn cut_front(text: &str, width: usize, ellipsis: &str) -> String {
     if text.width() <= width {
         return cut(text, width, ellipsis);

@@ -41,7 +41,7 @@ pub(crate) enum Glyph {
     Requested,
     PulledIn,
     InBase,
-    Never,
+    ExcludedByUser,
     Conflict,
     Available,
     /// Another version than the base's.
@@ -65,9 +65,9 @@ pub(crate) enum Glyph {
     More,
     /// The last mark changed it.
     Changed,
-    /// A folder that is open, and one that is shut.
+    /// A folder that is open, and one that is closed.
     Open,
-    Shut,
+    Closed,
     Ascending,
     Descending,
 }
@@ -84,7 +84,7 @@ impl Theme {
             Glyph::Requested => return self.symbol(Symbol::Requested),
             Glyph::PulledIn => return self.symbol(Symbol::PulledIn),
             Glyph::InBase => return self.symbol(Symbol::Excluded),
-            Glyph::Never => return self.symbol(Symbol::ExcludedByUser),
+            Glyph::ExcludedByUser => return self.symbol(Symbol::ExcludedByUser),
             Glyph::Conflict => return self.symbol(Symbol::Conflicting),
             Glyph::Available => return self.symbol(Symbol::Available),
             Glyph::Other => return self.symbol(Symbol::Warning),
@@ -103,7 +103,7 @@ impl Theme {
             Glyph::Full => ("█", "#"),
             Glyph::More => ("↓", "v"),
             Glyph::Changed => ("›", "~"),
-            Glyph::Shut => ("▸", ">"),
+            Glyph::Closed => ("▸", ">"),
             Glyph::Ascending => ("▴", "^"),
             Glyph::Open | Glyph::Descending => ("▾", "v"),
         };

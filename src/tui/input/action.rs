@@ -70,14 +70,14 @@ pub(crate) enum Action {
     Search,
     NextMatch,
     PreviousMatch,
-    /// The selected row's mark: request, never take, leave it.
+    /// The selected row gets its next mark: requested, excluded, none; or is excluded at once.
     Toggle,
-    NeverTake,
+    Exclude,
     /// A range of rows begins at the selected one, or ends.
     Range,
     Undo,
     Redo,
-    /// The next column sorts; the sort turns around.
+    /// The next column sorts; the order is reversed.
     NextSort,
     TurnSort,
     /// That column sorts, or turns around if it does already.
@@ -97,13 +97,13 @@ pub(crate) enum Action {
     Fix(u8),
     /// The selected conflict's or finding's package in the list.
     GoToPackage,
-    /// The selected folder opens or shuts; it shuts, or the selection goes to the one above.
+    /// The selected folder opens or closes; it closes, or the selection goes to the one above.
     OpenFolder,
-    ShutFolder,
+    CloseFolder,
     Build,
     /// Stops the running build.
     Cancel,
-    /// What was typed counts.
+    /// What was typed is taken as it is.
     Accept,
     Yes,
     No,
@@ -125,9 +125,9 @@ pub(crate) enum Action {
     LoadSelection,
     /// Other colours.
     NextTheme,
-    /// Paints all anew.
+    /// Repaints the screen.
     Redraw,
-    /// The key means nothing here.
+    /// A key without a meaning where it was pressed.
     Unknown,
     /// A letter for the field that is open.
     Type(char),

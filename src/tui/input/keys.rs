@@ -67,7 +67,7 @@ impl Scope {
     }
 }
 
-/// One row of the table.
+/// One line of the key table.
 #[derive(Debug)]
 pub(crate) struct Binding {
     pub(crate) scopes: &'static [Scope],
@@ -106,7 +106,7 @@ pub(crate) fn action(scope: Scope, event: KeyEvent) -> Option<Action> {
     }
 }
 
-/// The rows of a scope, in the table's order.
+/// The bindings of a scope, in the table's order.
 pub(crate) fn in_scope(scope: Scope) -> impl Iterator<Item = &'static Binding> {
     KEYS.iter()
         .filter(move |binding| binding.scopes.contains(&scope))

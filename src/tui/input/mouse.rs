@@ -28,7 +28,7 @@ pub(crate) enum Target {
     Row(usize),
     /// The mark at the start of a row: its verdict, or that a folder is open.
     Mark(usize),
-    /// An entry of the key bar, or a fix.
+    /// A key of the key bar, or a fix.
     Run(Action),
     /// A text that scrolls.
     Text,

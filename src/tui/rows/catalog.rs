@@ -13,9 +13,9 @@ use crate::package::{Package, is_for_any_machine};
 use crate::plan::Verdict;
 use crate::session::Session;
 
-/// One row.
+/// What the feeds offer under one name and architecture: one row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Entry {
+pub(crate) struct Offer {
     /// The candidate that stands for it while no plan says otherwise: of the base's version where
     /// the base has the package, or else the newest.
     pub(crate) candidate: CandidateId,
@@ -27,7 +27,7 @@ pub(crate) struct Entry {
 #[derive(Debug)]
 pub(crate) struct Catalog {
     session: Arc<Session>,
-    entries: Vec<Entry>,
+    offers: Vec<Offer>,
     name_width: usize,
     longest_name: usize,
     version_width: usize,
@@ -37,7 +37,7 @@ impl Catalog {
     /// One row for each name and architecture, sorted by both.
     pub(crate) fn new(session: Arc<Session>) -> Self {
         let pool = session.pool();
-        let mut entries = Vec::new();
+        let mut offers = Vec::new();
         let same_name = |left: &crate::feed::Candidate, right: &crate::feed::Candidate| {
             left.package.name == right.package.name
         };
@@ -45,25 +45,25 @@ impl Catalog {
         for group in pool.candidates.chunk_by(same_name) {
             let next = first.saturating_add(u32::try_from(group.len()).unwrap_or(u32::MAX));
             let ids: Vec<CandidateId> = (first..next).map(CandidateId).collect();
-            add_group(&session, &ids, &mut entries);
+            add_group(&session, &ids, &mut offers);
             first = next;
         }
-        let names = entries
+        let names = offers
             .iter()
-            .map(|entry| pool.get(entry.candidate).package.name.width());
+            .map(|offer| pool.get(offer.candidate).package.name.width());
         let longest_name = names.max().unwrap_or(0);
         let width = |of: &dyn Fn(&Package) -> usize| {
             common_width(
-                entries
+                offers
                     .iter()
-                    .map(|entry| of(&pool.get(entry.candidate).package)),
+                    .map(|offer| of(&pool.get(offer.candidate).package)),
             )
         };
         let name_width = width(&|package| package.name.width());
         let version_width = width(&|package| package.version.as_str().width());
         Self {
             session,
-            entries,
+            offers,
             name_width,
             longest_name,
             version_width,
@@ -74,13 +74,13 @@ impl Catalog {
         &self.session
     }
 
-    pub(crate) fn entries(&self) -> &[Entry] {
-        &self.entries
+    pub(crate) fn offers(&self) -> &[Offer] {
+        &self.offers
     }
 
-    /// The package that an entry shows.
-    pub(crate) fn package(&self, entry: Entry) -> &Package {
-        &self.session.pool().get(entry.candidate).package
+    /// The package that an offer shows.
+    pub(crate) fn package(&self, offer: Offer) -> &Package {
+        &self.session.pool().get(offer.candidate).package
     }
 
     /// Columns that almost every name needs.
@@ -100,12 +100,12 @@ impl Catalog {
 
     /// The place of a name and architecture.
     pub(crate) fn find(&self, name: &str, architecture: &str) -> Option<usize> {
-        let key = |entry: &Entry| {
-            let package = self.package(*entry);
+        let key = |offer: &Offer| {
+            let package = self.package(*offer);
             (package.name.as_str(), package.architecture.as_str())
         };
-        self.entries
-            .binary_search_by(|entry| key(entry).cmp(&(name, architecture)))
+        self.offers
+            .binary_search_by(|offer| key(offer).cmp(&(name, architecture)))
             .ok()
     }
 
@@ -116,16 +116,16 @@ impl Catalog {
 }
 
 /// The rows of one name: its ids are newest first.
-fn add_group(session: &Session, ids: &[CandidateId], entries: &mut Vec<Entry>) {
+fn add_group(session: &Session, ids: &[CandidateId], offers: &mut Vec<Offer>) {
     let pool = session.pool();
     let architecture = |id: CandidateId| pool.get(id).package.architecture.as_str();
     let order = session.base().family.version_order();
-    let start = entries.len();
+    let start = offers.len();
     for &newest in ids {
-        let known = entries.iter().skip(start);
+        let known = offers.iter().skip(start);
         if known
             .clone()
-            .any(|entry| architecture(entry.candidate) == architecture(newest))
+            .any(|offer| architecture(offer.candidate) == architecture(newest))
         {
             continue;
         }
@@ -137,13 +137,13 @@ fn add_group(session: &Session, ids: &[CandidateId], entries: &mut Vec<Entry>) {
                     && order.compare(version, &installed.version) == Ordering::Equal
             })
         });
-        entries.push(Entry {
+        offers.push(Offer {
             candidate: as_base_has_it.unwrap_or(newest),
             untouched: untouched.verdict,
         });
     }
-    if let Some(group) = entries.get_mut(start..) {
-        group.sort_by_key(|entry| architecture(entry.candidate));
+    if let Some(group) = offers.get_mut(start..) {
+        group.sort_by_key(|offer| architecture(offer.candidate));
     }
 }
 

@@ -1,4 +1,4 @@
-//! The files of the extension to come as a tree: what goes in and what is left out, with the sizes
+//! The files of the extension as a tree: what is put in and what is left out, with the sizes
 //! of folders summed up.
 
 use std::collections::BTreeMap;
@@ -29,7 +29,7 @@ pub(crate) struct FileNode {
     pub(crate) size: u64,
     /// Files in the folder, itself aside.
     pub(crate) files: usize,
-    /// Whose it is; none for folders that nobody brought, and for what the build adds.
+    /// The package that it comes from; none for folders, and for what the build itself adds.
     pub(crate) package: Option<CompactString>,
     pub(crate) fate: Fate,
 }
@@ -173,8 +173,8 @@ impl FileTree {
         let mut number = 0;
         while let Some(node) = self.nodes.get(number) {
             seen.push(number);
-            let shut = node.is_folder && !is_open(node);
-            number = if shut {
+            let is_closed = node.is_folder && !is_open(node);
+            number = if is_closed {
                 node.end.max(number + 1)
             } else {
                 number + 1

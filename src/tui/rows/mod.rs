@@ -1,4 +1,4 @@
-//! A plan laid over the catalog: which row has which verdict, and in which order rows stand.
+//! The rows of a plan: which row of the catalog has which verdict, and in which order rows stand.
 
 pub(super) mod catalog;
 pub(super) mod file_tree;
@@ -25,11 +25,11 @@ const MAX_LINKS: usize = 64;
 pub(crate) struct Rows {
     plan: Plan,
     totals: Totals,
-    /// For each entry of the catalog, its place among the plan's items.
+    /// For each offer of the catalog, its place among the plan's items.
     items: Vec<u32>,
-    /// The verdict of each entry.
+    /// The verdict of each offer.
     verdicts: Vec<Verdict>,
-    /// Items without an entry: what only the base has, and what nobody has.
+    /// Items without an offer: what only the base has, and what nobody has.
     extras: Vec<u32>,
     /// All rows, sorted by name.
     order: Vec<RowId>,
@@ -39,25 +39,25 @@ pub(crate) struct Rows {
 
 impl Rows {
     pub(crate) fn new(catalog: &Catalog, plan: Plan) -> Self {
-        let entries = catalog.entries();
+        let offers = catalog.offers();
         let mut rows = Self {
             totals: plan.totals(),
-            items: vec![NONE; entries.len()],
-            verdicts: entries.iter().map(|entry| entry.untouched).collect(),
+            items: vec![NONE; offers.len()],
+            verdicts: offers.iter().map(|offer| offer.untouched).collect(),
             extras: Vec::new(),
-            order: Vec::with_capacity(entries.len() + 8),
+            order: Vec::with_capacity(offers.len() + 8),
             counts: [0; Filter::ALL.len()],
             costs: catalog.session().costs(&plan),
             plan,
         };
         for (item, number) in rows.plan.items.iter().zip(0u32..) {
-            let entry = item
+            let offer = item
                 .candidate
                 .and_then(|_| catalog.find(&item.name, &item.architecture));
-            match entry.and_then(|entry| Some((rows.items.get_mut(entry)?, entry))) {
-                Some((free, entry)) if *free == NONE => {
+            match offer.and_then(|offer| Some((rows.items.get_mut(offer)?, offer))) {
+                Some((free, offer)) if *free == NONE => {
                     *free = number;
-                    if let Some(verdict) = rows.verdicts.get_mut(entry) {
+                    if let Some(verdict) = rows.verdicts.get_mut(offer) {
                         *verdict = item.verdict;
                     }
                 }
@@ -105,7 +105,7 @@ impl Rows {
     }
 
     /// The request that an included package comes along with, directly or over others.
-    pub(crate) fn brought_in_by(&self, item: &Item) -> Option<&Item> {
+    pub(crate) fn pulled_in_by(&self, item: &Item) -> Option<&Item> {
         let mut item = item;
         for _ in 0..MAX_LINKS {
             let (Reason::Depends { of, .. } | Reason::Recommends { of, .. }) = &item.reason else {
@@ -177,13 +177,10 @@ impl Rows {
     fn sorted(&self, catalog: &Catalog) -> Vec<RowId> {
         let name = |id: RowId| match self.item(id) {
             Some(item) => (item.name.as_str(), item.architecture.as_str()),
-            None => catalog
-                .entries()
-                .get(id.index())
-                .map_or(("", ""), |&entry| {
-                    let package = catalog.package(entry);
-                    (package.name.as_str(), package.architecture.as_str())
-                }),
+            None => catalog.offers().get(id.index()).map_or(("", ""), |&offer| {
+                let package = catalog.package(offer);
+                (package.name.as_str(), package.architecture.as_str())
+            }),
         };
         let mut order = Vec::with_capacity(self.items.len() + self.extras.len());
         let mut extras = self.extras().peekable();

@@ -1,4 +1,4 @@
-//! One row as it is shown: a candidate, or a package that only the base has, in a plan's light.
+//! One row as it is shown: a candidate, or a package that only the base has, with what a plan says of it.
 
 use std::borrow::Cow;
 
@@ -45,7 +45,7 @@ impl<'a> Row<'a> {
     pub(crate) fn new(catalog: &'a Catalog, rows: &'a Rows, id: RowId) -> Option<Self> {
         match rows.item(id) {
             Some(item) => Some(Self::of_item(catalog, item)),
-            None => Self::of_entry(catalog, id),
+            None => Self::of_offer(catalog, id),
         }
     }
 
@@ -77,16 +77,16 @@ impl<'a> Row<'a> {
     }
 
     /// A candidate that the plan does not touch: in the base, or available.
-    fn of_entry(catalog: &'a Catalog, id: RowId) -> Option<Self> {
+    fn of_offer(catalog: &'a Catalog, id: RowId) -> Option<Self> {
         let session = catalog.session();
-        let entry = *catalog.entries().get(id.index())?;
-        let candidate = session.pool().get(entry.candidate);
+        let offer = *catalog.offers().get(id.index())?;
+        let candidate = session.pool().get(offer.candidate);
         let package = &candidate.package;
         let Untouched {
             verdict,
             reason,
             base,
-        } = session.untouched(entry.candidate);
+        } = session.untouched(offer.candidate);
         Some(Self {
             name: &package.name,
             architecture: &package.architecture,
@@ -96,7 +96,7 @@ impl<'a> Row<'a> {
             reason: Cow::Owned(reason),
             installed_size: package.installed_size,
             package_size: candidate.file.known_size(),
-            candidate: Some(entry.candidate),
+            candidate: Some(offer.candidate),
             package: Some(package),
             item: None,
         })
@@ -119,7 +119,7 @@ impl<'a> Row<'a> {
         }
     }
 
-    /// The reason as the row says it; for an included one that hides the base's, that too.
+    /// The reason as the row says it; an included one that hides the base's version says that, too.
     pub(crate) fn why(&self) -> String {
         match (self.verdict, self.base_version) {
             (Verdict::Included, Some(base)) if self.differs_from_base() => {

@@ -40,8 +40,8 @@ const TOGETHER_SCORE: i64 = 2;
 const MAX_THREADS: usize = 4;
 const MIN_ROWS_A_THREAD: usize = 4096;
 
-/// Rows that are looked at between two looks at the cancel flag.
-const BETWEEN_LOOKS: usize = 256;
+/// Rows that are searched between two checks for a cancellation.
+const BETWEEN_CANCEL_CHECKS: usize = 256;
 
 /// The matcher, and what it found last.
 pub(crate) struct Searcher {
@@ -59,6 +59,7 @@ struct Hit {
     id: RowId,
 }
 
+/// The matches of the last search, which a longer text only narrows.
 struct Found {
     text: String,
     rows: Arc<Rows>,
@@ -136,7 +137,7 @@ impl Searcher {
     ) -> Option<Vec<Hit>> {
         let mut scored = Vec::new();
         for (place, &id) in part.iter().enumerate() {
-            if place % BETWEEN_LOOKS == 0 && cancelled.is_cancelled() {
+            if place % BETWEEN_CANCEL_CHECKS == 0 && cancelled.is_cancelled() {
                 return None;
             }
             scored.extend(self.score(words, rows, id));
@@ -148,8 +149,8 @@ impl Searcher {
     fn score(&self, words: &[Word], rows: &Rows, id: RowId) -> Option<Hit> {
         if let Some((name, summary)) = self.texts.get(id.index()) {
             let spelled = || {
-                let entry = self.catalog.entries().get(id.index())?;
-                Some(&*self.catalog.package(*entry).name)
+                let offer = self.catalog.offers().get(id.index())?;
+                Some(&*self.catalog.package(*offer).name)
             };
             return self.hit(id, words, name, summary, spelled);
         }

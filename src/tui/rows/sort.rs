@@ -1,4 +1,4 @@
-//! By what the list is sorted.
+//! The order of the list: by which column, and in which direction.
 
 use super::Rows;
 use super::catalog::Catalog;
@@ -9,8 +9,8 @@ use crate::feed::CandidateId;
 use crate::plan::{Reason, Verdict};
 use crate::progress::Cancellation;
 
-/// Rows whose costs are found between two looks at the cancel flag.
-const BETWEEN_LOOKS: usize = 64;
+/// Rows whose costs are found between two checks for a cancellation.
+const BETWEEN_CANCEL_CHECKS: usize = 64;
 
 /// A column that sorts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -21,7 +21,7 @@ pub(crate) enum Column {
     Size,
     Added,
     Closure,
-    BroughtInBy,
+    PulledInBy,
     Verdict,
     Why,
 }
@@ -30,7 +30,8 @@ pub(crate) enum Column {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Sort {
     pub(crate) column: Column,
-    /// Against the column's own direction: names from A, sizes from the largest.
+    /// Whether the column's usual direction is reversed: usually names begin at A, and sizes with the
+    /// largest.
     pub(crate) reversed: bool,
 }
 
@@ -43,7 +44,7 @@ impl Column {
         Self::Size,
         Self::Added,
         Self::Closure,
-        Self::BroughtInBy,
+        Self::PulledInBy,
         Self::Why,
     ];
 
@@ -56,7 +57,7 @@ impl Column {
             Self::Size => "size",
             Self::Added => "added",
             Self::Closure => "closure",
-            Self::BroughtInBy => "brought in by",
+            Self::PulledInBy => "pulled in by",
             Self::Why => "why",
         }
     }
@@ -87,7 +88,7 @@ impl Sort {
         }
     }
 
-    /// Whether the rows stand like that by themselves.
+    /// Whether it is the order that rows have without a sort.
     pub(crate) fn is_natural(self) -> bool {
         self == Self::default()
     }
@@ -142,8 +143,8 @@ impl Sort {
                     size.map_or(0, |size| size.bytes.saturating_add(1))
                 });
             }
-            Column::BroughtInBy => ids.sort_by_cached_key(|&id| {
-                let by = rows.item(id).and_then(|item| rows.brought_in_by(item));
+            Column::PulledInBy => ids.sort_by_cached_key(|&id| {
+                let by = rows.item(id).and_then(|item| rows.pulled_in_by(item));
                 let by = by.map(|item| item.name.clone());
                 (by.is_none(), by)
             }),
@@ -164,11 +165,11 @@ impl Sort {
 fn candidate(catalog: &Catalog, rows: &Rows, id: RowId) -> Option<CandidateId> {
     match rows.item(id) {
         Some(item) => item.candidate,
-        None => Some(catalog.entries().get(id.index())?.candidate),
+        None => Some(catalog.offers().get(id.index())?.candidate),
     }
 }
 
-/// Has the costs of all rows found, on several threads; `None` if it was cancelled.
+/// Finds the costs of all rows, on several threads; `None` if it was cancelled.
 fn find_costs(
     catalog: &Catalog,
     rows: &Rows,
@@ -178,7 +179,7 @@ fn find_costs(
     let find = |part: &[RowId]| {
         let mut finder = rows.costs().finder();
         for (place, &id) in part.iter().enumerate() {
-            if place % BETWEEN_LOOKS == 0 && cancelled.is_cancelled() {
+            if place % BETWEEN_CANCEL_CHECKS == 0 && cancelled.is_cancelled() {
                 return;
             }
             if let Some(candidate) = candidate(catalog, rows, id) {
@@ -187,7 +188,7 @@ fn find_costs(
         }
     };
     let parts: Vec<&[RowId]> = ids
-        .chunks(ids.len().div_ceil(threads()).max(BETWEEN_LOOKS))
+        .chunks(ids.len().div_ceil(threads()).max(BETWEEN_CANCEL_CHECKS))
         .collect();
     on_each(&parts, |part| find(part));
     (!cancelled.is_cancelled()).then_some(())

@@ -1,4 +1,4 @@
-//! Names and summaries of the catalog in small letters, one behind the other: a search reads them
+//! Names and summaries of the catalog in lower case, one after the other in one buffer: a search reads them
 //! all, and would wait for memory if it looked each up in its package.
 
 use super::catalog::Catalog;
@@ -6,7 +6,7 @@ use super::catalog::Catalog;
 /// All texts.
 pub(crate) struct Texts {
     bytes: Vec<u8>,
-    /// For each entry of the catalog, where its name and its summary end.
+    /// For each offer of the catalog, where its name and its summary end.
     ends: Vec<(usize, usize)>,
 }
 
@@ -14,10 +14,10 @@ impl Texts {
     pub(crate) fn new(catalog: &Catalog) -> Self {
         let mut texts = Self {
             bytes: Vec::new(),
-            ends: Vec::with_capacity(catalog.entries().len()),
+            ends: Vec::with_capacity(catalog.offers().len()),
         };
-        for &entry in catalog.entries() {
-            let package = catalog.package(entry);
+        for &offer in catalog.offers() {
+            let package = catalog.package(offer);
             let name_end = texts.add(&package.name);
             let summary_end = texts.add(&package.summary);
             texts.ends.push((name_end, summary_end));
@@ -32,10 +32,10 @@ impl Texts {
         self.bytes.len()
     }
 
-    /// Name and summary of an entry.
-    pub(crate) fn get(&self, entry: usize) -> Option<(&[u8], &[u8])> {
-        let &(name_end, summary_end) = self.ends.get(entry)?;
-        let before = entry.checked_sub(1).and_then(|last| self.ends.get(last));
+    /// Name and summary of an offer.
+    pub(crate) fn get(&self, offer: usize) -> Option<(&[u8], &[u8])> {
+        let &(name_end, summary_end) = self.ends.get(offer)?;
+        let before = offer.checked_sub(1).and_then(|last| self.ends.get(last));
         let start = before.map_or(0, |&(_, end)| end);
         let name = self.bytes.get(start..name_end)?;
         Some((name, self.bytes.get(name_end..summary_end)?))

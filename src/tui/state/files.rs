@@ -1,4 +1,4 @@
-//! The state of the files' view: the tree of the extension to come, which folders are open, which
+//! The state of the files' view: the tree of the planned extension, which folders are open, which
 //! node is selected.
 
 use std::collections::BTreeSet;
@@ -17,7 +17,7 @@ pub(crate) struct FilesView {
     pub(crate) asked: Numbered,
     /// The plan whose files were asked for last.
     pub(crate) of: Option<Arc<Rows>>,
-    pub(crate) known: Known,
+    pub(crate) known: KnownFiles,
     /// That plan with its files, once they are known.
     pub(crate) plan: Option<Arc<Plan>>,
     /// Paths of open folders.
@@ -29,7 +29,7 @@ pub(crate) struct FilesView {
 
 /// What is known of the files.
 #[derive(Debug, Default)]
-pub(crate) enum Known {
+pub(crate) enum KnownFiles {
     /// Nothing yet.
     #[default]
     Nothing,
@@ -42,8 +42,8 @@ pub(crate) enum Known {
 impl FilesView {
     pub(crate) fn tree(&self) -> Option<&FileTree> {
         match &self.known {
-            Known::Tree(tree) => Some(tree),
-            Known::Nothing | Known::Problem(_) => None,
+            KnownFiles::Tree(tree) => Some(tree),
+            KnownFiles::Nothing | KnownFiles::Problem(_) => None,
         }
     }
 
@@ -68,13 +68,13 @@ impl FilesView {
             let mut nodes = tree.nodes().iter();
             nodes.position(|node| node.path == path)
         });
-        self.known = Known::Tree(tree);
+        self.known = KnownFiles::Tree(tree);
         self.list_nodes(keep, height);
     }
 
     /// Lists what is seen: the open folders' nodes, or what a search finds.
     pub(crate) fn list_nodes(&mut self, keep: Option<usize>, height: usize) {
-        let Known::Tree(tree) = &self.known else {
+        let KnownFiles::Tree(tree) = &self.known else {
             return;
         };
         let words = self.words();
@@ -92,8 +92,8 @@ impl FilesView {
         text.split_whitespace().map(str::to_lowercase).collect()
     }
 
-    /// Opens the selected folder, or shuts it.
-    pub(crate) fn turn(&mut self, open: Option<bool>, height: usize) {
+    /// Opens or closes the selected folder; `None` for whichever it is not.
+    pub(crate) fn open_or_close(&mut self, open: Option<bool>, height: usize) {
         let Some(node) = self.selected().filter(|node| node.is_folder) else {
             return;
         };

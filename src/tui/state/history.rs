@@ -1,8 +1,8 @@
-//! The selection as it is, as it was, and as it was before that was taken back.
+//! The selection as it is now, and the earlier and later ones that undo and redo lead to.
 
 use crate::plan::Selection;
 
-/// Marks that can be taken back.
+/// Marks that can be undone.
 const MAX_STEPS: usize = 1000;
 
 /// The user's marks in time.
@@ -21,7 +21,7 @@ impl History {
         }
     }
 
-    /// The selection that counts.
+    /// The selection as it is now.
     pub(crate) fn now(&self) -> &Selection {
         &self.now
     }
@@ -39,7 +39,7 @@ impl History {
         self.undone.clear();
     }
 
-    /// Takes the last mark back; false if there is none.
+    /// Undoes the last mark; false if there is none.
     pub(crate) fn undo(&mut self) -> bool {
         let Some(selection) = self.before.pop() else {
             return false;
@@ -49,7 +49,7 @@ impl History {
         true
     }
 
-    /// Makes the mark again that was taken back last; false if there is none.
+    /// Redoes the mark that was undone last; false if there is none.
     pub(crate) fn redo(&mut self) -> bool {
         let Some(selection) = self.undone.pop() else {
             return false;
@@ -74,7 +74,7 @@ mod tests {
     }
 
     #[test]
-    fn marks_are_taken_back_and_made_again_until_another_is_made() {
+    fn marks_are_undone_and_redone_until_another_is_made() {
         let mut history = History::new(of(&[]));
         history.mark(of(&["gdb"]));
         history.mark(of(&["gdb", "htop"]));

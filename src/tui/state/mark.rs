@@ -8,18 +8,18 @@ use crate::tui::rows::row::Row;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Mark {
     /// Nothing.
-    Left,
+    None,
     /// To be included.
     Requested,
-    /// Never to be taken.
-    Never,
+    /// Not to be included, whatever needs it.
+    Excluded,
 }
 
 impl Mark {
     /// The mark of a row.
     pub(crate) fn of(selection: &Selection, catalog: &Catalog, row: &Row<'_>) -> Self {
         if selection.excluded.contains(row.name) {
-            Self::Never
+            Self::Excluded
         } else if selection
             .requests
             .iter()
@@ -27,16 +27,16 @@ impl Mark {
         {
             Self::Requested
         } else {
-            Self::Left
+            Self::None
         }
     }
 
     /// What Space makes of it.
     pub(crate) fn next(self) -> Self {
         match self {
-            Self::Left => Self::Requested,
-            Self::Requested => Self::Never,
-            Self::Never => Self::Left,
+            Self::None => Self::Requested,
+            Self::Requested => Self::Excluded,
+            Self::Excluded => Self::None,
         }
     }
 
@@ -54,9 +54,9 @@ impl Mark {
         for row in rows {
             marked.excluded.remove(row.name);
             match self {
-                Self::Left => {}
+                Self::None => {}
                 Self::Requested => marked.requests.push(request(catalog, row)),
-                Self::Never => {
+                Self::Excluded => {
                     marked.excluded.insert(row.name.into());
                 }
             }

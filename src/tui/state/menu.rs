@@ -10,7 +10,7 @@ pub(crate) struct Menu {
     /// What had the keys before.
     pub(crate) scope: Scope,
     pub(crate) field: Field,
-    /// The place among the entries that match.
+    /// The place among the actions that match.
     at: usize,
 }
 
@@ -24,32 +24,32 @@ impl Menu {
     }
 
     /// The actions that match all words, each once.
-    pub(crate) fn entries(&self) -> Vec<&'static Binding> {
+    pub(crate) fn matches(&self) -> Vec<&'static Binding> {
         let words = self.field.text().to_lowercase();
         let words: Vec<&str> = words.split_whitespace().collect();
-        let mut entries: Vec<&'static Binding> = Vec::new();
+        let mut found: Vec<&'static Binding> = Vec::new();
         for binding in in_scope(self.scope) {
             let text = binding.text.to_lowercase();
             let word = binding.word.unwrap_or_default();
             let matches = words
                 .iter()
                 .all(|wanted| text.contains(wanted) || word.contains(wanted));
-            let known = entries.iter().any(|entry| entry.action == binding.action);
+            let known = found.iter().any(|it| it.action == binding.action);
             if matches && !known && binding.action != Action::Menu {
-                entries.push(binding);
+                found.push(binding);
             }
         }
-        entries
+        found
     }
 
-    /// The selected entry's place.
+    /// The place of the selected action.
     pub(crate) fn at(&self) -> usize {
-        self.at.min(self.entries().len().saturating_sub(1))
+        self.at.min(self.matches().len().saturating_sub(1))
     }
 
-    /// Selects another entry.
+    /// Selects the next action, or the previous one.
     pub(crate) fn step(&mut self, down: bool) {
-        let last = self.entries().len().saturating_sub(1);
+        let last = self.matches().len().saturating_sub(1);
         self.at = if down {
             (self.at() + 1).min(last)
         } else {
@@ -57,7 +57,7 @@ impl Menu {
         };
     }
 
-    /// Selects the entry at that place.
+    /// Selects the action at that place.
     pub(crate) fn select(&mut self, place: usize) {
         self.at = place;
     }
@@ -69,7 +69,7 @@ impl Menu {
 
     /// What Enter runs.
     pub(crate) fn chosen(&self) -> Option<Action> {
-        self.entries().get(self.at()).map(|binding| binding.action)
+        self.matches().get(self.at()).map(|binding| binding.action)
     }
 }
 
@@ -80,7 +80,7 @@ mod tests {
     #[test]
     fn words_in_any_order_find_an_action() {
         let mut menu = Menu::new(Scope::Packages);
-        let all = menu.entries().len();
+        let all = menu.matches().len();
         assert!(all > 15, "{all}");
         menu.field = Field::new("column sort");
         assert_eq!(menu.chosen(), Some(Action::NextSort));

@@ -284,6 +284,6 @@ impl State {
 
     /// Whether a row can be marked: a feed has it, or it is marked already.
     pub(crate) fn can_toggle(&self, row: &Row<'_>) -> bool {
-        row.candidate.is_some() || self.mark(row) != Mark::Left
+        row.candidate.is_some() || self.mark(row) != Mark::None
     }
 }

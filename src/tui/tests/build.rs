@@ -113,7 +113,7 @@ fn a_running_build_is_stopped_by_its_key_and_by_ctrl_c_and_not_forgotten_by_q() 
     let (mut journey, _folder) = ready("debug.raw");
     journey.hold_builds = true;
     journey.press(&["b", "Enter", "1", "q"]);
-    assert!(journey.shows("A build runs. Stop it and leave?"));
+    assert!(journey.shows("A build is running. Stop it and quit?"));
     journey.press(&["n"]);
     assert_eq!(journey.left, None);
     journey.press(&["b"]);

@@ -35,7 +35,7 @@ fn columns_give_way_in_their_order_and_the_reason_never() {
                 "size",
                 "added",
                 "closure",
-                "brought in by",
+                "pulled in by",
                 "why",
             ],
         ),
@@ -105,7 +105,7 @@ fn z_gives_the_list_the_room_of_the_details_and_with_it_more_columns() {
     }
     let mut journey = Journey::new(&["gdb"], (120, 40));
     journey.press(&["z"]);
-    assert!(heading(&journey).contains(&"brought in by".to_owned()));
+    assert!(heading(&journey).contains(&"pulled in by".to_owned()));
 }
 
 #[test]
@@ -148,8 +148,8 @@ fn a_click_on_a_head_sorts_by_its_column_and_another_turns_it() {
     click(&mut journey, "added");
     assert!(journey.shows("added ▾") && !journey.shows("closure ▴"));
     assert_eq!(journey.selected(), "gdb");
-    click(&mut journey, "brought in by");
-    assert!(journey.shows("brought in by ▴"));
+    click(&mut journey, "pulled in by");
+    assert!(journey.shows("pulled in by ▴"));
     click(&mut journey, "package  ");
     assert!(!journey.shows("▴") && !journey.shows("▾"));
     assert_eq!(journey.selected(), "bpftrace");

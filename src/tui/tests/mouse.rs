@@ -113,9 +113,9 @@ fn a_question_is_answered_by_a_click_and_nothing_else_is_clicked_meanwhile() {
     journey.program.state.output = "no-such-folder/x.raw".to_owned();
     journey.press(&["b", "Enter", "q"]);
     click(&mut journey, "1 Packages");
-    assert!(journey.shows("A build runs. Stop it and leave?"));
+    assert!(journey.shows("A build is running. Stop it and quit?"));
     click(&mut journey, "n no");
-    assert!(!journey.shows("A build runs."));
+    assert!(!journey.shows("A build is running."));
     assert_eq!(journey.left, None);
 }
 

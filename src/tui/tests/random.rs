@@ -18,7 +18,7 @@ use crate::tui::work::job::Job;
 /// Steps of a run where nobody says otherwise.
 const STEPS: usize = 3_000;
 
-/// Steps after which all is taken back, and something else is begun.
+/// Steps after which all is undone, and something else is begun.
 const STEPS_A_LIFE: usize = 1_500;
 
 /// A small generator, so that a failure repeats (Marsaglia's xorshift64).
@@ -113,7 +113,7 @@ fn random_step(journey: &mut Journey, dice: &mut Dice) {
     }
 }
 
-/// By the keys alone: whatever is open is closed, then all marks are taken back.
+/// By the keys alone: whatever is open is closed, then all marks are undone.
 fn leads_back(journey: &mut Journey) {
     journey.program.state.building = Building::None;
     journey.resize(120, 40);
@@ -125,7 +125,7 @@ fn leads_back(journey: &mut Journey) {
     while journey.program.state.history.undo() {}
     let jobs = journey.program.act(Action::Undo);
     journey.work(jobs);
-    assert!(journey.shows("nothing to take back"));
+    assert!(journey.shows("nothing to undo"));
 }
 
 fn click(journey: &mut Journey, dice: &mut Dice) {

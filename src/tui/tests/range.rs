@@ -94,7 +94,7 @@ fn before_space_is_pressed_the_pane_says_what_it_would_do_to_the_range() {
     journey.press(&["Enter"]);
     let line = journey.line("Space  ");
     assert!(
-        line.contains("requests 4 packages; brings in 12 packages ("),
+        line.contains("requests 4 packages; pulls in 12 packages ("),
         "{line}"
     );
 }

@@ -73,7 +73,7 @@ fn what_cannot_be_loaded_or_saved_says_why_and_changes_nothing() {
     journey.press(&["Ctrl-s", "Ctrl-u", "Enter"]);
     assert!(journey.shows("the file needs a name"));
     journey.press(&["Esc", "Ctrl-o", "Ctrl-u", "Enter"]);
-    assert!(journey.shows("which file?"));
+    assert!(journey.shows("the file needs a name"));
     journey.press(&["Esc"]);
     assert_eq!(*journey.program.state.history.now(), before);
 }
@@ -84,7 +84,7 @@ fn loading_what_is_marked_already_is_no_step() {
     let now: Selection = journey.program.state.history.now().clone();
     now.save(&folder.path().join("saved.toml")).unwrap();
     journey.press(&["Ctrl-o", "Enter"]);
-    assert!(journey.shows("says what is marked already: 1 requested"));
+    assert!(journey.shows("holds the same marks as now: 1 requested"));
     journey.press(&["u"]);
-    assert!(journey.shows("nothing to take back"));
+    assert!(journey.shows("nothing to undo"));
 }

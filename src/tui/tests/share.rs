@@ -22,7 +22,7 @@ fn y_copies_the_selected_row_of_every_view() {
             copied.starts_with("bpftrace 0.21.2-r0  conflicting: "),
             "{copied}"
         );
-        assert!(journey.shows("copied 1 entry"), "{size:?}");
+        assert!(journey.shows("copied 1 line"), "{size:?}");
         for (view, text) in [
             ("2", "\n  bpftrace 0.21.2-r0 needs libc6 (>= 2.40)"),
             ("]", "/etc"),

@@ -23,8 +23,8 @@ const PLACES: [(Scope, &[&str]); 12] = [
 /// Where a key finds nothing to do, each with its keys before and with what is said.
 const IN_VAIN: [(&[&str], &str); 12] = [
     (&["Esc"], "there is nothing to end or to close; q quits"),
-    (&["u"], "nothing to take back"),
-    (&["Ctrl-r"], "nothing to make again"),
+    (&["u"], "nothing to undo"),
+    (&["Ctrl-r"], "nothing to redo"),
     (&["n"], "no search; / begins one"),
     (&["c"], "no conflicts"),
     (&["3", "C"], "no conflicts"),

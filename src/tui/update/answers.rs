@@ -17,7 +17,7 @@ use crate::tui::rows::row::RowId;
 use crate::tui::state::State;
 use crate::tui::state::building::Built;
 use crate::tui::state::detail::Detail;
-use crate::tui::state::files::Known;
+use crate::tui::state::files::KnownFiles;
 use crate::tui::state::popup::Popup;
 use crate::tui::work::answer::{Answer, Work};
 use crate::tui::work::job::Job;
@@ -150,14 +150,14 @@ fn contents(state: &mut State, number: u64, check: Check, result: Result<Box<Pla
     let plan = match result {
         Ok(plan) => Arc::new(*plan),
         Err(problem) => {
-            state.files.known = Known::Problem(problem);
+            state.files.known = KnownFiles::Problem(problem);
             state.files.plan = None;
             return;
         }
     };
     match &plan.contents {
         Some(contents) => state.files.show(FileTree::new(contents), height),
-        None => state.files.known = Known::Nothing,
+        None => state.files.known = KnownFiles::Nothing,
     }
     state.files.plan = Some(plan);
 }
@@ -181,7 +181,7 @@ fn failed(state: &mut State, work: Work) {
         Work::Fixes => state.fixing.give_up(),
         Work::Contents => {
             state.files.asked.give_up();
-            state.files.known = Known::Problem(vec![DEFECT.to_owned()]);
+            state.files.known = KnownFiles::Problem(vec![DEFECT.to_owned()]);
         }
         Work::Build => built(state, Err(ExtensionError::Defect)),
         Work::Export | Work::Save | Work::Load => {}

@@ -1,4 +1,4 @@
-//! The build: its name, its start, its end before the time.
+//! The build: asking for its name, starting it, stopping it.
 
 use std::path::PathBuf;
 use std::sync::Arc;

@@ -1,28 +1,28 @@
-//! The views that know the files: folders, and the findings of the check.
+//! The views that need the files of the plan: the tree of folders, and the findings of the check.
 
 use super::packages::select_everywhere;
 use crate::tui::rows::row::RowId;
 use crate::tui::state::State;
 use crate::tui::work::job::Job;
 
-/// Opens the selected folder or shuts it.
+/// Opens the selected folder, or closes it.
 pub(super) fn open_folder(state: &mut State) -> Vec<Job> {
     let height = state.files_height();
     match state.files.selected() {
-        Some(node) if node.is_folder => state.files.turn(None, height),
+        Some(node) if node.is_folder => state.files.open_or_close(None, height),
         Some(_) => state.message = Some("that is a file; only folders open".to_owned()),
         None => state.message = Some("there is no folder".to_owned()),
     }
     Vec::new()
 }
 
-/// Shuts the selected folder; on anything else, goes to the folder that it is in.
-pub(super) fn shut_folder(state: &mut State) -> Vec<Job> {
+/// Closes the selected folder; on anything else, goes to the folder that it is in.
+pub(super) fn close_folder(state: &mut State) -> Vec<Job> {
     let height = state.files_height();
     let node = state.files.selected();
     let is_open = node.is_some_and(|node| node.is_folder && state.files.is_open(node));
     if is_open {
-        state.files.turn(Some(false), height);
+        state.files.open_or_close(Some(false), height);
     } else {
         let before = state.files.list.at();
         state.files.go_up(height);
@@ -37,7 +37,7 @@ pub(super) fn shut_folder(state: &mut State) -> Vec<Job> {
 pub(super) fn go_to_finding(state: &mut State) -> Vec<Job> {
     let finding = state.check.selected();
     let Some(package) = finding.and_then(|it| it.packages.first().cloned()) else {
-        state.message = Some("that is about no one package".to_owned());
+        state.message = Some("this finding is not about one package".to_owned());
         return Vec::new();
     };
     let mut rows = state.rows.order().iter().copied();

@@ -11,7 +11,7 @@ mod typing;
 
 use build::{answer, ask_output, cancel_build, quit};
 use packages::{
-    move_selection, never_take, next_conflict, open, show_filter, sort, toggle, travel,
+    exclude, move_selection, next_conflict, open, show_filter, sort, toggle, undo_or_redo,
 };
 use typing::{accept, edit_field, next_match, open_search, type_letter};
 
@@ -46,10 +46,10 @@ fn act(state: &mut State, action: Action) -> Vec<Job> {
         Action::NextMatch => next_match(state, Motion::Down),
         Action::PreviousMatch => next_match(state, Motion::Up),
         Action::Toggle => toggle(state),
-        Action::NeverTake => never_take(state),
+        Action::Exclude => exclude(state),
         Action::Range => packages::range(state),
-        Action::Undo => travel(state, false),
-        Action::Redo => travel(state, true),
+        Action::Undo => undo_or_redo(state, false),
+        Action::Redo => undo_or_redo(state, true),
         Action::NextSort => sort(state, state.sort.next()),
         Action::TurnSort => sort(state, state.sort.turned()),
         Action::SortBy(column) => sort(state, state.sort.by(column)),
@@ -65,7 +65,7 @@ fn act(state: &mut State, action: Action) -> Vec<Job> {
         Action::GoToPackage => packages::go_to_conflict(state),
         Action::Fix(number) => packages::fix(state, number),
         Action::OpenFolder => files::open_folder(state),
-        Action::ShutFolder => files::shut_folder(state),
+        Action::CloseFolder => files::close_folder(state),
         Action::Build => ask_output(state),
         Action::Cancel => cancel_build(state),
         Action::Accept => accept(state),
@@ -101,7 +101,8 @@ fn act(state: &mut State, action: Action) -> Vec<Job> {
     }
 }
 
-/// Whether what the list shows or what is marked becomes another after it.
+/// Whether the action changes what the list shows or what is marked: a range of rows that was begun
+/// before would then mean others.
 fn ends_range(action: Action) -> bool {
     matches!(
         action,

@@ -46,10 +46,10 @@ pub(super) fn toggle(state: &mut State) -> Vec<Job> {
     put_mark(state, Mark::next)
 }
 
-pub(super) fn never_take(state: &mut State) -> Vec<Job> {
+pub(super) fn exclude(state: &mut State) -> Vec<Job> {
     put_mark(state, |mark| match mark {
-        Mark::Never => Mark::Left,
-        Mark::Left | Mark::Requested => Mark::Never,
+        Mark::Excluded => Mark::None,
+        Mark::None | Mark::Requested => Mark::Excluded,
     })
 }
 
@@ -62,10 +62,10 @@ pub(super) fn put_mark(state: &mut State, change: impl Fn(Mark) -> Mark) -> Vec<
     let Some(toggle) = state.toggled(change) else {
         let rows = state.range_rows().len();
         state.message = Some(match rows {
-            1 => format!("only the base has {}: there is nothing to mark", row.name),
-            ..=MAX_ROWS => "only the base has these: there is nothing to mark".to_owned(),
+            1 => format!("only the base has {}, so it cannot be marked", row.name),
+            ..=MAX_ROWS => "only the base has these, so they cannot be marked".to_owned(),
             _ => format!(
-                "a range of {} is too long to be marked; {} is the most",
+                "a range of {} is too long to be marked; at most {} can be",
                 count(rows, "row"),
                 count(MAX_ROWS, "row")
             ),
@@ -78,12 +78,12 @@ pub(super) fn put_mark(state: &mut State, change: impl Fn(Mark) -> Mark) -> Vec<
     };
     let what = match toggle.mark {
         Mark::Requested => "requested",
-        Mark::Never => "never taken",
-        Mark::Left => "no mark",
+        Mark::Excluded => "excluded",
+        Mark::None => "no mark",
     };
     state.message = Some(match toggle.skipped {
         0 => format!("{whom}: {what}"),
-        skipped => format!("{whom}: {what}; {skipped} that only the base has left alone"),
+        skipped => format!("{whom}: {what}; {skipped} skipped, which only the base has"),
     });
     state.range = None;
     state.history.mark(toggle.selection);
@@ -108,7 +108,7 @@ pub(super) fn range(state: &mut State) -> Vec<Job> {
     ask::detail(state).into_iter().collect()
 }
 
-pub(super) fn travel(state: &mut State, forward: bool) -> Vec<Job> {
+pub(super) fn undo_or_redo(state: &mut State, forward: bool) -> Vec<Job> {
     let moved = if forward {
         state.history.redo()
     } else {
@@ -118,9 +118,9 @@ pub(super) fn travel(state: &mut State, forward: bool) -> Vec<Job> {
         return vec![ask::plan(state)];
     }
     let nothing = if forward {
-        "nothing to make again"
+        "nothing to redo"
     } else {
-        "nothing to take back"
+        "nothing to undo"
     };
     state.message = Some(nothing.to_owned());
     Vec::new()
@@ -195,7 +195,7 @@ pub(super) fn select_everywhere(state: &mut State, id: RowId) -> Vec<Job> {
     ask::detail(state).into_iter().collect()
 }
 
-/// Applies a fix of the selected conflict: a mark like any other, which can be taken back.
+/// Applies a fix of the selected conflict: a mark like any other, which can be undone.
 pub(super) fn fix(state: &mut State, number: u8) -> Vec<Job> {
     if state.conflicts.selected().is_none() {
         state.message = Some("no conflicts, so there is nothing to fix".to_owned());

@@ -29,11 +29,11 @@ pub(super) fn ask_load(state: &mut State) -> Vec<Job> {
 }
 
 /// The name was typed: asks whether a file that the selection does not come from may be changed,
-/// or has it saved.
+/// or asks for it to be saved.
 pub(super) fn accept_save(state: &mut State, name: &str) -> Vec<Job> {
     let path = PathBuf::from(name);
     if name.is_empty() {
-        state.message = Some("the file needs a name, as in selection.toml".to_owned());
+        state.message = Some("the file needs a name, such as selection.toml".to_owned());
         return Vec::new();
     }
     let is_ours = state.selection_file.as_ref() == Some(&path);
@@ -44,17 +44,17 @@ pub(super) fn accept_save(state: &mut State, name: &str) -> Vec<Job> {
     save(state, path)
 }
 
-/// Has it saved.
+/// Asks for the selection to be saved.
 pub(super) fn save(state: &mut State, path: PathBuf) -> Vec<Job> {
     state.popup = None;
     state.message = Some(format!("saving {}", path.display()));
     vec![Job::Save(path, state.history.now().clone())]
 }
 
-/// The name was typed: has it loaded.
+/// The name was typed: asks for the selection to be loaded.
 pub(super) fn accept_load(state: &mut State, name: &str) -> Vec<Job> {
     if name.is_empty() {
-        state.message = Some("which file? as in selection.toml".to_owned());
+        state.message = Some("the file needs a name, such as selection.toml".to_owned());
         return Vec::new();
     }
     state.popup = None;
@@ -75,7 +75,7 @@ pub(super) fn saved(
     state.selection_file = Some(path);
 }
 
-/// A selection was loaded: one step, which can be taken back.
+/// A selection was loaded, or not. It is one step, which can be undone.
 pub(super) fn loaded(
     state: &mut State,
     path: PathBuf,
@@ -93,7 +93,7 @@ pub(super) fn loaded(
     state.message = Some(if is_new {
         format!("loaded {name}: {what}")
     } else {
-        format!("{name} says what is marked already: {what}")
+        format!("{name} holds the same marks as now: {what}")
     });
     state.selection_file = Some(path);
     if !is_new {
@@ -105,10 +105,10 @@ pub(super) fn loaded(
 }
 
 fn summary(selection: &Selection) -> String {
-    let (requested, never) = (selection.requests.len(), selection.excluded.len());
-    match never {
+    let (requested, excluded) = (selection.requests.len(), selection.excluded.len());
+    match excluded {
         0 => format!("{requested} requested"),
-        _ => format!("{requested} requested, {never} never taken"),
+        _ => format!("{requested} requested, {excluded} excluded"),
     }
 }
 

@@ -1,4 +1,4 @@
-//! What is shown goes elsewhere: into the clipboard, or into a file.
+//! What is shown is copied into the clipboard, or written to a file.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -70,7 +70,8 @@ pub(super) fn copy_list(state: &mut State) -> Vec<Job> {
     copy(state, &lines)
 }
 
-/// No more lines than it takes to see that they are too many: a list may be long.
+/// The lines, up to the first that is too much for the clipboard: a list may be long, and what
+/// follows would only be thrown away.
 fn bounded(lines: impl Iterator<Item = String>) -> Vec<String> {
     let mut bytes = 0;
     let mut taken = Vec::new();
@@ -94,13 +95,15 @@ fn copy(state: &mut State, lines: &[String]) -> Vec<Job> {
     if text.len() > MAX_BYTES {
         let most = human_size(MAX_BYTES as u64);
         state.message = Some(format!(
-            "more than terminals copy ({most}); Y writes it to a file"
+            "too much for a terminal to copy (at most {most}); Y writes it to a file"
         ));
         return Vec::new();
     }
-    let (entries, size) = (count(lines.len(), "entry"), human_size(text.len() as u64));
+    // A conflict is copied with its explanation, which has lines of its own.
+    let number = count(text.lines().count(), "line");
+    let size = human_size(text.len() as u64);
     state.message = Some(format!(
-        "copied {entries}, {size}, where the terminal allows it"
+        "copied {number}, {size}, if the terminal allows it"
     ));
     vec![Job::Copy(text)]
 }
@@ -185,11 +188,11 @@ pub(super) fn ask_export(state: &mut State) -> Vec<Job> {
     Vec::new()
 }
 
-/// The name was typed: asks whether a file of that name may go, or writes it.
+/// The name was typed: asks whether a file of that name may be replaced, or has it written.
 pub(super) fn accept_export(state: &mut State, name: &str) -> Vec<Job> {
     let path = PathBuf::from(name);
     if name.is_empty() {
-        state.message = Some("the file needs a name, as in plan.json".to_owned());
+        state.message = Some("the file needs a name, such as plan.json".to_owned());
         return Vec::new();
     }
     if path.symlink_metadata().is_ok() {
@@ -199,7 +202,7 @@ pub(super) fn accept_export(state: &mut State, name: &str) -> Vec<Job> {
     export(state, path, false)
 }
 
-/// Has it written.
+/// Asks for the file to be written.
 pub(super) fn export(state: &mut State, path: PathBuf, overwrite: bool) -> Vec<Job> {
     state.popup = None;
     let Some(shown) = shown(state) else {

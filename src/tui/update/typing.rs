@@ -23,7 +23,7 @@ pub(super) fn open_search(state: &mut State) -> Vec<Job> {
 
 pub(super) fn next_match(state: &mut State, motion: Motion) -> Vec<Job> {
     if state.search_here().is_none() {
-        state.message = Some("no search; / begins one".to_owned());
+        state.message = Some("there is no search; / begins one".to_owned());
         return Vec::new();
     }
     move_in_view(state, motion)
@@ -38,7 +38,7 @@ pub(super) fn accept(state: &mut State) -> Vec<Job> {
     if let Some(Popup::Output(field)) = &state.popup {
         let name = field.text().trim().to_owned();
         if name.is_empty() {
-            state.message = Some("the image needs a name, as in debug.raw".to_owned());
+            state.message = Some("the image needs a name, such as debug.raw".to_owned());
             return Vec::new();
         }
         state.output = name;

@@ -1,5 +1,5 @@
 //! Copying through the terminal: the escape sequence OSC 52 of xterm's control sequences, which
-//! most terminals know, over ssh too. Whether it was heeded, no terminal tells.
+//! most terminals know, over ssh too. A terminal does not say whether it did so.
 
 use crossterm::clipboard::CopyToClipboard;
 

@@ -1,5 +1,5 @@
 //! Writing what is shown to a file: as text, JSON or Markdown, by the ending of its name; whole or
-//! not at all, and never over a file that nobody was asked about.
+//! not at all. A file that exists is replaced only if the user agreed.
 
 use std::collections::BTreeSet;
 use std::io;
@@ -80,7 +80,7 @@ fn text(session: &Session, release: &ReleaseOptions, request: &ExportRequest) ->
         } => {
             let plan = read.as_deref().unwrap_or(rows.plan());
             let narrowed = listed.as_ref().map(|listed| narrow(plan, rows, listed));
-            // Of a part of the plan it would not be true.
+            // A check is about the whole plan: beside a part of it, it would be wrong.
             let check = listed
                 .is_none()
                 .then(|| session.check(plan, plan.contents.as_ref(), release));

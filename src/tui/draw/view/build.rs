@@ -56,7 +56,7 @@ pub(crate) fn percent(run: &Run) -> Option<u64> {
 
 /// The view's lines.
 pub(crate) fn lines(state: &State, width: u16) -> Vec<Line<'static>> {
-    let mut text = Text {
+    let mut text = BuildText {
         state,
         width: usize::from(width),
         lines: vec![Line::default()],
@@ -71,13 +71,13 @@ pub(crate) fn lines(state: &State, width: u16) -> Vec<Line<'static>> {
     text.lines
 }
 
-struct Text<'a> {
+struct BuildText<'a> {
     state: &'a State,
     width: usize,
     lines: Vec<Line<'static>>,
 }
 
-impl Text<'_> {
+impl BuildText<'_> {
     fn strip(&self) -> Strip {
         Strip::new(self.state.theme, self.width).put(Tone::Plain, "  ")
     }

@@ -1,12 +1,12 @@
 //! The columns of the packages' list: how wide each is, and their heading.
 //!
 //! ```text
-//!     package ▾        version       size      added    closure  brought in by   why
+//!     package ▾        version       size      added    closure  pulled in by    why
 //! ```
 //!
-//! Where there is little room, who brought it in gives way first, then the closure, what is added,
-//! the size; verdict, name, version and reason never. A size that sorts and has no room stands in
-//! place of the own one.
+//! Where there is little room, who pulled it in gives way first, then the closure, what is added,
+//! the size; verdict, name, version and reason never. A size that the list is sorted by is shown
+//! in place of the own size where there is no room for both.
 
 use crate::tui::draw::strip::Strip;
 use crate::tui::draw::theme::{Glyph, Tone};
@@ -18,8 +18,8 @@ use crate::tui::state::State;
 pub(crate) const LEAD: usize = 5;
 /// Columns of a size: `1023.9 KiB`.
 const SIZE: usize = 10;
-/// Columns of who brought it in.
-const BROUGHT_IN_BY: usize = 15;
+/// Columns of the request that pulled it in.
+const PULLED_IN_BY: usize = 15;
 /// Columns that a reason needs to be of use, and beyond which it leaves its room to long names.
 const REASON: usize = 24;
 const ROOMY_REASON: usize = 48;
@@ -40,7 +40,7 @@ pub(crate) struct Columns {
     pub(crate) size: Option<usize>,
     pub(crate) added: Option<usize>,
     pub(crate) closure: Option<usize>,
-    pub(crate) brought_in_by: Option<usize>,
+    pub(crate) pulled_in_by: Option<usize>,
     pub(crate) reason: usize,
 }
 
@@ -53,7 +53,7 @@ impl Columns {
         let mut fixed = LEAD + 2 * GAP + size.map_or(0, |size| size + GAP);
         let kept = wanted_name.min(NAME) + wanted_version.min(VERSION) + REASON;
         let mut is_full = false;
-        let [added, closure, brought_in_by] = [SIZE, SIZE, BROUGHT_IN_BY].map(|columns| {
+        let [added, closure, pulled_in_by] = [SIZE, SIZE, PULLED_IN_BY].map(|columns| {
             is_full |= width < fixed + columns + GAP + kept;
             fixed += if is_full { 0 } else { columns + GAP };
             (!is_full).then_some(columns)
@@ -76,7 +76,7 @@ impl Columns {
             size,
             added,
             closure,
-            brought_in_by,
+            pulled_in_by,
             reason: width.saturating_sub(fixed + name + version),
         }
     }
@@ -123,8 +123,8 @@ pub(crate) fn heading(state: &State, columns: Columns, width: usize) -> Strip {
         strip = strip.cell_right(tone, &text, width).put(Tone::Plain, "  ");
         strip = strip.mark(start, Target::Head(column));
     }
-    if let Some(width) = columns.brought_in_by {
-        strip = left(strip, Column::BroughtInBy, width + GAP);
+    if let Some(width) = columns.pulled_in_by {
+        strip = left(strip, Column::PulledInBy, width + GAP);
     }
     left(strip, Column::Why, columns.reason)
 }

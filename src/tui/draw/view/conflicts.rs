@@ -27,27 +27,27 @@ use crate::tui::rows::row::RowId;
 use crate::tui::state::State;
 
 pub(crate) fn draw(frame: &mut Frame<'_>, state: &State, body: Rect) {
-    let text = Text::new(state, body);
+    let text = ConflictsText::new(state, body);
     let top = text.top(body);
     paint_lines(frame, state.theme, text.lines, top, body);
 }
 
 /// What there is to click, line by line, and the topmost line on the screen.
 pub(crate) fn targets(state: &State, body: Rect) -> (Vec<Option<Target>>, usize) {
-    let text = Text::new(state, body);
+    let text = ConflictsText::new(state, body);
     let top = text.top(body);
     (text.targets, top)
 }
 
 /// All conflicts, with what a click on each line means.
-struct Text {
+struct ConflictsText {
     lines: Vec<Line<'static>>,
     targets: Vec<Option<Target>>,
     /// The line at which the selected one begins.
     selected_at: usize,
 }
 
-impl Text {
+impl ConflictsText {
     fn new(state: &State, body: Rect) -> Self {
         let width = usize::from(body.width);
         let mut text = Self {

@@ -128,7 +128,7 @@ impl Pane<'_> {
             let detail = self.state.detail.as_ref();
             let chain = detail.map_or(&[][..], |detail| &detail.why.chain);
             for (number, step) in chain.iter().enumerate() {
-                let label = if number == 0 { "brought in" } else { "" };
+                let label = if number == 0 { "pulled in" } else { "" };
                 self.labelled(label, Tone::Plain, &step.to_string());
             }
         }
@@ -141,9 +141,9 @@ impl Pane<'_> {
         };
         let what = match preview.mark {
             Some(Mark::Requested) => format!("requests {whom}"),
-            Some(Mark::Never) => format!("never takes {whom}"),
-            Some(Mark::Left) | None if preview.rows < 2 => "takes the mark away".to_owned(),
-            Some(Mark::Left) | None => format!("takes the marks of {whom} away"),
+            Some(Mark::Excluded) => format!("excludes {whom}"),
+            Some(Mark::None) | None if preview.rows < 2 => "removes the mark".to_owned(),
+            Some(Mark::None) | None => format!("removes the marks of {whom}"),
         };
         let mut parts = Vec::new();
         let names = |of: &[NamedSize]| {
@@ -168,7 +168,7 @@ impl Pane<'_> {
             );
             let names = names(&preview.difference.brought_in);
             parts.push(format!(
-                "brings in {} ({size}): {names}",
+                "pulls in {} ({size}): {names}",
                 count(number, "package")
             ));
         }
@@ -317,7 +317,7 @@ impl Pane<'_> {
             None => "installed size not known".to_owned(),
         });
         if let Some(bytes) = row.package_size {
-            facts.push(format!("{} packed", human_size(bytes)));
+            facts.push(format!("package size {}", human_size(bytes)));
         }
         if !row.architecture.is_empty() {
             facts.push(row.architecture.to_owned());

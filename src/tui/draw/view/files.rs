@@ -1,4 +1,4 @@
-//! The files of the extension to come.
+//! The files of the extension that the plan would build.
 //!
 //! ```text
 //!     path                                             size  package        beside the base
@@ -22,7 +22,7 @@ use crate::tui::draw::theme::{Glyph, Tone};
 use crate::tui::draw::{key_bar, paint_lines};
 use crate::tui::rows::file_tree::{Fate, FileNode, FileTree};
 use crate::tui::state::State;
-use crate::tui::state::files::Known;
+use crate::tui::state::files::KnownFiles;
 use crate::tui::state::layout::files_list;
 
 /// Columns of the cursor and its gaps.
@@ -30,7 +30,7 @@ const LEAD: usize = 3;
 const SIZE: usize = 10;
 const GAP: usize = 2;
 
-/// The columns of the symbol that opens and shuts the folder at a place of the list.
+/// The columns of the symbol that opens and closes the folder at a place of the list.
 pub(crate) fn mark_columns(state: &State, place: usize) -> std::ops::Range<u16> {
     let node = state.files.list.rows().get(place);
     let node = node.and_then(|&number| state.files.tree()?.nodes().get(number));
@@ -44,11 +44,11 @@ pub(crate) fn mark_columns(state: &State, place: usize) -> std::ops::Range<u16> 
 pub(crate) fn draw(frame: &mut Frame<'_>, state: &State, body: Rect) {
     let area = files_list(body);
     match &state.files.known {
-        Known::Nothing if state.files.asked.is_waiting() => {
+        KnownFiles::Nothing if state.files.asked.is_waiting() => {
             say(frame, state, area, Tone::Dim, "reading the packages");
         }
-        Known::Nothing => say(frame, state, area, Tone::Dim, "nothing is included"),
-        Known::Problem(lines) => {
+        KnownFiles::Nothing => say(frame, state, area, Tone::Dim, "nothing is included"),
+        KnownFiles::Problem(lines) => {
             let lines = lines
                 .iter()
                 .flat_map(|line| wrap(line, usize::from(area.width) - 6));
@@ -58,9 +58,9 @@ pub(crate) fn draw(frame: &mut Frame<'_>, state: &State, body: Rect) {
             });
             paint_lines(frame, state.theme, lines.collect(), 0, area);
         }
-        Known::Tree(tree) => {
+        KnownFiles::Tree(tree) => {
             summary(frame, state, tree, Rect::new(body.x, body.y, body.width, 1));
-            let columns = Columns::new(area.width.into());
+            let columns = FileColumns::new(area.width.into());
             heading(
                 frame,
                 state,
@@ -73,13 +73,13 @@ pub(crate) fn draw(frame: &mut Frame<'_>, state: &State, body: Rect) {
 }
 
 #[derive(Clone, Copy)]
-struct Columns {
+struct FileColumns {
     path: usize,
     package: usize,
     note: usize,
 }
 
-impl Columns {
+impl FileColumns {
     fn new(width: usize) -> Self {
         let room = width.saturating_sub(LEAD + SIZE + 3 * GAP);
         let path = room / 2;
@@ -133,7 +133,7 @@ fn summary(frame: &mut Frame<'_>, state: &State, tree: &FileTree, area: Rect) {
     }
 }
 
-fn heading(frame: &mut Frame<'_>, state: &State, columns: Columns, area: Rect) {
+fn heading(frame: &mut Frame<'_>, state: &State, columns: FileColumns, area: Rect) {
     let strip = Strip::new(state.theme, area.width.into())
         .pad_to(LEAD + 2)
         .cell(Tone::Dim, "path", columns.path - 2)
@@ -144,7 +144,7 @@ fn heading(frame: &mut Frame<'_>, state: &State, columns: Columns, area: Rect) {
     frame.render_widget(strip.line(), area);
 }
 
-fn list(frame: &mut Frame<'_>, state: &State, tree: &FileTree, columns: Columns, area: Rect) {
+fn list(frame: &mut Frame<'_>, state: &State, tree: &FileTree, columns: FileColumns, area: Rect) {
     let (list, whole_paths) = (&state.files.list, !state.files.words().is_empty());
     let shown = list.rows().iter().enumerate().skip(list.top());
     for ((place, &number), y) in shown.zip(area.y..area.bottom()) {
@@ -171,7 +171,7 @@ fn line(
     node: &FileNode,
     selected: bool,
     whole_path: bool,
-    columns: Columns,
+    columns: FileColumns,
     width: u16,
 ) -> Strip {
     let theme = state.theme;
@@ -226,9 +226,9 @@ fn line(
 
 fn symbol(node: &FileNode, is_open: bool) -> (Glyph, Tone) {
     match node.fate {
-        Fate::LeftOut(_) => (Glyph::Never, Tone::Dim),
+        Fate::LeftOut(_) => (Glyph::ExcludedByUser, Tone::Dim),
         _ if node.is_folder && is_open => (Glyph::Open, Tone::Accent),
-        _ if node.is_folder => (Glyph::Shut, Tone::Accent),
+        _ if node.is_folder => (Glyph::Closed, Tone::Accent),
         Fate::Hides(Shadow::Same) => (Glyph::InBase, Tone::Dim),
         Fate::Hides(_) => (Glyph::Other, Tone::Warn),
         Fate::New | Fate::Above => (Glyph::PulledIn, Tone::Good),

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //!   All 254   Included 38   Excluded 134   Conflicting 1   Available 81      / python li▏  12 of 254
-//!     package           version       size      added    closure  brought in by  why
+//!     package           version       size      added    closure  pulled in by   why
 //!   ● gdb               13.1-3    10.4 MiB   31.0 MiB   31.0 MiB                 requested
 //! ▌ + libpython3.11     3.11.2-6   5.8 MiB   13.9 MiB   14.2 MiB  gdb            needed by gdb
 //! ```
@@ -107,14 +107,14 @@ fn list(frame: &mut Frame<'_>, state: &State, columns: Columns, area: Rect) {
     let shown = list.rows().iter().enumerate().skip(list.top());
     for ((place, &id), y) in shown.zip(area.y..area.bottom()) {
         let Some(row) = state.row(id) else { continue };
-        let shown = Shown {
+        let highlight = Highlight {
             selected: place == list.at(),
             in_range: state.range.is_some() && range.contains(&place),
             changed: state.changed.contains(&id),
             words: &words,
             matcher: &matcher,
         };
-        let strip = line(state, &row, &shown, columns, area.width);
+        let strip = line(state, &row, &highlight, columns, area.width);
         frame.render_widget(strip.line(), Rect::new(area.x, y, area.width, 1));
     }
     if list.rows().is_empty() {
@@ -137,7 +137,7 @@ fn nothing(state: &State) -> &'static str {
 }
 
 /// How a row stands on the screen.
-struct Shown<'a> {
+struct Highlight<'a> {
     selected: bool,
     /// Whether it is marked together with the selected one.
     in_range: bool,
@@ -148,23 +148,29 @@ struct Shown<'a> {
     matcher: &'a SkimMatcherV2,
 }
 
-fn line(state: &State, row: &Row<'_>, shown: &Shown<'_>, columns: Columns, width: u16) -> Strip {
-    let (theme, selected) = (state.theme, shown.selected);
+fn line(
+    state: &State,
+    row: &Row<'_>,
+    highlight: &Highlight<'_>,
+    columns: Columns,
+    width: u16,
+) -> Strip {
+    let (theme, selected) = (state.theme, highlight.selected);
     let (symbol, tone) = theme.verdict(row.verdict, &row.reason);
-    let cursor = match (selected, shown.in_range) {
+    let cursor = match (selected, highlight.in_range) {
         (true, _) => theme.glyph(Glyph::Cursor),
         (false, true) => theme.glyph(Glyph::Range),
         (false, false) => " ",
     };
-    let changed = if shown.changed {
+    let changed = if highlight.changed {
         theme.glyph(Glyph::Changed)
     } else {
         " "
     };
-    let stands_out = selected || shown.in_range;
+    let stands_out = selected || highlight.in_range;
     let text = if selected { Tone::Title } else { quiet(tone) };
     let title = row.title(&state.catalog);
-    let found = matched_letters(shown.matcher, shown.words, &title);
+    let found = matched_letters(highlight.matcher, highlight.words, &title);
     let strip = Strip::new(theme, width.into())
         .put(Tone::Plain, " ")
         .put(Tone::Accent, cursor)
@@ -190,7 +196,7 @@ fn line(state: &State, row: &Row<'_>, shown: &Shown<'_>, columns: Columns, width
         .cell(reason, &row.why(), columns.reason)
 }
 
-/// Own size, what is added, and the closure; then who brought it in.
+/// Own size, what is added, and the closure; then which request pulled it in.
 fn sizes(mut strip: Strip, state: &State, row: &Row<'_>, tone: Tone, columns: Columns) -> Strip {
     let cost = match row.candidate {
         Some(id) => state.rows.costs().known(id),
@@ -217,8 +223,8 @@ fn sizes(mut strip: Strip, state: &State, row: &Row<'_>, tone: Tone, columns: Co
             strip = strip.put(Tone::Plain, "  ").cell_right(tone, &text, width);
         }
     }
-    if let Some(width) = columns.brought_in_by {
-        let by = row.item.and_then(|item| state.rows.brought_in_by(item));
+    if let Some(width) = columns.pulled_in_by {
+        let by = row.item.and_then(|item| state.rows.pulled_in_by(item));
         let by = by.map_or("", |item| &item.name);
         strip = strip.put(Tone::Plain, "  ").cell(tone, by, width);
     }
