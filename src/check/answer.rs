@@ -1,7 +1,7 @@
 //! The answer to the one question: will the base take the extension?
 
-use super::Check;
 use super::finding::{Certainty, Finding, Kind, Severity};
+use super::value::Check;
 
 /// The answer; not knowing is one, too.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

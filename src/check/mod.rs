@@ -17,25 +17,18 @@ mod rights;
 pub(super) mod target;
 #[cfg(test)]
 mod toy;
+mod value;
 
 pub use answer::Answer;
 pub use finding::{Certainty, Finding, Kind, Place, Severity};
 pub use target::systemd_version::{BaseSystemd, SystemdVersion};
+pub use value::Check;
 
 use crate::base::Base;
 use crate::extension::planned_release;
 use crate::feed::Pool;
-use crate::image::{Contents, ReleaseFile, ReleaseOptions};
+use crate::image::{Contents, ReleaseOptions};
 use crate::plan::Plan;
-
-/// The result of a check.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Check {
-    /// Its release file; `None` if none can be made, which is a finding then.
-    pub release: Option<ReleaseFile>,
-    /// The gravest first.
-    pub findings: Vec<Finding>,
-}
 
 impl Check {
     /// Checks a plan with its contents: those that were read for the plan, or those of the image
@@ -88,19 +81,5 @@ impl Check {
             release: release.ok(),
             findings,
         }
-    }
-
-    /// How many findings have that severity.
-    #[must_use]
-    pub fn count(&self, severity: Severity) -> usize {
-        let findings = self.findings.iter();
-        findings.filter(|it| it.severity == severity).count()
-    }
-
-    /// Whether something of that severity, or graver, was found.
-    #[must_use]
-    pub fn has(&self, severity: Severity) -> bool {
-        let mut findings = self.findings.iter();
-        findings.any(|finding| finding.is_at_least(severity))
     }
 }

@@ -176,7 +176,10 @@ impl Source {
         let mut at = 0;
         while at < tokens.len() {
             let before = at.checked_sub(1).map_or("", |at| tokens[at]);
-            if before != "::" && matches!(tokens[at], "crate" | "super" | "self") {
+            // `pub(super)` says who may see an item, and names nothing.
+            let is_visibility = before == "(" && at > 1 && tokens[at - 2] == "pub";
+            let begins = before != "::" && !is_visibility;
+            if begins && matches!(tokens[at], "crate" | "super" | "self") {
                 tree(&tokens, &mut at, &[], &mut paths);
             } else {
                 at += 1;
@@ -283,7 +286,8 @@ fn nested_braces_super_and_self_are_read_as_the_compiler_reads_them() {
         module: ["plan", "solve"].map(str::to_owned).to_vec(),
         code: without_comments_and_literals(
             "use crate::base::{Base, paths::{self, Node as N}}; // crate::tui\n\
-             use super::world::World;\nfn f<'a>(x: &'a str) { crate::report::g(\"crate::cli\"); }",
+             use super::world::World;\nfn f<'a>(x: &'a str) { crate::report::g(\"crate::cli\"); }\n\
+             pub(super) fn g() {}",
         ),
     };
     let paths: Vec<String> = source

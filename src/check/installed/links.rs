@@ -1,8 +1,8 @@
 //! Links of the extension that lead to what is not there on the device: to files that stay out, or
 //! to nowhere.
 
-use super::finding::{Finding, Kind, Place, Severity, count};
 use super::merged_view::{MergedView, Presence};
+use crate::check::finding::{Finding, Kind, Place, Severity, count};
 use crate::image::{Contents, Entry};
 
 /// How many links the text of a finding shows; all of them are its places.

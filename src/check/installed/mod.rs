@@ -17,7 +17,6 @@ mod unit;
 use merged_view::MergedView;
 use unit::Units;
 
-use super::finding;
 use super::finding::Finding;
 use crate::base::Base;
 use crate::image::Contents;

@@ -9,11 +9,11 @@ mod named;
 use std::collections::{BTreeMap, BTreeSet};
 
 use compact_str::CompactString;
-use named::{declared, of_policy, of_rules, of_tmpfiles, of_unit};
+use named::{Account, declared, of_policy, of_rules, of_tmpfiles, of_unit};
 
-use super::finding::{Finding, Kind, Place, Severity, count};
 use super::unit::Units;
 use crate::base::Base;
+use crate::check::finding::{Finding, Kind, Place, Severity, count};
 use crate::image::{AccountKind, Contents};
 
 /// Names that systemd itself knows without an entry (nss-systemd(8)).
@@ -21,9 +21,6 @@ const ALWAYS: [&str; 2] = ["root", "nobody"];
 
 /// How many accounts the text of a finding names.
 const SHOWN: usize = 5;
-
-/// An account that something of the extension names.
-type Account = (AccountKind, CompactString);
 
 /// Where accounts are named: the paths and their packages.
 type Named = BTreeMap<Account, BTreeSet<(String, Option<CompactString>)>>;

@@ -4,9 +4,11 @@ use std::collections::BTreeSet;
 
 use compact_str::CompactString;
 
-use super::Account;
 use crate::check::installed::unit::file::UnitFile;
 use crate::image::{AccountKind, Contents};
+
+/// An account that something of the extension names.
+pub(super) type Account = (AccountKind, CompactString);
 
 /// Settings of units that name accounts.
 const SETTINGS: [(&str, AccountKind); 5] = [

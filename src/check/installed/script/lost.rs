@@ -7,7 +7,7 @@ use compact_str::CompactString;
 use super::effects::Effect;
 use super::reading::is_known_path;
 use crate::base::Base;
-use crate::check::installed::finding::{Finding, Kind, Place, Severity, count};
+use crate::check::finding::{Finding, Kind, Place, Severity, count};
 use crate::package::ScriptKind;
 
 /// How many of one kind the text of a finding names.

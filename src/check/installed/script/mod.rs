@@ -24,11 +24,11 @@ use judge::Judge;
 use lost::minor_finding;
 use triggers::Activations;
 
-use super::finding::Finding;
 use super::merged_view::MergedView;
 use super::tmpfiles::MadeAtBoot;
 use super::unit::Units;
 use crate::base::Base;
+use crate::check::finding::Finding;
 use crate::image::Contents;
 use crate::package::Script;
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{Unit, Units, is_template};
-use crate::check::installed::finding::{Finding, Kind, Place, Severity, count};
+use crate::check::finding::{Finding, Kind, Place, Severity, count};
 use crate::image::Contents;
 
 /// Settings of `[Install]` that start a unit with another one.

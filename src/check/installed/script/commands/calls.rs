@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::MOST_COMMANDS;
+use super::command::MOST_COMMANDS;
 use super::reader::Reader;
 use super::variables::UNKNOWN_OUTPUT;
 use crate::check::installed::script::words::{Part, Token, literal};

@@ -4,8 +4,8 @@
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use super::variables::{MOST_VALUES, assigned};
-use super::{Commands, MOST_COMMANDS};
+use super::command::{Commands, MOST_COMMANDS};
+use super::variables::{MOST_VALUES, Variables, assigned, values};
 use crate::check::installed::script::words::{Inner, Part, Token, commands_in, literal, tokens};
 
 /// Cases within cases: more than any script has.
@@ -50,7 +50,7 @@ pub(super) struct Case {
 #[derive(Default)]
 pub(super) struct Reader {
     pub(super) found: Commands,
-    pub(super) variables: HashMap<String, Vec<String>>,
+    pub(super) variables: Variables,
     /// The bodies of the functions.
     pub(super) functions: HashMap<String, Rc<[Token]>>,
     /// Calls that are open.
@@ -196,7 +196,7 @@ impl Reader {
             && literal(first) == "case"
             && literal(last) == "in"
         {
-            let subject = self.values(subject);
+            let subject = values(&self.variables, subject);
             self.words.clear();
             self.read_inner();
             self.cases.push(Case {
@@ -262,12 +262,14 @@ impl Reader {
             return;
         };
         let listed = words.iter().skip(3);
-        let mut values: Vec<String> = listed.flat_map(|parts| self.values(parts)).collect();
-        values.truncate(MOST_VALUES);
-        if values.is_empty() {
+        let mut taken: Vec<String> = listed
+            .flat_map(|parts| values(&self.variables, parts))
+            .collect();
+        taken.truncate(MOST_VALUES);
+        if taken.is_empty() {
             // A loop over nothing: what is in it does nothing.
-            values.push(String::new());
+            taken.push(String::new());
         }
-        self.variables.insert(name, values);
+        self.variables.insert(name, taken);
     }
 }

@@ -1,3 +1,4 @@
+use super::command::MOST_COMMANDS;
 use super::variables::MOST_VALUES;
 use super::*;
 

@@ -2,9 +2,10 @@
 
 use std::collections::HashMap;
 
-use super::reader::Reader;
-use super::{Command, MOST_COMMANDS};
 use crate::check::installed::script::words::{Part, Token};
+
+/// The values that variables may have, by name.
+pub(super) type Variables = HashMap<String, Vec<String>>;
 
 /// Values that a variable may have, and commands that one line may stand for.
 pub(super) const MOST_VALUES: usize = 32;
@@ -23,143 +24,55 @@ const EMPTY: [&str; 7] = [
     "PKG_ROOT",
 ];
 
-impl Reader {
-    /// Remembers `NAME=VALUE`. Within a compound command the variable may keep its old value.
-    pub(super) fn assign(&mut self, parts: &[Part]) {
-        let Some((name, value)) = assigned(parts) else {
-            return;
-        };
-        let values = self.whole_values(&value);
-        let told = values.iter().map(|value| (name.clone(), value.clone()));
-        if self.found.assignments.len() < MOST_COMMANDS {
-            self.found.assignments.extend(told);
-        }
-        let known = self.variables.entry(name).or_default();
-        if self.depth == self.floor {
-            known.clear();
-        }
-        for value in values {
-            if known.len() < MOST_VALUES && !known.contains(&value) {
-                known.push(value);
-            }
+/// The values that a word may have, cut at blanks.
+pub(super) fn values(variables: &Variables, parts: &[Part]) -> Vec<String> {
+    if let [
+        Part::Variable {
+            name,
+            is_quoted: false,
+            ..
+        },
+    ] = parts
+    {
+        let values = variables.get(name);
+        let words = values
+            .into_iter()
+            .flatten()
+            .flat_map(|it| it.split_whitespace());
+        let words: Vec<String> = words.map(str::to_owned).collect();
+        if !words.is_empty() {
+            return words;
         }
     }
+    whole_values(variables, parts)
+}
 
-    /// Gives a command, once for each value of its variables.
-    pub(super) fn give(&mut self, words: &[Vec<Part>], writes: &[Vec<Part>]) {
-        if words.is_empty() && writes.is_empty() {
-            return;
-        }
-        let all = words.iter().chain(writes).flatten();
-        let mut choices: Vec<HashMap<&str, &str>> = vec![HashMap::new()];
-        for part in all {
-            let Part::Variable { name, .. } = part else {
-                continue;
-            };
-            let Some(values) = self.variables.get(name).filter(|it| !it.is_empty()) else {
-                continue;
-            };
-            if choices
-                .iter()
-                .any(|choice| choice.contains_key(name.as_str()))
-            {
-                continue;
-            }
-            if choices.len() * values.len() <= MOST_VALUES {
-                let with = |choice: &HashMap<_, _>, value| {
-                    let mut choice = choice.clone();
-                    choice.insert(name.as_str(), value);
-                    choice
+/// The values that a word may have. Of several variables in it only the first may have many.
+pub(super) fn whole_values(variables: &Variables, parts: &[Part]) -> Vec<String> {
+    let first = parts.iter().find_map(|part| match part {
+        Part::Variable { name, .. } => Some(name.as_str()),
+        Part::Literal(_) | Part::Substitution(_) | Part::Arithmetic(_) => None,
+    });
+    let of = |name: &str| variables.get(name).filter(|values| !values.is_empty());
+    let many = first.and_then(|name| Some((name, of(name)?)));
+    let one = |name: &str| of(name).and_then(|values| values.first().cloned());
+    match many {
+        None => vec![joined(parts, &one)],
+        Some((first, values)) => values
+            .iter()
+            .map(|value| {
+                let value = |name: &str| match name == first {
+                    true => Some(value.clone()),
+                    false => one(name),
                 };
-                let product = choices.iter().flat_map(|choice| {
-                    let with = &with;
-                    values.iter().map(move |value| with(choice, value.as_str()))
-                });
-                choices = product.collect();
-            }
-        }
-        let mut commands = Vec::new();
-        for choice in &choices {
-            let value = |name: &str| choice.get(name).map(|value| (*value).to_owned());
-            let expanded = words.iter().flat_map(|parts| expand(parts, &value));
-            let command = Command {
-                words: expanded.collect(),
-                writes: writes
-                    .iter()
-                    .flat_map(|parts| expand(parts, &value))
-                    .collect(),
-            };
-            if !commands.contains(&command) {
-                commands.push(command);
-            }
-        }
-        for mut command in commands {
-            match command.words.split_first() {
-                Some((name, arguments)) if self.functions.contains_key(name) => {
-                    let (name, arguments) = (name.clone(), arguments.to_vec());
-                    self.call(&name, &arguments);
-                    command.words.clear();
-                    if !command.writes.is_empty() {
-                        self.found.list.push(command);
-                    }
-                }
-                Some((name, _)) if name == "shift" && self.calls > 0 => self.shift(),
-                Some((name, arguments)) if name == "trap" => self.trap(arguments),
-                _ => self.found.list.push(command),
-            }
-        }
-    }
-
-    /// The values that a word may have, cut at blanks.
-    pub(super) fn values(&self, parts: &[Part]) -> Vec<String> {
-        if let [
-            Part::Variable {
-                name,
-                is_quoted: false,
-                ..
-            },
-        ] = parts
-        {
-            let values = self.variables.get(name);
-            let words = values
-                .into_iter()
-                .flatten()
-                .flat_map(|it| it.split_whitespace());
-            let words: Vec<String> = words.map(str::to_owned).collect();
-            if !words.is_empty() {
-                return words;
-            }
-        }
-        self.whole_values(parts)
-    }
-
-    /// The values that a word may have. Of several variables in it only the first may have many.
-    fn whole_values(&self, parts: &[Part]) -> Vec<String> {
-        let first = parts.iter().find_map(|part| match part {
-            Part::Variable { name, .. } => Some(name.as_str()),
-            Part::Literal(_) | Part::Substitution(_) | Part::Arithmetic(_) => None,
-        });
-        let of = |name: &str| self.variables.get(name).filter(|values| !values.is_empty());
-        let many = first.and_then(|name| Some((name, of(name)?)));
-        let one = |name: &str| of(name).and_then(|values| values.first().cloned());
-        match many {
-            None => vec![joined(parts, &one)],
-            Some((first, values)) => values
-                .iter()
-                .map(|value| {
-                    let value = |name: &str| match name == first {
-                        true => Some(value.clone()),
-                        false => one(name),
-                    };
-                    joined(parts, &value)
-                })
-                .collect(),
-        }
+                joined(parts, &value)
+            })
+            .collect(),
     }
 }
 
 /// The words that a word stands for: a variable without quotes may hold several.
-fn expand(parts: &[Part], value: &dyn Fn(&str) -> Option<String>) -> Vec<String> {
+pub(super) fn expand(parts: &[Part], value: &dyn Fn(&str) -> Option<String>) -> Vec<String> {
     if let [
         Part::Variable {
             name,

@@ -1,7 +1,7 @@
 //! Commands that put files and links where they are looked for.
 
+use super::effect::{Effect, made};
 use super::rights::SET_ID;
-use super::{Effect, made};
 
 /// `--install LINK NAME PATH PRIORITY [--slave LINK NAME PATH]...`
 pub(super) fn alternatives(arguments: &[&str]) -> Vec<Effect> {

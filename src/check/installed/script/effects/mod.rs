@@ -5,52 +5,18 @@
 //! here are called harmless.
 
 mod accounts;
+mod arguments;
+mod effect;
 mod files;
 mod programs;
 mod rights;
 mod units;
 
-pub(crate) use accounts::of_assignment;
+pub(crate) use effect::Effect;
+use effect::made;
 use programs::of_program;
 
 use super::commands::Command;
-
-/// What is missing, since the command does not run.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Effect {
-    /// A link that stands for one of several programs: path, and what it would lead to.
-    Alternative { link: String, target: String },
-    /// Rights beyond those of its owner: what is done, and to which file.
-    Right { what: String, path: String },
-    /// Another owner of a file: whose, and which.
-    Owner { owner: String, path: String },
-    /// Other permission bits of a file.
-    Mode { mode: String, path: String },
-    /// A user.
-    User(String),
-    /// A group.
-    Group(String),
-    /// A user in a group.
-    Member { user: String, group: String },
-    /// A unit that would start at boot.
-    Enabled(String),
-    /// A link that stays the base's, though the package would offer another program for it.
-    KeptAlternative(String),
-    /// A file, folder or link that would be made or changed.
-    Made(String),
-    /// A file of the base that would be moved away for the package's own.
-    Diverted(String),
-    /// An init script that would be started at boot (update-rc.d(8)).
-    InitScript(String),
-    /// A cache, an index or settings over all packages that would be made anew, by that program.
-    Cache(String),
-    /// A trigger of dpkg that would be activated: the packages that are interested in it would run.
-    Activated(String),
-    /// A trigger at which the package's own script would run, if other packages activate it.
-    Triggered(String),
-    /// A command whose effect is not known.
-    NotUnderstood(String),
-}
 
 /// The effects of a command; none of a harmless one.
 pub(crate) fn effects(command: &Command) -> Vec<Effect> {
@@ -62,8 +28,21 @@ pub(crate) fn effects(command: &Command) -> Vec<Effect> {
     effects
 }
 
-fn made(path: &str) -> Effect {
-    Effect::Made(path.to_owned())
+/// What a variable of OpenEmbedded's useradd class stands for: its scripts hold the accounts as
+/// values, several commands separated by `;`.
+pub(crate) fn of_assignment(name: &str, value: &str) -> Vec<Effect> {
+    let program = match name {
+        "USERADD_PARAM" => "useradd",
+        "GROUPADD_PARAM" => "groupadd",
+        "USERMOD_PARAM" => "usermod",
+        "GROUPMEMS_PARAM" => "groupmems",
+        _ => return Vec::new(),
+    };
+    let each = value.split(';').map(str::split_whitespace);
+    let each = each.map(Iterator::collect::<Vec<&str>>);
+    each.filter(|arguments| !arguments.is_empty() && !value.contains('$'))
+        .flat_map(|arguments| of_program(program, &arguments))
+        .collect()
 }
 
 #[cfg(test)]

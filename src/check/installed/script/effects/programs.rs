@@ -1,10 +1,11 @@
 //! What each program does, by its name: the one list of the programs that are known.
 
-use super::accounts::{add_account, members, names};
+use super::accounts::{add_account, members};
+use super::arguments::{is_in, last, names, operands};
+use super::effect::{Effect, made};
 use super::files::{alternatives, divert, install};
 use super::rights::{chmod, owner, setcap, stat_override};
 use super::units::{enabled, systemctl};
-use super::{Effect, made};
 use crate::check::installed::script::triggers;
 
 /// Commands that change nothing that lasts, or nothing that an extension needs: questions, output,
@@ -141,24 +142,6 @@ pub(super) fn of_program(name: &str, arguments: &[&str]) -> Vec<Effect> {
         program if is_in(HARMLESS, program) => Vec::new(),
         _ => not_understood(),
     }
-}
-
-/// Whether a list of words, with blanks between them, has that word.
-pub(super) fn is_in(list: &str, word: &str) -> bool {
-    list.split_whitespace().any(|it| it == word)
-}
-
-/// The arguments that are no options. Of options with a value that is a word of its own, the value
-/// stays among them.
-fn operands<'a>(arguments: &[&'a str]) -> Vec<&'a str> {
-    let operands = arguments.iter().copied();
-    operands
-        .filter(|it| !it.starts_with('-') || *it == "-")
-        .collect()
-}
-
-fn last(operands: &[&str]) -> Option<String> {
-    operands.last().map(|word| (*word).to_owned())
 }
 
 /// OpenEmbedded's: the third word names the cache, or that the rest waits for the first boot.

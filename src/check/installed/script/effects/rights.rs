@@ -1,6 +1,6 @@
 //! Commands that change who may use a file, and with whose rights it runs.
 
-use super::Effect;
+use super::effect::Effect;
 
 /// Setuid and setgid, of an octal mode.
 pub(super) const SET_ID: u32 = 0o6000;

@@ -1,6 +1,6 @@
 //! Commands that enable units of systemd.
 
-use super::Effect;
+use super::effect::Effect;
 
 pub(super) fn systemctl(operands: &[&str]) -> Vec<Effect> {
     match operands.split_first() {

@@ -3,7 +3,7 @@
 //! brackets within them end where a shell ends them.
 
 use super::lexer::{End, Lexer, Word};
-use super::{Inner, Part, Token, Tokens, commands_in, is_name_letter};
+use super::token::{Inner, Part, Token, Tokens, commands_in, is_name_letter};
 
 /// Expansions within expansions: more than any honest script has.
 const MOST_NESTED: usize = 32;

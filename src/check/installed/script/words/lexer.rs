@@ -1,6 +1,6 @@
 //! Cuts a script into words and operators, and finds where here-documents end.
 
-use super::{Inner, Part, Token, Tokens, commands_in, literal};
+use super::token::{Inner, Part, Token, Tokens, commands_in, literal};
 
 /// Operators, the longer of two that begin alike first.
 const OPERATORS: [&str; 20] = [

@@ -2,84 +2,16 @@
 
 mod expansion;
 mod lexer;
-
-use std::rc::Rc;
+mod token;
 
 use lexer::{End, Lexer};
-
-/// A piece of a word.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Part {
-    /// Letters as they stand.
-    Literal(String),
-    /// The value of a variable.
-    Variable {
-        name: String,
-        /// Whether it stands in quotes.
-        is_quoted: bool,
-        /// Commands that may run to find it, as in `${x:-$(command)}`.
-        commands: Vec<Inner>,
-    },
-    /// The output of commands.
-    Substitution(Inner),
-    /// The number that arithmetic gives, and the commands that run for it.
-    Arithmetic(Vec<Inner>),
-}
-
-/// The commands of a substitution.
-pub(crate) type Inner = Rc<[Token]>;
-
-/// What a script consists of.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Token {
-    Word(Vec<Part>),
-    /// `;`, `&&`, `(`, `>` and their like; a newline is `\n`.
-    Operator(&'static str),
-    /// A here-document, behind the newline that it follows: the commands of its substitutions.
-    Document(Vec<Inner>),
-}
-
-/// A script that was cut into tokens.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Tokens {
-    pub(crate) list: Vec<Token>,
-    /// Whether expansions were nested too deeply to be read to the end.
-    pub(crate) is_cut: bool,
-}
+pub(crate) use token::{Inner, Part, Token, Tokens, commands_in, literal};
 
 /// A script as tokens. Comments are left out, and lines that go on are joined.
 pub(crate) fn tokens(text: &str) -> Tokens {
     let mut lexer = Lexer::new(text, 0);
     lexer.run(End::OfText);
     lexer.finish()
-}
-
-/// The commands of all substitutions in a word, in their order.
-pub(crate) fn commands_in(parts: &[Part]) -> Vec<Inner> {
-    let mut found = Vec::new();
-    for part in parts {
-        match part {
-            Part::Literal(_) => {}
-            Part::Substitution(commands) => found.push(commands.clone()),
-            Part::Variable { commands, .. } | Part::Arithmetic(commands) => {
-                found.extend(commands.iter().cloned());
-            }
-        }
-    }
-    found
-}
-
-/// The letters of a word, expansions aside.
-pub(crate) fn literal(parts: &[Part]) -> String {
-    let literals = parts.iter().map(|part| match part {
-        Part::Literal(text) => text.as_str(),
-        Part::Variable { .. } | Part::Substitution(_) | Part::Arithmetic(_) => "",
-    });
-    literals.collect()
-}
-
-fn is_name_letter(letter: char) -> bool {
-    letter.is_ascii_alphanumeric() || letter == '_'
 }
 
 #[cfg(test)]

@@ -8,29 +8,16 @@ mod search;
 use std::collections::{BTreeMap, BTreeSet};
 
 use compact_str::CompactString;
-use search::missing;
+use search::{Outcome, missing};
 
 use super::{Unit, Units};
-use crate::check::installed::finding::{Finding, Kind, Place, Severity, count};
+use crate::check::finding::{Finding, Kind, Place, Severity, count};
 use crate::check::installed::merged_view::{MergedView, Presence};
 use crate::check::installed::tmpfiles::MadeAtBoot;
 use crate::image::Contents;
 
 /// How many units the text of a finding shows.
 const SHOWN: usize = 3;
-
-/// How a unit fares without a file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Outcome {
-    /// systemd fails to start it.
-    CannotStart,
-    /// A condition keeps it from being started.
-    IsSkipped,
-    /// It starts without what the file would tell it.
-    StartsWithout,
-    /// The snapshot does not tell whether the file is there.
-    NotKnown,
-}
 
 /// A file that a unit names and that is not there.
 #[derive(Clone, Debug)]

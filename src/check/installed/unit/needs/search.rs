@@ -1,6 +1,5 @@
 //! The paths that the settings of a unit name, and which of them are not there.
 
-use super::Outcome;
 use crate::check::installed::merged_view::{MergedView, Presence};
 use crate::check::installed::tmpfiles::MadeAtBoot;
 use crate::check::installed::unit::file::UnitFile;
@@ -55,6 +54,19 @@ const FOLDERS: [(&str, &str); 5] = [
 
 /// Where systemd looks for a program without a slash in its name.
 const SEARCHED: [&str; 4] = ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin"];
+
+/// How a unit fares without a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Outcome {
+    /// systemd fails to start it.
+    CannotStart,
+    /// A condition keeps it from being started.
+    IsSkipped,
+    /// It starts without what the file would tell it.
+    StartsWithout,
+    /// The snapshot does not tell whether the file is there.
+    NotKnown,
+}
 
 /// A file that is missing: how the unit fares, the setting, and the path.
 pub(super) type Missing = (Outcome, String, String);
