@@ -3,26 +3,25 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::io::{self, Read};
+use std::io::Read;
 use std::path::Path;
 
 use compact_str::CompactString;
 
-use super::database_place::{ForeignDatabase, Moved};
-use super::merged::{Merged, MergedExtension};
-use super::open::{BaseError, LARGEST_DATABASE};
+use super::database::{
+    Files, ForeignDatabase, LARGEST_DATABASE, LARGEST_TEXT, Moved, place, too_large,
+};
 use super::rpm::Spool;
 use super::snapshot::tree_listing;
+use super::system::Merged;
 use super::{
-    Accounts, BaseNode, BasePaths, NodeKind, SystemFiles, database_place, deb, ipk, snapshot,
+    Accounts, BaseError, BaseNode, BasePaths, MergedExtension, NodeKind, SystemFiles, deb, ipk,
+    snapshot,
 };
 use crate::archive::{Ledger, Limit};
 use crate::image::OsRelease;
 use crate::package::Family;
 use crate::progress::Progress;
-
-/// The largest status file of a full desktop has some 10 MB.
-const LARGEST_TEXT: u64 = 64 << 20;
 
 /// The places of os-release(5), the first first.
 const OS_RELEASE: [&str; 2] = ["/etc/os-release", "/usr/lib/os-release"];
@@ -40,9 +39,9 @@ const LINE: usize = 128;
 #[derive(Default)]
 pub(super) struct Collected {
     /// dpkg's files by path below its database's place, place by place.
-    dpkg: BTreeMap<usize, deb::Files>,
+    dpkg: BTreeMap<usize, Files>,
     /// opkg's files, its settings among them, by absolute path.
-    pub(super) opkg: deb::Files,
+    pub(super) opkg: Files,
     /// rpm's files.
     pub(super) rpm: Spool,
     /// Small files of the system.
@@ -181,9 +180,9 @@ impl Collected {
 
     /// The files of dpkg's database: of several the first that lists a package, with what belongs
     /// to its packages elsewhere.
-    pub(super) fn take_dpkg(&mut self) -> deb::Files {
+    pub(super) fn take_dpkg(&mut self) -> Files {
         let mut places = std::mem::take(&mut self.dpkg);
-        let status = |files: &deb::Files| deb::status(files).map(|text| !text.trim().is_empty());
+        let status = |files: &Files| deb::status(files).map(|text| !text.trim().is_empty());
         let listing = places.iter().find(|(_, files)| status(files) == Some(true));
         let present = || places.iter().find(|(_, files)| status(files).is_some());
         let chosen = listing.or_else(present).map(|(&place, _)| place);
@@ -263,19 +262,11 @@ pub(super) fn is_of_a_whole_system(path: &str) -> bool {
 }
 
 fn dpkg_file(path: &str) -> Option<(usize, &str)> {
-    let (place, file) = database_place::place(Family::Deb, path)?;
+    let (place, file) = place(Family::Deb, path)?;
     deb::wants(file).then_some((place, file))
 }
 
 /// Whether the content of the file at that path is read.
 fn is_read(path: &str) -> bool {
     dpkg_file(path).is_some() || ipk::wants(path) || Spool::wants(path) || SystemFiles::wants(path)
-}
-
-pub(super) fn too_large(limit: u64) -> io::Error {
-    let problem = format!(
-        "is larger than the {} MiB that are read at most",
-        limit >> 20
-    );
-    io::Error::new(io::ErrorKind::FileTooLarge, problem)
 }

@@ -4,12 +4,12 @@
 //! Which states count and what the files hold is that of opkg's `pkg.c` and `opkg_conf.c`.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 
 use compact_str::CompactString;
 
-use super::database_place::{place, places};
-use super::deb::{Files, note};
-use super::{Base, BaseError, BasePaths, architectures};
+use super::database::{Architectures, Files, Installed, Notes, place, places};
+use super::{BaseError, BasePaths};
 use crate::archive::Ledger;
 use crate::archive::deb::deb822;
 use crate::archive::deb::deb822::Stanza;
@@ -65,13 +65,19 @@ fn info<'a>(files: &'a Files, package: &str, suffix: &str) -> Option<&'a str> {
         .find_map(|root| file(files, root, &name))
 }
 
-/// Fills the base from the database's files. A stanza that cannot be read costs a note; only where
-/// none can be read, the base cannot either.
-pub(crate) fn read(files: &Files, base: &mut Base, ledger: &Ledger) -> Result<(), BaseError> {
+/// Reads the database from its files, of the snapshot at that path. A stanza that cannot be read
+/// costs a note; only where none can be read, the base cannot either.
+pub(crate) fn read(
+    files: &Files,
+    snapshot: &Path,
+    ledger: &Ledger,
+) -> Result<Installed, BaseError> {
+    let mut notes = Notes::default();
+    let mut packages: Vec<Package> = Vec::new();
     let mut unreadable = None;
     let mut completed = BTreeSet::new();
     for stanza in deb822::stanzas(status(files).unwrap_or_default()) {
-        if !counts(stanza, base) {
+        if !counts(stanza, &mut notes) {
             continue;
         }
         match parse_opkg_package(stanza) {
@@ -82,54 +88,45 @@ pub(crate) fn read(files: &Files, base: &mut Base, ledger: &Ledger) -> Result<()
                 }
                 let charged = ledger.charge(package.memory());
                 charged.map_err(|source| BaseError::TooMuch {
-                    path: base.path.clone(),
+                    path: snapshot.to_owned(),
                     file: "status".to_owned(),
                     source,
                 })?;
-                base.packages.push(package);
+                packages.push(package);
             }
             Err(error) => {
-                note(base, || {
-                    format!("a stanza of the base's status does not count: {error}")
-                });
+                notes.add(|| format!("a stanza of the base's status does not count: {error}"));
                 unreadable.get_or_insert(error);
             }
         }
     }
-    if let (true, Some(source)) = (base.packages.is_empty(), unreadable) {
+    if let (true, Some(source)) = (packages.is_empty(), unreadable) {
         return Err(BaseError::Control {
-            path: base.path.clone(),
+            path: snapshot.to_owned(),
             file: "status".to_owned(),
             source,
         });
     }
-    base.packages
-        .sort_by(|a, b| (&a.name, &a.architecture).cmp(&(&b.name, &b.architecture)));
-    architectures::find(configured(files).into_iter(), base);
-    let mut paths = std::mem::take(&mut base.paths);
-    let mut before = None;
-    for (package, index) in base.packages.iter().zip(0u32..) {
-        if before.replace(&package.name) == Some(&package.name) {
-            continue;
-        }
-        let list = info(files, &package.name, ".list").unwrap_or_default();
-        own(list, index, &mut paths);
-    }
-    base.paths = paths;
-    Ok(())
+    packages.sort_by(|a, b| (&a.name, &a.architecture).cmp(&(&b.name, &b.architecture)));
+    Ok(Installed {
+        architectures: Architectures::of_settings(configured(files), &packages),
+        paths: owned_paths(files, &packages),
+        packages,
+        notes: notes.into_sentences(),
+    })
 }
 
 /// Whether a stanza's package is there: the last word of its state says so, whatever was wanted
 /// (`install`) and noted (`ok`, `user`, `hold`). What is only unpacked has its files in place:
 /// its postinst waits for the first boot, as OpenEmbedded leaves it, and opkg counts it too.
-fn counts(stanza: Stanza<'_>, base: &mut Base) -> bool {
+fn counts(stanza: Stanza<'_>, notes: &mut Notes) -> bool {
     let (Some(name), Some(state)) = (stanza.get("Package"), stanza.get("Status")) else {
         return false;
     };
     match state.split_whitespace().nth(2) {
         Some("installed") => true,
         Some("unpacked") => {
-            note(base, || {
+            notes.add(|| {
                 format!(
                     "{name} counts as installed: its state is `{state}`, its files are there and \
                      its postinst waits for the first boot"
@@ -139,9 +136,7 @@ fn counts(stanza: Stanza<'_>, base: &mut Base) -> bool {
         }
         Some("not-installed" | "config-files") => false,
         _ => {
-            note(base, || {
-                format!("{name} does not count as installed: its state is `{state}`")
-            });
+            notes.add(|| format!("{name} does not count as installed: its state is `{state}`"));
             false
         }
     }
@@ -170,6 +165,19 @@ fn complete(package: &mut Package, files: &Files) {
     if package.relations == Relations::default() {
         package.relations = control.relations;
     }
+}
+
+/// The paths of the packages, which are sorted.
+fn owned_paths(files: &Files, packages: &[Package]) -> BasePaths {
+    let mut paths = BasePaths::default();
+    let mut before = None;
+    for (package, index) in packages.iter().zip(0u32..) {
+        if before.replace(&package.name) != Some(&package.name) {
+            let list = info(files, &package.name, ".list").unwrap_or_default();
+            own(list, index, &mut paths);
+        }
+    }
+    paths
 }
 
 /// Records a list's paths. Newer ones have the mode and a link's target behind a tab.

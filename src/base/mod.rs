@@ -1,38 +1,34 @@
 //! The base: what the device already runs, read from a snapshot of it.
 //!
 //! A [`Base`] knows the installed packages, which of them owns which path, the os-release, and
-//! what stands at each path if the snapshot held a whole tree. One reader per database.
+//! what stands at each path if the snapshot held a whole tree. `collect` reads the snapshot, the
+//! reader of each family gives what its database says, and `open` makes the base of both.
 
-mod accounts;
-mod architectures;
 mod collect;
-mod database_place;
-pub(super) mod deb;
-pub(super) mod ipk;
-mod link_walk;
-mod merged;
+mod database;
+mod deb;
+mod error;
+mod ipk;
 mod open;
 mod paths;
 pub mod rpm;
 mod snapshot;
-mod system_files;
+mod system;
 #[cfg(test)]
 pub(crate) mod toy;
 
 use std::path::PathBuf;
 
-pub use accounts::Accounts;
 use compact_str::CompactString;
-pub use database_place::ForeignDatabase;
-pub(crate) use database_place::places_of_databases_alone;
-pub(crate) use link_walk::{LastLink, walk};
-pub use merged::MergedExtension;
-pub use open::{BaseError, NoDatabaseBut};
+pub(crate) use database::places_of_databases_alone;
+pub use database::{Architectures, ForeignDatabase, Installed};
+pub use error::{BaseError, NoDatabaseBut};
 pub use paths::{BaseNode, BasePaths, NodeKind};
+pub(crate) use paths::{LastLink, walk};
 pub use snapshot::mtree::{MtreeError, MtreeProblem};
 pub use snapshot::take::{SnapshotTaken, TakeOptions, take_snapshot};
 pub use snapshot::tree_listing::ListingError;
-pub use system_files::SystemFiles;
+pub use system::{Accounts, MergedExtension, SystemFiles};
 
 use crate::image::OsRelease;
 use crate::package::{Family, Package};

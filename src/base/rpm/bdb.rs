@@ -7,8 +7,8 @@
 
 use std::io::{Read, Seek, SeekFrom};
 
+use super::entries::{Entries, length, read_exactly};
 use super::error::Problem;
-use super::{Entries, length, read_exactly};
 use crate::archive::rpm::header::MAX_BYTES;
 
 const HASH_MAGIC: u32 = 0x0006_1561;

@@ -5,8 +5,8 @@
 
 use std::io::{Read, Seek, SeekFrom};
 
+use super::entries::{Entries, length, read_exactly};
 use super::error::Problem;
-use super::{Entries, length, read_exactly};
 
 const MAGIC: &[u8; 4] = b"RpmP";
 const VERSION: u32 = 0;

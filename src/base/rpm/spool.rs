@@ -7,9 +7,9 @@ use std::path::PathBuf;
 
 use tempfile::TempDir;
 
-use super::{DATABASE_FILES, DatabaseFormat};
+use super::format::{DATABASE_FILES, DatabaseFormat};
 use crate::archive::Limit;
-use crate::base::database_place;
+use crate::base::database;
 use crate::package::Family;
 
 /// What was copied so far. A snapshot can hold a database in each of the usual folders.
@@ -53,7 +53,7 @@ impl Spool {
     #[must_use]
     pub fn database(&self) -> Option<PathBuf> {
         let spool = self.folder.as_ref()?.path();
-        let places = database_place::places(Family::Rpm);
+        let places = database::places(Family::Rpm);
         let folders = (0..places.len()).map(|folder| spool.join(folder.to_string()));
         let holds_one = |folder: &PathBuf| DatabaseFormat::find(folder).is_some();
         folders.into_iter().find(holds_one)
@@ -62,7 +62,7 @@ impl Spool {
 
 /// Which folder it is in, and its name there.
 fn place(path: &str) -> Option<(usize, &'static str)> {
-    let (folder, name) = database_place::place(Family::Rpm, path)?;
+    let (folder, name) = database::place(Family::Rpm, path)?;
     let mut files = DATABASE_FILES.iter();
     let file = files.find(|file| **file == name)?;
     Some((folder, file))

@@ -10,7 +10,7 @@ use std::{fs, io};
 
 use rusqlite::{Connection, OpenFlags};
 
-use super::Entries;
+use super::entries::Entries;
 use super::error::Problem;
 use crate::archive::open_regular;
 

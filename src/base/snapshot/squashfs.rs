@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{self, BufReader};
 use std::path::Path;
 
-use super::Visit;
+use super::node::Visit;
 use crate::base::{BaseError, BaseNode, NodeKind};
 use crate::image::squashfs::{Inode, Kind, Squashfs, SquashfsError};
 

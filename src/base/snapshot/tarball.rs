@@ -10,11 +10,11 @@ use std::path::Path;
 
 use tempfile::SpooledTempFile;
 
-use super::{NODE, Visit, absolute, charge};
+use super::node::{NODE, Visit, absolute, charge};
 use crate::archive::{
     ArchiveError, Ledger, Limit, TarEntry, TarKind, TarReader, decompress, open_regular,
 };
-use crate::base::open::LARGEST_DATABASE;
+use crate::base::database::LARGEST_DATABASE;
 use crate::base::{BaseError, BaseNode, NodeKind};
 
 /// The content of a file with further names that stays in memory; more goes to a temporary file.

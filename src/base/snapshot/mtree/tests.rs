@@ -1,6 +1,10 @@
 use proptest::prelude::*;
 
+use super::escape::decode;
+use super::lines::LONGEST_LINE;
+use super::read::DEEPEST;
 use super::*;
+use crate::base::{BaseNode, NodeKind};
 
 fn node(kind: NodeKind, mode: u16) -> BaseNode {
     BaseNode {

@@ -1,10 +1,9 @@
 //! What belongs to a snapshot: package databases with their settings, and the small files of the
 //! system that checks read.
 
-use super::tree_listing;
-use crate::base::database_place::{FAMILIES, leads_to_a_database};
-use crate::base::{NodeKind, SystemFiles, database_place};
-use crate::package::Family;
+use crate::base::database::{database_of, leads_to_a_database};
+use crate::base::snapshot::tree_listing;
+use crate::base::{NodeKind, SystemFiles};
 
 /// Settings of package managers and what dnf remembers: folders with all that is in them.
 const FOLDERS: [&str; 3] = ["/etc/opkg", "/etc/dnf", "/var/lib/dnf"];
@@ -33,27 +32,6 @@ pub(crate) fn belongs(path: &str, known_as: &str, kind: &NodeKind) -> bool {
         // With the links among them: `etc/os-release` mostly is one.
         _ => SystemFiles::wants(path) || path == tree_listing::PATH,
     }
-}
-
-/// The place of a database in which a path is, or which it is itself.
-pub(crate) fn database_of(path: &str) -> Option<(Family, &'static str)> {
-    FAMILIES.into_iter().find_map(|family| {
-        let mut places = database_place::places(family).iter();
-        let place = places.find(|place| is_in(path, place))?;
-        Some((family, *place))
-    })
-}
-
-/// Whether the file at a path makes a database of the place that it is in.
-pub(crate) fn makes_a_database(path: &str) -> bool {
-    let in_place = |family| Some(database_place::place(family, path)?.1);
-    let is_one = |family: Family| match (family, in_place(family)) {
-        (Family::Deb, Some(file)) => file == "status" || file.starts_with("status.d/"),
-        (Family::Ipk, Some(file)) => file == "status",
-        (Family::Rpm, Some(file)) => crate::base::rpm::DATABASE_FILES.contains(&file),
-        (_, None) => false,
-    };
-    FAMILIES.into_iter().any(is_one)
 }
 
 fn is_in(path: &str, folder: &str) -> bool {
@@ -123,21 +101,5 @@ mod tests {
             "/var/lib/dpkg/status",
             &NodeKind::Special
         ));
-    }
-
-    #[test]
-    fn a_folder_is_a_database_only_with_a_file_that_makes_one() {
-        let rows = [
-            ("/var/lib/dpkg/status", true),
-            ("/var/lib/dpkg/status.d/x", true),
-            ("/var/lib/dpkg/info/x.list", false),
-            ("/usr/share/dpkg/cputable", false),
-            ("/usr/lib/opkg/status", true),
-            ("/usr/share/rpm/Packages.db", true),
-            ("/var/lib/rpm/__db.001", false),
-        ];
-        for (path, expected) in rows {
-            assert_eq!(makes_a_database(path), expected, "{path}");
-        }
     }
 }

@@ -11,7 +11,7 @@ use std::ops::Bound;
 use crate::archive::Limit;
 
 /// The largest file that is kept: a passwd of ten thousand users has 0.7 MB.
-pub(super) const LARGEST_FILE: u64 = 1 << 20;
+pub(crate) const LARGEST_FILE: u64 = 1 << 20;
 
 /// All files together: those of a full desktop have some 2 MB.
 const LARGEST_SUM: u64 = 32 << 20;

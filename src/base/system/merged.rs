@@ -39,7 +39,7 @@ pub struct MergedExtension {
 
 /// Extensions as they are found, by where they stand.
 #[derive(Default)]
-pub(super) struct Merged {
+pub(crate) struct Merged {
     found: BTreeMap<String, MergedExtension>,
     /// Bytes that were put aside.
     spooled: u64,
@@ -49,7 +49,7 @@ pub(super) struct Merged {
 
 impl Merged {
     /// Takes in a node of the base, if it is of an extension. `content` is that of a regular file.
-    pub(super) fn take(
+    pub(crate) fn take(
         &mut self,
         path: &str,
         is_folder: bool,
@@ -73,7 +73,7 @@ impl Merged {
     }
 
     /// All of them, by where they stand.
-    pub(super) fn into_found(self) -> Vec<MergedExtension> {
+    pub(crate) fn into_found(self) -> Vec<MergedExtension> {
         self.found.into_values().collect()
     }
 

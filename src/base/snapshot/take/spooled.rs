@@ -7,8 +7,7 @@ use std::io::{self, Read, Seek, SeekFrom, Write};
 use sha2::{Digest as _, Sha256};
 
 use crate::archive::Limit;
-use crate::base::collect::too_large;
-use crate::base::open::LARGEST_DATABASE;
+use crate::base::database::{LARGEST_DATABASE, too_large};
 use crate::progress::Progress;
 
 /// The largest file of which a digest is made.

@@ -1,4 +1,4 @@
-//! What an rpm database says of a base: its packages, and each of their files.
+//! Gathers what an rpm database says of a base: its packages, and each of their files.
 
 use std::collections::BTreeSet;
 
@@ -9,23 +9,12 @@ use crate::archive::Ledger;
 use crate::archive::rpm::file_table::{FileRecord, FileTable};
 use crate::archive::rpm::header::Header;
 use crate::archive::rpm::package::{is_key, package};
+use crate::base::database::{Architectures, Installed};
 use crate::base::{Accounts, BaseNode, BasePaths, NodeKind};
 use crate::package::Package;
 
 /// The bits of a mode that are permissions.
 const PERMISSIONS: u16 = 0o7777;
-
-/// The content of an rpm database.
-#[derive(Clone, Debug, Default)]
-pub struct Installed {
-    /// The packages, sorted by name, then architecture, then version as written.
-    pub packages: Vec<Package>,
-    /// Who owns which path, and what the database says stands there. Digests are hexadecimal: 32
-    /// digits of MD5 or 64 of SHA-256.
-    pub paths: BasePaths,
-    /// Sentences about what was odd.
-    pub notes: Vec<String>,
-}
 
 /// A package's files until all packages are known and sorted.
 struct PackageWithFiles {
@@ -158,11 +147,12 @@ impl<'a> Gathering<'a> {
         })
     }
 
-    /// Sorts what was gathered. A path of several packages is its first owner's.
+    /// Sorts what was gathered. A path of several packages is its first owner's. `configured` are
+    /// the architectures that the base's settings name, the preferred first.
     ///
     /// # Errors
     /// If there are entries, and every one of them is damaged.
-    pub(super) fn finish(mut self) -> Result<Installed, Problem> {
+    pub(super) fn finish(mut self, configured: Vec<CompactString>) -> Result<Installed, Problem> {
         if let (true, Some(problem)) = (self.entries.is_empty(), self.first_problem.take()) {
             return Err(problem);
         }
@@ -171,25 +161,29 @@ impl<'a> Gathering<'a> {
             (package.name.clone(), package.architecture.clone(), version)
         };
         self.entries.sort_by_cached_key(|entry| key(&entry.package));
-        let mut installed = Installed {
-            notes: self.notes(),
-            ..Installed::default()
-        };
+        let notes = self.notes();
+        let mut packages = Vec::with_capacity(self.entries.len());
+        let mut paths = BasePaths::default();
         for (index, entry) in (0_u32..).zip(self.entries) {
             for (path, file) in entry.files {
-                if installed.paths.owner(&path).is_none() {
+                if paths.owner(&path).is_none() {
                     if let Some(node) = file.node {
-                        installed.paths.add_listed_node(&path, node);
+                        paths.add_listed_node(&path, node);
                     }
                     if !file.digest.is_empty() {
-                        installed.paths.add_digest(&path, &file.digest);
+                        paths.add_digest(&path, &file.digest);
                     }
                 }
-                installed.paths.add_owner(&path, index);
+                paths.add_owner(&path, index);
             }
-            installed.packages.push(entry.package);
+            packages.push(entry.package);
         }
-        Ok(installed)
+        Ok(Installed {
+            architectures: Architectures::of_settings(configured, &packages),
+            packages,
+            paths,
+            notes,
+        })
     }
 
     fn notes(&self) -> Vec<String> {
