@@ -94,6 +94,14 @@ impl DigestKind {
         }
     }
 
+    /// The digest of bytes that are all there.
+    #[must_use]
+    pub fn of(self, bytes: &[u8]) -> Digest {
+        let mut hasher = Hasher::new(self);
+        hasher.update(bytes);
+        hasher.finish()
+    }
+
     /// Parses hexadecimal digits in either case; `None` if their number is wrong or one is not a
     /// digit.
     #[must_use]

@@ -1,6 +1,5 @@
 //! Turns command line arguments into the session's values.
 
-use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -62,9 +61,7 @@ pub(super) fn open(
 
 /// A PACKAGE with a slash, or with the ending of a package file, is a path; all else is a name.
 fn names_a_file(package: &str) -> bool {
-    let ending = Path::new(package).extension();
-    let ending = ending.and_then(OsStr::to_str);
-    package.contains('/') || ending.and_then(Family::of_ending).is_some()
+    package.contains('/') || Family::of_file(package.as_ref()).is_some()
 }
 
 /// The saved selection, with the command line's options on top.

@@ -17,6 +17,7 @@ use super::pack::order::packing_order;
 use super::pack::{Mismatch, Packing};
 use super::payload::package_files::check_packages;
 use super::verify::verify;
+use crate::archive::Digest;
 use crate::base::Base;
 use crate::beside::Beside;
 use crate::feed::Pool;
@@ -54,7 +55,7 @@ pub struct BuildReport {
     /// Its bytes.
     pub image_size: u64,
     /// Its SHA-256.
-    pub sha256: [u8; 32],
+    pub sha256: Digest,
     /// The image's content, and what was left out.
     pub contents: Contents,
     /// Its release file.

@@ -3,10 +3,9 @@
 use std::fs::File;
 use std::io::{self, Read};
 
-use sha2::{Digest as _, Sha256};
-
 use super::build::BuildOptions;
 use super::error::ExtensionError;
+use crate::archive::{Digest, DigestKind, Hasher};
 use crate::base::Base;
 use crate::feed::Pool;
 use crate::image::extension_name;
@@ -89,16 +88,16 @@ impl<'o> Image<'o> {
     }
 
     /// The SHA-256 of the image.
-    pub(super) fn digest(&self, progress: &dyn Progress) -> Result<[u8; 32], ExtensionError> {
+    pub(super) fn digest(&self, progress: &dyn Progress) -> Result<Digest, ExtensionError> {
         let mut file = self.reader();
-        let mut hasher = Sha256::new();
+        let mut hasher = Hasher::new(DigestKind::Sha256);
         let mut buffer = vec![0; 256 << 10];
         loop {
             if progress.is_cancelled() {
                 return Err(ExtensionError::Cancelled);
             }
             match file.read(&mut buffer) {
-                Ok(0) => return Ok(hasher.finalize().into()),
+                Ok(0) => return Ok(hasher.finish()),
                 Ok(read) => hasher.update(buffer.get(..read).unwrap_or_default()),
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 Err(source) => return Err(self.failed(source)),

@@ -22,6 +22,5 @@ pub use note::FeedNote;
 pub use package_reader::PackageReader;
 pub use pool::{CandidateId, Feed, Pool, PoolOrder};
 pub use rpm::RpmCandidateError;
-pub use verify::{PackageFileError, hexadecimal};
+pub use verify::PackageFileError;
 
-pub use crate::archive::Digest;

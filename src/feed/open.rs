@@ -157,11 +157,7 @@ impl<'a> Opening<'a> {
             return Ok(());
         }
         for path in entries(path)? {
-            let is_package = || {
-                let endings = self.family().rules().package_endings;
-                path.extension()
-                    .is_some_and(|ending| endings.iter().any(|known| ending == *known))
-            };
+            let is_package = || Family::of_file(&path) == Some(self.family());
             if path.is_dir() && !path.is_symlink() {
                 self.folder(&path)?;
             } else if is_package() {

@@ -11,12 +11,7 @@ const MOST: usize = 100_000;
 /// How many packages of each other family lie in the folder and in those below it; no links to
 /// folders are followed. What cannot be read does not count: it is only told what else is there.
 pub(super) fn count(folder: &Path, family: Family) -> Vec<(Family, usize)> {
-    let others = match family {
-        Family::Deb => [Family::Ipk, Family::Rpm],
-        Family::Ipk => [Family::Deb, Family::Rpm],
-        Family::Rpm => [Family::Deb, Family::Ipk],
-    };
-    let mut counts = others.map(|other| (other, 0));
+    let mut counts = Family::ALL.map(|family| (family, 0));
     let mut folders = vec![folder.to_owned()];
     let mut seen = 0;
     while let Some(folder) = folders.pop() {
@@ -28,9 +23,9 @@ pub(super) fn count(folder: &Path, family: Family) -> Vec<(Family, usize)> {
             let path = entry.path();
             if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
                 folders.push(path);
-            } else if let Some(ending) = path.extension() {
+            } else if let Some(found) = Family::of_file(&path) {
                 let mut counts = counts.iter_mut();
-                if let Some((_, number)) = counts.find(|(other, _)| ending == other.name()) {
+                if let Some((_, number)) = counts.find(|(known, _)| *known == found) {
                     *number += 1;
                 }
             }
@@ -38,6 +33,6 @@ pub(super) fn count(folder: &Path, family: Family) -> Vec<(Family, usize)> {
     }
     counts
         .into_iter()
-        .filter(|&(_, number)| number > 0)
+        .filter(|&(other, number)| other != family && number > 0)
         .collect()
 }

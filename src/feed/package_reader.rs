@@ -141,7 +141,7 @@ mod tests {
     use sha2::{Digest as _, Sha256};
 
     use super::*;
-    use crate::feed::Digest;
+    use crate::archive::Digest;
     use crate::progress::Silent;
 
     fn file(folder: &tempfile::TempDir, content: &[u8]) -> PackageFile {

@@ -4,6 +4,8 @@
 //! where it is about a format of one room only. A [`Family`] is never compared with `==`: then a
 //! family more would compile and get the rules of another one.
 
+use std::path::Path;
+
 use super::VersionOrder;
 
 /// Which package manager's formats and rules apply: never mixed within one run.
@@ -147,9 +149,10 @@ impl Family {
         self.rules().version_order
     }
 
-    /// The family whose package files have that ending (without its dot), if there is one.
+    /// The family of which the file is a package by the ending of its name, if there is one.
     #[must_use]
-    pub fn of_ending(ending: &str) -> Option<Self> {
+    pub fn of_file(path: &Path) -> Option<Self> {
+        let ending = path.extension()?.to_str()?;
         let mut families = Self::ALL.into_iter();
         families.find(|family| family.rules().package_endings.contains(&ending))
     }
@@ -176,11 +179,14 @@ mod tests {
     fn each_family_stands_in_its_own_place_and_has_endings_of_its_own() {
         for family in Family::ALL {
             for ending in family.rules().package_endings {
-                assert_eq!(Family::of_ending(ending), Some(family), "{ending}");
+                let file = format!("folder.deb/x_1_all.{ending}");
+                assert_eq!(Family::of_file(file.as_ref()), Some(family), "{file}");
             }
         }
-        assert_eq!(Family::of_ending("opk"), Some(Family::Ipk));
-        assert_eq!(Family::of_ending("raw"), None);
+        assert_eq!(Family::of_file("x.opk".as_ref()), Some(Family::Ipk));
+        for file in ["x.raw", "deb", ".deb", "x.deb/y", ""] {
+            assert_eq!(Family::of_file(file.as_ref()), None, "{file}");
+        }
     }
 
     #[test]

@@ -9,7 +9,6 @@ use super::text::{count, write_findings, write_left_out};
 use super::{Style, findings, human_size, markdown, printable};
 use crate::check::Check;
 use crate::extension::BuildReport;
-use crate::feed::hexadecimal;
 
 /// The report for people, with what to do next.
 #[must_use]
@@ -21,7 +20,7 @@ pub fn build_text(report: &BuildReport, check: &Check, style: Style) -> String {
         human_size(report.image_size),
         count(report.packages.len(), "package"),
         count(report.contents.entries.len(), "entry"),
-        hexadecimal(&report.sha256)
+        report.sha256
     );
     let bytes = report.contents.bytes();
     let percent = report.image_size.saturating_mul(100).checked_div(bytes);
@@ -73,7 +72,7 @@ pub fn build_json(report: &BuildReport, check: &Check) -> Value {
         "image": {
             "path": report.output.to_string_lossy(),
             "size": report.image_size,
-            "sha256": hexadecimal(&report.sha256),
+            "sha256": report.sha256.to_string(),
         },
         "name": report.release.name,
         "release": fields,
@@ -100,7 +99,7 @@ pub fn build_markdown(report: &BuildReport, check: &Check) -> String {
         human_size(report.image_size),
         count(report.packages.len(), "package"),
         count(report.contents.entries.len(), "entry"),
-        hexadecimal(&report.sha256)
+        report.sha256
     );
     for packed in &report.packages {
         let (name, version) = (&packed.package.name, packed.package.version.as_str());

@@ -5,8 +5,7 @@ use std::io::Write;
 use std::path::Path;
 
 use rpm::{Dependency, FileOptions};
-use sha2::{Digest, Sha256};
-use sysextant::archive::{Ledger, in_full};
+use sysextant::archive::{DigestKind, Ledger, in_full};
 use sysextant::base::Base;
 use sysextant::feed::{FeedError, Pool, PoolOrder};
 use sysextant::package::Family;
@@ -69,7 +68,7 @@ fn index(folder: &Path, primary: &str, filelists: &str, pack: fn(&[u8]) -> Vec<u
     let mut repomd = b"<repomd>".to_vec();
     for (kind, text) in [("primary", primary), ("filelists", filelists)] {
         let bytes = pack(text.as_bytes());
-        let digest = sysextant::feed::hexadecimal(&Sha256::digest(&bytes));
+        let digest = DigestKind::Sha256.of(&bytes);
         fs::write(repodata.join(kind), &bytes).unwrap();
         write!(
             repomd,

@@ -4,6 +4,8 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use sysextant::archive::DigestKind;
+
 use super::packing::Packing;
 use super::tree::Tree;
 
@@ -128,10 +130,8 @@ impl DebBuilder {
 
     /// The package's stanza in an index.
     pub fn index_stanza(&self) -> String {
-        use sha2::Digest;
         let bytes = self.bytes();
-        let digest: [u8; 32] = sha2::Sha256::digest(&bytes).into();
-        let digest = sysextant::feed::hexadecimal(&digest);
+        let digest = DigestKind::Sha256.of(&bytes);
         let (control, name) = (self.control(), self.file_name());
         format!(
             "{control}Filename: ./{name}\nSize: {}\nSHA256: {digest}\n",

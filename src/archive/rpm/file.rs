@@ -6,13 +6,12 @@
 
 use std::io::{self, BufRead, BufReader, Read};
 
-use sha2::{Digest as _, Sha256};
-
 use super::file_table::FileTableError;
 use super::header::{COUNTS, Header, HeaderError, HeaderSize, MAGIC};
 use super::package::is_source;
 use super::stream::PayloadStream;
 use super::tag;
+use crate::archive::DigestKind;
 
 const LEAD: usize = 96;
 const LEAD_MAGIC: [u8; 4] = [0xed, 0xab, 0xee, 0xdb];
@@ -75,7 +74,7 @@ impl<R: BufRead> RpmFile<R> {
         let signature = Header::parse_with_magic(&signature).map_err(RpmFileError::Signature)?;
         let header = read_header(&mut reader)?.map_err(RpmFileError::Header)?;
         if let Some(recorded) = signature.text(tag::SIGNATURE_SHA256)
-            && !recorded.eq_ignore_ascii_case(hexadecimal(Sha256::digest(&header)).as_bytes())
+            && !recorded.eq_ignore_ascii_case(DigestKind::Sha256.of(&header).to_string().as_bytes())
         {
             return Err(RpmFileError::HeaderDigest);
         }
@@ -145,14 +144,4 @@ fn read_header(reader: &mut impl Read) -> io::Result<Result<Vec<u8>, HeaderError
     let mut bytes = start.to_vec();
     reader.by_ref().take(body as u64).read_to_end(&mut bytes)?;
     Ok(Ok(bytes))
-}
-
-/// Bytes as lower-case hexadecimal digits.
-pub(crate) fn hexadecimal(bytes: impl AsRef<[u8]>) -> String {
-    let digit = |value: u8| char::from_digit(value.into(), 16).unwrap_or('?');
-    let digits = bytes
-        .as_ref()
-        .iter()
-        .flat_map(|&byte| [byte >> 4, byte & 15]);
-    digits.map(digit).collect()
 }

@@ -7,10 +7,8 @@
 use std::io::{self, Read};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use sha2::{Digest as _, Sha256};
-
-use super::file::hexadecimal;
 use crate::archive::compression::decompress;
+use crate::archive::{DigestKind, Hasher};
 
 /// The error at the end of a damaged payload.
 const OTHER_DIGEST: &str =
@@ -33,7 +31,7 @@ impl<'a> PayloadStream<'a> {
         compressed: impl Read + Send + 'a,
         recorded: Option<String>,
     ) -> io::Result<Self> {
-        let hash = recorded.as_ref().map(|_| Sha256::new());
+        let hash = recorded.as_ref().map(|_| Hasher::new(DigestKind::Sha256));
         let reader = Box::new(compressed);
         let compressed = Shared(Arc::new(Mutex::new(Hashed { reader, hash })));
         Ok(Self {
@@ -72,7 +70,7 @@ impl Read for PayloadStream<'_> {
 /// Hashes the bytes that are read through it.
 struct Hashed<'a> {
     reader: Box<dyn Read + Send + 'a>,
-    hash: Option<Sha256>,
+    hash: Option<Hasher>,
 }
 
 /// The compressed bytes: read by the decompressor, and after its end by `check_end`.
@@ -82,7 +80,7 @@ struct Shared<'a>(Arc<Mutex<Hashed<'a>>>);
 impl Shared<'_> {
     fn digest(&self) -> Option<String> {
         let mut hashed = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        hashed.hash.take().map(|hash| hexadecimal(hash.finalize()))
+        hashed.hash.take().map(|hash| hash.finish().to_string())
     }
 }
 

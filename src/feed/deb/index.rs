@@ -12,11 +12,11 @@ use crate::archive::deb::control::ControlError;
 use crate::archive::deb::deb822;
 use crate::archive::deb::deb822::Stanza;
 use crate::archive::deb::deb822_pieces::{Piece, Pieces};
-use crate::archive::{DigestKind, Limit, decompress, open_regular};
+use crate::archive::{Digest, DigestKind, Limit, decompress, open_regular};
 use crate::beside::on_each;
 use crate::feed::checksum::weak_digests;
 use crate::feed::index_source::{Reading, charge, gather, parse};
-use crate::feed::{Candidate, Digest, FeedError, FeedNote, PackageFile};
+use crate::feed::{Candidate, FeedError, FeedNote, PackageFile};
 use crate::package::{Family, Package};
 
 /// Debian's largest index has 50 MB.
@@ -186,10 +186,7 @@ fn is_digest(field: &str) -> bool {
 
 /// Whether a file's ending says that it is another family's package.
 fn is_of_another(family: Family, file: &Path) -> bool {
-    let others = [Family::Deb, Family::Ipk, Family::Rpm];
-    let mut others = others.into_iter().filter(|other| *other != family);
-    file.extension()
-        .is_some_and(|ending| others.any(|other| ending == other.name()))
+    Family::of_file(file).is_some_and(|other| other != family)
 }
 
 /// What the index says of a package's file; the path is the one written.

@@ -52,7 +52,7 @@ fn the_report_tells_the_image_and_what_each_package_takes() {
     let image = fs::read(world.image()).unwrap();
     assert_eq!(report.output, world.image());
     assert_eq!(report.image_size, image.len() as u64);
-    let digest: [u8; 32] = Sha256::digest(&image).into();
+    let digest = sysextant::archive::Digest::Sha256(Sha256::digest(&image).into());
     assert_eq!(report.sha256, digest);
     let names = report.packages.iter().map(|it| it.package.name.as_str());
     assert_eq!(names.collect::<Vec<_>>(), ["a", "b", "c"]);

@@ -3,8 +3,7 @@
 use std::fs;
 
 use rpm::{Dependency, FileOptions};
-use sha2::{Digest, Sha256};
-use sysextant::feed::hexadecimal;
+use sysextant::archive::DigestKind;
 
 use crate::support::World;
 use crate::support::rpm::{database, package};
@@ -49,7 +48,7 @@ pub fn world(packages: &[(&str, Vec<u8>)]) -> World {
 
 /// Gives the feed an index that says `digest` of the package `tool` in `tool.rpm`, or what is true.
 pub fn index(world: &World, digest: Option<&str>) {
-    let sha256 = |bytes: &[u8]| hexadecimal(&Sha256::digest(bytes));
+    let sha256 = |bytes: &[u8]| DigestKind::Sha256.of(bytes).to_string();
     let bytes = fs::read(world.path("feed/tool.rpm")).unwrap();
     let digest = digest.map_or_else(|| sha256(&bytes), str::to_owned);
     let primary = format!(

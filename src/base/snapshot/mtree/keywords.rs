@@ -3,6 +3,7 @@
 use super::entry::MtreeEntry;
 use super::error::MtreeProblem;
 use super::escape::decode;
+use crate::archive::DigestKind;
 use crate::base::{BaseNode, NodeKind};
 
 /// The types of mtree(5).
@@ -49,8 +50,8 @@ impl Keywords {
             "gid" => put(&mut self.gid, value.parse().ok()),
             "size" => put(&mut self.size, value.parse().ok()),
             "link" => put(&mut self.link, Some(decode(value)?)),
-            "sha256" | "sha256digest" => put(&mut self.sha256, hexadecimal(value, 64)),
-            "md5" | "md5digest" => put(&mut self.md5, hexadecimal(value, 32)),
+            "sha256" | "sha256digest" => put(&mut self.sha256, digest(DigestKind::Sha256, value)),
+            "md5" | "md5digest" => put(&mut self.md5, digest(DigestKind::Md5, value)),
             // A name says a number only where it is the one that all systems agree on.
             "uname" if value == "root" && self.uid.is_none() => put(&mut self.uid, Some(0)),
             "gname" if value == "root" && self.gid.is_none() => put(&mut self.gid, Some(0)),
@@ -127,7 +128,7 @@ fn mode(text: &str) -> Option<u16> {
     mode.filter(|mode| *mode <= 0o7777)
 }
 
-fn hexadecimal(text: &str, length: usize) -> Option<String> {
-    let is_sound = text.len() == length && text.bytes().all(|byte| byte.is_ascii_hexdigit());
-    is_sound.then(|| text.to_ascii_lowercase())
+/// A digest in lower-case digits.
+fn digest(kind: DigestKind, digits: &str) -> Option<String> {
+    kind.parse(digits).map(|digest| digest.to_string())
 }

@@ -4,9 +4,7 @@
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom, Write};
 
-use sha2::{Digest as _, Sha256};
-
-use crate::archive::Limit;
+use crate::archive::{DigestKind, Hasher, Limit};
 use crate::base::database::{LARGEST_DATABASE, too_large};
 use crate::progress::Progress;
 
@@ -66,16 +64,16 @@ impl<'p> Spool<'p> {
             return Err(SpoolError::Read(too_large(LARGEST_DATABASE)));
         }
         let mut limited = Limit::new(content, left);
-        let mut digest = Sha256::new();
+        let mut hasher = Hasher::new(DigestKind::Sha256);
         let mut size = 0;
         self.each_part(&mut limited, |spool, part| {
-            digest.update(part);
+            hasher.update(part);
             size += part.len() as u64;
             spool.write_all(part).map_err(SpoolError::Write)
         })?;
         let offset = self.end;
         self.end += size;
-        Ok((Content { offset, size }, hexadecimal(&digest.finalize())))
+        Ok((Content { offset, size }, hasher.finish().to_string()))
     }
 
     /// Reads content for its digest alone; `None` if it is larger than what is read for that.
@@ -88,16 +86,16 @@ impl<'p> Spool<'p> {
         if declared > left {
             return Ok(None);
         }
-        let mut digest = Sha256::new();
+        let mut hasher = Hasher::new(DigestKind::Sha256);
         let mut size = 0;
         let read = self.each_part(&mut content.take(left), |_, part| {
-            digest.update(part);
+            hasher.update(part);
             size += part.len() as u64;
             Ok(())
         });
         self.digested += size;
         match read {
-            Ok(()) if size == declared => Ok(Some(hexadecimal(&digest.finalize()))),
+            Ok(()) if size == declared => Ok(Some(hasher.finish().to_string())),
             Ok(()) => Ok(None),
             Err(error) => Err(error),
         }
@@ -126,16 +124,6 @@ impl<'p> Spool<'p> {
         self.file.seek(SeekFrom::Start(content.offset))?;
         Ok(Read::by_ref(&mut self.file).take(content.size))
     }
-}
-
-fn hexadecimal(digest: &[u8]) -> String {
-    use std::fmt::Write as _;
-    let mut text = String::with_capacity(2 * digest.len());
-    for byte in digest {
-        // A `String` takes whatever is written to it.
-        let _ = write!(text, "{byte:02x}");
-    }
-    text
 }
 
 #[cfg(test)]

@@ -279,7 +279,7 @@ impl BuildText<'_> {
             .put(Tone::Plain, "  ")
             .put(Tone::Plain, &facts.join(&dot));
         self.push(strip);
-        self.fact("sha256", &crate::feed::hexadecimal(&report.sha256));
+        self.fact("sha256", &report.sha256.to_string());
         let fields = report.release.fields.iter();
         let fields: Vec<_> = fields
             .map(|(key, value)| format!("{key}={value}"))
