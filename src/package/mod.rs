@@ -16,7 +16,8 @@ pub use family::{
 };
 pub use noun::{MultiArch, Package, Relations};
 pub use relation::{Constraint, Dependency, Operator, Provide, Qualifier, Relation};
-pub use rpm::relation::{Conditional, RpmField, Sense};
+pub use rpm::conditional::{Conditional, RpmField};
+pub use rpm::relation::Sense;
 pub use rpm::rich::{Clause, Rich, Term};
 pub use script::{Script, ScriptKind};
 pub use version::{Version, VersionOrder};

@@ -5,61 +5,10 @@
 //! equivalent to lists of alternatives becomes those, the others stay
 //! [conditional](Relations::conditional).
 
-use std::fmt;
-
 use crate::package::{
-    Clause, Constraint, Dependency, Operator, Package, Provide, Relation, Relations, Rich, Version,
+    Clause, Conditional, Constraint, Dependency, Operator, Package, Provide, Relation, Relations,
+    Rich, RpmField, Version,
 };
-
-/// The kinds of relation that rpm has.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum RpmField {
-    /// Must be present.
-    Requires,
-    /// Pulled in by default.
-    Recommends,
-    /// For information only.
-    Suggests,
-    /// Pulled in where one of these is present.
-    Supplements,
-    /// For information only, in the reverse direction.
-    Enhances,
-    /// Further names under which it meets relations.
-    Provides,
-    /// Cannot be present together with these.
-    Conflicts,
-    /// Takes the place of these.
-    Obsoletes,
-}
-
-impl RpmField {
-    /// All kinds.
-    pub const ALL: [Self; 8] = [
-        Self::Requires,
-        Self::Recommends,
-        Self::Suggests,
-        Self::Supplements,
-        Self::Enhances,
-        Self::Provides,
-        Self::Conflicts,
-        Self::Obsoletes,
-    ];
-
-    /// The field as a spec file spells it.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Requires => "Requires",
-            Self::Recommends => "Recommends",
-            Self::Suggests => "Suggests",
-            Self::Supplements => "Supplements",
-            Self::Enhances => "Enhances",
-            Self::Provides => "Provides",
-            Self::Conflicts => "Conflicts",
-            Self::Obsoletes => "Obsoletes",
-        }
-    }
-}
 
 /// A relation's flags: `rpmsenseFlags` of rpm's `rpmds.h`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -129,21 +78,6 @@ impl Operator {
             ">" => Some(Self::Later),
             _ => None,
         }
-    }
-}
-
-/// A rich dependency that cannot be expressed as a list of alternatives.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Conditional {
-    /// The kind of relation.
-    pub field: RpmField,
-    /// The condition.
-    pub condition: Rich,
-}
-
-impl fmt::Display for Conditional {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.condition.fmt(f)
     }
 }
 
@@ -289,6 +223,8 @@ fn forget<T: PartialEq>(list: &mut Vec<T>, unwanted: &T) {
 
 #[cfg(test)]
 mod tests {
+    use std::fmt;
+
     use super::*;
 
     fn texts<T: fmt::Display>(list: &[T]) -> Vec<String> {
