@@ -5,7 +5,8 @@ use std::fmt::Write;
 use serde_json::{Value, json};
 
 use super::json::{FORMAT, contents};
-use super::text::{count, write_findings, write_left_out};
+use super::size::count;
+use super::text::{write_findings, write_left_out};
 use super::{Style, findings, human_size, markdown, printable};
 use crate::check::Check;
 use crate::extension::BuildReport;

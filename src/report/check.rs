@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::findings::{Listing, summary, totals, write_markdown, write_text};
 use super::json::FORMAT;
-use super::markdown::cell;
+use super::printable::cell;
 use super::{Style, findings, printable};
 use crate::check::Check;
 

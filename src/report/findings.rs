@@ -4,8 +4,8 @@ use std::fmt::Write;
 
 use serde_json::{Map, Value, json};
 
-use super::markdown::cell;
-use super::text::count;
+use super::printable::cell;
+use super::size::count;
 use super::{Style, printable};
 use crate::check::{Answer, Certainty, Check, Finding, Kind, Place, Severity};
 use crate::report::Symbol;
@@ -174,7 +174,7 @@ fn symbol(finding: &Finding, style: Style) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::{check_json, check_markdown, check_text};
+    use crate::report::check::{check_json, check_markdown, check_text};
 
     const ASCII: Style = Style {
         color: false,

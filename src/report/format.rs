@@ -2,10 +2,13 @@
 
 use std::path::Path;
 
-use super::{
-    PlanView, Style, build_json, build_markdown, build_text, check_json, check_markdown,
-    check_text, json_text, plan_json, plan_markdown, plan_text, why_json, why_text,
-};
+use super::build::{build_json, build_markdown, build_text};
+use super::check::{check_json, check_markdown, check_text};
+use super::json::{plan_json, why_json};
+use super::markdown::plan_markdown;
+use super::printable::json_text;
+use super::text::{plan_text, why_text};
+use super::{PlanView, Style};
 use crate::check::Check;
 use crate::extension::BuildReport;
 use crate::plan::Why;

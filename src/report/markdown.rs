@@ -2,8 +2,10 @@
 
 use std::fmt::Write;
 
-use super::text::{count, known_size};
-use super::{PlanView, findings, human_sum, image_size_text, printable};
+use super::printable::cell;
+use super::size::count;
+use super::text::known_size;
+use super::{PlanView, findings, human_sum, image_size_text};
 use crate::check::Check;
 use crate::image::Contents;
 use crate::plan::{Item, Verdict};
@@ -127,19 +129,4 @@ pub(super) fn write_left_out(text: &mut String, contents: &Contents) {
             let _ = writeln!(text, "| {path} | {package} | {} |", left.reason.text());
         }
     }
-}
-
-/// A table cell: printable, and nothing in it is Markdown.
-pub(super) fn cell(text: &str) -> String {
-    let mut safe = String::with_capacity(text.len());
-    for letter in printable(text).chars() {
-        if matches!(
-            letter,
-            '|' | '\\' | '`' | '*' | '_' | '<' | '>' | '[' | ']' | '#'
-        ) {
-            safe.push('\\');
-        }
-        safe.push(letter);
-    }
-    safe
 }

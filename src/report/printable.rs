@@ -25,6 +25,21 @@ pub fn printable(text: &str) -> Cow<'_, str> {
     Cow::Owned(safe)
 }
 
+/// A cell of a table in Markdown: printable, and nothing in it is Markdown.
+pub(super) fn cell(text: &str) -> String {
+    let mut safe = String::with_capacity(text.len());
+    for letter in printable(text).chars() {
+        if matches!(
+            letter,
+            '|' | '\\' | '`' | '*' | '_' | '<' | '>' | '[' | ']' | '#'
+        ) {
+            safe.push('\\');
+        }
+        safe.push(letter);
+    }
+    safe
+}
+
 /// JSON as it is printed: indented, with every unprintable character as JSON's own escape. What is
 /// read back is the value; what a terminal sees is ASCII where it would act upon it.
 #[must_use]

@@ -1,4 +1,4 @@
-//! Formats sizes for people, everywhere in the same way.
+//! Formats sizes and numbers for people, everywhere in the same way.
 
 use crate::extension::{Certainty, ImageSize};
 use crate::plan::Size;
@@ -45,6 +45,15 @@ pub fn image_size_text(size: ImageSize) -> String {
         Certainty::Exact => bytes,
         Certainty::Estimated => format!("~{bytes}"),
         Certainty::AtLeast => format!(">{bytes}"),
+    }
+}
+
+/// `1 package`, `2 packages`, `2 entries`.
+pub(super) fn count(number: usize, noun: &str) -> String {
+    match (number, noun.strip_suffix('y')) {
+        (1, _) => format!("1 {noun}"),
+        (_, Some(stem)) => format!("{number} {stem}ies"),
+        _ => format!("{number} {noun}s"),
     }
 }
 

@@ -5,54 +5,12 @@ use std::fmt::Write;
 use unicode_width::UnicodeWidthStr;
 
 use super::findings::Listing;
-use super::{PlanView, findings, human_size, human_sum, image_size_text, printable};
+use super::size::count;
+use super::style::Tone;
+use super::{PlanView, Style, findings, human_size, human_sum, image_size_text, printable};
 use crate::check::Check;
 use crate::image::LeftOut;
 use crate::plan::{Item, Sum, Verdict, Why};
-use crate::report::Symbol;
-
-/// Which characters a text may use.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Style {
-    /// Whether colours are used.
-    pub color: bool,
-    /// Whether symbols beyond ASCII are used.
-    pub unicode: bool,
-}
-
-/// What a line wants to say with its colour.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Tone {
-    Good,
-    Bad,
-    Dim,
-    Title,
-}
-
-impl Style {
-    fn paint(self, tone: Tone, text: &str) -> String {
-        let code = match tone {
-            Tone::Good => "32",
-            Tone::Bad => "31",
-            Tone::Dim => "2",
-            Tone::Title => "1",
-        };
-        if self.color {
-            format!("\x1b[{code}m{text}\x1b[0m")
-        } else {
-            text.to_owned()
-        }
-    }
-
-    /// The symbol of an item, as on the screen.
-    fn symbol(self, item: &Item) -> &'static str {
-        Symbol::of_verdict(item.verdict, &item.reason).text(self.unicode)
-    }
-
-    fn separator(self) -> &'static str {
-        if self.unicode { " · " } else { ", " }
-    }
-}
 
 /// One row of the table, all cells printable.
 struct Row {
@@ -302,15 +260,6 @@ pub(super) fn write_notes(text: &mut String, notes: &[String], style: Style) {
             style.paint(Tone::Title, "note:"),
             printable(note)
         );
-    }
-}
-
-/// `1 package`, `2 packages`, `2 entries`.
-pub(super) fn count(number: usize, noun: &str) -> String {
-    match (number, noun.strip_suffix('y')) {
-        (1, _) => format!("1 {noun}"),
-        (_, Some(stem)) => format!("{number} {stem}ies"),
-        _ => format!("{number} {noun}s"),
     }
 }
 

@@ -1,0 +1,61 @@
+//! A plan and what it was made from.
+
+use crate::base::Base;
+use crate::check::Check;
+use crate::extension;
+use crate::extension::ImageSize;
+use crate::feed::{Candidate, Pool};
+use crate::plan::{Item, Plan, Sum, Verdict};
+use crate::squashfs::Compression;
+
+/// A plan and what it was made from: all that a report needs.
+#[derive(Clone, Copy, Debug)]
+pub struct PlanView<'a> {
+    /// The base.
+    pub base: &'a Base,
+    /// The candidates.
+    pub pool: &'a Pool,
+    /// The plan.
+    pub plan: &'a Plan,
+    /// The candidates that are listed beside the plan's items, which do not touch them.
+    pub untouched: &'a [Item],
+    /// Whether each file of the extension to come is listed.
+    pub files: bool,
+    /// What its check says; `None` where only a part of the plan is shown.
+    pub check: Option<&'a Check>,
+}
+
+impl<'a> PlanView<'a> {
+    /// The candidate of an item.
+    pub(super) fn candidate(&self, item: &Item) -> Option<&'a Candidate> {
+        item.candidate.map(|id| self.pool.get(id))
+    }
+
+    /// How large the image will be with the usual compression.
+    pub(super) fn image_size(&self) -> ImageSize {
+        let family = self.base.family;
+        extension::image_size(self.plan, family, Compression::default())
+    }
+
+    /// The items of one verdict by name: the plan's, and those that it does not touch.
+    pub(super) fn with_verdict(&self, verdict: Verdict) -> (Sum, Vec<&'a Item>) {
+        let untouched = self.untouched.iter();
+        let untouched = untouched.filter(move |item| item.verdict == verdict);
+        let mut sum = self.plan.totals().of(verdict);
+        for item in untouched.clone() {
+            sum.add(item.package_size, item.installed_size);
+        }
+        let mut items: Vec<&Item> = self.plan.with_verdict(verdict).chain(untouched).collect();
+        items.sort_by(|left, right| {
+            let key = |item: &'a Item| (&item.name, &item.architecture);
+            key(left).cmp(&key(right))
+        });
+        (sum, items)
+    }
+
+    /// What a candidate's package is, in a line.
+    pub(super) fn summary(&self, item: &Item) -> &'a str {
+        self.candidate(item)
+            .map_or("", |candidate| &*candidate.package.summary)
+    }
+}
