@@ -9,7 +9,6 @@ mod error;
 mod estimate;
 mod layout;
 mod outcome;
-mod output;
 mod pack;
 mod payload;
 mod planned_release;

@@ -5,16 +5,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::deb::index::read_index;
-use super::rpm::read_rpm;
+use super::deb::package_file::control_of;
+use super::reading::{Reading, charge};
+use super::rpm::package_file::read_rpm;
 use super::rpm::repodata::{read_repodata, repomd};
-use super::{Candidate, FeedError, FeedNote, PackageFile, PoolOrder};
-use crate::archive::deb::control::{ControlError, parse_package};
-use crate::archive::deb::deb822;
-use crate::archive::deb::deb822::Stanza;
-use crate::archive::deb::opkg_control::parse_opkg_package;
-use crate::archive::{ArchiveError, Deb, Ledger};
-use crate::package::{Family, Package};
-use crate::progress::Progress;
+use super::{Candidate, FeedError, FeedNote, PackageFile};
+use crate::package::Family;
 
 /// Names of indexes of deb and ipk packages, the best first.
 const INDEXES: [&str; 5] = [
@@ -37,18 +33,6 @@ pub(super) enum IndexSource {
     Repodata(PathBuf),
     /// A package file.
     PackageFile(PathBuf),
-}
-
-/// How a feed is read, and for which pool.
-#[derive(Clone, Copy)]
-pub(super) struct Reading<'a> {
-    /// The feed's number in the pool.
-    pub(super) feed: u32,
-    /// The order of the pool, with its family.
-    pub(super) order: &'a PoolOrder,
-    /// To which all that is kept is charged.
-    pub(super) ledger: &'a Ledger,
-    pub(super) progress: &'a dyn Progress,
 }
 
 /// What a source gave.
@@ -118,32 +102,6 @@ impl IndexSource {
     }
 }
 
-/// Adds candidates to others. Large ones are not moved where there are none yet.
-pub(super) fn gather(all: &mut Vec<Candidate>, mut more: Vec<Candidate>) {
-    if all.is_empty() {
-        *all = more;
-    } else {
-        all.append(&mut more);
-    }
-}
-
-/// Charges what a candidate takes in memory; `path` is where it was read.
-pub(super) fn charge(ledger: &Ledger, candidate: &Candidate, path: &Path) -> Result<(), FeedError> {
-    let bytes = candidate.package.memory() + candidate.file.path.as_os_str().len();
-    ledger.charge(bytes).map_err(|source| FeedError::TooMuch {
-        path: path.to_owned(),
-        source,
-    })
-}
-
-/// A stanza as the family reads it.
-pub(super) fn parse(stanza: Stanza<'_>, family: Family) -> Result<Package, ControlError> {
-    match family {
-        Family::Ipk => parse_opkg_package(stanza),
-        Family::Deb | Family::Rpm => parse_package(stanza),
-    }
-}
-
 /// A package file as a candidate.
 fn package_file(path: &Path, reading: Reading<'_>) -> Result<Candidate, FeedError> {
     let Reading { feed, ledger, .. } = reading;
@@ -166,19 +124,4 @@ fn package_file(path: &Path, reading: Reading<'_>) -> Result<Candidate, FeedErro
             source,
         }),
     }
-}
-
-/// What the control archive of a deb or ipk says.
-fn control_of(path: &Path, family: Family) -> Result<Package, FeedError> {
-    let source = |source| FeedError::Package {
-        path: path.to_owned(),
-        source,
-    };
-    let control = Deb::new(path).control().map_err(source)?;
-    let stanza = deb822::stanzas(&control.stanza).next();
-    let stanza = stanza.ok_or_else(|| source(ArchiveError::malformed("control", "is empty")))?;
-    parse(stanza, family).map_err(|source| FeedError::Control {
-        path: path.to_owned(),
-        source,
-    })
 }

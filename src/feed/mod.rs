@@ -8,11 +8,13 @@ mod checksum;
 pub(super) mod deb;
 mod error;
 mod index_source;
+mod location;
 mod note;
 mod open;
 mod others;
 mod package_reader;
 mod pool;
+mod reading;
 mod rpm;
 mod verify;
 
@@ -21,6 +23,5 @@ pub use error::FeedError;
 pub use note::FeedNote;
 pub use package_reader::PackageReader;
 pub use pool::{CandidateId, Feed, Pool, PoolOrder};
-pub use rpm::RpmCandidateError;
+pub use rpm::package_file::RpmCandidateError;
 pub use verify::PackageFileError;
-

@@ -38,6 +38,9 @@ pub enum FeedNote {
 }
 
 impl FeedNote {
+    /// So many unusable packages of an index are named; of more, only the number is told.
+    pub(crate) const NAMED: usize = 20;
+
     /// Whether it is of digests.
     #[must_use]
     pub fn is_of_digests(&self) -> bool {

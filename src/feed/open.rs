@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::index_source::{IndexSource, Reading, gather};
+use super::index_source::IndexSource;
+use super::reading::{Reading, gather};
 use super::rpm::required_files;
 use super::rpm::required_files::IndexedFolder;
 use super::{Candidate, CandidateId, Feed, FeedError, FeedNote, Pool, PoolOrder, others};

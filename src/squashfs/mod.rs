@@ -23,10 +23,9 @@ mod tree;
 mod writer;
 
 pub use compression::{Algorithm, Compression, Levels};
-pub use data::segment::Parameters;
 pub use entry::{Attributes, Node};
 pub use error::{Error, Limit, PathReason, PathText, XattrReason};
 pub use observer::{Counters, Observer, Unobserved};
 pub use options::{BlockSize, OptionError, Options};
-pub use summary::{SegmentSummary, Summary};
+pub use summary::{Parameters, SegmentSummary, Summary};
 pub use writer::Writer;

@@ -1,6 +1,7 @@
 //! The figures of a finished image.
 
-use super::data::segment::Parameters;
+use super::compression::Compression;
+use super::options::BlockSize;
 
 /// The figures of a finished image.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -32,4 +33,13 @@ pub struct SegmentSummary {
     pub bytes_out: u64,
     /// Blocks they take, those of fragments among them.
     pub blocks: u64,
+}
+
+/// What determines a segment's bytes beside the content.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Parameters {
+    /// How its blocks are compressed.
+    pub compression: Compression,
+    /// How much content one of its blocks holds.
+    pub block_size: BlockSize,
 }

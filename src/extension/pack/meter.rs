@@ -3,9 +3,8 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use super::Packing;
-use crate::progress::{Amounts, Cancellation, Event, Progress};
-use crate::squashfs::{Counters, Observer, SegmentSummary};
+use crate::progress::{Amounts, Event, Progress};
+use crate::squashfs::Counters;
 
 /// The progress so far, of all packages.
 pub(crate) struct Meter<'p> {
@@ -31,7 +30,8 @@ impl<'p> Meter<'p> {
         self.report();
     }
 
-    fn written(&self, counters: Counters) {
+    /// Takes what the writer counted.
+    pub(crate) fn written(&self, counters: Counters) {
         self.bytes_out.store(counters.bytes_out, Ordering::Relaxed);
         self.blocks.store(counters.blocks, Ordering::Relaxed);
         self.report();
@@ -43,35 +43,5 @@ impl<'p> Meter<'p> {
             bytes_out: self.bytes_out.load(Ordering::Relaxed),
             blocks: self.blocks.load(Ordering::Relaxed),
         }));
-    }
-}
-
-/// Observes the writer: passes its progress on, and cancels it if requested.
-pub(crate) struct Watching<'p>(pub(crate) &'p Packing<'p>);
-
-impl Observer for Watching<'_> {
-    fn advanced(&self, counters: Counters) {
-        self.0.meter.written(counters);
-    }
-
-    fn segment_written(&self, number: usize, summary: SegmentSummary) {
-        // Segment numbers are positions in the packing order; the last segment is that of the
-        // release file.
-        if let Some(id) = self.0.order.get(number) {
-            self.0.progress.report(Event::PackageFinished {
-                name: self.0.pool.get(*id).package.name.to_string(),
-                amounts: Amounts {
-                    bytes_in: summary.bytes_in,
-                    bytes_out: summary.bytes_out,
-                    blocks: summary.blocks,
-                },
-            });
-        }
-    }
-}
-
-impl Cancellation for Watching<'_> {
-    fn is_cancelled(&self) -> bool {
-        self.0.progress.is_cancelled()
     }
 }

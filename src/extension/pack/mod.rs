@@ -11,6 +11,7 @@ pub(super) mod put;
 pub(super) mod sink;
 pub(super) mod tree;
 pub(super) mod unpacking;
+pub(super) mod watching;
 
 use std::collections::VecDeque;
 use std::io::Read;
@@ -25,7 +26,8 @@ use unpacking::{Fate, Unpacking};
 use super::error::ExtensionError;
 use super::layout::{Layout, Place, Shape};
 use super::payload::member::{absolute_path, escaped};
-use super::payload::observer::{ObservedFile, observe_left_out};
+use super::payload::observe::observe_left_out;
+use super::payload::observer::ObservedFile;
 use super::payload::read_ahead::MOST_WAITING;
 use super::payload::{Identity, Payload, PayloadError, Stop};
 use crate::archive::{TarEntry, TarKind, in_full};

@@ -12,7 +12,7 @@ use crate::archive::{TarEntry, TarKind};
 use crate::extension::error::ExtensionError;
 use crate::extension::layout::ownership::Ownership;
 use crate::extension::payload::member::{absolute_path, escaped};
-use crate::extension::payload::{PayloadError, observer};
+use crate::extension::payload::{PayloadError, observe};
 use crate::image::{Entry, EntryKind, LeftOutReason};
 use crate::squashfs;
 use crate::squashfs::{Attributes, Node};
@@ -168,7 +168,7 @@ impl Packer<'_> {
         let mut observers = Vec::new();
         let file = self.observed(arrival, &absolute);
         if let EntryKind::File(_) = &arrival.kind {
-            observers = observer::observers(&file, &mut self.tree.facts);
+            observers = observe::observers(&file, &mut self.tree.facts);
         }
         let mut content = Content::new(data, self);
         content.observers = observers;

@@ -7,8 +7,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::extension::layout::{BaseFolder, Layout};
+use crate::extension::payload::facts::Facts;
 use crate::extension::payload::member::parents;
-use crate::extension::payload::observer::Facts;
 use crate::feed::CandidateId;
 use crate::image::{
     Access, Contents, Entry, EntryKind, FolderRemark, LeftOut, LeftOutReason, Remarks,

@@ -6,7 +6,8 @@
 
 use std::ops::Range;
 
-use super::observer::{Facts, ObservedFile, Observer};
+use super::facts::Facts;
+use super::observer::{ObservedFile, Observer};
 use crate::archive::elf;
 use crate::archive::elf::{Bytes, ElfError};
 use crate::image::LinkedObject;
@@ -138,7 +139,7 @@ impl Bytes for ElfObserver {
 mod tests {
     use super::*;
     use crate::archive::elf::tests::object;
-    use crate::extension::payload::observer::observe_left_out;
+    use crate::extension::payload::observe::observe_left_out;
 
     const NEEDED: (u64, &str) = (1, "libx.so.1");
 

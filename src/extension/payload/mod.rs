@@ -4,7 +4,9 @@
 
 pub(super) mod capabilities;
 pub(super) mod elf_observer;
+pub(super) mod facts;
 pub(super) mod member;
+pub(super) mod observe;
 pub(super) mod observer;
 pub(super) mod package_files;
 pub(super) mod read_ahead;

@@ -1,6 +1,7 @@
 //! Keeps the texts of small files that checks need.
 
-use super::observer::{Facts, ObservedFile, Observer};
+use super::facts::Facts;
+use super::observer::{ObservedFile, Observer};
 use crate::archive::into_text;
 use crate::image::FileText;
 
@@ -97,7 +98,7 @@ fn keep(file: &ObservedFile<'_>, text: Option<String>, facts: &mut Facts) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::extension::payload::observer::observe_left_out;
+    use crate::extension::payload::observe::observe_left_out;
 
     fn text_of(path: &str, content: &[u8], facts: &mut Facts) -> Option<FileText> {
         let file = ObservedFile {

@@ -5,9 +5,10 @@
 //! order of equals, so the number of threads changes nothing.
 
 use std::num::NonZeroUsize;
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 use std::thread;
 
+use super::package_file::parse;
 use crate::archive::deb::control::ControlError;
 use crate::archive::deb::deb822;
 use crate::archive::deb::deb822::Stanza;
@@ -15,7 +16,8 @@ use crate::archive::deb::deb822_pieces::{Piece, Pieces};
 use crate::archive::{Digest, DigestKind, Limit, decompress, open_regular};
 use crate::beside::on_each;
 use crate::feed::checksum::weak_digests;
-use crate::feed::index_source::{Reading, charge, gather, parse};
+use crate::feed::location::inside;
+use crate::feed::reading::{Reading, charge, gather};
 use crate::feed::{Candidate, FeedError, FeedNote, PackageFile};
 use crate::package::{Family, Package};
 
@@ -27,9 +29,6 @@ const PIECE: usize = 4 << 20;
 
 /// Pieces that are in memory at a time.
 const MOST_THREADS: usize = 8;
-
-/// So many unusable packages are named; of more, only the number is told.
-pub(crate) const NAMED: usize = 20;
 
 /// The fields that give a digest, in dpkg's spelling and in opkg's.
 const DIGESTS: [(&str, DigestKind); 6] = [
@@ -136,7 +135,7 @@ impl Index {
     }
 
     fn leave_out(&mut self, error: ControlError) {
-        if self.unusable.len() < NAMED {
+        if self.unusable.len() < FeedNote::NAMED {
             self.unusable.push(error);
         } else {
             self.more += 1;
@@ -224,15 +223,6 @@ fn package_file(
         ));
     }
     Ok(file)
-}
-
-/// The path below its folder; `None` if it leads elsewhere.
-pub(crate) fn inside(folder: &Path, relative: &Path) -> Option<PathBuf> {
-    let plain = |part| matches!(part, Component::Normal(_) | Component::CurDir);
-    relative
-        .components()
-        .all(plain)
-        .then(|| folder.join(relative))
 }
 
 #[cfg(test)]
@@ -349,8 +339,8 @@ mod tests {
         let bad = stanza("x", "Depends: (\n");
         let index = read(&[bad.repeat(100), stanza("good", "")].concat()).unwrap();
         let notes = index.notes(Path::new("Packages"));
-        assert_eq!(notes.len(), NAMED + 1);
-        let last = notes[NAMED].to_string();
+        assert_eq!(notes.len(), FeedNote::NAMED + 1);
+        let last = notes[FeedNote::NAMED].to_string();
         assert!(last.contains("80 more"), "{last}");
     }
 

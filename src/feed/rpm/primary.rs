@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use crate::archive::xml::{Attributes, Visitor};
 use crate::archive::{Ledger, xml};
 use crate::feed::checksum::{Checksum, weak_digests};
-use crate::feed::deb::index::{NAMED, inside};
+use crate::feed::location::inside;
 use crate::feed::{Candidate, FeedNote, PackageFile};
 use crate::package::{MultiArch, Package, Relations, RpmField, Sense, Version};
 use crate::progress::Progress;
@@ -38,6 +38,11 @@ pub(crate) fn read_primary(
     };
     xml::walk(document, &mut primary)?;
     Ok(primary.index)
+}
+
+/// Whether `createrepo_c` lists that path in `primary.xml`.
+pub(crate) fn is_primary(path: &str) -> bool {
+    path.starts_with("/etc/") || path.contains("bin/") || path == "/usr/lib/sendmail"
 }
 
 /// Why a package cannot be used, as a sentence.
@@ -91,7 +96,7 @@ impl PrimaryIndex {
     }
 
     fn leave_out_for(&mut self, what: Unusable) {
-        if self.unusable.len() < NAMED {
+        if self.unusable.len() < FeedNote::NAMED {
             self.unusable.push(what);
         } else {
             self.more += 1;

@@ -1,15 +1,14 @@
 //! `repodata/` of a feed: `repomd.xml` names the files of the index, with their digests.
 
 use std::borrow::Cow;
-use std::io::{self, BufReader, Read};
+use std::io::{self, BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 
 use super::primary::read_primary;
-use super::required_files::ReadDocument;
 use crate::archive::xml::{Attributes, Visitor};
 use crate::archive::{Ledger, LedgerFull, Limit, decompress, open_regular, xml};
 use crate::feed::checksum::Checksum;
-use crate::feed::deb::index::inside;
+use crate::feed::location::inside;
 use crate::feed::{Candidate, FeedError, FeedNote, PackageFile};
 use crate::progress::Progress;
 
@@ -42,6 +41,9 @@ pub(crate) fn read_repodata(
     notes.extend(index.notes(&path));
     Ok((index.candidates, notes))
 }
+
+/// Reads a document of the index.
+pub(crate) type ReadDocument<'a> = dyn FnMut(&mut dyn BufRead) -> io::Result<()> + 'a;
 
 /// Gives the folder's file lists to `read`, and adds what is odd in them to `notes`.
 ///

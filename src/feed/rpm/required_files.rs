@@ -5,11 +5,11 @@
 //! have. Packages without an index are handled alike, so that the same are found.
 
 use std::collections::{HashMap, HashSet};
-use std::io::{self, BufRead};
+use std::io;
 use std::path::PathBuf;
 
-use super::paths_of;
-use super::primary::evr;
+use super::package_file::paths_of;
+use super::primary::{evr, is_primary};
 use super::repodata::complete_files;
 use crate::archive::xml::{Attributes, Visitor};
 use crate::archive::{Ledger, xml};
@@ -85,11 +85,6 @@ fn add(candidate: &mut Candidate, more: Vec<Box<str>>) {
         files.extend(more);
         candidate.package.files = files.into();
     }
-}
-
-/// Whether `createrepo_c` lists that path in `primary.xml`.
-pub(crate) fn is_primary(path: &str) -> bool {
-    path.starts_with("/etc/") || path.contains("bin/") || path == "/usr/lib/sendmail"
 }
 
 /// Name, architecture and version: what tells a package in a file list.
@@ -186,6 +181,3 @@ impl Visitor for FileLists<'_> {
         Ok(())
     }
 }
-
-/// Reads a document of the index.
-pub(crate) type ReadDocument<'a> = dyn FnMut(&mut dyn BufRead) -> io::Result<()> + 'a;

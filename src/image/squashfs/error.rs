@@ -2,7 +2,7 @@
 
 use std::{fmt, io};
 
-use super::data::decompressor::Compressor;
+use super::data::compressor::Compressor;
 
 /// Why an image, or a part of it, cannot be read.
 #[derive(Debug, thiserror::Error)]

@@ -2,23 +2,21 @@
 
 use std::io::{Read, Seek, SeekFrom};
 
-use super::data::content::Content;
 use super::data::decompressor::Decompressor;
 use super::data::fragment;
 use super::data::store::Store;
 use super::error::{Part, SquashfsError};
 use super::limits::Limits;
 use super::metadata::directory::Listing;
-use super::metadata::inode::{Inode, Kind, Tables};
+use super::metadata::inode::{DirectoryPlace, Inode, Kind, Tables};
 use super::metadata::superblock::{NO_TABLE, SUPERBLOCK, Superblock};
 use super::metadata::table::{Table, read_ids};
 use super::metadata::xattr::{Xattr, Xattrs};
 use super::metadata::{Position, inode};
-use super::walk::Walk;
 
 /// An open image.
 ///
-/// A [`Walk`] returns all nodes, and [`find`](Self::find) one of them; contents of files and
+/// A [`Walk`](super::Walk) returns all nodes, and [`find`](Self::find) one of them; contents of files and
 /// extended attributes are read on request.
 pub struct Squashfs<R> {
     pub(super) store: Store<R>,
@@ -113,14 +111,14 @@ impl<R: Read + Seek> Squashfs<R> {
         }
     }
 
-    /// Begins a walk over all nodes below the root.
+    /// Where the root's entries are.
     ///
     /// # Errors
-    /// If the root cannot be read or is no folder.
-    pub fn walk(&mut self) -> Result<Walk, SquashfsError> {
+    /// As [`root`](Self::root).
+    pub(super) fn root_folder(&mut self) -> Result<DirectoryPlace, SquashfsError> {
         let place = self.root_place()?;
         match self.inode(place)?.kind {
-            Kind::Directory(root) => Walk::new(root, self.superblock.inode_table, self.limits),
+            Kind::Directory(root) => Ok(root),
             _ => Err(no_root(place)),
         }
     }
@@ -152,14 +150,6 @@ impl<R: Read + Seek> Squashfs<R> {
             };
         }
         Ok(Some(inode))
-    }
-
-    /// The content of a regular file; `None` for anything else.
-    pub fn content(&mut self, inode: &Inode) -> Option<Content<'_, R>> {
-        match inode.kind {
-            Kind::File(place) => Some(Content::new(self, place)),
-            _ => None,
-        }
     }
 
     /// The extended attributes of an inode, in the image's order.

@@ -17,8 +17,8 @@ mod metadata;
 mod order;
 mod walk;
 
+pub use data::compressor::Compressor;
 pub use data::content::Content;
-pub use data::decompressor::Compressor;
 pub use error::{Part, SquashfsError};
 pub use image::Squashfs;
 pub use limits::Limits;

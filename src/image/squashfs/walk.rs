@@ -42,13 +42,20 @@ struct Open {
     path: usize,
 }
 
+impl<R: Read + Seek> Squashfs<R> {
+    /// Begins a walk over all nodes below the root.
+    ///
+    /// # Errors
+    /// If the root cannot be read or is no folder.
+    pub fn walk(&mut self) -> Result<Walk, SquashfsError> {
+        let root = self.root_folder()?;
+        Walk::new(root, self.superblock().inode_table, self.limits)
+    }
+}
+
 impl Walk {
     /// Begins a walk below a folder.
-    pub(super) fn new(
-        root: DirectoryPlace,
-        inode_table: u64,
-        limits: Limits,
-    ) -> Result<Self, SquashfsError> {
+    fn new(root: DirectoryPlace, inode_table: u64, limits: Limits) -> Result<Self, SquashfsError> {
         let mut walk = Self {
             folders: Vec::new(),
             path: Vec::new(),

@@ -15,8 +15,10 @@ use lz4_flex::block::{CompressTable, compress_into_with_table, get_maximum_outpu
 
 use super::{Algorithm, Compression};
 use crate::squashfs::error::Error;
-use crate::squashfs::metadata::METADATA_BLOCK;
 use crate::squashfs::options::BlockSize;
+
+/// Uncompressed bytes of a metadata block; the last of a table may have less.
+pub(crate) const METADATA_BLOCK: usize = 8192;
 
 /// Compresses one block after the other.
 pub(crate) struct Compressor {

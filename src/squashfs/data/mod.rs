@@ -15,15 +15,15 @@ use std::io::{Read, Seek, Write};
 
 use content::Content;
 use fragment::Fragment;
-use placement::{FileContent, Placement, Tail};
-use queue::{Destination, Queue};
+use placement::{Destination, FileContent, Placement, Tail};
+use queue::Queue;
 use run::{Found, RunId, Runs, Search};
-use segment::Parameters;
 
 use super::compression::pool::Block;
 use super::error::{Error, Limit};
 use super::options::Options;
 use super::output::Output;
+use super::summary::Parameters;
 
 /// The data area of an image that is being written.
 pub(crate) struct DataArea<'o, W> {

@@ -2,11 +2,10 @@
 
 use super::content::Digest;
 use super::fragment::TailPlace;
-use super::queue::Destination;
 use super::run::{RunId, Runs};
-use super::segment::{Parameters, Segment, StoredBlock, stored_length};
+use super::segment::{Segment, StoredBlock, stored_length};
 use crate::squashfs::options::BlockSize;
-use crate::squashfs::summary::SegmentSummary;
+use crate::squashfs::summary::{Parameters, SegmentSummary};
 
 /// Stands for "no fragment" in an inode.
 const NO_FRAGMENT: u32 = u32::MAX;
@@ -37,6 +36,13 @@ pub(crate) struct FilePlace {
     pub offset: u32,
     /// Bytes of content that are not stored because they are zeros.
     pub hole_bytes: u64,
+}
+
+/// What is stored in a block, so that its place can be recorded.
+#[derive(Clone, Copy)]
+pub(crate) enum Destination {
+    Run { run: RunId, index: usize },
+    Fragment { segment: u32, number: u32 },
 }
 
 /// A segment's number and its summary.

@@ -8,20 +8,14 @@
 use std::collections::VecDeque;
 use std::io::{Read, Seek, Write};
 
-use super::placement::Placement;
+use super::placement::{Destination, Placement};
 use super::run::{RunId, Runs};
-use super::segment::{Parameters, RAW, stored_length};
+use super::segment::{RAW, stored_length};
 use crate::squashfs::compression::pool::{Block, Pool};
 use crate::squashfs::error::Error;
 use crate::squashfs::options::Options;
 use crate::squashfs::output::Output;
-
-/// What is stored in a block, so that its place can be recorded.
-#[derive(Clone, Copy)]
-pub(crate) enum Destination {
-    Run { run: RunId, index: usize },
-    Fragment { segment: u32, number: u32 },
-}
+use crate::squashfs::summary::Parameters;
 
 /// A write that waits for those before it.
 enum PendingWrite {

@@ -5,18 +5,7 @@
 //! The content and the recorded [`Parameters`] determine all of its bytes, except that runs of
 //! blocks which an earlier segment of the same image holds are omitted.
 
-use crate::squashfs::compression::Compression;
-use crate::squashfs::options::BlockSize;
-use crate::squashfs::summary::SegmentSummary;
-
-/// What determines a segment's bytes beside the content.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub struct Parameters {
-    /// How its blocks are compressed.
-    pub compression: Compression,
-    /// How much content one of its blocks holds.
-    pub block_size: BlockSize,
-}
+use crate::squashfs::summary::{Parameters, SegmentSummary};
 
 /// A stored block.
 #[derive(Clone, Copy, Debug, Default)]

@@ -5,7 +5,8 @@
 //! block, so that the index, which has the first name of the first run in each block, covers all
 //! blocks.
 
-use super::{METADATA_BLOCK, MetadataCompressor, Reference, Table};
+use super::{MetadataCompressor, Reference, Table};
+use crate::squashfs::compression::compressor::METADATA_BLOCK;
 use crate::squashfs::error::Error;
 
 /// The most entries with one header; the kernel refuses more.

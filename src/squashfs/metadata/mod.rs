@@ -12,13 +12,10 @@ pub(super) mod superblock;
 pub(super) mod tables;
 pub(super) mod xattr;
 
-use super::compression::compressor::Compressor;
+use super::compression::compressor::{Compressor, METADATA_BLOCK};
 use super::error::Error;
 use super::observer::Observer;
 use super::options::Options;
-
-/// Uncompressed bytes of a metadata block; the last of a table may have less.
-pub(crate) const METADATA_BLOCK: usize = 8192;
 
 /// Set in a block's header if the block is stored uncompressed.
 const STORED_RAW: u16 = 1 << 15;

@@ -3,47 +3,11 @@
 use std::io::{self, Read, Seek};
 
 use super::fragment;
+use super::stored_length::{StoredLength, block_length};
 use crate::image::squashfs::error::{Part, SquashfsError};
 use crate::image::squashfs::image::Squashfs;
 use crate::image::squashfs::metadata::Cursor;
-use crate::image::squashfs::metadata::inode::FilePlace;
-
-/// A stored length field, which includes a flag for "not compressed".
-#[derive(Clone, Copy)]
-pub(crate) struct StoredLength(pub u32);
-
-impl StoredLength {
-    const RAW: u32 = 1 << 24;
-
-    pub(crate) fn is_compressed(self) -> bool {
-        self.0 & Self::RAW == 0
-    }
-
-    /// The stored bytes. A block that would grow is stored uncompressed, so they are never more
-    /// than a block.
-    pub(crate) fn checked(
-        self,
-        part: Part,
-        offset: u64,
-        most: usize,
-    ) -> Result<usize, SquashfsError> {
-        let length = self.0 & !Self::RAW;
-        match usize::try_from(length) {
-            Ok(bytes) if bytes <= most => Ok(bytes),
-            _ => Err(SquashfsError::damaged(
-                part,
-                offset,
-                format!("it is said to have {length} bytes, of at most {most}"),
-            )),
-        }
-    }
-}
-
-/// Bytes of a block in memory.
-pub(crate) fn block_length(block_size: u32) -> usize {
-    // At most 1 MiB, which was checked in the superblock.
-    usize::try_from(block_size).unwrap_or(0)
-}
+use crate::image::squashfs::metadata::inode::{FilePlace, Inode, Kind};
 
 /// Reads a file, with one block of it in memory at a time.
 pub struct Content<'i, R> {
@@ -57,6 +21,16 @@ pub struct Content<'i, R> {
     current: Current,
     /// The next byte of the current block to be read.
     at: usize,
+}
+
+impl<R: Read + Seek> Squashfs<R> {
+    /// The content of a regular file; `None` for anything else.
+    pub fn content(&mut self, inode: &Inode) -> Option<Content<'_, R>> {
+        match inode.kind {
+            Kind::File(place) => Some(Content::new(self, place)),
+            _ => None,
+        }
+    }
 }
 
 /// The block that is being read.
@@ -77,7 +51,7 @@ impl Current {
 }
 
 impl<'i, R: Read + Seek> Content<'i, R> {
-    pub(crate) fn new(image: &'i mut Squashfs<R>, file: FilePlace) -> Self {
+    fn new(image: &'i mut Squashfs<R>, file: FilePlace) -> Self {
         Self {
             image,
             lengths: Cursor::new(Part::Inode, file.lengths),

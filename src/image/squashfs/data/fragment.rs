@@ -3,8 +3,8 @@
 use std::io::{Read, Seek};
 use std::sync::Arc;
 
-use super::content::{StoredLength, block_length};
 use super::store::Store;
+use super::stored_length::{StoredLength, block_length};
 use crate::image::squashfs::error::{Part, SquashfsError};
 use crate::image::squashfs::metadata::table::Table;
 

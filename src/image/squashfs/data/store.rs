@@ -6,12 +6,18 @@ use super::cache::Cache;
 use super::decompressor::{Decompressor, Unpacking};
 use crate::image::squashfs::error::{Part, SquashfsError};
 use crate::image::squashfs::limits::Limits;
-use crate::image::squashfs::metadata::MetadataBlock;
 
 /// The capacity of the cache of metadata blocks: 256 of 8 KiB are 2 MiB.
 const METADATA_BLOCKS: usize = 256;
 /// The capacity of the cache of fragment blocks, of up to 1 MiB each.
 const FRAGMENT_BLOCKS: usize = 4;
+
+/// A decompressed block of metadata.
+pub(crate) struct MetadataBlock {
+    pub(crate) content: Vec<u8>,
+    /// Where the next one begins.
+    pub(crate) next: u64,
+}
 
 /// The source of an image's bytes, with caches of decompressed blocks.
 pub(crate) struct Store<R> {

@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use superblock::{double, half, word};
 
-use super::data::store::Store;
+use super::data::store::{MetadataBlock, Store};
 use super::error::{Part, SquashfsError};
 
 /// Uncompressed bytes of a metadata block; the last of a table may have less.
@@ -19,13 +19,6 @@ pub(crate) const METADATA_BLOCK: usize = 8192;
 /// Set in a block's header if the block is stored uncompressed.
 const STORED_RAW: u16 = 1 << 15;
 const HEADER: usize = 2;
-
-/// A decompressed block.
-pub(crate) struct MetadataBlock {
-    content: Vec<u8>,
-    /// Where the next one begins.
-    next: u64,
-}
 
 /// A place in a table: where its block begins in the image, and the byte in the block's content.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -1,6 +1,6 @@
 //! The superblock: 96 bytes that say where everything else is.
 
-use crate::image::squashfs::data::decompressor::Compressor;
+use crate::image::squashfs::data::compressor::Compressor;
 use crate::image::squashfs::error::{Part, SquashfsError};
 
 /// Bytes of the superblock.

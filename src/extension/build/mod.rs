@@ -4,16 +4,21 @@
 //! an error or the build is cancelled. It is renamed only after it was read back, compared and
 //! synced, all of which run in parallel.
 
-use std::num::NonZeroUsize;
+mod options;
+mod output;
+
 use std::path::PathBuf;
 use std::thread;
 
+pub use options::BuildOptions;
+use output::{Image, check_inputs, check_name, check_output};
+
 use super::error::ExtensionError;
 use super::outcome::{apply, reference};
-use super::output::{Image, check_inputs, check_name, check_output};
 use super::pack::assemble::{Assembled, assemble, release_file};
-use super::pack::meter::{Meter, Watching};
+use super::pack::meter::Meter;
 use super::pack::order::packing_order;
+use super::pack::watching::Watching;
 use super::pack::{Mismatch, Packing};
 use super::payload::package_files::check_packages;
 use super::verify::verify;
@@ -21,31 +26,10 @@ use crate::archive::Digest;
 use crate::base::Base;
 use crate::beside::Beside;
 use crate::feed::Pool;
-use crate::image::{Contents, ReleaseFile, ReleaseOptions};
+use crate::image::{Contents, ReleaseFile};
 use crate::plan::{PackageRef, Plan};
 use crate::progress::{Amounts, Event, Phase, Progress};
-use crate::squashfs::{BlockSize, Compression, Options, Summary, Writer};
-
-/// The options of a build.
-#[derive(Clone, Debug)]
-pub struct BuildOptions {
-    /// The image to write: `NAME.raw`.
-    pub output: PathBuf,
-    /// The extension's name; by default the output's file name without `.raw`.
-    pub name: Option<String>,
-    /// The options of the release file.
-    pub release: ReleaseOptions,
-    /// How blocks are compressed.
-    pub compression: Compression,
-    /// Bytes of a block.
-    pub block_size: BlockSize,
-    /// Threads that compress. The image is the same for any number.
-    pub jobs: NonZeroUsize,
-    /// Whether an existing output is replaced.
-    pub force: bool,
-    /// File times are clamped to this; it is also the image's creation time.
-    pub source_date_epoch: Option<u32>,
-}
+use crate::squashfs::{Options, Summary, Writer};
 
 /// The result of a build.
 #[derive(Clone, Debug)]

@@ -1,42 +1,9 @@
-//! The options of an image.
+//! How much file content one block holds.
 
 use std::fmt;
-use std::num::NonZeroUsize;
 use std::str::FromStr;
 
-use super::compression::Compression;
-use super::entry::Attributes;
-
-/// The options of an image. The image does not depend on the number of jobs.
-#[derive(Clone, Debug)]
-pub struct Options {
-    /// How blocks are compressed.
-    pub compression: Compression,
-    /// How much file content one block holds.
-    pub block_size: BlockSize,
-    /// How many threads compress.
-    pub jobs: NonZeroUsize,
-    /// The creation time in the superblock, in seconds since 1970.
-    pub modification_time: u32,
-    /// The attributes of a directory that holds entries but is never added itself.
-    pub implicit_directory: Attributes,
-}
-
-impl Default for Options {
-    /// Zstd at its usual level, 128 KiB, one job, and times of 0.
-    fn default() -> Self {
-        Self {
-            compression: Compression::default(),
-            block_size: BlockSize::default(),
-            jobs: NonZeroUsize::MIN,
-            modification_time: 0,
-            implicit_directory: Attributes {
-                mode: 0o755,
-                ..Attributes::default()
-            },
-        }
-    }
-}
+use super::OptionError;
 
 /// Bytes of file content in one block: a power of two from 4 KiB to 1 MiB.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -69,12 +36,12 @@ impl BlockSize {
     }
 
     /// The same as `usize`.
-    pub(super) fn len(self) -> usize {
+    pub(in crate::squashfs) fn len(self) -> usize {
         self.0 as usize
     }
 
     /// The base-2 logarithm.
-    pub(super) fn log2(self) -> u16 {
+    pub(in crate::squashfs) fn log2(self) -> u16 {
         self.0.trailing_zeros() as u16
     }
 }
@@ -112,41 +79,6 @@ impl FromStr for BlockSize {
         let bytes = number.checked_mul(1 << shift).ok_or_else(error)?;
         Self::new(bytes).map_err(|_| error())
     }
-}
-
-/// An invalid option.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum OptionError {
-    /// No algorithm has that name.
-    #[error("no compression is called {name:?}: take zstd, xz, gzip, lz4 or none")]
-    Algorithm {
-        /// As typed.
-        name: String,
-    },
-    /// The algorithm has levels, but not this one.
-    #[error("{algorithm} has no level {level:?}: take {least} to {highest}")]
-    Level {
-        /// Which algorithm.
-        algorithm: &'static str,
-        /// As typed.
-        level: String,
-        /// The lowest it has.
-        least: u8,
-        /// The highest it has.
-        highest: u8,
-    },
-    /// The algorithm has no levels.
-    #[error("{algorithm} has no levels: write {algorithm:?}")]
-    NoLevels {
-        /// Which algorithm.
-        algorithm: &'static str,
-    },
-    /// Blocks cannot be of that size.
-    #[error("{text:?} is no block size: take a power of two from 4K to 1M, such as 128K")]
-    BlockSize {
-        /// As typed.
-        text: String,
-    },
 }
 
 #[cfg(test)]

@@ -3,10 +3,10 @@
 use std::fs::File;
 use std::io::{self, Read};
 
-use super::build::BuildOptions;
-use super::error::ExtensionError;
+use super::options::BuildOptions;
 use crate::archive::{Digest, DigestKind, Hasher};
 use crate::base::Base;
+use crate::extension::ExtensionError;
 use crate::feed::Pool;
 use crate::image::extension_name;
 use crate::progress::Progress;
