@@ -96,7 +96,7 @@ impl From<Family> for package::Family {
 /// What the extension holds.
 #[derive(Args, Clone, Debug, Default)]
 pub struct Selecting {
-    /// Never take this package; may be given several times.
+    /// Exclude this package, whatever needs it; may be given several times.
     #[arg(long, value_name = "NAME")]
     pub exclude: Vec<String>,
 
@@ -151,7 +151,7 @@ pub struct PlanOutput {
     #[arg(long)]
     pub all: bool,
 
-    /// List every file of the extension to come.
+    /// List every file that the extension would hold.
     #[arg(long, conflicts_with = "no_contents")]
     pub files: bool,
 
@@ -159,7 +159,7 @@ pub struct PlanOutput {
     #[arg(long)]
     pub no_contents: bool,
 
-    /// Exit with 1 if the check finds something of this severity, or graver.
+    /// Exit with 1 if the check finds something of this severity or higher.
     #[arg(long, value_name = "SEVERITY")]
     pub fail_on: Option<FailOn>,
 
@@ -180,7 +180,7 @@ pub struct Plan {
     /// How to show it.
     #[command(flatten)]
     pub output: PlanOutput,
-    /// Release fields, by which the plan lists the release file to come.
+    /// Release fields: the plan lists the release file that they lead to.
     #[command(flatten)]
     pub release: Release,
     /// Packages: a name, name=version, a package file, or a folder of them.
@@ -285,7 +285,7 @@ pub struct BuildOutput {
     /// The form of the report.
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: Format,
-    /// Exit with 1 if the check finds something of this severity, or graver.
+    /// Exit with 1 if the check finds something of this severity or higher.
     #[arg(long, value_name = "SEVERITY")]
     pub fail_on: Option<FailOn>,
     /// Exit with 1 if the image is larger than this, as in 20M.

@@ -161,13 +161,13 @@ impl Session {
         self.universe.relations(plan, candidate)
     }
 
-    /// What each candidate costs beside a plan.
+    /// What each candidate would add to a plan.
     #[must_use]
     pub fn costs(&self, plan: &Plan) -> Costs {
         self.universe.costs(plan)
     }
 
-    /// Why a package comes along, or why it cannot.
+    /// Why a package is included, or why it cannot be.
     #[must_use]
     pub fn why(&self, plan: &Plan, name: &str) -> Why {
         self.universe.why(plan, name)

@@ -62,6 +62,7 @@ impl<R: Read> Read for Proportionate<R> {
         let read = self.decoder.read(buffer)?;
         self.given += read as u64;
         let taken = self.taken.load(Ordering::Relaxed);
+        // Checked after each read, so at most one buffer too much is produced.
         if is_absurd(taken, self.given) {
             return Err(io::Error::new(
                 io::ErrorKind::InvalidData,

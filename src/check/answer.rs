@@ -1,14 +1,14 @@
-//! The answer to the one question: will the base take the extension?
+//! The answer to the main question: will the base accept the extension?
 
 use super::finding::{Certainty, Finding, Kind, Severity};
 use super::value::Check;
 
-/// The answer; not knowing is one, too.
+/// The answer; "not known" is an answer, too.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Answer {
     /// Everything that decides was checked, and the base will merge the extension.
     Yes,
-    /// It will not; a finding says why.
+    /// It will not accept it; a finding says why.
     No,
     /// Something could not be checked; a finding says what, and which input would be needed.
     NotKnown,
@@ -29,15 +29,15 @@ impl Answer {
     #[must_use]
     pub fn text(self) -> &'static str {
         match self {
-            Self::Yes => "the base will take the extension",
-            Self::No => "the base will not take the extension",
-            Self::NotKnown => "whether the base will take the extension is not known",
+            Self::Yes => "the base will accept the extension",
+            Self::No => "the base will not accept the extension",
+            Self::NotKnown => "whether the base will accept the extension is not known",
         }
     }
 }
 
 impl Check {
-    /// Whether the base will take the extension.
+    /// Whether the base will accept the extension.
     #[must_use]
     pub fn answer(&self) -> Answer {
         let is_open = |it: &Finding| decides(it.kind) && it.certainty == Certainty::NotKnown;
@@ -69,7 +69,7 @@ fn refuses(finding: &Finding) -> bool {
 }
 
 /// Whether findings of this kind decide if the base merges the extension; all others are about what
-/// happens afterwards.
+/// happens after the merge.
 fn decides(kind: Kind) -> bool {
     matches!(
         kind,

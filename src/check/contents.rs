@@ -7,7 +7,7 @@ use super::finding::{Finding, Kind, Place, Severity, count};
 use crate::image::{Contents, LeftOut, LeftOutReason, Shadow};
 use crate::plan::{Plan, Verdict};
 
-/// Findings that need the packages of the plan but not their files.
+/// Findings that depend on the packages of the plan, but not on their files.
 pub(super) fn of_plan(plan: &Plan) -> Vec<Finding> {
     let mut found = Vec::new();
     for item in plan.with_verdict(Verdict::Conflicting) {
@@ -48,7 +48,7 @@ pub(super) fn findings(contents: &Contents) -> Vec<Finding> {
     let mut found = left_out(&contents.left_out);
     found.extend(shadows(contents));
     let note = |text: &String| {
-        let advice = "see whether that is as it should be";
+        let advice = "check that this is intended";
         Finding::new(Severity::Note, Kind::Build, text.clone(), advice)
     };
     found.extend(contents.notes.iter().map(note));
@@ -80,11 +80,12 @@ fn judge(reason: LeftOutReason) -> (Severity, &'static str) {
         LeftOutReason::OutsideHierarchies => (
             Severity::Warning,
             "systemd-sysext merges nothing else: bring such files to the device another way (a \
-             confext for /etc, tmpfiles.d for /var), or see that the programs do without them",
+             confext for /etc, tmpfiles.d for /var), or make sure that the programs work without \
+             them",
         ),
         LeftOutReason::Whiteout => (
             Severity::Warning,
-            "the package would delete files of the base: see what it wants to be rid of",
+            "the package would delete files of the base: find out which files, and why",
         ),
         LeftOutReason::Device => (
             Severity::Warning,
@@ -97,7 +98,7 @@ fn judge(reason: LeftOutReason) -> (Severity, &'static str) {
         ),
         LeftOutReason::LinkTarget => (
             Severity::Warning,
-            "the file that it is another name of stays out; see why",
+            "the file that it is another name of is left out, too; see the reason there",
         ),
         LeftOutReason::OsRelease | LeftOutReason::ReleaseFile => (
             Severity::Note,
@@ -105,8 +106,8 @@ fn judge(reason: LeftOutReason) -> (Severity, &'static str) {
         ),
         LeftOutReason::SystemdMarker => (
             Severity::Warning,
-            "no honest package has such files: systemd 256 and 257 remove, as root, the folder \
-             that one of them names. See where the package comes from",
+            "no legitimate package has such files: systemd 256 and 257 remove, as root, the folder \
+             that one of them names. Check where the package comes from",
         ),
         LeftOutReason::NestedImage => (
             Severity::Warning,
@@ -116,12 +117,12 @@ fn judge(reason: LeftOutReason) -> (Severity, &'static str) {
         LeftOutReason::VerityKey => (
             Severity::Warning,
             "every image that is signed with such a key would be trusted by the device: keys \
-             belong into the base, or into its /etc/verity.d",
+             belong in the base, or in its /etc/verity.d",
         ),
         LeftOutReason::SysextSettings => (
             Severity::Warning,
-            "a package may not decide which images are merged, and how: settings of \
-             systemd-sysext belong into the base, or into its /etc",
+            "a package may not decide which images are merged, and how: settings of systemd-sysext \
+             belong in the base, or in its /etc",
         ),
         LeftOutReason::PackageDatabase => (
             Severity::Note,
@@ -129,7 +130,8 @@ fn judge(reason: LeftOutReason) -> (Severity, &'static str) {
         ),
         LeftOutReason::Ghost => (
             Severity::Note,
-            "no package has such files in it: the device makes them, when they are needed",
+            "the package does not contain such files: they are created on the device when they are \
+             needed",
         ),
         LeftOutReason::Replaced => (
             Severity::Note,
@@ -145,14 +147,15 @@ fn shadows(contents: &Contents) -> Vec<Finding> {
             Shadow::Different,
             Severity::Warning,
             "with other content",
-            "while the extension is merged the base's programs meet these instead of their own: \
-             leave the package out if that is not meant",
+            "while the extension is merged, the base's programs get these files instead of their \
+             own: leave the package out if that is not intended",
         ),
         (
             Shadow::Unknown,
             Severity::Warning,
             "with content that could not be compared",
-            "the base's database has no digest of them; a root file system as --base tells more",
+            "the base's database has no digest of them: give the root file system as --base to \
+             compare them",
         ),
         (
             Shadow::Same,

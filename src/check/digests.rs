@@ -4,7 +4,7 @@
 use super::finding::{Finding, Kind, Severity};
 use crate::feed::{FeedNote, Pool};
 
-/// What is found of the digests that the feeds give.
+/// The findings about the digests in the feeds' indexes.
 pub(super) fn findings(pool: &Pool) -> Vec<Finding> {
     let notes = pool.notes.iter().filter(|note| note.is_of_digests());
     notes.map(finding).collect()
@@ -13,14 +13,15 @@ pub(super) fn findings(pool: &Pool) -> Vec<Finding> {
 fn finding(note: &FeedNote) -> Finding {
     let advice = match note {
         FeedNote::MalformedDigest(_) | FeedNote::Unused(_) => {
-            "the package cannot be taken from that index: make the index anew"
+            "the package cannot be used with that index: recreate the index"
         }
         FeedNote::WeakDigests { .. } | FeedNote::WeakIndex { .. } => {
-            "whoever can write to the feed can replace its files unseen: make the index anew with SHA-256, or see \
-             to it that nobody else can"
+            "whoever can write to the feed can replace its files unnoticed: recreate the index \
+             with SHA-256, or make sure that nobody else can write to the feed"
         }
         FeedNote::UnknownDigests { .. } => {
-            "whether the files are those that the index means is not known: make the index anew with SHA-256"
+            "whether the files are those that the index describes is not known: recreate the index \
+             with SHA-256"
         }
     };
     let finding = Finding::new(Severity::Warning, Kind::Digest, note.to_string(), advice);

@@ -6,10 +6,10 @@ use compact_str::CompactString;
 
 use crate::image::Entry;
 
-/// The severity of a finding; the gravest first.
+/// The severity of a finding; the most severe first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
-    /// The target will not take the extension, or it cannot be built.
+    /// The target will not accept the extension, or it cannot be built.
     Error,
     /// It merges, but something may not work as expected.
     Warning,
@@ -18,7 +18,7 @@ pub enum Severity {
 }
 
 impl Severity {
-    /// All of them, the gravest first.
+    /// All of them, the most severe first.
     pub const ALL: [Self; 3] = [Self::Error, Self::Warning, Self::Note];
 
     /// The word, as in JSON.
@@ -32,10 +32,10 @@ impl Severity {
     }
 }
 
-/// What a finding is about, in the order of a list of equal severity.
+/// What a finding is about. Findings of equal severity are listed in this order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Kind {
-    /// A package that was asked for and cannot be included.
+    /// A requested package that cannot be included.
     Conflict,
     /// The release file as a whole.
     ReleaseFile,
@@ -55,7 +55,7 @@ pub enum Kind {
     Input,
     /// Digests that do not protect package files against replacement.
     Digest,
-    /// Files of packages that stay out.
+    /// Files of packages that are left out.
     LeftOut,
     /// A package in another version than the base's.
     ShadowedPackage,
@@ -157,7 +157,7 @@ impl Certainty {
     }
 }
 
-/// A path that a finding is about, and whose it is.
+/// A path that a finding is about, and the package that it belongs to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Place {
     /// Absolute.
@@ -167,7 +167,7 @@ pub struct Place {
 }
 
 impl Place {
-    /// That of an entry of the image.
+    /// The place of an entry of the image.
     pub(super) fn of(entry: &Entry) -> Self {
         Self {
             path: format!("/{}", entry.path),
@@ -180,9 +180,9 @@ impl Place {
 /// shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
-    /// How grave.
+    /// How severe it is.
     pub severity: Severity,
-    /// Of what.
+    /// What it is about.
     pub kind: Kind,
     /// Whether it is a fact.
     pub certainty: Certainty,
@@ -215,7 +215,7 @@ impl Finding {
         self
     }
 
-    /// Of that package.
+    /// The same finding about that package.
     pub(super) fn of(mut self, package: &str) -> Self {
         self.packages = vec![package.into()];
         self
@@ -230,7 +230,7 @@ impl Finding {
         self
     }
 
-    /// The package that it is about, if it is just one.
+    /// The package that it is about, if it is exactly one.
     #[must_use]
     pub fn package(&self) -> Option<&str> {
         match self.packages.as_slice() {
@@ -239,7 +239,7 @@ impl Finding {
         }
     }
 
-    /// Whether it is of that severity, or graver.
+    /// Whether it has that severity or a higher one.
     #[must_use]
     pub fn is_at_least(&self, severity: Severity) -> bool {
         self.severity <= severity

@@ -5,7 +5,7 @@ use crate::base::Base;
 use crate::feed::Pool;
 use crate::plan::{Plan, Verdict};
 
-/// What is found of the input.
+/// The findings about the input.
 pub(super) fn findings(base: &Base, pool: &Pool, plan: &Plan) -> Vec<Finding> {
     let mut found = Vec::new();
     // A conflict has its own finding.
@@ -14,14 +14,14 @@ pub(super) fn findings(base: &Base, pool: &Pool, plan: &Plan) -> Vec<Finding> {
     }
     let notes = pool.notes.iter().filter(|note| !note.is_of_digests());
     found.extend(notes.map(|note| {
-        let advice = "what a package of it needs or offers is not known, and a plan may lack it: \
-                      see to the feed";
+        let advice = "what such a package needs or provides is not known, and a plan may lack it: \
+            repair the feed";
         Finding::new(Severity::Warning, Kind::Input, note.to_string(), advice)
     }));
     let notes = base.notes.iter();
     found.extend(notes.map(|note| {
-        let advice = "the base was read as far as it can be: see to its snapshot if that is not so \
-                      on the device";
+        let advice = "the rest of the base was read: take a new snapshot if the device does not \
+            have this problem";
         Finding::new(Severity::Note, Kind::Input, note.clone(), advice)
     }));
     found
@@ -31,7 +31,7 @@ pub(super) fn findings(base: &Base, pool: &Pool, plan: &Plan) -> Vec<Finding> {
 fn nothing(pool: &Pool, plan: &Plan) -> Finding {
     let text = "nothing is included, so nothing would be built";
     let advice = if pool.candidates.is_empty() {
-        "there is no package to take: see that the feeds hold packages of the base's family"
+        "no package can be included: make sure that the feeds hold packages of the base's family"
     } else if plan.with_verdict(Verdict::Excluded).next().is_some() {
         "what is requested is in the base already, or was excluded"
     } else {

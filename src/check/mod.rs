@@ -2,8 +2,9 @@
 //!
 //! Findings are computed from a base, a plan and the release options, after what systemd-sysext
 //! does (systemd 252 to 262): [`release`] has the order in which it compares the release file,
-//! [`systemd`] whether there is one that merges it, [`contents`] what merges and the damage that is
-//! done in silence. What cannot be known is a finding, too: see [`Answer`]. Nothing is read here.
+//! [`systemd`] whether there is one that merges it, [`contents`] what is merged, and which damage
+//! would happen without an error. What cannot be known is a finding, too: see [`Answer`]. No file
+//! is read here.
 
 mod answer;
 mod contents;
@@ -32,8 +33,7 @@ use crate::plan::Plan;
 
 impl Check {
     /// Checks a plan with its contents: those that were read for the plan, or those of the image
-    /// that was built from it. What only they can tell is not found without them, and a finding
-    /// says so.
+    /// that was built from it. Without contents, a finding says what could not be checked.
     #[must_use]
     pub fn new(
         base: &Base,

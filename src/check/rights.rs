@@ -12,7 +12,7 @@ use crate::image::{
 /// How many accounts, folders or places a text names; the others are counted.
 const MOST_NAMED: usize = 5;
 
-/// What is found among the remarks.
+/// The findings about the remarks.
 pub(super) fn findings(contents: &Contents) -> Vec<Finding> {
     let remarks = &contents.remarks;
     let mut found = Vec::new();
@@ -56,24 +56,27 @@ fn owners(remarks: &[OwnerRemark], doubt: OwnerDoubt) -> Option<Finding> {
     let (text, advice) = match doubt {
         OwnerDoubt::UnknownName => (
             format!("{paths} of accounts that the base does not have: {accounts}"),
-            "they belong to root in the extension, and what ran or read them as that account may \
-             not work: have the account in the base",
+            "they belong to root in the extension, so what ran or read them as that account may \
+             not work: add the account to the base",
         ),
         OwnerDoubt::UnknownNumber => (
-            format!("{paths} of owners whose number is nobody on the base: {accounts}"),
-            "the number is that of whoever built the package, and whoever gets it on the device \
-             later owns the files: build the package with root as owner",
+            format!("{paths} of owners whose number no account of the base has: {accounts}"),
+            "the number comes from the machine that built the package, and an account that gets \
+             this number on the device later owns the files: build the package with root as owner",
         ),
         OwnerDoubt::Person => (
-            format!("{paths} of owners whose number is a person's on the base: {accounts}"),
-            "the number is that of whoever built the package, and somebody else has it on the \
-             device: build the package with root as owner",
+            format!(
+                "{paths} of owners whose number belongs to a person's account on the base: \
+                {accounts}"
+            ),
+            "the number comes from the machine that built the package, and belongs to somebody \
+             else on the device: build the package with root as owner",
         ),
         OwnerDoubt::NotKnown => (
             format!("whether the base has the owners of {paths} is not known: {accounts}"),
             "the snapshot holds no passwd and group: owners by name became root, numbers are as \
-             packaged, and neither has setuid, setgid or capabilities. A snapshot of \
-             `sysextant snapshot`, or a root file system as --base, tells more",
+             packaged, and neither has setuid, setgid or capabilities. A snapshot of `sysextant \
+             snapshot`, or a root file system as --base, shows more",
         ),
     };
     let finding = Finding::new(Severity::Warning, Kind::Owner, text, advice).at(places);
@@ -110,8 +113,8 @@ fn dropped_rights(contents: &Contents) -> Option<Finding> {
         count(places.len(), "path"),
         rights.join(", ")
     );
-    let advice = "as rpm does it: root, or whoever has the number, would hand out the rights. \
-                  Have the account in the base if the program needs them";
+    let advice = "rpm does the same: otherwise the files would give the rights of root, or of the \
+        account with that number. Add the account to the base if the program needs these rights";
     Some(Finding::new(Severity::Warning, Kind::Privilege, text, advice).at(places))
 }
 
@@ -138,8 +141,8 @@ fn folders(remarks: &[FolderRemark], is_of_base: bool) -> Option<Finding> {
     } else {
         let text = format!("{what}; 0755 0:0 in the extension");
         let advice = "the base's own mode and owner are not known, and those of the extension \
-                      replace them on the device: a snapshot of `sysextant snapshot`, or a root \
-                      file system as --base, tells them";
+            replace them on the device: a snapshot of `sysextant snapshot`, or a root file system \
+            as --base, shows them";
         let finding = Finding::new(Severity::Warning, Kind::Folder, text, advice);
         finding.at(places).not_known()
     })
@@ -153,8 +156,8 @@ fn not_known(remarks: &[PlaceRemark]) -> Option<Finding> {
     let text =
         format!("whether the base has a folder, a link or a mount there is not known: {named}");
     let advice = "such places are links on some systems, /usr/local and /opt often into /var: a \
-                  folder of the extension then hides what is behind the link. A snapshot of \
-                  `sysextant snapshot`, or a root file system as --base, tells more";
+        folder of the extension then hides the folder that the link leads to. A snapshot of \
+        `sysextant snapshot`, or a root file system as --base, shows more";
     let finding = Finding::new(Severity::Warning, Kind::Hierarchy, text, advice);
     (!places.is_empty()).then(|| finding.at(places).not_known())
 }
@@ -167,12 +170,12 @@ fn listed(remarks: &[PlaceRemark]) -> Option<Finding> {
     let text =
         format!("{folders} where the base has a link or an empty folder: which is not known");
     let advice = "over a link, the folder hides what the link leads to. A snapshot of `sysextant \
-                  snapshot`, or a root file system as --base, tells more";
+        snapshot`, or a root file system as --base, shows more";
     let finding = Finding::new(Severity::Note, Kind::Hierarchy, text, advice);
     (!places.is_empty()).then(|| finding.at(places).not_known())
 }
 
-/// A place that is known not to be a plain folder.
+/// The finding about a place that is known not to be a plain folder.
 fn place(remark: &PlaceRemark) -> Option<Finding> {
     let path = &remark.path;
     let (severity, text, advice) = match &remark.state {
@@ -181,20 +184,20 @@ fn place(remark: &PlaceRemark) -> Option<Finding> {
             Severity::Warning,
             format!("the base's {path} is a link to {target}"),
             "systemd-sysext lays the extension over what the link leads to, which becomes \
-             read-only while it is merged: see that nothing has to write there",
+             read-only while it is merged: make sure that nothing needs to write there",
         ),
         PlaceState::Mount(file) => (
             Severity::Warning,
             format!("the base mounts something at {path} ({file})"),
             "what is mounted there after the merge hides the extension's files, and what is \
-             mounted before it is hidden, or keeps the extension from being merged: see that \
-             both can be, or move the files to another place",
+             mounted before it is hidden, or keeps the extension from being merged: make sure that \
+             neither is a problem, or move the files to another place",
         ),
         PlaceState::Absent if path == "/opt" => (
             Severity::Warning,
             format!("the base has no {path}"),
-            "systemd-sysext makes it as a mount point, which fails on a read-only root file \
-             system, and then no extension is merged: have an empty folder in the base",
+            "systemd-sysext creates it as a mount point, which fails on a read-only root file \
+             system, and then no extension is merged: add an empty folder to the base",
         ),
         PlaceState::Absent => (
             Severity::Note,

@@ -6,9 +6,9 @@ use crate::image::ReleaseFile;
 /// The result of a check.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Check {
-    /// Its release file; `None` if none can be made, which is a finding then.
+    /// Its release file; `None` if none can be made, which is then a finding.
     pub release: Option<ReleaseFile>,
-    /// The gravest first.
+    /// The most severe first.
     pub findings: Vec<Finding>,
 }
 
@@ -20,7 +20,7 @@ impl Check {
         findings.filter(|it| it.severity == severity).count()
     }
 
-    /// Whether something of that severity, or graver, was found.
+    /// Whether a finding has that severity or a higher one.
     #[must_use]
     pub fn has(&self, severity: Severity) -> bool {
         let mut findings = self.findings.iter();

@@ -76,13 +76,13 @@ fn is_told(text: &str, report: &BuildReport) -> bool {
     }
 }
 
-/// Whether the image is larger than it may be, which is said then.
+/// Whether the image is larger than allowed; if so, stderr says it.
 fn is_over_budget(report: &BuildReport, max_size: Option<u64>) -> bool {
     match max_size {
         Some(max) if report.image_size > max => {
             let (size, max) = (human_size(report.image_size), human_size(max));
             Console::say(&format!(
-                "over budget: the image is {size}, allowed are {max}"
+                "over budget: the image is {size}, the limit is {max}"
             ));
             true
         }

@@ -132,8 +132,9 @@ const GRACE: Duration = Duration::from_millis(400);
 const EVERY: Duration = Duration::from_millis(100);
 
 impl LiveLine {
-    /// Does the planning. It stops when it is told to, but not at every point of a search that hostile
-    /// relations make long; since nothing was written yet, the program may end there by itself.
+    /// Does the planning. It stops when it is told to, but not at every point of a search that
+    /// hostile relations make long; since nothing was written yet, the program may end there by
+    /// itself.
     pub(super) fn planning<T>(&self, plan: impl FnOnce() -> T) -> T {
         self.planning.store(true, Ordering::Relaxed);
         let planned = plan();

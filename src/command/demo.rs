@@ -1,7 +1,8 @@
-//! `sysextant demo`: all of it, on the built-in base and feed.
+//! `sysextant demo`: explore, plan and build, on the built-in base and feed.
 //!
-//! There is one for each family of packages, with the same files. The demo's files are unpacked into a temporary folder and read like anybody's; `assets/demo`
-//! has them, and the script that makes them.
+//! There is one for each family of packages, with the same files. The demo's files are unpacked
+//! into a temporary folder and read like any others; `assets/demo` has them, and the script that
+//! makes them.
 
 use std::fs;
 use std::path::Path;

@@ -16,7 +16,7 @@ pub enum Failure {
     Output(io::Error),
     /// The user or a signal interrupted it.
     Interrupted,
-    /// A defect of this program.
+    /// A bug in this program.
     Defect,
     /// The terminal or its connection is gone, so nothing can be reported.
     TerminalGone,
@@ -44,7 +44,8 @@ impl Failure {
             Self::Input(error) | Self::Build(error) => Some(format!("{error:#}")),
             Self::Interrupted => Some("interrupted".to_owned()),
             Self::Defect => Some(
-                "the screen failed: this is a fault of sysextant, please report it; the command above has your marks"
+                "the screen failed: this is a bug in sysextant, please report it; the command \
+                 above has your marks"
                     .to_owned(),
             ),
             Self::Output(error) => Some(format!("cannot write the result to stdout: {error}")),

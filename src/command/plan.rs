@@ -83,7 +83,7 @@ fn with_contents(
     }
 }
 
-/// Whether the image is estimated to be larger than allowed, which is reported.
+/// Whether the image is estimated to be larger than allowed, which stderr then says.
 fn is_over_budget(session: &Session, plan: &Plan, max_size: Option<u64>) -> bool {
     let Some(max) = max_size else { return false };
     let size = session.image_size(plan, Compression::default());
@@ -91,10 +91,13 @@ fn is_over_budget(session: &Session, plan: &Plan, max_size: Option<u64>) -> bool
     if over {
         let (size, max) = (image_size_text(size), human_size(max));
         Console::say(&format!(
-            "over budget: the image is estimated at {size}, allowed are {max}"
+            "over budget: the image is estimated at {size}, the limit is {max}"
         ));
     } else if size.certainty == Certainty::AtLeast {
-        Console::say("note: some packages say no size, so the image may be over its budget");
+        Console::say(
+            "note: the size of some packages is not known, so the image may be over its \
+            budget",
+        );
     }
     over
 }

@@ -13,7 +13,7 @@ impl From<FailOn> for Severity {
     }
 }
 
-/// Whether the check found something that a script shall stop at, which is said on stderr then.
+/// Whether the check found a finding of that severity or a higher one; if so, stderr says it.
 pub(super) fn fails(check: &Check, fail_on: Option<FailOn>) -> bool {
     let Some(severity) = fail_on.map(Severity::from) else {
         return false;
@@ -23,7 +23,7 @@ pub(super) fn fails(check: &Check, fail_on: Option<FailOn>) -> bool {
     if grave > 0 {
         let noun = if grave == 1 { "finding" } else { "findings" };
         let name = severity.name();
-        Console::say(&format!("{grave} {noun} of severity {name} or graver"));
+        Console::say(&format!("{grave} {noun} of severity {name} or higher"));
     }
     grave > 0
 }

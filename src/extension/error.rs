@@ -89,8 +89,8 @@ pub enum ExtensionError {
     /// The written image differs from the plan.
     #[error("the image read back differs from the plan: {0}; please report this")]
     Verify(String),
-    /// The work failed because of a defect of this program.
-    #[error("this is a fault of sysextant, not of the packages: please report it")]
+    /// The work failed because of a bug in this program.
+    #[error("this is a bug in sysextant, not in the packages: please report it")]
     Defect,
     /// The work was cancelled.
     #[error("cancelled")]

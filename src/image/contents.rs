@@ -14,10 +14,10 @@ use crate::image::{FileText, LinkedObject, PackageScript, Weight};
 pub struct Contents {
     /// What goes into the image, sorted by path; parents stand before their children.
     pub entries: Vec<Entry>,
-    /// What stays out, sorted by path.
+    /// What is left out, sorted by path.
     pub left_out: Vec<LeftOut>,
-    /// Texts of files that checks read, by absolute path: as the path is after the merge, or as the
-    /// package has it where the file stays out.
+    /// Texts of files that checks read, by absolute path: as the path is after the merge, or as in
+    /// the package if the file is left out.
     pub texts: BTreeMap<String, FileText>,
     /// Programs and libraries that go in, by absolute path after the merge.
     pub objects: BTreeMap<String, LinkedObject>,
@@ -45,7 +45,7 @@ impl Contents {
     }
 }
 
-/// One entry of the image to come.
+/// One entry of the image.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
     /// Path in the image, without a leading slash: `usr/bin/gdb`.
@@ -122,7 +122,7 @@ pub struct LeftOut {
     pub reason: LeftOutReason,
 }
 
-/// Why a file stays out.
+/// Why a file is left out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum LeftOutReason {
     /// Not in `/usr` or `/opt`, which is all that `systemd-sysext` merges.
@@ -150,7 +150,7 @@ pub enum LeftOutReason {
     Replaced,
     /// The base has a symbolic link at the path, or a directory that the entry would replace.
     BaseLink,
-    /// A hard link to a file that stays out itself.
+    /// A hard link to a file that is left out itself.
     LinkTarget,
     /// A file that an rpm package lists but does not contain; it is made on the device.
     Ghost,

@@ -1,8 +1,8 @@
 //! The three families of package managers, and the table of what follows from the choice of one.
 //!
 //! A decision that depends on the family is a field of [`FamilyRules`], or an exhaustive `match`
-//! where it is about a format of one room only. A [`Family`] is never compared with `==`: then a
-//! family more would compile and get the rules of another one.
+//! where it is about a format of one room only. A [`Family`] is never compared with `==`: otherwise
+//! a new family would compile and get the rules of another one.
 
 use std::path::Path;
 
@@ -19,7 +19,7 @@ pub enum Family {
     Rpm,
 }
 
-/// How a family decides what families decide differently.
+/// The decisions in which families differ, for one family.
 #[derive(Clone, Copy, Debug)]
 pub struct FamilyRules {
     /// Its name on the command line and in JSON.
@@ -28,7 +28,7 @@ pub struct FamilyRules {
     pub package_endings: &'static [&'static str],
     /// How versions are ordered.
     pub version_order: VersionOrder,
-    /// When packages of one name and several architectures are beside each other.
+    /// When packages of one name and several architectures can be installed together.
     pub architectures: SideBySide,
     /// How a request names an architecture.
     pub requested_architecture: RequestedArchitecture,
@@ -36,14 +36,14 @@ pub struct FamilyRules {
     pub replaces: Replaces,
     /// Whether a relation may name a file.
     pub file_relations: FileRelations,
-    /// Which packages come along unless somebody is against it.
+    /// Which packages are pulled in by default.
     pub recommendations: Recommendations,
 }
 
-/// When packages of one name and several architectures are beside each other.
+/// When packages of one name and several architectures can be installed together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SideBySide {
-    /// Where both are `Multi-Arch: same` and of one version. Relations heed `Multi-Arch` and
+    /// Where both are `Multi-Arch: same` and of one version. Relations respect `Multi-Arch` and
     /// qualifiers, as in dpkg.
     MultiArch,
     /// Never: a package replaces that of its name, whatever its architecture. opkg has one package
@@ -65,9 +65,9 @@ pub enum RequestedArchitecture {
 /// What `Replaces` means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Replaces {
-    /// Single files of the other package may be replaced: both are beside each other.
+    /// Single files of the other package may be replaced: both can be installed together.
     Files,
-    /// The whole package is replaced: the two are never beside each other.
+    /// The whole package is replaced: the two are never installed together.
     Package,
 }
 
@@ -80,7 +80,7 @@ pub enum FileRelations {
     OfOwners,
 }
 
-/// Which packages come along unless somebody is against it.
+/// Which packages are pulled in by default.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Recommendations {
     /// Those that an included package recommends.

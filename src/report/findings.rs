@@ -25,7 +25,7 @@ const MAX_PLACES: usize = 50;
 /// Paths of one finding in a short one.
 const MAX_PATHS: usize = 3;
 
-/// For programs: all findings, the gravest first.
+/// For programs: all findings, the most severe first.
 pub(super) fn json(check: &Check) -> Value {
     check.findings.iter().map(finding).collect()
 }
@@ -127,7 +127,7 @@ fn write_paths(text: &mut String, places: &[Place]) {
     text.push('\n');
 }
 
-/// For reviews: a table of all findings, the gravest first.
+/// For reviews: a table of all findings, the most severe first.
 pub(super) fn write_markdown(text: &mut String, check: &Check) {
     if check.findings.is_empty() {
         return;
@@ -148,7 +148,7 @@ pub(super) fn write_markdown(text: &mut String, check: &Check) {
     }
 }
 
-/// How much was found, and whether the base will take the extension.
+/// How much was found, and whether the base will accept the extension.
 pub(super) fn summary(check: &Check) -> String {
     let is_all_fine = check.findings.is_empty() && check.answer() == Answer::Yes;
     let as_it_is = if is_all_fine { " as it is" } else { "" };
@@ -205,7 +205,8 @@ mod tests {
         let text = check_text(&check(1), ASCII);
         assert_eq!(
             text,
-            "1 warning; the base will take the extension\n\n^ warning: 1 path is left out\n  see to it\n    /etc/0\\u{1b}[2J  a|b\n"
+            "1 warning; the base will accept the extension\n\n^ warning: 1 path is left out\n  see \
+             to it\n    /etc/0\\u{1b}[2J  a|b\n"
         );
         let json = check_json(&check(1));
         assert_eq!(json["totals"]["warnings"], 1);

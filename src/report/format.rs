@@ -67,7 +67,7 @@ impl Format {
         }
     }
 
-    /// Why a package comes along, in this form.
+    /// Why a package is included, in this form.
     #[must_use]
     pub fn why(self, why: &Why) -> String {
         match self {

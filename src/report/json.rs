@@ -249,7 +249,7 @@ fn entry(entry: &crate::image::Entry) -> Value {
     value
 }
 
-/// The answer to why a package comes along.
+/// The answer to why a package is included.
 #[must_use]
 pub fn why_json(why: &Why) -> Value {
     json!({

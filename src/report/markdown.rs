@@ -120,7 +120,7 @@ pub(super) fn write_findings(text: &mut String, check: &Check) {
     findings::write_markdown(text, check);
 }
 
-/// What stays out.
+/// What is left out.
 pub(super) fn write_left_out(text: &mut String, contents: &Contents) {
     if !contents.left_out.is_empty() {
         text.push_str("\n## left out\n\n| path | package | why |\n|---|---|---|\n");

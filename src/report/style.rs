@@ -12,7 +12,7 @@ pub struct Style {
     pub unicode: bool,
 }
 
-/// What a line wants to say with its colour.
+/// The meaning that a line shows by its colour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Tone {
     Good,

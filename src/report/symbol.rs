@@ -16,7 +16,7 @@ pub enum Symbol {
     Excluded,
     /// Conflicting.
     Conflicting,
-    /// Available, and not asked for.
+    /// Available, and not requested.
     Available,
     /// A finding that is an error.
     Error,

@@ -137,7 +137,7 @@ fn row(view: &PlanView<'_>, item: &Item, style: Style) -> Row {
         Verdict::Available => None,
     };
     let mut reason = match item.verdict {
-        // Nobody asked for it, so what it is says more.
+        // A package that is not requested has no interesting reason, so its summary is shown.
         Verdict::Available => view.summary(item).to_owned(),
         Verdict::Included | Verdict::Excluded | Verdict::Conflicting => item.reason.to_string(),
     };
@@ -208,7 +208,7 @@ fn sum_text(sum: &Sum, style: Style) -> String {
     let dot = style.separator();
     let mut text = count(sum.packages, "package");
     if !sum.packed().is_unknown() {
-        let _ = write!(text, "{dot}{} of package files", human_sum(sum.packed()));
+        let _ = write!(text, "{dot}package size {}", human_sum(sum.packed()));
     }
     let installed = match sum.installed() {
         size if size.is_unknown() => "installed size not known".to_owned(),
@@ -243,7 +243,7 @@ pub(super) fn write_left_out(text: &mut String, left_out: &[LeftOut], style: Sty
     }
 }
 
-/// What the check found, the gravest first.
+/// What the check found, the most severe first.
 pub(super) fn write_findings(text: &mut String, check: &Check, style: Style) {
     let title = style.paint(Tone::Title, "findings");
     let _ = writeln!(text, "\n{title}  {}", findings::summary(check));

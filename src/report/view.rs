@@ -19,7 +19,7 @@ pub struct PlanView<'a> {
     pub plan: &'a Plan,
     /// The candidates that are listed beside the plan's items, which do not touch them.
     pub untouched: &'a [Item],
-    /// Whether each file of the extension to come is listed.
+    /// Whether each file of the planned extension is listed.
     pub files: bool,
     /// What its check says; `None` where only a part of the plan is shown.
     pub check: Option<&'a Check>,

@@ -123,6 +123,7 @@ impl Tree {
                     parent: parent.into(),
                 });
             };
+            // Nothing exists below a missing directory, so the rest of the path is free.
             let Some(next) = directory.entries.get(name) else {
                 return Ok(());
             };
@@ -170,6 +171,7 @@ impl Tree {
         implicit: &Head,
     ) -> Result<(), Error> {
         self.check_vacant(path, false)?;
+        // Only after the check: inodes cannot be removed again.
         let inode = self.new_inode(
             path,
             Inode {

@@ -49,6 +49,7 @@ impl<'o, W: Read + Write + Seek> Writer<'o, W> {
     /// implicit directories cannot be stored.
     pub fn new(output: W, options: Options, observer: &'o dyn Observer) -> Result<Self, Error> {
         let mut output = Output::new(output, observer)?;
+        // Room for the superblock, whose fields are known only at the end.
         output.write(&[0; SUPERBLOCK])?;
         if let Some(stored) = stored_options(options.compression) {
             output.write(&compressor_options(&stored))?;
@@ -155,6 +156,7 @@ impl<'o, W: Read + Write + Seek> Writer<'o, W> {
             return Err(Error::GivenUp);
         }
         let result = step(self);
+        // A failed step may have stored a part of a file's content, which no inode will refer to.
         self.is_given_up = result.is_err();
         result
     }

@@ -1,9 +1,9 @@
 //! The terminal interface: Key -> Action -> `update` -> draw.
 //!
-//! `input` says what keys and clicks mean; `state` is all that the screen shows, over the `rows` of a
-//! plan; `update` changes the state and names the work that follows; `work` does it on threads of
-//! its own; `draw` paints the state; `app` is the event loop. `rows`, `input` and `state` know
-//! nothing of the others. Plan, reasons and build are those of [`crate::session`], as everywhere.
+//! `input` says what keys and clicks mean; `state` is all that the screen shows, over the `rows` of
+//! a plan; `update` changes the state and names the work that follows; `work` does it on threads of
+//! its own; `draw` paints the state; `app` is the event loop. `rows`, `input` and `state` do not
+//! depend on the others. Plan, reasons and build are those of [`crate::session`], as everywhere.
 
 mod app;
 mod count;
@@ -37,7 +37,7 @@ use crate::plan::Selection;
 use crate::report::Style;
 use crate::session::Session;
 
-/// What the screen is told at its start.
+/// The settings of the screen at its start.
 #[derive(Clone, Debug)]
 pub struct ExploreOptions {
     /// How an image is built; the user may give it another name.
@@ -48,24 +48,24 @@ pub struct ExploreOptions {
     pub palette: Palette,
     /// The file that the selection comes from, if it comes from one.
     pub selection_file: Option<PathBuf>,
-    /// Bytes that the image should stay within, if there is a budget.
+    /// The size limit of the image in bytes, if there is one.
     pub max_size: Option<u64>,
-    /// Whether the mouse is heeded; the terminal's own selection needs Shift then.
+    /// Whether the mouse is used; selecting text with the terminal then needs Shift.
     pub mouse: bool,
 }
 
-/// What the screen hands over when it ends.
+/// What the screen returns when it ends.
 #[derive(Clone, Debug)]
 pub struct ScreenExit {
     /// How the user left.
     pub how: Leave,
     /// The marks as they were then.
     pub selection: Selection,
-    /// Where the next image would have gone.
+    /// The path of the next image.
     pub output: String,
 }
 
-/// Runs the screen until the user leaves it. The terminal is given back on every way out.
+/// Runs the screen until the user leaves it. The terminal is restored however it ends.
 ///
 /// # Errors
 /// If the terminal cannot be used, or the system has no thread to give.

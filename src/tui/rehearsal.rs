@@ -1,5 +1,5 @@
-//! The screen without a terminal, for benchmarks: the real state, workers and drawing, keys from a
-//! program, painted into memory. No part of the interface.
+//! The screen without a terminal, for benchmarks: the real state, workers and drawing code, with
+//! keys from a program, painted into memory. It is not part of the interface.
 
 use std::io;
 use std::sync::Arc;
@@ -23,7 +23,7 @@ use crate::extension::BuildOptions;
 use crate::plan::Selection;
 use crate::session::Session;
 
-/// No answer takes that long; then there is none.
+/// The longest wait for an answer; after that there will be none.
 const PATIENCE: Duration = Duration::from_secs(20);
 
 /// The screen.
@@ -34,7 +34,7 @@ pub struct Rehearsal {
     terminal: Terminal<TestBackend>,
 }
 
-/// What followed a key, each until it was painted.
+/// How long the consequences of a key took, each until it was painted.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Timing {
     /// The key itself.
@@ -43,12 +43,12 @@ pub struct Timing {
     pub rows: Option<Duration>,
     /// The plan, if the key asked for one.
     pub plan: Option<Duration>,
-    /// What there is to know of the selected row, if that was asked for.
+    /// The details of the selected row, if they were requested.
     pub detail: Option<Duration>,
 }
 
 impl Rehearsal {
-    /// The screen at rest.
+    /// A screen whose first answers have all arrived.
     ///
     /// # Errors
     /// If the system has no thread to give.
@@ -106,7 +106,7 @@ impl Rehearsal {
         Ok(Timing { key, ..answers })
     }
 
-    /// Waits until nothing is asked for any more.
+    /// Waits until no request is open.
     fn settle(&mut self, since: Instant) -> io::Result<Timing> {
         let mut timing = Timing::default();
         loop {

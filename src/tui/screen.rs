@@ -1,9 +1,9 @@
 //! The terminal while the program has it: taken at the start, given back on every way out.
 //!
-//! Giving back happens on drop, also while a panic unwinds, and before a stop by Ctrl-Z. To stop, the
-//! whole process group is signalled, as the terminal itself would do. ratatui's own functions for
-//! this are not used: its panic hook gives the terminal back whichever thread panics, and it writes
-//! to stderr, which may be gone with the terminal.
+//! Giving back happens on drop, also while a panic unwinds, and before a stop by Ctrl-Z. To stop,
+//! the whole process group is signalled, as the terminal itself would do. ratatui's own functions
+//! for this are not used: its panic hook gives the terminal back when any thread panics, and it
+//! writes to stderr, which may be closed together with the terminal.
 
 use std::io;
 use std::mem::ManuallyDrop;
@@ -28,8 +28,9 @@ use super::work::clipboard;
 
 /// The terminal, in raw mode on its alternate screen.
 pub(super) struct Screen {
-    /// Never dropped: ratatui's drop shows the cursor, and where the terminal is gone it writes that
-    /// to stderr and panics if that is gone, too. Giving back shows the cursor.
+    /// Never dropped: ratatui's drop shows the cursor; if the terminal is gone it reports that on
+    /// stderr, and panics if stderr is closed, too. Giving the terminal back shows the cursor
+    /// instead.
     terminal: ManuallyDrop<DefaultTerminal>,
     mouse: bool,
 }
@@ -67,8 +68,8 @@ impl Screen {
         Ok((size.width, size.height))
     }
 
-    /// Forgets what is painted, so that everything is painted again. (`Terminal::clear` would ask the
-    /// terminal for its cursor, and the answer would go to the thread that reads keys.)
+    /// Forgets what is painted, so that everything is painted again. (`Terminal::clear` would ask
+    /// the terminal for its cursor, and the answer would go to the thread that reads keys.)
     pub(super) fn clear(&mut self) -> io::Result<()> {
         let (columns, lines) = self.size()?;
         self.terminal.resize(Rect::new(0, 0, columns, lines))
@@ -88,7 +89,7 @@ impl Screen {
         Ok(kill_current_process_group(Signal::TSTP)?)
     }
 
-    /// Gives the terminal back, stops, and takes it again when the shell lets us go on.
+    /// Gives the terminal back, stops, and takes it again when the shell resumes the program.
     pub(super) fn stop(&mut self) -> io::Result<()> {
         give_back()?;
         emulate_default_handler(SIGTSTP)?;
@@ -100,7 +101,7 @@ impl Screen {
 
 impl Drop for Screen {
     fn drop(&mut self) {
-        // A terminal that is gone needs nothing back.
+        // If the terminal is gone, there is nothing to restore.
         let _ = give_back();
         IS_UP.store(false, Ordering::Relaxed);
     }

@@ -59,6 +59,7 @@ impl<R: Read> Pieces<R> {
             }
             let behind = bytes.get(searched..).unwrap_or_default();
             if let Some(border) = last_border(behind) {
+                // What follows the last whole stanza belongs to the next piece.
                 self.begun = bytes.split_off(searched + border);
                 return Ok(Some(Piece::Stanzas(into_text(bytes))));
             }
@@ -87,6 +88,7 @@ impl<R: Read> Pieces<R> {
     fn pass(&mut self, mut bytes: Vec<u8>) -> io::Result<Piece> {
         let begin = bytes.get(..SHOWN).unwrap_or(&bytes).to_vec();
         loop {
+            // The last two bytes may be the beginning of a border.
             let kept = bytes.len().saturating_sub(2);
             bytes.drain(..kept);
             self.fill(&mut bytes)?;

@@ -70,6 +70,7 @@ impl<R: Read> OuterTar<R> {
         let rest = self.left.saturating_add(self.padding);
         let skipped = io::copy(&mut self.stream.by_ref().take(rest), &mut io::sink())
             .map_err(|error| ArchiveError::io("tar", error))?;
+        // Missing padding at the end of the archive is accepted: no content is lost.
         if skipped < self.left {
             return Err(malformed("the archive ends within a member"));
         }

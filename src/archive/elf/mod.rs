@@ -259,6 +259,7 @@ impl<'b, B: Bytes + ?Sized> Object<'b, B> {
 
     fn string(&self, offset: u64) -> Result<String, ElfError> {
         let bytes = self.bytes.from(offset);
+        // Without a NUL, a hostile name could be as long as the file.
         let bytes = bytes.get(..LONGEST_STRING).unwrap_or(bytes);
         let end = bytes.iter().position(|&byte| byte == 0);
         let name = end.and_then(|end| bytes.get(..end));

@@ -133,6 +133,7 @@ impl<R: Read> CpioReader<R> {
         }
         let mut name = vec![0; name_size as usize];
         self.fill(&mut name)?;
+        // The size includes the terminating NUL.
         name.truncate(
             name.iter()
                 .position(|&byte| byte == 0)
@@ -145,6 +146,7 @@ impl<R: Read> CpioReader<R> {
         let size = u64::from(size);
         self.left = size;
         self.sum = 0;
+        // A hard link without data may have the sum of the data that comes with another link.
         self.expected_sum = (checked && size > 0).then_some(sum);
         Ok(Some(Member::Named { name, size, mode }))
     }
@@ -201,6 +203,7 @@ impl<R: Read> Read for CpioReader<R> {
         if count == 0 {
             return Err(io::ErrorKind::UnexpectedEof.into());
         }
+        // `count` is at most `left`.
         self.left -= count as u64;
         self.offset = self.offset.saturating_add(count as u64);
         if self.expected_sum.is_some() {

@@ -114,6 +114,8 @@ impl Links {
         let mut linked: Vec<(u64, u64, usize)> = files
             .iter()
             .enumerate()
+            // Ghosts are not in the payload, so no data can come with them. Without inode numbers
+            // (0) nothing is known about links.
             .filter(|(_, file)| file.is_regular() && !file.flags.is_ghost() && file.inode != 0)
             .map(|(number, file)| (file.device, file.inode, number))
             .collect();
@@ -265,6 +267,7 @@ impl<'h, R: Read> Payload<'h, R> {
 
     /// The index of a named member in the file list.
     fn find(&mut self, name: &[u8]) -> Option<usize> {
+        // The path is written as `./usr/bin/x`, `/usr/bin/x` or `usr/bin/x`.
         let name = name.strip_prefix(b".").unwrap_or(name);
         let name = name.strip_prefix(b"/").unwrap_or(name);
         // Members mostly come in the order of the list, so that the map of all paths is rarely
@@ -306,6 +309,7 @@ impl<'h, R: Read> Payload<'h, R> {
             .find_map(|(_, waiting)| waiting.first());
         let mut listed = self.files.iter().zip(&self.seen).enumerate();
         let unseen = listed.find(|(_, (file, seen))| !**seen && !file.flags.is_ghost());
+        // A link that still waits has a set without any data.
         if let Some(number) = waiting.copied().or(unseen.map(|(number, _)| number)) {
             let path = self.shown(number);
             return Err(PayloadError::Missing { path });

@@ -117,6 +117,8 @@ impl Stored {
         if header.kind() == b'S' {
             sparse_size = Some(header.sparse_size()?);
         }
+        // GNU tar writes sparse files in pax archives under a made-up name, and the real one in
+        // this record.
         let path = sparse_path.unwrap_or(path);
         let kind = kind(header, &path, link)?;
         let is_file = kind == TarKind::File;
@@ -185,6 +187,7 @@ fn owner(id: u64) -> Result<u32, ArchiveError> {
 fn pax_number(key: &[u8], value: &[u8]) -> Result<u64, ArchiveError> {
     let text = String::from_utf8_lossy(value);
     let whole = text.split('.').next().unwrap_or_default();
+    // Squashfs cannot store times before 1970.
     if key == b"mtime" && whole.starts_with('-') {
         return Ok(0);
     }

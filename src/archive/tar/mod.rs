@@ -59,6 +59,7 @@ impl<R: Read> TarReader<R> {
                 }
             }
         }
+        // Also what follows the end mark, so that the decompressor checks the whole stream.
         io::copy(&mut self.stream, &mut io::sink())
             .map_err(|error| ArchiveError::io("tar", error))?;
         Ok(())
@@ -153,6 +154,7 @@ impl<R: Read> TarReader<R> {
     /// The content of an extended header, of at most `limit` bytes.
     fn bounded(&mut self, header: &TarHeader, limit: u64) -> Result<Vec<u8>, ArchiveError> {
         let size = header.size()?;
+        // Compared before reading, so that a declared size cannot fill the memory.
         if size > limit {
             return Err(ArchiveError::TooLarge {
                 place: "tar: an extended header".to_owned(),

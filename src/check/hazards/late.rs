@@ -2,8 +2,8 @@
 //!
 //! `systemd-sysext.service` runs early, beside those that read these folders: udevd,
 //! systemd-modules-load, systemd-sysctl, systemd-binfmt and the manager with its generators have
-//! read them by then (file-hierarchy(7), systemd-sysext(8)). What makes up for it is a command
-//! after the merge, or the file in the base.
+//! read them by then (file-hierarchy(7), systemd-sysext(8)). The remedy is a command after the
+//! merge, or to have the file in the base.
 
 use crate::check::finding::{Finding, Kind, Place, Severity, count};
 use crate::image::{Contents, Entry, EntryKind};
@@ -17,7 +17,7 @@ struct Reader {
     advice: &'static str,
 }
 
-/// All that is looked for.
+/// All kinds that are checked.
 const READERS: &[Reader] = &[
     Reader {
         severity: Severity::Warning,
@@ -25,15 +25,15 @@ const READERS: &[Reader] = &[
         noun: "udev rule file",
         says: "read before the extension is merged",
         advice: "devices that are there at boot do not get them: after the merge run udevadm \
-                 control --reload, then udevadm trigger, or have them in the base",
+            control --reload, then udevadm trigger, or add the files to the base",
     },
     Reader {
         severity: Severity::Warning,
         is_one: |path| is_in(path, "usr/lib/udev/hwdb.d/", &[".hwdb"]),
         noun: "file",
         says: "of udev's hardware database that the compiled hwdb.bin does not have",
-        advice: "nobody compiles it: after the merge run systemd-hwdb update, which writes \
-                 /etc/udev/hwdb.bin, then udevadm trigger",
+        advice: "nothing compiles it on the device: after the merge run systemd-hwdb update, which \
+            writes /etc/udev/hwdb.bin, then udevadm trigger",
     },
     Reader {
         severity: Severity::Warning,
@@ -70,17 +70,16 @@ const READERS: &[Reader] = &[
         noun: "generator",
         says: "of systemd, run before the extension is merged",
         advice: "it runs when the manager reloads: EXTENSION_RELOAD_MANAGER=1 in the release file \
-                 has systemd 255 and later do that, else run systemctl daemon-reload; the units \
-                 that it makes have to be started then",
+            makes systemd 255 and later do that; with older versions run systemctl daemon-reload. \
+            Then start the units that it creates",
     },
     Reader {
         severity: Severity::Warning,
         is_one: |path| is_below_any(path, &PRESETS) && path.ends_with(".preset"),
         noun: "file",
-        says: "of unit presets that nobody applies",
-        advice: "presets are read at the first boot and when a package is installed: run \
-                 systemctl preset UNIT after the merge, or have the unit started by a drop-in with \
-                 Upholds=",
+        says: "of unit presets that nothing applies",
+        advice: "presets are read at the first boot and when a package is installed: run systemctl \
+            preset UNIT after the merge, or let a drop-in start the unit with Upholds=",
     },
     Reader {
         severity: Severity::Warning,
@@ -102,9 +101,9 @@ const READERS: &[Reader] = &[
         severity: Severity::Warning,
         is_one: |path| is_below_any(path, &INITRD),
         noun: "file",
-        says: "for the initrd that no initrd gets",
-        advice: "the base's initrd was made without it, and nobody makes it anew on the device: \
-                 have the package in the base",
+        says: "for an initrd, which is not built again",
+        advice: "the base's initrd was built without it, and is not built again on the device: \
+            install the package in the base",
     },
     Reader {
         severity: Severity::Note,
@@ -127,16 +126,16 @@ const READERS: &[Reader] = &[
         is_one: is_nss_module,
         noun: "module",
         says: "of the name service switch that nothing refers to unless /etc/nsswitch.conf does",
-        advice: "no script enters it, and /etc is not merged: name it in the base's \
-                 /etc/nsswitch.conf, or in that of a confext",
+        advice: "no maintainer script adds it there, and /etc is not merged: add it to the base's \
+            /etc/nsswitch.conf, or to that of a confext",
     },
     Reader {
         severity: Severity::Note,
         is_one: is_pam_module,
         noun: "PAM module",
         says: "that nothing refers to unless a file in /etc/pam.d or /usr/lib/pam.d does",
-        advice: "no script enters it, and /etc is not merged: name it in the base's /etc/pam.d, or \
-                 in that of a confext",
+        advice: "no maintainer script adds it there, and /etc is not merged: add it to the base's \
+            /etc/pam.d, or to that of a confext",
     },
 ];
 
@@ -193,7 +192,7 @@ fn is_pam_module(path: &str) -> bool {
     is_there && is_in(name, "pam_", &[".so"])
 }
 
-/// What is found among the files.
+/// The findings about the files.
 pub(crate) fn findings(contents: &Contents) -> Vec<Finding> {
     let found = READERS.iter().filter_map(|reader| {
         let entries = contents.entries.iter();

@@ -25,7 +25,7 @@ struct Hazard {
     advice: &'static str,
 }
 
-/// All that is looked for.
+/// All hazards that are checked.
 const HAZARDS: &[Hazard] = &[
     Hazard {
         severity: Severity::Warning,
@@ -34,7 +34,7 @@ const HAZARDS: &[Hazard] = &[
         noun: "file",
         says: "set user or group (setuid, setgid)",
         advice: "they run with the rights of their owner on every device that merges the \
-                 extension: see that each is meant, and that the base knows its owner",
+            extension: make sure that each is intended, and that the base has its owner",
     },
     Hazard {
         severity: Severity::Warning,
@@ -45,16 +45,17 @@ const HAZARDS: &[Hazard] = &[
         },
         noun: "file",
         says: "with capabilities",
-        advice: "they run with rights that their users do not have: see that each is meant",
+        advice: "they run with rights that their users do not have: make sure that each is \
+            intended",
     },
     Hazard {
         severity: Severity::Warning,
         kind: Kind::Users,
         is_one: |entry| entry.path.starts_with("usr/lib/sysusers.d/") && is_file(entry),
         noun: "file",
-        says: "of users and groups (sysusers.d) that nobody makes",
-        advice: "systemd-sysusers runs before extensions are merged: run it afterwards, or have \
-                 the users in the base",
+        says: "of users and groups (sysusers.d) that nothing creates",
+        advice: "systemd-sysusers runs before extensions are merged: run it afterwards, or add the \
+            users to the base",
     },
 ];
 
@@ -62,7 +63,7 @@ fn is_file(entry: &Entry) -> bool {
     !matches!(entry.kind, EntryKind::Directory)
 }
 
-/// What is found among the files.
+/// The findings about the files.
 pub(crate) fn findings(contents: &Contents) -> Vec<Finding> {
     let mut found: Vec<Finding> = HAZARDS
         .iter()
@@ -99,8 +100,8 @@ fn linker(contents: &Contents) -> Option<Finding> {
         return None;
     }
     let text = "libraries outside the linker's own folders are not found".to_owned();
-    let advice = "their folder is named in /etc/ld.so.conf.d, which is not merged, and nobody runs \
-                  ldconfig: set LD_LIBRARY_PATH or link them into /usr/lib";
+    let advice = "their folder is named in /etc/ld.so.conf.d, which is not merged, and ldconfig is \
+        not run: set LD_LIBRARY_PATH or link them into /usr/lib";
     Some(Finding::new(Severity::Warning, Kind::Linker, text, advice).at(places))
 }
 

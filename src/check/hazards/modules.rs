@@ -2,8 +2,8 @@
 //! extension, and whether their index hides the base's.
 //!
 //! `modprobe` finds a module by the index `modules.dep` and its like in the folder of the running
-//! kernel's version. `depmod` writes them: on a system after every installation, for an extension
-//! nobody does. Which kernel runs is told by the folders of modules that the base has.
+//! kernel's version. `depmod` writes them: on a system after every installation, but not for an
+//! extension. Which kernel the device runs is derived from the base's folders of modules.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -33,7 +33,7 @@ const INDEXES: [&str; 11] = [
     "modules.builtin.alias.bin",
 ];
 
-/// What is found among the files.
+/// The findings about the files.
 pub(crate) fn findings(base: &Base, contents: &Contents) -> Vec<Finding> {
     let of_base = kernels(base);
     let is_module = |below: &str| ENDINGS.iter().any(|ending| below.ends_with(ending));
@@ -61,7 +61,7 @@ pub(crate) fn kernels(base: &Base) -> BTreeSet<&str> {
     FOLDERS.into_iter().flat_map(of_folder).collect()
 }
 
-/// The files below the folder of each kernel version whose path below it `is_one` takes.
+/// For each kernel version, the files below its folder whose relative path `is_one` accepts.
 fn by_version(contents: &Contents, is_one: impl Fn(&str) -> bool) -> BTreeMap<&str, Vec<Place>> {
     let mut found: BTreeMap<&str, Vec<Place>> = BTreeMap::new();
     for entry in &contents.entries {
@@ -97,8 +97,8 @@ fn of_modules(version: &str, places: Vec<Place>, of_base: &BTreeSet<&str>) -> Fi
                 "{modules} for {version}, the base's kernel, that modprobe does not find by name"
             ),
             "the base's modules.dep does not list them, and depmod cannot write into the merged, \
-             read-only /usr: load them with insmod and their path, first those that they need, or \
-             have them in the base",
+             read-only /usr: load them with insmod and their path, after the modules that they \
+             need, or install them in the base",
         )
     } else {
         (
@@ -134,8 +134,8 @@ fn of_index(
     };
     let text = format!("{name} of the extension hides {whose}, for kernel {version}");
     let advice = "modprobe then finds no module of the base that the extension's index does not \
-                  list: network, disks and screen may be gone after the merge; leave the index out \
-                  of the package";
+        list: network, disks and screen may stop working after the merge; leave the index out of \
+        the package";
     Some(Finding::new(Severity::Warning, Kind::KernelModule, text, advice).at(places))
 }
 

@@ -21,7 +21,7 @@ const KERNEL_NAMES: [&str; 6] = [
     "kernel-rt",
 ];
 
-/// What is found: one finding for each package.
+/// The findings, one for each package.
 pub(crate) fn findings(base: &Base, plan: &Plan, contents: Option<&Contents>) -> Vec<Finding> {
     let modules = contents.map(modules).unwrap_or_default();
     let of_base = kernels(base);
@@ -52,7 +52,7 @@ fn finding(item: &Item, chain: &Chain<'_>, own: &[&str], of_base: &BTreeSet<&str
         format!("the base has {}", known.join(" and "))
     };
     let text = format!(
-        "{what} comes along in {} only because {} recommends it; {base}",
+        "{what} is pulled in with {} only because {} recommends it; {base}",
         item.name, chain.by.name
     );
     let advice = format!(
@@ -71,7 +71,7 @@ struct Chain<'a> {
     recommended: &'a CompactString,
 }
 
-/// The recommendation at the root of why a package comes along; `None` if it is needed.
+/// The recommendation that a package is in the plan for; `None` if something depends on it.
 fn recommendation<'a>(plan: &'a Plan, item: &'a Item) -> Option<Chain<'a>> {
     let mut item = item;
     // Reasons lead back to a request, and no chain is longer than the plan. The bound guards

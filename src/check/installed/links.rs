@@ -1,5 +1,5 @@
-//! Links of the extension that lead to what is not there on the device: to files that stay out, or
-//! to nowhere.
+//! Links of the extension whose target is not on the device: it is left out of the extension, or
+//! does not exist.
 
 use super::merged_view::{MergedView, Presence};
 use crate::check::finding::{Finding, Kind, Place, Severity, count};
@@ -8,7 +8,7 @@ use crate::image::{Contents, Entry};
 /// How many links the text of a finding shows; all of them are its places.
 const SHOWN: usize = 3;
 
-/// Folders in which a link that leads nowhere costs nobody a program.
+/// Folders in which no program needs a link.
 const DOCUMENTATION: [&str; 6] = [
     "usr/share/doc/",
     "usr/share/man/",
@@ -49,33 +49,34 @@ pub(super) fn findings(view: &MergedView<'_>, contents: &Contents) -> Vec<Findin
         finding(
             Severity::Warning,
             &left_out,
-            "leads to what stays out",
-            "lead to what stays out",
-            "what they stand for is not found on the device: alternatives are made by a script of \
-             the package, which does not run. Have the target in the base, or call the program by \
-             its own name",
+            "leads to a file that is left out",
+            "lead to files that are left out",
+            "their target is not found on the device: alternatives are made by a script of the \
+             package, which does not run. Add the target to the base, or call the program by its \
+             own name",
         ),
         finding(
             Severity::Warning,
             &nowhere,
-            "leads to nowhere",
-            "lead to nowhere",
-            "neither the extension nor the base has what they lead to: request the package that \
-             has it, or do without them",
+            "leads nowhere",
+            "lead nowhere",
+            "neither the extension nor the base has their target: request the package that has it, \
+             or do without the links",
         ),
         finding(
             Severity::Note,
             &documentation,
-            "among documentation leads to nowhere",
-            "among documentation lead to nowhere",
-            "the base or the extension comes without what they lead to; no program needs it",
+            "among documentation leads nowhere",
+            "among documentation lead nowhere",
+            "neither the extension nor the base has their target; no program needs it",
         ),
         finding(
             Severity::Note,
             &unknown,
             "leads to a path of which it is not known whether the base has it",
             "lead to paths of which it is not known whether the base has them",
-            "the base's snapshot does not tell: give one of the whole root file system as --base",
+            "the base's snapshot does not show it: give a snapshot of the whole root file system \
+             as --base",
         ),
     ];
     let [left_out, nowhere, documentation, unknown] = found;
@@ -116,7 +117,7 @@ fn finding(
     Some(Finding::new(severity, Kind::Link, text, advice).at(places.collect()))
 }
 
-/// A path for people: without `.` and `..`.
+/// A path in its shortest form: without `.` and `..`.
 fn plain(path: &str) -> String {
     let mut parts: Vec<&str> = Vec::new();
     for part in path.split('/').filter(|part| !matches!(*part, "" | ".")) {
@@ -129,7 +130,7 @@ fn plain(path: &str) -> String {
     format!("/{}", parts.join("/"))
 }
 
-/// Whether nobody can say before the device runs what stands there.
+/// Whether what is there is known only while the device runs.
 fn is_made_at_run_time(path: &str) -> bool {
     let folders = ["/run/", "/proc/", "/sys/", "/dev/", "/tmp/", "/var/"];
     folders.iter().any(|folder| path.starts_with(folder))
@@ -174,17 +175,18 @@ mod tests {
                 (
                     Severity::Warning,
                     Kind::Link,
-                    "1 link leads to what stays out: /usr/bin/browse -> /etc/alternatives/browse"
+                    "1 link leads to a file that is left out: /usr/bin/browse -> \
+                     /etc/alternatives/browse"
                 ),
                 (
                     Severity::Warning,
                     Kind::Link,
-                    "1 link leads to nowhere: /usr/bin/c -> /usr/bin/gone"
+                    "1 link leads nowhere: /usr/bin/c -> /usr/bin/gone"
                 ),
                 (
                     Severity::Note,
                     Kind::Link,
-                    "1 link among documentation leads to nowhere: /usr/share/doc/p -> \
+                    "1 link among documentation leads nowhere: /usr/share/doc/p -> \
                      /usr/share/doc/q"
                 ),
             ]

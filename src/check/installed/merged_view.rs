@@ -1,8 +1,9 @@
-//! The file system of the device after the merge, as far as base and extension tell: what stands
-//! at a path, links followed.
+//! The file system of the device after the merge, as far as base and extension show it: what is at
+//! a path, with links resolved.
 //!
-//! Three answers: a path is there, it is not, or the snapshot of the base does not tell. A folder
-//! that systemd or a program makes at run time (`/run`, `/proc`) is never said to be absent.
+//! There are three answers: a path is there, it is not, or the snapshot of the base does not show
+//! it. A folder that systemd or a program makes at run time (`/run`, `/proc`) is never said to be
+//! absent.
 
 use std::collections::{BTreeSet, HashMap};
 use std::ops::Bound;
@@ -10,25 +11,26 @@ use std::ops::Bound;
 use crate::base::{Base, LastLink, walk};
 use crate::image::{Contents, Entry, EntryKind};
 
-/// Top folders that are links into `/usr` on a merged base whose tree is not known.
+/// Top-level folders that are links into `/usr` on a merged base whose tree is not known.
 const MERGED: [&str; 4] = ["/bin/", "/sbin/", "/lib/", "/lib64/"];
 
-/// Top folders whose content belongs to the running system: what an image lacks there may be made at
-/// boot or afterwards.
+/// Top-level folders whose content belongs to the running system: what is missing there in an image
+/// may be created at boot or later.
 const FILLED_LATER: [&str; 12] = [
     "boot", "dev", "home", "media", "mnt", "proc", "root", "run", "srv", "sys", "tmp", "var",
 ];
 
-/// What stands at a path after the merge.
+/// What is at a path after the merge.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Presence {
     /// Base or extension has it.
     There,
-    /// A package of the extension has it, and it stays out of the image; the base has none.
+    /// A package of the extension has it, and it is left out of the image; the base does not have
+    /// it.
     LeftOut,
     /// Neither base nor extension has it.
     Absent,
-    /// The snapshot does not tell.
+    /// The snapshot does not show it.
     Unknown,
 }
 
@@ -62,7 +64,7 @@ impl<'a> MergedView<'a> {
         as_it_is.or_else(|| self.entry(&usr(&end)).filter(|_| self.is_merged_name(&end)))
     }
 
-    /// What stands at an absolute path, links followed.
+    /// What is at an absolute path, with links resolved.
     pub(super) fn presence(&self, path: &str) -> Presence {
         let Some(end) = self.follow(path) else {
             // Links in a circle lead nowhere.
@@ -82,7 +84,7 @@ impl<'a> MergedView<'a> {
         }
     }
 
-    /// Whether that path stays out, or is a folder of what stays out.
+    /// Whether that path is left out, or is a folder above one that is.
     fn is_left_out(&self, path: &str) -> bool {
         let below = format!("{path}/");
         let from = (Bound::Included(below.as_str()), Bound::Unbounded);
@@ -127,20 +129,21 @@ impl<'a> MergedView<'a> {
             || (self.is_merged_name(unmerged) && has(unmerged))
     }
 
-    /// Whether nothing stands on the device at a path that neither base nor extension has.
+    /// Whether it is certain that nothing is on the device at a path that neither base nor
+    /// extension has.
     fn is_known(&self, path: &str) -> bool {
         self.base.paths.covers(path) && !self.is_filled_later(path)
     }
 
-    /// Whether the running system puts files there, whatever the base has: into folders of its
-    /// own, and into an `/etc` that the base comes without.
+    /// Whether the running system creates files there, in addition to those of the base: in folders
+    /// of its own, and in an `/etc` that the base does not have.
     fn is_filled_later(&self, path: &str) -> bool {
         let top = path.trim_start_matches('/').split('/').next();
         let top = top.unwrap_or_default();
         FILLED_LATER.contains(&top) || (top == "etc" && !self.base.paths.is_directory("/etc"))
     }
 
-    /// The path with all links followed; `None` where they go round in circles.
+    /// The path with all links followed; `None` if they form a cycle.
     fn follow(&self, path: &str) -> Option<String> {
         walk(path, LastLink::Followed, |link| self.target_at(link))
     }

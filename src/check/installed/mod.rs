@@ -1,9 +1,9 @@
-//! Merged is not installed: what would be otherwise if a package manager had installed the
-//! packages. No script of theirs runs, nothing outside `/usr` and `/opt` arrives, and units come
-//! when the targets of the base are loaded already.
+//! What is different from an installation of the packages by a package manager: no maintainer
+//! script runs, nothing outside `/usr` and `/opt` is merged, and units arrive after systemd has
+//! loaded the base's targets.
 //!
-//! Everything here is told by the texts of small files and of scripts, which the plan's contents
-//! hold. Units of user managers are not looked at: these start after the merge.
+//! All of this is derived from the texts of small files and of scripts, which the plan's contents
+//! hold. Units of user managers are not checked: these managers start after the merge.
 
 mod accounts;
 mod links;
@@ -21,7 +21,7 @@ use super::finding::Finding;
 use crate::base::Base;
 use crate::image::Contents;
 
-/// What will not be as the packages were made for it.
+/// The findings about what the packages expect and what is missing.
 pub(crate) fn findings(base: &Base, contents: &Contents) -> Vec<Finding> {
     let view = MergedView::new(base, contents);
     let units = Units::new(contents);

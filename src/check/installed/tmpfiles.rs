@@ -1,4 +1,4 @@
-//! What tmpfiles.d of an extension makes at boot: systemd-tmpfiles runs after the merge
+//! What tmpfiles.d of an extension creates at boot: systemd-tmpfiles runs after the merge
 //! (tmpfiles.d(5)).
 
 use std::collections::BTreeSet;
@@ -6,10 +6,10 @@ use std::ops::Bound;
 
 use crate::image::Contents;
 
-/// Types of lines that make a path which is not there.
+/// Types of lines that create a path if it does not exist.
 const MAKE: [char; 11] = ['d', 'D', 'f', 'F', 'L', 'C', 'p', 'q', 'Q', 'v', 'w'];
 
-/// The paths that are made at boot.
+/// The paths that are created at boot.
 pub(super) struct MadeAtBoot<'a> {
     paths: BTreeSet<&'a str>,
 }
@@ -30,7 +30,7 @@ impl<'a> MadeAtBoot<'a> {
         }
     }
 
-    /// Whether that path is made, as itself or on the way to another one.
+    /// Whether that path is created, by a line of its own or as a parent of another path.
     pub(super) fn has(&self, path: &str) -> bool {
         let path = path.trim_end_matches('/');
         let below = format!("{path}/");

@@ -49,7 +49,7 @@ fn entry(path: &str, kind: EntryKind, package: &str) -> Entry {
     }
 }
 
-/// A path that stays out.
+/// A path that is left out.
 pub(super) fn left_out(path: &str, package: &str) -> LeftOut {
     LeftOut {
         path: path.to_owned(),

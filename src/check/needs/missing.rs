@@ -1,7 +1,7 @@
 //! Files that the base's database lists but its tree does not have: mkosi's `RemoveFiles=`, dpkg's
 //! `path-exclude`, OpenEmbedded's image post-processing.
 //!
-//! A plan counts on a package that the database lists. Where the base's tree is at hand, it says
+//! A plan counts on a package that the database lists. If the base's tree is known, it shows
 //! whether the package's programs and libraries are there.
 
 use std::collections::BTreeSet;
@@ -11,8 +11,8 @@ use crate::check::finding::{Finding, Kind, Place, Severity, count};
 use crate::package::Family;
 use crate::plan::{Plan, Reason, Verdict};
 
-/// Folders of programs and libraries. What is missing elsewhere, documentation above all, is left
-/// out of images on purpose, and nothing breaks without it.
+/// Folders of programs and libraries. Other files, mostly documentation, are removed from images on
+/// purpose, and nothing fails without them.
 const FOLDERS: [&str; 12] = [
     "/bin/",
     "/sbin/",
@@ -28,7 +28,8 @@ const FOLDERS: [&str; 12] = [
     "/opt/",
 ];
 
-/// Below those, what images leave out on purpose: locales, compiled Python, build ids.
+/// Folders below those that are removed from images on purpose: locales, compiled Python, build
+/// ids.
 const UNNEEDED: [&str; 4] = ["/locale/", "/__pycache__/", "/.build-id/", "/debug/"];
 
 /// What is missing of the packages that the plan counts on: those of the base that were requested,
@@ -55,10 +56,13 @@ pub(crate) fn findings(base: &Base, plan: &Plan) -> Option<Finding> {
     } else {
         ("are", "their")
     };
-    let text = format!("{files} of {whose}, which the base has by its database, {are} not there");
+    let text = format!(
+        "{files} of {whose}, which the base has according to its database, {are} \
+        not there"
+    );
     let advice = format!(
         "the base's tree lacks {their} path, so what the extension needs of it does not work: keep \
-         the file in the base, or take the package out of its database"
+         the file in the base, or remove the package from its database"
     );
     let finding = Finding::new(Severity::Warning, Kind::MissingFile, text, &advice);
     Some(finding.at(places))
@@ -97,8 +101,8 @@ fn is_needed(path: &str) -> bool {
     is_in && !UNNEEDED.iter().any(|folder| path.contains(folder))
 }
 
-/// Whether the database says that a file was installed there. rpm lists what comes to be later,
-/// too, and only files that were installed have digests.
+/// Whether the database says that a file was installed there. rpm also lists files that are created
+/// later, and only files that were installed have digests.
 fn is_file_of(base: &Base, path: &str) -> bool {
     match base.family {
         Family::Rpm => base.paths.digest(path).is_some(),
@@ -176,7 +180,8 @@ mod tests {
             .map(|place| place.path.as_str())
             .collect();
         assert_eq!(paths, ["/lib/libz.so.1", "/usr/bin/z"]);
-        let expected = "2 files of zlib1g, which the base has by its database, are not there";
+        let expected = "2 files of zlib1g, which the base has according to its database, are not \
+            there";
         assert_eq!(found.text, expected);
     }
 

@@ -26,9 +26,9 @@ const MODULE_ENDINGS: [&str; 5] = [".pp", ".pp.bz2", ".pp.gz", ".pp.xz", ".cil"]
 enum Policy {
     /// There is none, or it is disabled.
     None,
-    /// Denials are logged only.
+    /// What the policy forbids is only logged.
     Permissive,
-    /// Denials are denials.
+    /// What the policy forbids is denied.
     Enforcing,
     /// There is one; whether it is enforced is not known.
     Unknown,
@@ -73,7 +73,7 @@ fn has_policy(base: &Base) -> bool {
             .any(|path| path.ends_with("/contexts/files/file_contexts"))
 }
 
-/// What is found among the files.
+/// The findings about the files.
 pub(crate) fn findings(base: &Base, contents: &Contents) -> Vec<Finding> {
     let policy = Policy::of(base);
     match policy {
@@ -85,7 +85,8 @@ pub(crate) fn findings(base: &Base, contents: &Contents) -> Vec<Finding> {
     }
 }
 
-/// The finding that files have no labels. A built image has those of its packages, mostly none.
+/// The finding that files have no labels. A built image has the labels of its packages, which
+/// mostly have none.
 fn unlabelled(policy: Policy, contents: &Contents) -> Option<Finding> {
     let has_label = |xattrs: &[(String, _)]| xattrs.iter().any(|(name, _)| name == ATTRIBUTE);
     let files = contents.entries.iter();
@@ -121,11 +122,11 @@ fn modules(contents: &Contents) -> Option<Finding> {
         return None;
     }
     let text = format!(
-        "{} of SELinux loaded by nobody",
+        "{} of SELinux that nothing loads",
         count(places.len(), "policy module")
     );
     let advice = "a package's script would load it: run semodule -i with its path after the merge, \
-                  or have it in the base's policy";
+        or add it to the base's policy";
     Some(Finding::new(Severity::Warning, Kind::Label, text, advice).at(places))
 }
 
@@ -182,7 +183,7 @@ mod tests {
         let texts: Vec<&str> = found.iter().map(|finding| finding.text.as_str()).collect();
         let expected = [
             "the base has an SELinux policy (enforcing), and 2 files carry no label",
-            "1 policy module of SELinux loaded by nobody",
+            "1 policy module of SELinux that nothing loads",
         ];
         assert_eq!(texts, expected);
     }

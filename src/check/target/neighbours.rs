@@ -1,6 +1,6 @@
-//! Extensions that the base holds already, beside the one to come: whose file is seen where both
-//! bring one. systemd-sysext lays extensions over each other by their names, in the order of
-//! versions (`strverscmp_improved` of systemd's string-util): the later name lies above.
+//! Extensions that the base holds already, next to the planned one: whose file takes effect if both
+//! have a path. systemd-sysext lays extensions over each other by their names, in the order of
+//! versions (`strverscmp_improved` of systemd's string-util): the later name lies on top.
 
 use std::cmp::Ordering;
 
@@ -9,7 +9,8 @@ use crate::base::{Base, MergedExtension};
 use crate::check::finding::{Finding, Kind, Place, Severity, count};
 use crate::image::{Contents, Entry, EntryKind, ReleaseFile};
 
-/// What is found among the files of an extension of that release file, if there is one.
+/// The findings about the files of the planned extension; its release file, if there is one, gives
+/// its name.
 pub(crate) fn findings(
     base: &Base,
     contents: &Contents,
@@ -34,11 +35,12 @@ fn finding(other: &MergedExtension, contents: &Contents, name: Option<&str>) -> 
         Ok(paths) => paths,
         Err(why) => {
             let text = format!(
-                "the base holds the extension {other_name} ({path}), and what it brings is not \
-                 known: {why}"
+                "the base holds the extension {other_name} ({path}), and its files are not known: \
+                 {why}"
             );
-            let advice = "files of both are hidden by those of the later name: compare their \
-                          lists by hand, or give a base whose extensions are squashfs images";
+            let advice = "where both have a path, the extension with the later name hides the file \
+                of the other: compare their lists by hand, or give a base whose extensions are \
+                squashfs images";
             let finding = Finding::new(Severity::Note, Kind::Neighbour, text, advice);
             return Some(finding.not_known());
         }

@@ -9,11 +9,11 @@ use crate::image::{OsRelease, ReleaseError, ReleaseFile, ReleaseOptions, systemd
 /// Matches everything.
 const ANY: &str = "_any";
 
-/// systemd skips what does not match without a word, and ends with 0.
+/// systemd skips an extension that does not match without a message, and ends with 0.
 const SKIPPED: &str = "systemd-sysext skips the extension, ends with 0, and says why only in its \
                        debug output";
 
-/// What is found of a release file.
+/// The findings about a release file.
 pub(crate) fn findings(
     file: &ReleaseFile,
     options: &ReleaseOptions,
@@ -59,7 +59,7 @@ fn scope(file: &ReleaseFile) -> Option<Finding> {
     (!merges).then(|| {
         let text = format!("SYSEXT_SCOPE={scope} does not name the running system");
         let advice = "systemd-sysext skips the extension outside of an initrd or a portable \
-                      service: add system to --scope unless that is meant";
+            service: add system to --scope unless that is intended";
         Finding::new(Severity::Warning, Kind::Scope, text, advice)
     })
 }
@@ -92,8 +92,8 @@ fn identity(
     }
     if id == ANY {
         let text = "ID=_any fits every system".to_owned();
-        let advice = "neither VERSION_ID nor SYSEXT_LEVEL is compared: the libraries that the \
-                      extension takes from its base may be others there, and nothing says so";
+        let advice = "neither VERSION_ID nor SYSEXT_LEVEL is compared: another base may have other \
+            versions of the libraries that the extension needs, and nothing reports that";
         return Some(Finding::new(Severity::Note, Kind::Id, text, advice));
     }
     let Some(host) = host else {
@@ -112,15 +112,15 @@ fn identity(
         return version(file, host).or_else(|| Some(alike(id, host_id, systemd)));
     }
     let text = format!("ID={id}, and the base has ID={host_id}");
-    let advice = format!("{SKIPPED}: leave --id out");
+    let advice = format!("{SKIPPED}: do not give --id");
     Some(Finding::new(Severity::Error, Kind::Id, text, &advice))
 }
 
-/// `ID_LIKE` of the base has the extension's `ID`: that counts for some versions of systemd only.
-/// NEWS says 258; Debian's 257.13 has it, too.
+/// `ID_LIKE` of the base has the extension's `ID`: only some versions of systemd accept it: 258 and
+/// later according to NEWS, and Debian's 257.13.
 fn alike(id: &str, host_id: &str, systemd: &BaseSystemd) -> Finding {
     let text = format!("ID={id}, and the base has ID={host_id}, with {id} in its ID_LIKE");
-    let only = "systemd 258 and later take it for ID_LIKE (Debian's 257.13 does, too)";
+    let only = "systemd 258 and later accept it because of ID_LIKE (Debian's 257.13 does, too)";
     let of = |severity, advice: String| Finding::new(severity, Kind::Id, text.clone(), &advice);
     let Some(version) = systemd.version() else {
         let advice = format!("only {only}, and the base's is not known");
@@ -153,8 +153,8 @@ fn version(file: &ReleaseFile, host: &OsRelease) -> Option<Finding> {
         (None, Some(of_host)) => {
             let text = format!("no VERSION_ID, and the base has VERSION_ID={of_host}");
             let advice = format!(
-                "no systemd takes it; {SKIPPED}: set --version-id {of_host}, which --id alone \
-                 leaves out where the base has another ID"
+                "no version of systemd accepts it; {SKIPPED}: set --version-id {of_host}, which is \
+                 not set if --id differs from the base's ID"
             );
             Some(Finding::new(Severity::Error, Kind::Version, text, &advice))
         }

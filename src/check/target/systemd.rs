@@ -11,7 +11,7 @@ use crate::image::ReleaseFile;
 
 /// The first with systemd-sysext.
 const WITH_SYSEXT: u32 = 248;
-/// The first that heeds `EXTENSION_RELOAD_MANAGER`.
+/// The first that supports `EXTENSION_RELOAD_MANAGER`.
 const WITH_RELOAD: u32 = 255;
 
 /// The program and its unit, which come together; the second of each on systems whose `/usr` is
@@ -36,12 +36,11 @@ const STARTED_BY: [&str; 3] = [
     ".upholds/systemd-sysext.service",
 ];
 
-/// What of an image's own package manager brings the program.
-const BRING_IT: &str = "the image of the base must bring it: with OpenEmbedded, sysext in the \
-                        PACKAGECONFIG of systemd; elsewhere the package that has \
-                        /usr/bin/systemd-sysext";
+/// How the base gets the program.
+const BRING_IT: &str = "the image of the base must contain it: with OpenEmbedded, sysext in the \
+    PACKAGECONFIG of systemd; elsewhere the package that has /usr/bin/systemd-sysext";
 
-/// What is found of the base's systemd.
+/// The findings about the base's systemd.
 pub(crate) fn findings(
     base: &Base,
     systemd: &BaseSystemd,
@@ -55,7 +54,7 @@ pub(crate) fn findings(
         }
         BaseSystemd::NotKnown(reason) => {
             let text = format!("whether the base has systemd-sysext is not known: {reason}");
-            let advice = "a root file system, or a snapshot that sysextant takes of it, tells";
+            let advice = "a root file system, or a snapshot that sysextant takes of it, shows it";
             let finding = Finding::new(Severity::Note, Kind::Systemd, text, advice);
             return vec![finding.not_known()];
         }
@@ -78,7 +77,7 @@ fn program(base: &Base, version: &SystemdVersion) -> Option<Finding> {
         let text = format!(
             "the base's systemd {version} has no systemd-sysext, which came with {WITH_SYSEXT}"
         );
-        let advice = "nobody merges the extension on the device: the base needs a newer systemd";
+        let advice = "nothing merges the extension on the device: the base needs a newer systemd";
         return Some(warning(text, advice));
     }
     if PROGRAMS.iter().any(|path| is_there(base, path)) {
@@ -91,7 +90,7 @@ fn program(base: &Base, version: &SystemdVersion) -> Option<Finding> {
         return Some(finding.not_known());
     }
     let text = format!(
-        "the base has systemd {version} without systemd-sysext: nobody merges the extension there"
+        "the base has systemd {version} without systemd-sysext: nothing merges the extension there"
     );
     Some(warning(text, BRING_IT))
 }
@@ -104,10 +103,10 @@ fn at_boot(base: &Base) -> Option<Finding> {
     }
     if !base.paths.has_tree() {
         let text = "whether the base merges extensions at boot is not known: its package database \
-                    does not tell whether systemd-sysext.service is enabled";
+            does not show whether systemd-sysext.service is enabled";
         let advice = format!(
-            "see to it with {ENABLE}; a root file system, or a snapshot that sysextant takes of \
-             it, tells"
+            "make sure with {ENABLE}; a root file system, or a snapshot that sysextant takes of \
+             it, shows it"
         );
         let finding = Finding::new(Severity::Note, Kind::Boot, text.to_owned(), &advice);
         return Some(finding.not_known());
@@ -137,8 +136,8 @@ fn reload(version: &SystemdVersion, release: &ReleaseFile) -> Option<Finding> {
         "EXTENSION_RELOAD_MANAGER has no effect on the base's systemd {version}, only on \
          {WITH_RELOAD} and later"
     );
-    let advice = "the units of the extension are not known after a merge until somebody runs \
-                  systemctl daemon-reload on the device";
+    let advice = "the units of the extension are not known after a merge until you run systemctl \
+        daemon-reload on the device";
     Some(Finding::new(Severity::Warning, Kind::Unit, text, advice))
 }
 

@@ -1,4 +1,5 @@
-//! The version of the base's systemd, from its package database: what it accepts depends on it.
+//! The version of the base's systemd, from its package database. Which extensions systemd accepts
+//! depends on its version.
 
 use crate::base::Base;
 use crate::package::Package;
@@ -36,7 +37,7 @@ impl std::fmt::Display for SystemdVersion {
 const MANAGERS: [&str; 2] = ["/usr/lib/systemd/systemd", "/lib/systemd/systemd"];
 
 impl BaseSystemd {
-    /// The base's, by the package called `systemd`, or else the one that has the manager.
+    /// The version of the base's package `systemd`, or else of the package that has the manager.
     #[must_use]
     pub fn of(base: &Base) -> Self {
         let owner = || {
@@ -95,7 +96,7 @@ fn leading_number(text: &str) -> Option<(u32, &str)> {
     Some((digits.parse().ok()?, rest))
 }
 
-/// Whether something stands at a path of the base, or one of its packages has it.
+/// Whether the base's tree has the path, or one of its packages owns it.
 pub(crate) fn is_there(base: &Base, path: &str) -> bool {
     let in_tree = || {
         let resolved = base.paths.resolve(path);

@@ -47,6 +47,8 @@ pub(crate) fn assemble(
     let (mut tree, packed) = pack(packing, sink)?;
     let time = packing.latest.unwrap_or_else(|| tree.newest());
     let failed = |error| packing.sink_error(error);
+    // What the build adds gets a segment of its own, so that the packages' segments do not depend
+    // on it.
     sink.begin_package().map_err(failed)?;
     if let Some(release) = release {
         if tree.paths().any(is_unit) {
@@ -68,6 +70,7 @@ pub(crate) fn assemble(
     let layout = Layout::new(packing.base);
     add_missing_directories(packing, &layout, &mut tree, time);
     remark_base(packing, &layout, &mut tree);
+    // Last, since the time of a folder depends on all packages that have it.
     for directory in tree.directories() {
         sink.add(&directory.path, &attributes(directory), Node::Directory)
             .map_err(failed)?;

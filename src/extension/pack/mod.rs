@@ -123,6 +123,8 @@ pub(crate) fn pack(
     for index in 0..packing.order.len() {
         while let next = index + opened.len()
             && next < packing.order.len()
+            // The package at `index` is always opened; those after it only as far as the limits
+            // allow.
             && (next == index || goes_ahead(packing, index + 1..next + 1))
         {
             opened.push_back(packer.open(next)?);
@@ -219,6 +221,7 @@ impl<'p> Packer<'p> {
             Stop::Visitor(error) => error,
             Stop::Payload(source) => self.blamed(&file, payload_error(candidate, source)),
         })?;
+        // Only now: the digest is that of the whole file, of which the payload may be only a part.
         self.compare(file.finish(self.packing.progress, |_| {}))?;
         let name = &self.packing.candidate(index).package.name;
         for path in &remarks.ghosts {
@@ -260,6 +263,7 @@ impl<'p> Packer<'p> {
             return is_directory.then_some(()).ok_or_else(|| refused(problem));
         }
         let is_symlink = matches!(entry.kind, TarKind::Symlink(_));
+        // tar and dpkg would write through the link, to a place that the name does not show.
         if let Some(link) = package.see(&path, is_symlink) {
             let link = escaped(link.as_bytes());
             let problem = format!("stands below {link}, a symbolic link of the same package");

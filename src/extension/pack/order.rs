@@ -59,6 +59,7 @@ fn replacers(packages: &[&Package], order: VersionOrder) -> Vec<Vec<usize>> {
     for (place, package) in packages.iter().enumerate() {
         for relation in &package.relations.replaces {
             for &other in named.get(relation.name.as_str()).into_iter().flatten() {
+                // A package that replaces its own name must not wait for itself.
                 if other != place && relation.admits(order, &packages[other].version) {
                     replacers[other].push(place);
                 }

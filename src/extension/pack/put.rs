@@ -49,6 +49,7 @@ impl Packer<'_> {
             package: package.index,
             digest: None,
         };
+        // Otherwise the owner is not the one of this package, so there is nothing to remark.
         if self.tree.insert_directory(&self.layout, placed) {
             self.remark(&arrival);
         }
@@ -189,6 +190,7 @@ impl Packer<'_> {
         let added = self.sink.add(arrival.image, &attributes(&entry), node);
         let digest = content.digester.map(|hasher| hasher.finish().to_string());
         let observers = content.observers;
+        // Facts are added only once the whole file was read without an error.
         added.map_err(|error| self.sink_error(arrival, error))?;
         for observer in observers {
             observer.finish(&file, &mut self.tree.facts);
@@ -225,6 +227,7 @@ impl Packer<'_> {
         arrival: &Arrival<'_>,
         data: &mut dyn Read,
     ) -> Result<bool, ExtensionError> {
+        // The sink has kept the digests, so the content of the first file need not be read again.
         let digest_there = self.sink.digest(arrival.image);
         Ok(match (known, &arrival.kind) {
             (EntryKind::File(one), EntryKind::File(other)) if one != other => false,
@@ -234,6 +237,7 @@ impl Packer<'_> {
                 let digest = read.map_err(|source| self.broken(arrival, source))?;
                 digest_there == Some(digest)
             }
+            // The first name of the link is this path, so it is the same file.
             (_, EntryKind::HardLink(target)) if target == arrival.image => true,
             (EntryKind::File(_) | EntryKind::HardLink(_), EntryKind::HardLink(target)) => {
                 digest_there.is_some() && digest_there == self.sink.digest(target)
@@ -252,6 +256,8 @@ impl Packer<'_> {
         }
         let order = self.packing.base.family.version_order();
         let package = |index| &self.packing.candidate(index).package;
+        // The packing order puts a package before those that it replaces, so only this direction is
+        // possible.
         if replaces(package(other), package(own), order) {
             let (name, reason) = (&package(own).name, LeftOutReason::Replaced);
             self.tree.leave_out(arrival.packaged, name, reason);

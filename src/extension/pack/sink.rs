@@ -7,7 +7,7 @@ use crate::extension::estimate::sampler::Sampler;
 use crate::image::Weight;
 use crate::squashfs::{Attributes, Error, Node, Writer};
 
-/// Takes the entries of the extension to come.
+/// Takes the entries of the extension.
 pub(crate) trait Sink {
     /// Begins the members of another package. Returns the index of its segment.
     fn begin_package(&mut self) -> Result<usize, Error>;

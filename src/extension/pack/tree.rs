@@ -77,6 +77,7 @@ impl Tree {
     /// What prevents an entry at `path` that is not a directory: an entry below it.
     pub(crate) fn first_below(&self, path: &str) -> Option<&Placed> {
         let start = format!("{path}/");
+        // Paths are sorted: if anything is below `path`, the first path from `path/` on is.
         let (below, placed) = self.entries.range(start.clone()..).next()?;
         below.starts_with(&start).then_some(placed)
     }
@@ -102,6 +103,7 @@ impl Tree {
             self.insert(placed);
             return of_base.is_none();
         };
+        // The newest time, so that it does not depend on the order of the packages.
         first.entry.mtime = first.entry.mtime.max(placed.entry.mtime);
         let note = difference(&first.entry, &placed.entry);
         self.notes.extend(note);

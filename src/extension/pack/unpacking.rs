@@ -51,6 +51,7 @@ impl Unpacking {
         if is_symlink {
             self.symlinks.insert(path.to_owned());
         }
+        // Most packages have no link to a folder; then the parents need not be looked up.
         let mut above = parents(path).filter(|_| !self.symlinks.is_empty());
         let link = above.find(|&parent| self.symlinks.contains(parent));
         link.map(str::to_owned)

@@ -19,7 +19,7 @@ const WAITING: usize = 32;
 pub(crate) const MOST_WAITING: u64 = (PIECE * WAITING) as u64;
 
 /// The error if the thread that reads panicked.
-const PANICKED: &str = "its reader failed, which is a fault of sysextant: please report it";
+const PANICKED: &str = "its reader failed, which is a bug in sysextant: please report it";
 
 /// The interval at which a waiting reader checks for cancellation.
 const PATIENCE: Duration = Duration::from_millis(20);
@@ -179,10 +179,7 @@ mod tests {
         }
         let mut ahead = ReadAhead::new(Panics, &Silent).unwrap();
         let error = ahead.read(&mut [0]).unwrap_err();
-        assert!(
-            error.to_string().contains("a fault of sysextant"),
-            "{error}"
-        );
+        assert!(error.to_string().contains("a bug in sysextant"), "{error}");
     }
 
     #[test]

@@ -30,6 +30,7 @@ impl Listings {
         // A listing that was begun inside this one, before its end was known, is found here.
         self.0.insert(start, Some(end));
         let mut from_start = self.0.range(start..);
+        // The first element of the range is this listing itself.
         let next = from_start.nth(1);
         next.is_none_or(|(next, _)| *next >= end)
     }

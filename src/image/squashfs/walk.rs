@@ -96,8 +96,10 @@ impl Walk {
         self.enter(&entry.name)?;
         let inode = image.inode(entry.inode)?;
         let (kind, listed) = (inode.kind.number(), entry.kind);
+        // The kernel shows the listing's kind when it lists the folder, and the inode's kind
+        // otherwise.
         if kind != listed {
-            let problem = format!("it is of kind {kind}, and its folder says {listed}");
+            let problem = format!("its kind is {kind}, but its folder says {listed}");
             let block = entry.inode.block;
             return Err(SquashfsError::damaged(Part::Inode, block, problem));
         }
@@ -154,6 +156,7 @@ impl Walk {
     }
 
     fn open(&mut self, place: DirectoryPlace) -> Result<(), SquashfsError> {
+        // An empty listing has no bytes, so many folders may have the same position.
         let start = (place.size > 0).then_some(place.start);
         if start.is_some_and(|start| !self.listings.begin(start)) {
             return Err(shared(place.start));

@@ -97,6 +97,7 @@ impl<'o, W: Read + Write + Seek> DataArea<'o, W> {
         let (run, is_known_run) = self.take_run(&mut content, blocks)?;
         let (tail, is_known_tail) = self.take_tail(&mut content, rest as usize)?;
         content.expect_end()?;
+        // Both parts can be known from two different files; the file takes no space all the same.
         self.duplicates += u64::from(size > 0 && is_known_run && is_known_tail);
         self.queue.count_in(size);
         Ok(FileContent {
@@ -128,6 +129,8 @@ impl<'o, W: Read + Write + Seek> DataArea<'o, W> {
         while left > 0 {
             let stretch = self.read_stretch(content, left)?;
             left -= stretch.len() as u64;
+            // The digest is known before anything is compressed, so a file that is stored already
+            // costs only reading and hashing.
             match search.advance(&self.queue.placement().runs, content.digest()) {
                 Found::Alike => stretch
                     .into_iter()
@@ -217,8 +220,11 @@ impl<'o, W: Read + Write + Seek> DataArea<'o, W> {
 
     fn store_tail(&mut self, tail: &[u8]) -> Result<(Tail, bool), Error> {
         if is_hole(tail) {
+            // It becomes a hole at the end of the file's blocks, so it needs no fragment.
             return Ok((Tail::Hole, true));
         }
+        // The digest of the whole file does not help here: files with different blocks can have the
+        // same tail.
         let digest = *blake3::hash(tail).as_bytes();
         if let Some(place) = self.fragment.find(&digest) {
             return Ok((Tail::Fragment(place), true));

@@ -107,6 +107,7 @@ impl Placement {
 
     /// Reserves the place of a fragment block that is being compressed.
     pub(crate) fn expect_fragment(&mut self, segment: u32, number: u32) {
+        // Counted as soon as it is submitted: the next segment's first fragment follows it.
         if let Some(segment) = self.segments.get_mut(segment as usize) {
             segment
                 .fragments
@@ -120,6 +121,8 @@ impl Placement {
             Destination::Run { run, .. } => self.runs.segment(run),
             Destination::Fragment { segment, .. } => segment,
         };
+        // The segment's start is known: `start_segment` was called before its first block was
+        // written.
         let start = self.segment_start(segment);
         if let Some(segment) = self.segments.get_mut(segment as usize) {
             segment.blocks += 1;
@@ -168,6 +171,7 @@ impl Placement {
         match file.tail {
             Tail::None => {}
             Tail::Hole => {
+                // Without a fragment, the file's last block is in the list of its blocks.
                 blocks.push(0);
                 place.hole_bytes += file.size % block_size;
             }

@@ -123,6 +123,7 @@ impl<'o, W: Read + Write + Seek> Queue<'o, W> {
         mut block: Block,
         destination: Destination,
     ) -> Result<(), Error> {
+        // Finished blocks first: writing them makes room for new ones without waiting.
         while let Some(done) = self.pool.finished()? {
             self.accept(done);
         }
@@ -213,6 +214,7 @@ impl<'o, W: Read + Write + Seek> Queue<'o, W> {
 
     /// Reads stored blocks back and writes them again.
     fn write_copy(&mut self, from: RunId, to: RunId, blocks: usize) -> Result<(), Error> {
+        // All earlier elements of the queue are written, so the blocks of `from` are in the output.
         let mut source = self.placement.run_start(from);
         let mut stored = Vec::new();
         for index in 0..blocks {
@@ -221,6 +223,7 @@ impl<'o, W: Read + Write + Seek> Queue<'o, W> {
                 break;
             };
             let length = stored_length(size);
+            // A hole: `add_holes` has recorded it, and it has no bytes.
             if length == 0 {
                 continue;
             }

@@ -55,6 +55,8 @@ impl Runs {
         } = search;
         // Fewer runs than inodes, and those are counted in 32 bits.
         let id = RunId(self.runs.len() as u32);
+        // The number of blocks is a part of the key: a longer file with the same beginning is no
+        // duplicate.
         if let Some(first) = prefixes.first() {
             self.by_beginning
                 .entry((blocks, *first))
@@ -155,6 +157,7 @@ impl Search {
     pub(crate) fn advance(&mut self, runs: &Runs, prefix: Digest) -> Found {
         let stretch = self.prefixes.len();
         self.prefixes.push(prefix);
+        // If all candidates differ in this stretch, their blocks before it can still be copied.
         let before = self.candidates.first().copied();
         if stretch == 0 {
             let alike = runs.by_beginning.get(&(self.blocks, prefix));

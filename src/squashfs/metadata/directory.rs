@@ -71,6 +71,8 @@ pub(crate) fn write(
     let mut rest = entries;
     while let Some(first) = rest.first() {
         let Reference { block, offset } = table.position();
+        // The kernel searches from the last index entry that is not after the wanted name, so one
+        // entry for each block is enough: it then reads at most one block of headers and names.
         if block != indexed && listing.index.len() < INDEX_LIMIT {
             let block = u32::try_from(block).map_err(|_| table_full("directory table"))?;
             listing.index.push(IndexEntry {

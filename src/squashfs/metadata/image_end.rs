@@ -68,9 +68,11 @@ pub(crate) fn write<W: Read + Write + Seek>(
         fragment_table,
         export_table,
     };
+    // The padding does not count in `bytes_used`, as in images of mksquashfs.
     let padding = output.position().next_multiple_of(PADDING) - output.position();
     // Less than 4 KiB.
     output.write(&vec![0; padding as usize])?;
+    // Written last: until then the image begins with zeros and no reader accepts it.
     output.write_at(0, &superblock.to_bytes())?;
     output.report();
     let summary = summary(collected, output.position());

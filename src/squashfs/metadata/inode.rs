@@ -69,6 +69,8 @@ pub(crate) fn directory(
     subdirectories: u32,
     listing: &Listing,
 ) -> Vec<u8> {
+    // As on other file systems: its name in the parent, its own `.`, and the `..` of each
+    // subdirectory.
     let links = subdirectories.saturating_add(2);
     let size = listing.size.saturating_add(LISTING_EXTRA);
     let (block, offset) = (listing.block, listing.offset);

@@ -54,6 +54,8 @@ pub(crate) fn write(
         listings: (0..count).map(|_| None).collect(),
     };
     let directories = std::mem::take(&mut writing.numbering.directories);
+    // The deepest first: a directory's inode holds the place of its listing, and is written with
+    // the entries of its parent.
     for id in directories.into_iter().rev() {
         if let Some(directory) = tree.directory(id) {
             writing.directory(id, directory)?;

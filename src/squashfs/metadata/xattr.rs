@@ -89,6 +89,7 @@ impl Xattrs {
         let mut shared = HashMap::new();
         for set in &self.sets {
             for (_, value) in set.iter() {
+                // Written before the set that refers to it, since the reference needs its position.
                 if value.len() > INLINE_VALUE && !shared.contains_key(value.as_slice()) {
                     shared.insert(value.as_slice(), values.position());
                     write_value(value, &mut values, with)?;

@@ -1,7 +1,8 @@
 //! The event loop: one queue in, one thread that changes the state and paints it.
 //!
-//! Nothing is painted while nothing happens: the loop sleeps until the next event. Only a build
-//! that runs wakes it ten times a second, for its clock. What an event means says [`Program`].
+//! Nothing is painted while nothing happens: the loop sleeps until the next event. Only a running
+//! build wakes it, ten times a second, to update the elapsed time. [`Program`] says what an event
+//! means.
 
 pub(super) mod program;
 pub(super) mod sources;
@@ -28,8 +29,8 @@ use crate::extension::ExtensionError;
 /// How often a running build is painted.
 const TICK: Duration = Duration::from_millis(100);
 
-/// Events that are worked off between two paintings, so that a flood of them cannot stop the
-/// painting.
+/// The most events that are handled between two paintings, so that a flood of events cannot prevent
+/// the painting.
 const MAX_EVENTS_A_FRAME: usize = 256;
 
 /// The program while the screen is up.
@@ -59,13 +60,14 @@ impl App {
         }
     }
 
-    /// Runs until the user leaves, the terminal is gone, or the screen fails by a fault of ours.
+    /// Runs until the user leaves, the terminal is gone, or the screen fails because of a bug in
+    /// this program.
     pub(super) fn run(mut self) -> ScreenExit {
-        // Whatever happens on the screen, the marks outlive it.
+        // Whatever happens on the screen, the marks are kept.
         let ended = catch_unwind(AssertUnwindSafe(|| self.until_left()));
         let how = match ended {
             Ok(Ok(leave)) => leave,
-            // All that fails here is the reading and writing of the terminal.
+            // Only reading or writing the terminal can fail here.
             Ok(Err(_)) => Leave::TerminalGone,
             Err(_) => Leave::Defect,
         };
@@ -102,12 +104,12 @@ impl App {
         }
     }
 
-    /// The next event; `None` if it is only time to paint again.
+    /// The next event; `None` if there is none and it is time to paint again.
     fn wait(&mut self) -> Option<Event> {
         let builds = self.program.state.building.is_running();
         let timeout = match (builds, self.program.patience()) {
             (true, _) => TICK,
-            // Once keys have waited long enough, there is something to say.
+            // If keys have waited long, a message says why.
             (false, Some(patience)) => patience.max(TICK),
             (false, None) => return Some(self.events.recv().unwrap_or(Event::Deserted)),
         };
@@ -120,7 +122,7 @@ impl App {
         }
     }
 
-    /// Tells a running build what time it is, and how far its phase is.
+    /// Updates a running build: the elapsed time, and the progress of its phase.
     fn tick(&mut self) {
         let amounts = self.workers.build_amounts();
         let elapsed = self.build_started.elapsed();
@@ -131,7 +133,7 @@ impl App {
 
     fn handle(&mut self, event: Event) -> io::Result<Option<Leave>> {
         if matches!(event, Event::Answer(Answer::BuildEnded(_))) {
-            // Its last figures stay on the screen.
+            // The last figures stay on the screen.
             self.tick();
         }
         let now = self.started.elapsed();
@@ -139,7 +141,7 @@ impl App {
         self.start(jobs)
     }
 
-    /// Does what concerns the terminal, and hands the rest to the workers.
+    /// Does the jobs that concern the terminal, and passes the others to the workers.
     fn start(&mut self, jobs: Vec<Job>) -> io::Result<Option<Leave>> {
         let mut jobs = VecDeque::from(jobs);
         while let Some(job) = jobs.pop_front() {
@@ -162,7 +164,8 @@ impl App {
         Ok(None)
     }
 
-    /// Paints all anew: the terminal may show what others wrote, and may have another size.
+    /// Repaints everything: other programs may have written to the terminal, and its size may have
+    /// changed.
     fn redraw(&mut self) -> io::Result<Vec<Job>> {
         self.screen.clear()?;
         let (columns, lines) = self.screen.size()?;
@@ -170,7 +173,7 @@ impl App {
         Ok(self.program.handle(resized, self.started.elapsed()))
     }
 
-    /// Gives a job to its worker. Where the system has no thread for it, that is said.
+    /// Gives a job to its worker. If the system has no thread for it, a message says so.
     fn hand_over(&mut self, job: Job) {
         let is_build = matches!(job, Job::Build(_));
         let Err(source) = self.workers.take(job) else {

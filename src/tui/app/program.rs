@@ -1,7 +1,7 @@
 //! The program without a terminal and without threads: an event in, jobs out.
 //!
-//! Terminal, rehearsal and tests run this same value. Here alone a key becomes an action, and an
-//! action a change of the state.
+//! Terminal, rehearsal and tests run this same value. This is the only place where a key becomes an
+//! action, and an action a change of the state.
 
 use std::time::Duration;
 
@@ -15,7 +15,7 @@ use crate::tui::update::{answers, ask, resize, update};
 use crate::tui::work::event::{Event, Signal};
 use crate::tui::work::job::{Job, Leave};
 
-/// The screen's state with what is remembered between two events.
+/// The screen's state, and what is remembered between two events.
 pub(in crate::tui) struct Program {
     pub(in crate::tui) state: State,
     clicks: Clicks,
@@ -31,19 +31,20 @@ impl Program {
         }
     }
 
-    /// The work that the first picture needs.
+    /// The work that the first painting needs.
     pub(in crate::tui) fn start(&mut self) -> Vec<Job> {
         ask::first(&mut self.state)
     }
 
-    /// What an event leads to; `now` is any clock that runs.
+    /// What an event leads to; `now` is the time of any steady clock.
     pub(in crate::tui) fn handle(&mut self, event: Event, now: Duration) -> Vec<Job> {
         let mut jobs = match event {
             Event::Key(key) => {
                 self.type_ahead.push(key);
                 Vec::new()
             }
-            // A click means what stands there: what the keys before it lead to is not there yet.
+            // A click acts on what is shown now, so waiting keys, whose effect is not shown yet,
+            // are not waited for.
             Event::Mouse(_) if self.type_ahead.is_waiting() => Vec::new(),
             Event::Mouse(event) => {
                 let state = &self.state;
@@ -62,12 +63,12 @@ impl Program {
             Event::Signal(Signal::Suspend) => vec![Job::Stop],
             Event::Signal(Signal::Continue) => vec![Job::Redraw],
         };
-        // What keys waited for may be there now.
+        // What the keys waited for may be known now.
         jobs.extend(self.run_keys());
         jobs
     }
 
-    /// Does what the keys mean, in their order, as far as they need not wait.
+    /// Does the actions of the waiting keys in their order, up to the first that must wait longer.
     pub(in crate::tui) fn run_keys(&mut self) -> Vec<Job> {
         let mut jobs = Vec::new();
         while let Some(action) = self.type_ahead.next(&mut self.state) {
@@ -76,13 +77,13 @@ impl Program {
         jobs
     }
 
-    /// Does an action. A text that was scrolled ends where its last line stands at the bottom,
-    /// which only `draw` can tell.
+    /// Does an action. A text cannot be scrolled further than its last line at the bottom, which
+    /// only `draw` knows.
     pub(in crate::tui) fn act(&mut self, action: Action) -> Vec<Job> {
         let before = self.state.scroll_top().map(|top| *top);
         let jobs = update(&mut self.state, action);
         let after = self.state.scroll_top().map(|top| *top);
-        // To lay a text out takes time, so that it is done only where something scrolled down.
+        // Laying out a text takes time, so it is done only after scrolling down.
         if after > before {
             let last = last_top(&self.state);
             if let Some(top) = self.state.scroll_top() {

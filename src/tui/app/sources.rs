@@ -1,5 +1,5 @@
-//! Where events come from beside the workers: the terminal and signals, each read on a thread of its
-//! own.
+//! Where events come from besides the workers: the terminal and signals, each read on a thread of
+//! its own.
 
 use std::{io, thread};
 
@@ -21,7 +21,9 @@ pub(in crate::tui) fn read_terminal(events: Sender<Event>) -> io::Result<()> {
                 Ok(terminal::Event::Key(key)) if key.kind != KeyEventKind::Release => {
                     Event::Key(key)
                 }
-                Ok(terminal::Event::Mouse(event)) if mouse::is_heeded(event) => Event::Mouse(event),
+                Ok(terminal::Event::Mouse(event)) if mouse::has_meaning(event) => {
+                    Event::Mouse(event)
+                }
                 Ok(terminal::Event::Resize(columns, lines)) => Event::Resized(columns, lines),
                 Ok(_) => continue,
                 Err(_) => {
@@ -38,8 +40,8 @@ pub(in crate::tui) fn read_terminal(events: Sender<Event>) -> io::Result<()> {
     Ok(())
 }
 
-/// Waits for the terminal to hang up, on a thread of its own. Not every way of going away sends a
-/// signal, and whoever reads keys of a terminal that hung up reads nothing without an end.
+/// Waits for the terminal to hang up, on a thread of its own. Not every lost terminal sends a
+/// signal, and reading keys from a terminal that hung up returns nothing, again and again.
 pub(in crate::tui) fn watch_terminal(events: Sender<Event>) -> io::Result<()> {
     let watch = move || {
         let stdin = io::stdin();
@@ -49,7 +51,7 @@ pub(in crate::tui) fn watch_terminal(events: Sender<Event>) -> io::Result<()> {
             match poll(&mut terminal, None) {
                 Ok(_) => break,
                 Err(Errno::INTR) => {}
-                // What cannot be watched may still be used.
+                // A terminal that cannot be polled can still be used.
                 Err(_) => return,
             }
         }

@@ -1,9 +1,9 @@
 //! Keys that arrive before the answer to the ones before them.
 //!
-//! A key acts on the list that the keys before it lead to: `/strace`, Enter and Space that arrive at
-//! once request strace, and not the package that stood first before the search was done. So a key waits until
-//! what the keys before it asked for is known; none is dropped. A plan is waited for only so long:
-//! then the keys act on the list as it is shown.
+//! A key acts on the list that the keys before it lead to: `/strace`, Enter and Space that arrive
+//! at once request strace, and not the package that stood first before the search was done. So a
+//! key waits until what the keys before it asked for is known; none is dropped. A plan is waited
+//! for only so long: then the keys act on the list as it is shown.
 
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
@@ -26,7 +26,7 @@ pub(crate) struct TypeAhead {
 }
 
 impl TypeAhead {
-    /// A key was pressed.
+    /// Adds a key that was pressed.
     pub(crate) fn push(&mut self, key: KeyEvent) {
         self.keys.push_back(key);
     }
@@ -42,7 +42,7 @@ impl TypeAhead {
             .map_or(PATIENCE, |since| PATIENCE.saturating_sub(since.elapsed()))
     }
 
-    /// The action of the first key, unless it must wait; the key is gone then.
+    /// The action of the first key, unless it must wait; the key is then removed.
     pub(crate) fn next(&mut self, state: &mut State) -> Option<Action> {
         let &key = self.keys.front()?;
         let action = keys::action(state.scope(), key).unwrap_or(Action::Unknown);
@@ -60,10 +60,10 @@ impl TypeAhead {
     }
 }
 
-/// Whether an action must wait for what was asked for before it.
+/// Whether an action must wait for an answer that was requested before it.
 fn waits(state: &State, action: Action, is_overdue: bool) -> bool {
     match action {
-        // Letters only make the search more precise, and the others concern no list.
+        // Letters only narrow the search, and the other actions do not depend on the list.
         Action::Type(_) | Action::Interrupt | Action::Suspend | Action::Redraw => false,
         _ if state.arranging.is_waiting() => true,
         _ if is_overdue => false,
@@ -73,7 +73,7 @@ fn waits(state: &State, action: Action, is_overdue: bool) -> bool {
     }
 }
 
-/// Whether the view waits for what it lists.
+/// Whether the rows of the view are still being computed.
 fn waits_in_view(state: &State) -> bool {
     match state.view {
         View::Conflicts => state.fixing.is_waiting(),

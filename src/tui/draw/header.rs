@@ -24,7 +24,7 @@ use crate::tui::state::building::{Building, Outcome};
 const PATH_COLUMNS: usize = 36;
 /// From this width on there is room between the tabs.
 const ROOMY: usize = 130;
-/// Below this width there is hardly any.
+/// Below this width there is hardly any room between them.
 const NARROW: usize = 72;
 
 pub(super) fn draw(frame: &mut Frame<'_>, state: &State, header: Rect, tabs: Rect) {
@@ -87,7 +87,7 @@ fn feed(state: &State, width: usize, with_path: bool) -> Strip {
         .put(Tone::Plain, " ")
 }
 
-/// The tabs.
+/// The tabs of the views.
 pub(super) fn views(state: &State, width: usize) -> Strip {
     let gap = match width {
         ROOMY.. => "   ",
@@ -118,7 +118,7 @@ pub(super) fn views(state: &State, width: usize) -> Strip {
     strip
 }
 
-/// What the check of this very plan came to, beside its tab.
+/// The result of the check of this plan, beside its tab.
 fn check_mark(state: &State) -> (Tone, String) {
     let Some(check) = state.checked() else {
         return (Tone::Plain, String::new());
@@ -134,7 +134,7 @@ fn check_mark(state: &State) -> (Tone, String) {
     }
 }
 
-/// How the build stands, beside its tab.
+/// The progress or the result of the build, beside its tab.
 fn build_mark(state: &State) -> (Tone, String) {
     let glyph = |glyph| state.theme.glyph(glyph).to_owned();
     match &state.building {
@@ -149,7 +149,7 @@ fn build_mark(state: &State) -> (Tone, String) {
     }
 }
 
-/// What the plan comes to; with `shorter`, less of it.
+/// The plan's totals; the larger `shorter` is, the fewer of them.
 fn totals(state: &State, width: usize, shorter: usize) -> Strip {
     let included = state.rows.totals().included;
     let conflicts = state.rows.totals().conflicting.packages;
@@ -186,7 +186,8 @@ fn totals(state: &State, width: usize, shorter: usize) -> Strip {
     budget(state, strip, shorter).put(Tone::Plain, " ")
 }
 
-/// Symbols that say the same as the words; of them, conflicts and the budget give way last.
+/// The totals as symbols instead of words. If there is not enough room, the conflicts and the
+/// budget are left out last.
 fn symbols(state: &State, width: usize, shorter: usize) -> Strip {
     let (included, conflicts) = (
         state.rows.totals().included.packages,

@@ -22,7 +22,7 @@ pub(super) fn draw(frame: &mut Frame<'_>, state: &State, area: Rect) {
     }
 }
 
-/// The line, and where the caret stands in it if something is typed there.
+/// The line, and the column of the caret if something is typed in it.
 pub(super) fn line(state: &State, area: Rect) -> (Strip, Option<usize>) {
     let width = usize::from(area.width);
     let strip = Strip::new(state.theme, width).put(Tone::Plain, " ");
@@ -39,7 +39,7 @@ pub(super) fn line(state: &State, area: Rect) -> (Strip, Option<usize>) {
             problem,
         ) => {
             let strip = strip.put(Tone::Title, question(popup));
-            // The keys give way to what is typed.
+            // The field has priority over the keys.
             let room = width.saturating_sub(strip.used() + 24).max(MIN_FIELD);
             let (strip, caret) = put_field(strip, field, room);
             let right = match problem {
@@ -69,7 +69,7 @@ pub(super) fn line(state: &State, area: Rect) -> (Strip, Option<usize>) {
     (strip, None)
 }
 
-/// What is asked for before a field.
+/// The prompt before a field.
 fn question(popup: &Popup) -> &'static str {
     match popup {
         Popup::Output(_) => "Write the image to: ",
@@ -79,7 +79,8 @@ fn question(popup: &Popup) -> &'static str {
     }
 }
 
-/// The keys with a word, as many as fit whole; the last of the table, which leave and help, stay.
+/// The keys that have a word, as many as fit. The last two of the table, help and quit, are always
+/// shown.
 fn keys(state: &State, scope: Scope, width: usize) -> Strip {
     let bindings: Vec<&Binding> = in_scope(scope)
         .filter(|binding| binding.word.is_some())
@@ -87,7 +88,8 @@ fn keys(state: &State, scope: Scope, width: usize) -> Strip {
     let room = width.saturating_sub(2);
     let columns = |binding: &Binding| text(state, binding).chars().count() + 3;
     let (mut shown, mut used) = (Vec::new(), 0);
-    // Help and quit stand last in the table and matter most to who is lost.
+    // A user who does not know the keys needs help and quit most, so room for them, the last of the
+    // table, is kept first.
     let last: Vec<_> = bindings.iter().rev().take(2).rev().copied().collect();
     let reserved: usize = last.iter().map(|binding| columns(binding)).sum();
     for binding in bindings
@@ -127,7 +129,7 @@ fn first_name(state: &State, binding: &Binding) -> String {
     chord.map_or_else(String::new, |chord| chord.name(state.theme.unicode))
 }
 
-/// A field whose caret is always in sight; gives the caret's column.
+/// A field, scrolled so that its caret is visible; returns the caret's column.
 pub(super) fn put_field(strip: Strip, field: &Field, room: usize) -> (Strip, usize) {
     let (before, behind) = field.halves();
     let shown = super::text::cut_front(before, room.max(2), "");
@@ -136,7 +138,7 @@ pub(super) fn put_field(strip: Strip, field: &Field, room: usize) -> (Strip, usi
     (strip.put(Tone::Title, behind), caret)
 }
 
-/// Puts the terminal's own caret there.
+/// Places the terminal's own cursor there.
 pub(super) fn place_caret(frame: &mut Frame<'_>, area: Rect, column: usize) {
     let x = area
         .x

@@ -110,7 +110,7 @@ fn paint_lines(
     }
 }
 
-/// The one sentence for a screen that nothing fits on.
+/// The only sentence on a screen that is too small.
 fn too_small(frame: &mut Frame<'_>, theme: Theme, (columns, lines): (u16, u16)) {
     let text = format!(
         "sysextant needs {MIN_COLUMNS} columns and {MIN_LINES} lines; this terminal has {columns} and {lines}"

@@ -1,7 +1,7 @@
 //! The colours of the tones, for a dark and a light background and for none.
 //!
-//! Only the terminal's own sixteen colours, which its user has chosen to be read on its
-//! background; nothing is painted behind a text. What colours say, symbols say too.
+//! Only the terminal's own sixteen colours, which its user has chosen to be read on its background;
+//! nothing is painted behind a text. Everything that a colour means is shown by a symbol, too.
 
 use ratatui::style::{Color, Modifier, Style};
 
@@ -9,7 +9,7 @@ use super::theme::Tone;
 use crate::tui::state::theme::Palette;
 
 impl Palette {
-    /// The looks of a tone.
+    /// How a tone is painted.
     pub(crate) fn style(self, tone: Tone) -> Style {
         let style = Style::new().add_modifier(self.modifier(tone));
         match self.color(tone) {
@@ -35,7 +35,7 @@ impl Palette {
     }
 
     fn modifier(self, tone: Tone) -> Modifier {
-        // What is faint on a light background can hardly be read.
+        // Faint text can hardly be read on a light background.
         let faint = match self {
             Self::Light => Modifier::empty(),
             Self::Dark | Self::Mono => Modifier::DIM,

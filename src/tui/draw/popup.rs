@@ -135,7 +135,7 @@ fn help(state: &State, width: usize) -> Vec<Line<'static>> {
     lines
 }
 
-/// The chain from a request to the selected package, or why it is not there.
+/// The chain from a request to the selected package, or why there is none.
 fn why(state: &State, width: usize) -> Vec<Line<'static>> {
     let strip = || Strip::new(state.theme, width);
     let title = state

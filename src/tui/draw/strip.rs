@@ -1,4 +1,4 @@
-//! One line of the screen, put together from pieces with a tone, never wider than its room.
+//! One line of the screen, composed of pieces with a tone each, and never wider than its area.
 
 use std::ops::Range;
 
@@ -11,14 +11,14 @@ use super::theme::{Glyph, Tone};
 use crate::tui::input::mouse::Target;
 use crate::tui::state::theme::Theme;
 
-/// A line in the making.
+/// A line that is being composed.
 #[derive(Clone, Debug)]
 pub(in crate::tui) struct Strip {
     theme: Theme,
     spans: Vec<Span<'static>>,
     used: usize,
     width: usize,
-    /// From which column to which there is something to click.
+    /// The columns that can be clicked, and what is there.
     targets: Vec<(Range<usize>, Target)>,
 }
 
@@ -34,13 +34,13 @@ impl Strip {
         }
     }
 
-    /// What was put from that column on is something to click.
+    /// Everything that was added from that column on can be clicked.
     pub(in crate::tui) fn mark(mut self, from: usize, target: Target) -> Self {
         self.targets.push((from..self.used, target));
         self
     }
 
-    /// What there is to click at a column.
+    /// What a click at a column hits.
     pub(in crate::tui) fn target(&self, column: u16) -> Option<Target> {
         let column = usize::from(column);
         let mut targets = self.targets.iter();
@@ -48,7 +48,7 @@ impl Strip {
         found.map(|(_, target)| *target)
     }
 
-    /// Takes over what can be clicked of a line whose first column comes to stand at `start`.
+    /// Adds the click targets of a line that is placed at the column `start`.
     fn take_targets(&mut self, other: &Self, start: usize) {
         for (columns, target) in &other.targets {
             let end = (columns.end + start).min(self.width);
@@ -56,7 +56,7 @@ impl Strip {
         }
     }
 
-    /// A piece; made harmless, and cut with an ellipsis where there is no room for it.
+    /// Adds a piece: made printable, and cut with an ellipsis if there is not enough room.
     pub(in crate::tui) fn put(mut self, tone: Tone, piece: &str) -> Self {
         let room = self.width.saturating_sub(self.used);
         let fitted = text::cut(piece, room, self.theme.glyph(Glyph::Ellipsis));
@@ -64,21 +64,21 @@ impl Strip {
         self
     }
 
-    /// A piece in a column of its own: cut to `columns`, filled up with blanks.
+    /// Adds a piece in a column of its own: cut to `columns`, padded with blanks.
     pub(in crate::tui) fn cell(self, tone: Tone, piece: &str, columns: usize) -> Self {
         let fitted = text::cut(piece, columns, self.theme.glyph(Glyph::Ellipsis));
         let end = self.used + columns;
         self.put(tone, &fitted).pad_to(end)
     }
 
-    /// A piece that ends where its column ends.
+    /// Adds a piece that is aligned to the right of its column.
     pub(in crate::tui) fn cell_right(self, tone: Tone, piece: &str, columns: usize) -> Self {
         let fitted = text::cut(piece, columns, self.theme.glyph(Glyph::Ellipsis));
         let start = self.used + columns.saturating_sub(fitted.width());
         self.pad_to(start).put(tone, &fitted)
     }
 
-    /// A piece with some letters marked; `letters` are numbers of characters.
+    /// Adds a piece with some letters highlighted; `letters` are indexes of characters.
     pub(in crate::tui) fn cell_found(
         mut self,
         tone: Tone,
@@ -101,7 +101,7 @@ impl Strip {
         self.pad_to(end)
     }
 
-    /// Blanks up to that column.
+    /// Adds blanks up to that column.
     pub(in crate::tui) fn pad_to(mut self, column: usize) -> Self {
         let end = column.min(self.width);
         if self.used < end {
@@ -111,7 +111,7 @@ impl Strip {
         self
     }
 
-    /// The line as it is, but cut to another width.
+    /// The same line, cut to another width.
     pub(in crate::tui) fn recut(theme: Theme, line: Line<'static>, width: usize) -> Self {
         let spans = Self {
             theme,
@@ -123,7 +123,7 @@ impl Strip {
         Self::new(theme, width).append(spans)
     }
 
-    /// The first of some lines that there is room for, at the right edge.
+    /// Adds the first of several lines that fits, at the right edge.
     pub(in crate::tui) fn with_first_right(self, rights: impl IntoIterator<Item = Self>) -> Self {
         let mut fitting = rights.into_iter().filter(|right| self.has_room_for(right));
         match fitting.next() {
@@ -136,7 +136,7 @@ impl Strip {
         self.used + 2 <= self.width.saturating_sub(right.used)
     }
 
-    /// Another line at the right edge, if there is room for both; else only this one.
+    /// Adds another line at the right edge, if there is room for both.
     pub(in crate::tui) fn with_right(self, right: Self) -> Self {
         if !self.has_room_for(&right) {
             return self;
@@ -150,12 +150,12 @@ impl Strip {
         joined
     }
 
-    /// Another line's pieces behind this one's.
+    /// Appends another line's pieces.
     pub(in crate::tui) fn append(mut self, other: Self) -> Self {
         let whole = self.used + other.used <= self.width;
         self.take_targets(&other, self.used);
         for span in other.spans {
-            // Of a line that is cut, one column is kept for the ellipsis.
+            // If the line must be cut, one column is kept for the ellipsis.
             let room = self.width.saturating_sub(self.used);
             let fits = whole || span.content.width() < room;
             if fits {
@@ -171,7 +171,7 @@ impl Strip {
         self
     }
 
-    /// Columns in use.
+    /// The number of columns used so far.
     pub(in crate::tui) fn used(&self) -> usize {
         self.used
     }

@@ -1,4 +1,4 @@
-//! What stands at a cell of the screen: the answer to a click of the mouse.
+//! What is at a cell of the screen, for a click of the mouse.
 
 use ratatui::layout::{Position, Rect};
 
@@ -14,7 +14,7 @@ use crate::tui::state::popup::Popup;
 /// Columns of a package's mark: the cursor, what changed, the verdict.
 const MARK_COLUMNS: u16 = 5;
 
-/// What stands at that cell, if it is anything that can be clicked or scrolled.
+/// What is at that cell, if it can be clicked or scrolled.
 pub(in crate::tui) fn target(state: &State, column: u16, line: u16) -> Option<Target> {
     if !is_large_enough(state.size) {
         return None;
@@ -94,7 +94,8 @@ fn mark_or_row(on_mark: bool, place: usize) -> Target {
     }
 }
 
-/// The place of the row there, in a list of that many whose topmost shown is `top`.
+/// The index of the row there, in a list of `length` rows of which `top` is the topmost on the
+/// screen.
 fn row(area: Rect, top: usize, rows: usize, at: Position) -> Option<usize> {
     let inside = area.contains(at);
     let place = top + usize::from(at.y.saturating_sub(area.y));

@@ -1,7 +1,8 @@
-//! Text from packages on its way to the screen: control characters made visible, then cut or wrapped to a width.
+//! Text from packages on its way to the screen: control characters are made visible, and the text
+//! is cut or wrapped to a width.
 //!
 //! Widths are columns of the terminal (Unicode Standard Annex #11). Work is bounded by the width
-//! and not by the text, which may be as long as its maker liked.
+//! and not by the text, which can have any length.
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
@@ -25,7 +26,7 @@ pub(crate) fn cut(text: &str, width: usize, ellipsis: &str) -> String {
             if marks <= MAX_MARKS {
                 fitted.push(letter);
             } else if marks > MAX_MARKS * width.max(8) {
-                // What follows is nothing but marks.
+                // Only combining marks follow.
                 break;
             }
             continue;
@@ -47,15 +48,15 @@ pub(crate) fn cut(text: &str, width: usize, ellipsis: &str) -> String {
     fitted
 }
 
-/// A letter without width that belongs to the one before; all others that have none are shown as
-/// their code.
+/// Whether it is a combining mark, which has no width; all other characters without a width are
+/// shown as their code.
 fn is_mark(letter: char) -> bool {
     let mut bytes = [0; 4];
     let text = letter.encode_utf8(&mut bytes);
     printable(text).len() == text.len() && !letter.is_control()
 }
 
-/// A text that is cut at its front, as for paths: what is last in them says most.
+/// A text in at most `width` columns, cut at its beginning: for paths, whose end says most.
 pub(crate) fn cut_front(text: &str, width: usize, ellipsis: &str) -> String {
     if text.width() <= width {
         return cut(text, width, ellipsis);
@@ -74,7 +75,7 @@ pub(crate) fn cut_front(text: &str, width: usize, ellipsis: &str) -> String {
     format!("{ellipsis}{tail}")
 }
 
-/// The text in lines of at most `width` columns, broken at blanks where that can be.
+/// The text in lines of at most `width` columns, broken at blanks where possible.
 pub(crate) fn wrap(text: &str, width: usize) -> Vec<String> {
     let width = width.max(1);
     let mut lines = vec![String::new()];

@@ -1,7 +1,7 @@
-//! Symbols and tones: the one visual language of all parts of the screen.
+//! Symbols and tones, which all parts of the screen share.
 //!
-//! A symbol says what it means without colour, and has a twin in ASCII. What a tone looks like is
-//! up to the palette.
+//! A symbol can be understood without colour, and has a form in ASCII. The palette decides how a
+//! tone is painted.
 
 use ratatui::style::Style;
 
@@ -10,24 +10,24 @@ use crate::report::Symbol;
 use crate::tui::rows::filter::Filter;
 use crate::tui::state::theme::Theme;
 
-/// What a piece of text wants to say with its looks.
+/// The meaning that a piece of text shows by its colour or style.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Tone {
-    /// As it is.
+    /// Normal text.
     Plain,
-    /// Not interesting.
+    /// Less important.
     Dim,
     /// A heading, or a name that stands out.
     Title,
     /// Included.
     Good,
-    /// Included because the user said so; done.
+    /// Included because the user requested it; done.
     Best,
     /// Conflicting; failed.
     Bad,
-    /// Worth a second look.
+    /// A warning, or something to check.
     Warn,
-    /// Not wanted.
+    /// Excluded by the user.
     Struck,
     /// What has the focus, and keys.
     Accent,
@@ -73,7 +73,7 @@ pub(crate) enum Glyph {
 }
 
 impl Theme {
-    /// The looks of a tone.
+    /// How a tone is painted.
     pub(crate) fn style(self, tone: Tone) -> Style {
         self.palette.style(tone)
     }
@@ -141,12 +141,12 @@ impl Theme {
         }
     }
 
-    /// Two thoughts on one line.
+    /// The separator between two statements on one line.
     pub(crate) fn separator(self) -> String {
         format!(" {} ", self.glyph(Glyph::Dot))
     }
 
-    /// Values as columns of a height each, the highest being the largest value.
+    /// A bar chart in one line, one column for each value, scaled to the largest.
     pub(crate) fn sparkline(self, values: &[u64]) -> String {
         let levels: [&str; 8] = if self.unicode {
             ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"]
@@ -163,7 +163,8 @@ impl Theme {
         values.iter().filter_map(level).collect()
     }
 
-    /// A bar that is filled to `part` of `whole`, in eighths of a column where the terminal can.
+    /// A bar that is filled to `part` of `whole`, in eighths of a column if the terminal has the
+    /// characters.
     pub(crate) fn bar(self, part: u64, whole: u64, width: usize) -> String {
         const EIGHTHS: [&str; 8] = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
         let eighths = (width as u64).saturating_mul(8);

@@ -35,7 +35,7 @@ impl View {
         Self::Build,
     ];
 
-    /// The view that many tabs to the right, around the end.
+    /// The view that many tabs to the right, wrapping around at the end.
     pub(crate) fn after(self, steps: usize) -> Self {
         let at = Self::ALL.iter().position(|&view| view == self);
         Self::ALL[(at.unwrap_or(0) + steps) % Self::ALL.len()]
@@ -80,15 +80,15 @@ pub(crate) enum Action {
     /// The next column sorts; the order is reversed.
     NextSort,
     TurnSort,
-    /// That column sorts, or turns around if it does already.
+    /// Sorts by that column; if the list is sorted by it already, reverses the order.
     SortBy(Column),
     NextConflict,
     PreviousConflict,
     /// The chain that leads to the selected package.
     Why,
-    /// The detail pane takes the whole screen, or gives it back.
+    /// Shows the detail pane on the whole screen, or in its place again.
     Enlarge,
-    /// The list takes the detail pane's room, or gives it back.
+    /// Hides the detail pane to give the list its room, or shows it again.
     EnlargeList,
     Show(View),
     NextView,
@@ -113,7 +113,7 @@ pub(crate) enum Action {
     /// All actions, to be found by words.
     Menu,
     Quit,
-    /// Ctrl-C: stops a build, or else quits.
+    /// Ctrl-C: stops a running build, or quits if there is none.
     Interrupt,
     Suspend,
     /// The selected row, or all of the list, into the clipboard; what is shown, into a file.
@@ -123,7 +123,7 @@ pub(crate) enum Action {
     /// The selection into a file, or from one.
     SaveSelection,
     LoadSelection,
-    /// Other colours.
+    /// The next palette.
     NextTheme,
     /// Repaints the screen.
     Redraw,

@@ -1,17 +1,17 @@
 //! How the text of a field is edited by keys that are no letters.
 
-/// How a field is edited, letters aside.
+/// How a field is edited, besides typing letters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Edit {
-    /// The letter before the caret goes.
+    /// Deletes the letter before the caret.
     Backspace,
-    /// The letter under the caret goes.
+    /// Deletes the letter under the caret.
     Delete,
-    /// The word before the caret goes.
+    /// Deletes the word before the caret.
     DeleteWord,
-    /// All goes.
+    /// Deletes everything.
     Clear,
-    /// The caret moves.
+    /// Moves the caret.
     Left,
     Right,
     Start,

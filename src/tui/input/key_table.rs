@@ -1,6 +1,6 @@
 //! The key table: all keys, each with where it acts, its word in the key bar, and its sentence.
 //!
-//! What stands first in a scope stands first in its key bar; its last two always stay there.
+//! The key bar of a scope shows its keys in the table's order; the last two are always shown.
 
 use crossterm::event::KeyCode;
 
@@ -14,7 +14,7 @@ const CONFLICTS: &[Scope] = &[Scope::Conflicts];
 const MARKED: &[Scope] = &[Scope::Packages, Scope::Conflicts];
 /// Views with a text below or beside the list.
 const DETAILED: &[Scope] = &[Scope::Packages, Scope::Check];
-/// Views of what is about a package.
+/// Views whose rows are about a package.
 const WITH_PACKAGE: &[Scope] = &[Scope::Conflicts, Scope::Check];
 const FILES: &[Scope] = &[Scope::Files];
 const SEARCH: &[Scope] = &[Scope::Search];

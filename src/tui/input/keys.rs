@@ -1,4 +1,4 @@
-//! What a key means where. Dispatch, key bar, help and the README read the same table.
+//! What a key means in which scope. Dispatch, key bar, help and the README use the same table.
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
@@ -6,7 +6,7 @@ use super::action::Action;
 use super::chord::Chord;
 use super::key_table::KEYS;
 
-/// What has the keys.
+/// Which part of the screen receives the keys.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Scope {
     /// The list of packages.
@@ -33,9 +33,9 @@ pub(crate) enum Scope {
     Load,
     /// A question.
     Question,
-    /// A build that runs.
+    /// A running build.
     Building,
-    /// The end of a build, or that there was none.
+    /// The result of a build, or that there is none yet.
     Built,
 }
 
@@ -58,7 +58,7 @@ impl Scope {
         (Self::Built, "Build, ended"),
     ];
 
-    /// Whether letters are text here.
+    /// Whether letters are typed into a field here.
     pub(crate) fn takes_text(self) -> bool {
         matches!(
             self,

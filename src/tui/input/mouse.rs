@@ -1,6 +1,6 @@
-//! What the mouse means: a click or a turn of the wheel becomes the actions that keys stand for.
+//! Turns clicks and turns of the wheel into the same actions that keys have.
 //!
-//! What stands at which cell, only `draw` knows: it tells the [`Target`] below the pointer.
+//! Only `draw` knows what is at which cell: it gives the [`Target`] under the pointer.
 
 use std::time::Duration;
 
@@ -11,13 +11,13 @@ use super::keys::Scope;
 use crate::tui::rows::filter::Filter;
 use crate::tui::rows::sort::Column;
 
-/// Two clicks on one cell within that time are a double click.
+/// Two clicks on one cell within this time are a double click.
 const DOUBLE_CLICK: Duration = Duration::from_millis(400);
 
-/// Lines that one turn of the wheel goes.
+/// The number of lines that one turn of the wheel scrolls.
 const WHEEL_LINES: usize = 3;
 
-/// What stands at a cell of the screen.
+/// What is at a cell of the screen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Target {
     Tab(View),
@@ -34,7 +34,7 @@ pub(crate) enum Target {
     Text,
 }
 
-/// The last click, by which a double one is told.
+/// The last click, to recognise a double click.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Clicks {
     last: Option<(Duration, u16, u16)>,
@@ -48,15 +48,15 @@ impl Clicks {
             (at_column, at_line) == (column, line) && now.saturating_sub(then) <= DOUBLE_CLICK
         });
         if double {
-            // A third click begins anew.
+            // A third click is a single click again.
             self.last = None;
         }
         double
     }
 }
 
-/// Whether the mouse event can mean anything; the terminal tells each move, too.
-pub(crate) fn is_heeded(event: MouseEvent) -> bool {
+/// Whether the mouse event can mean anything; terminals report every move, too.
+pub(crate) fn has_meaning(event: MouseEvent) -> bool {
     matches!(
         event.kind,
         MouseEventKind::Down(MouseButton::Left)
@@ -65,8 +65,8 @@ pub(crate) fn is_heeded(event: MouseEvent) -> bool {
     )
 }
 
-/// What the event means, given what has the keys, the view and what stands below the pointer;
-/// `now` is any clock that runs.
+/// What the event means, given the scope, the view and the target under the pointer. `now` is the
+/// time of any steady clock.
 pub(crate) fn actions(
     (scope, view): (Scope, View),
     target: Option<Target>,
@@ -130,7 +130,7 @@ mod tests {
         let rows = [
             (0, 5, false),
             (300, 5, true),
-            // The third begins anew.
+            // The third is a single click again.
             (400, 5, false),
             (1400, 5, false),
             (1500, 6, false),

@@ -1,7 +1,7 @@
-//! The rows that are always there: one for each name and architecture of the feeds.
+//! The rows that exist in every plan: one for each name and architecture of the feeds.
 //!
 //! Made once. A plan never changes a row's place in the catalog, so that a search, a selection and
-//! a scroll position stay true while plans come and go.
+//! a scroll position stay valid while plans change.
 
 use std::cmp::Ordering;
 use std::sync::Arc;
@@ -19,7 +19,7 @@ pub(crate) struct Offer {
     /// The candidate that stands for it while no plan says otherwise: of the base's version where
     /// the base has the package, or else the newest.
     pub(crate) candidate: CandidateId,
-    /// What becomes of it while no plan touches it.
+    /// Its verdict while no plan touches it.
     pub(crate) untouched: Verdict,
 }
 
@@ -109,7 +109,7 @@ impl Catalog {
             .ok()
     }
 
-    /// Whether a package is of the base's own architecture, or of all.
+    /// Whether a package is of the base's own architecture, or of all architectures.
     pub(crate) fn is_native(&self, architecture: &str) -> bool {
         architecture == self.session.base().native_architecture || is_for_any_machine(architecture)
     }
@@ -147,7 +147,7 @@ fn add_group(session: &Session, ids: &[CandidateId], offers: &mut Vec<Offer>) {
     }
 }
 
-/// The width that nineteen of twenty fit in.
+/// The width that is enough for nineteen of twenty values.
 fn common_width(widths: impl Iterator<Item = usize>) -> usize {
     let mut widths: Vec<usize> = widths.collect();
     let place = widths.len() * 19 / 20;

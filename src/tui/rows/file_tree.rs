@@ -18,30 +18,30 @@ pub(crate) struct FileTree {
 pub(crate) struct FileNode {
     /// Absolute.
     pub(crate) path: String,
-    /// How many folders it is in, `/` aside.
+    /// How many folders it is in, without `/`.
     pub(crate) depth: usize,
-    /// The number of the first node behind it that is not in it.
+    /// The index of the first following node that is not in it.
     end: usize,
     pub(crate) is_folder: bool,
     /// Where a link leads.
     pub(crate) target: Option<String>,
     /// Bytes of the file, or of all files in the folder that go in.
     pub(crate) size: u64,
-    /// Files in the folder, itself aside.
+    /// The number of files in the folder and below it.
     pub(crate) files: usize,
     /// The package that it comes from; none for folders, and for what the build itself adds.
     pub(crate) package: Option<CompactString>,
     pub(crate) fate: Fate,
 }
 
-/// What becomes of a path, with regard to the base.
+/// Whether a path goes in, and whether it hides a path of the base.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Fate {
     /// It goes in, and hides nothing.
     New,
     /// It goes in, and hides a path of the base.
     Hides(Shadow),
-    /// It stays out.
+    /// It is left out.
     LeftOut(LeftOutReason),
     /// A folder above others.
     Above,
@@ -78,7 +78,7 @@ impl FileNode {
             size,
             target,
             is_folder: entry.kind == EntryKind::Directory,
-            // A folder belongs to all who have something in it.
+            // A folder may hold files of several packages, so none is shown.
             package: entry
                 .package
                 .clone()
@@ -149,7 +149,7 @@ impl FileTree {
         }
     }
 
-    /// All that is in a node is known: adds it to the folder above.
+    /// All nodes below a node are known now: adds its sums to the folder above.
     fn close(&mut self, number: usize, end: usize, open: &mut Vec<usize>) {
         open.pop();
         self.nodes[number].end = end;
@@ -167,7 +167,7 @@ impl FileTree {
         &self.nodes
     }
 
-    /// The nodes that are seen where those folders are open.
+    /// The nodes that are visible if those folders are open.
     pub(crate) fn seen(&self, is_open: impl Fn(&FileNode) -> bool) -> Vec<usize> {
         let mut seen = Vec::new();
         let mut number = 0;
@@ -183,7 +183,7 @@ impl FileTree {
         seen
     }
 
-    /// The nodes that are no folders and whose path has all of those words, in any order.
+    /// The nodes that are not folders and whose path has all of those words, in any order.
     pub(crate) fn matching(&self, words: &[String]) -> Vec<usize> {
         let has = |node: &FileNode| {
             let path = node.path.to_lowercase();

@@ -45,7 +45,7 @@ impl Filter {
         }
     }
 
-    /// The filter that many tabs to the right, around the end.
+    /// The filter that many tabs to the right, wrapping around at the end.
     pub(crate) fn after(self, steps: usize) -> Self {
         let place = (self as usize + steps) % Self::ALL.len();
         Self::ALL.get(place).copied().unwrap_or_default()

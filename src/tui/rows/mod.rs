@@ -14,13 +14,13 @@ use row::RowId;
 
 use crate::plan::{Costs, Item, Plan, Reason, Totals, Verdict};
 
-/// No item of the plan.
+/// Stands for "no item of the plan".
 const NONE: u32 = u32::MAX;
 
-/// Links of a chain that are followed from a package to its request.
+/// The longest chain that is followed from a package to its request.
 const MAX_LINKS: usize = 64;
 
-/// The rows of one plan. Made beside the plan, off the thread that draws.
+/// The rows of one plan. Made together with the plan, on a worker's thread.
 #[derive(Debug)]
 pub(crate) struct Rows {
     plan: Plan,
@@ -29,7 +29,7 @@ pub(crate) struct Rows {
     items: Vec<u32>,
     /// The verdict of each offer.
     verdicts: Vec<Verdict>,
-    /// Items without an offer: what only the base has, and what nobody has.
+    /// Items without an offer: packages that only the base has, and requests that nothing provides.
     extras: Vec<u32>,
     /// All rows, sorted by name.
     order: Vec<RowId>,
@@ -80,7 +80,7 @@ impl Rows {
         &self.totals
     }
 
-    /// What each candidate costs beside the plan.
+    /// What each candidate would add to the plan.
     pub(crate) fn costs(&self) -> &Costs {
         &self.costs
     }
@@ -104,7 +104,7 @@ impl Rows {
         self.plan.items.get(number as usize)
     }
 
-    /// The request that an included package comes along with, directly or over others.
+    /// The request that an included package is pulled in by, directly or through others.
     pub(crate) fn pulled_in_by(&self, item: &Item) -> Option<&Item> {
         let mut item = item;
         for _ in 0..MAX_LINKS {
@@ -135,7 +135,7 @@ impl Rows {
             .unwrap_or(Verdict::Available)
     }
 
-    /// The rows of `next` whose verdict is another than here.
+    /// The rows of `next` whose verdict differs from the one here.
     pub(crate) fn changed(&self, next: &Self) -> Vec<RowId> {
         let both = self.verdicts.iter().zip(&next.verdicts).zip(0u32..);
         let lasting = both

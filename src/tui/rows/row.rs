@@ -1,4 +1,5 @@
-//! One row as it is shown: a candidate, or a package that only the base has, with what a plan says of it.
+//! One row as it is shown: a candidate, or a package that only the base has, with what a plan says
+//! about it.
 
 use std::borrow::Cow;
 
@@ -19,7 +20,7 @@ impl RowId {
     }
 }
 
-/// What is known of one row. Texts are as the packages have them: not yet fit for a terminal.
+/// What is known of one row. Texts are as the packages have them: not yet made printable.
 #[derive(Clone, Debug)]
 pub(crate) struct Row<'a> {
     pub(crate) name: &'a str,
@@ -126,7 +127,7 @@ impl<'a> Row<'a> {
                 format!("{}; hides the base's {base}", self.reason)
             }
             _ => {
-                // The row begins with the name already.
+                // The row already begins with the name.
                 let reason = self.reason.to_string();
                 let rest = reason.strip_prefix(self.name);
                 let rest = rest.and_then(|rest| rest.strip_prefix(' '));

@@ -1,8 +1,8 @@
 //! Fuzzy search: several words in any order, each of which must match.
 //!
 //! A word matches the letters of a name in their order, or stands as it is in the summary. Scores
-//! add up; the best match comes first. Runs off the thread that draws, and narrows what it found
-//! last while letters are added.
+//! add up; the best match comes first. It runs on a worker's thread. While letters are added, it
+//! searches only the rows that matched last.
 
 use std::sync::Arc;
 use std::thread;
@@ -19,31 +19,33 @@ use super::texts::Texts;
 use crate::beside::on_each;
 use crate::progress::Cancellation;
 
-/// Letters from which on a word is looked for in summaries: a shorter one is in every other one.
+/// The length from which on a word is searched in summaries, too: a shorter word is in half of
+/// them.
 const MIN_SUMMARY_LETTERS: usize = 3;
 
-/// What a word is worth that only the summary has.
+/// The score of a word that only the summary has.
 const SUMMARY_SCORE: i64 = 1;
 
-/// What a word is worth on top that is the whole name.
+/// The additional score of a word that is the whole name.
 const WHOLE_NAME_SCORE: i64 = 1000;
 
-/// Letters up to which the matcher is not asked: they are in most names, and where they stand says
-/// as much.
+/// Up to this length the fuzzy matcher is not used: so few letters are in most names, and their
+/// position gives as good an order.
 const FEW_LETTERS: usize = 3;
 
-/// What few letters are worth that the name begins with, or has side by side.
+/// The scores of so few letters if the name begins with them, or has them next to each other.
 const BEGIN_SCORE: i64 = 3;
 const TOGETHER_SCORE: i64 = 2;
 
-/// Threads that search together, and rows below which another one is not worth its start.
+/// The most threads that search together, and the fewest rows for which starting one more is
+/// faster.
 const MAX_THREADS: usize = 4;
 const MIN_ROWS_A_THREAD: usize = 4096;
 
 /// Rows that are searched between two checks for a cancellation.
 const BETWEEN_CANCEL_CHECKS: usize = 256;
 
-/// The matcher, and what it found last.
+/// The matcher, and the matches of the last search.
 pub(crate) struct Searcher {
     catalog: Arc<Catalog>,
     texts: Texts,
@@ -54,7 +56,7 @@ pub(crate) struct Searcher {
 /// A row that matches.
 struct Hit {
     score: i64,
-    /// Of its name, in bytes.
+    /// The length of its name in bytes.
     length: usize,
     id: RowId,
 }
@@ -93,7 +95,8 @@ impl Searcher {
         }
         let mut scored = self.scored(text, rows, cancelled)?;
         if sort.is_natural() {
-            // Of equal matches the shorter name is likelier meant; else the order of names stays.
+            // Of equal matches the shorter name is more likely intended; otherwise the order by
+            // name is kept.
             scored.sort_by_key(|hit| (std::cmp::Reverse(hit.score), hit.length));
         }
         let mut found: Vec<RowId> = scored.into_iter().map(|hit| hit.id).collect();
@@ -145,7 +148,7 @@ impl Searcher {
         Some(scored)
     }
 
-    /// What the words are worth in a row, if all of them match.
+    /// The score of a row, if all words match.
     fn score(&self, words: &[Word], rows: &Rows, id: RowId) -> Option<Hit> {
         if let Some((name, summary)) = self.texts.get(id.index()) {
             let spelled = || {
@@ -177,8 +180,8 @@ impl Searcher {
         Some(Hit { score, length, id })
     }
 
-    /// What a word is worth in a name. The matcher is asked only where its letters are in the
-    /// name, and not for few letters, which are in most of them.
+    /// The score of a word in a name. The matcher, which is slow, is used only if the name has all
+    /// letters, and not for few letters, which are in most names.
     fn score_of_name<'a>(
         &self,
         word: &Word,
@@ -201,7 +204,7 @@ impl Searcher {
     }
 }
 
-/// A word that is searched for, in small letters.
+/// A word that is searched for, in lower case.
 struct Word {
     text: String,
     finder: Finder<'static>,
@@ -213,13 +216,13 @@ impl Word {
         Self { text, finder }
     }
 
-    /// Whether a summary in small letters has it.
+    /// Whether a summary in lower case has it.
     fn is_in(&self, summary: &[u8]) -> bool {
         self.text.len() >= MIN_SUMMARY_LETTERS && self.finder.find(summary).is_some()
     }
 }
 
-/// What few letters are worth that are in the name: at its start, together, or anywhere.
+/// The score of few letters in the name: at its beginning, next to each other, or anywhere.
 fn score_of_few(word: &[u8], name: &[u8]) -> i64 {
     if name.starts_with(word) {
         return BEGIN_SCORE;
@@ -249,7 +252,8 @@ pub(crate) fn words(text: &str) -> Vec<String> {
         .collect()
 }
 
-/// The letters of a name that the words match, as character numbers; for the few rows on screen.
+/// The letters of a name that the words match, as character numbers; used only for the rows on the
+/// screen.
 pub(crate) fn matched_letters(matcher: &SkimMatcherV2, words: &[String], name: &str) -> Vec<usize> {
     let found = words
         .iter()
@@ -260,13 +264,13 @@ pub(crate) fn matched_letters(matcher: &SkimMatcherV2, words: &[String], name: &
     letters
 }
 
-/// The matcher that searches and marks alike.
+/// The matcher, the same one for searching and for highlighting.
 pub(crate) fn matcher() -> SkimMatcherV2 {
     SkimMatcherV2::default().ignore_case()
 }
 
-/// Whether all that matches `new` matches `old` too: letters were added, and none of them opened
-/// the summaries to a word.
+/// Whether everything that matches `new` also matches `old`: letters were only added, and no word
+/// became long enough to be searched in summaries.
 fn narrows(old: &str, new: &str) -> bool {
     let length = |text: &str| text.split_whitespace().next_back().map_or(0, str::len);
     let opens = length(old) < MIN_SUMMARY_LETTERS && !old.ends_with(char::is_whitespace);

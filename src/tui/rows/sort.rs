@@ -30,8 +30,8 @@ pub(crate) enum Column {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Sort {
     pub(crate) column: Column,
-    /// Whether the column's usual direction is reversed: usually names begin at A, and sizes with the
-    /// largest.
+    /// Whether the column's usual direction is reversed: usually names begin at A, and sizes with
+    /// the largest.
     pub(crate) reversed: bool,
 }
 
@@ -48,7 +48,7 @@ impl Column {
         Self::Why,
     ];
 
-    /// What its heading says.
+    /// Its title in the heading.
     pub(crate) fn title(self) -> &'static str {
         match self {
             Self::Verdict => "verdict",
@@ -69,7 +69,7 @@ impl Column {
 }
 
 impl Sort {
-    /// The next column to the right, around the end, in its own direction.
+    /// The next column to the right, wrapping around at the end, in its usual direction.
     pub(crate) fn next(self) -> Self {
         let all = Column::ALL;
         let at = all.iter().position(|&column| column == self.column);
@@ -93,7 +93,8 @@ impl Sort {
         self == Self::default()
     }
 
-    /// By that column: in its own direction, or the other way if it sorts already.
+    /// Sorted by that column in its usual direction; if the list is already sorted by it, in the
+    /// other direction.
     pub(crate) fn by(self, column: Column) -> Self {
         if column == self.column {
             return self.turned();
@@ -104,8 +105,8 @@ impl Sort {
         }
     }
 
-    /// Puts rows in order; equal ones keep theirs, which is by name. `None` if it was cancelled,
-    /// which may be in the midst of finding what all of them cost.
+    /// Sorts rows; equal ones keep their order, which is by name. `None` if it was cancelled, which
+    /// is possible while the costs of all rows are computed.
     pub(crate) fn apply(
         self,
         catalog: &Catalog,
@@ -139,7 +140,7 @@ impl Sort {
                         Column::Closure => cost.closure,
                         _ => cost.added,
                     };
-                    // What has none comes after what has 0.
+                    // Rows without a size come after rows of size 0.
                     size.map_or(0, |size| size.bytes.saturating_add(1))
                 });
             }
@@ -198,7 +199,8 @@ fn largest_first(ids: &mut [RowId], size: impl Fn(RowId) -> u64) {
     ids.sort_by_cached_key(|&id| std::cmp::Reverse(size(id)));
 }
 
-/// What needs attention first: conflicts, then what goes in, then what does not.
+/// The order of verdicts: conflicts first, which need attention, then what goes in, then what does
+/// not.
 fn rank(row: &Row<'_>) -> u8 {
     match (row.verdict, &*row.reason) {
         (Verdict::Conflicting, _) => 0,
@@ -211,7 +213,7 @@ fn rank(row: &Row<'_>) -> u8 {
 }
 
 impl Sort {
-    /// Whether the values grow downwards, for the sign in the heading.
+    /// Whether the values increase downwards, for the arrow in the heading.
     pub(crate) fn ascends(self) -> bool {
         self.column.is_size() == self.reversed
     }

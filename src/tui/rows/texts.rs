@@ -1,5 +1,5 @@
-//! Names and summaries of the catalog in lower case, one after the other in one buffer: a search reads them
-//! all, and would wait for memory if it looked each up in its package.
+//! Names and summaries of the catalog in lower case, one after the other in one buffer: a search
+//! reads them all, and looking up each package would be slower because of cache misses.
 
 use super::catalog::Catalog;
 

@@ -1,7 +1,7 @@
-//! A build as it is watched: its phases, its packages, how fast it goes, and how it ended.
+//! The progress of a build: its phases, its packages, its rate, and how it ended.
 //!
-//! Fed by the build's progress events and by the clock of the event loop; knows no clock itself, so
-//! that a test decides what time it is.
+//! It is updated by the build's progress events and by the clock of the event loop. It has no clock
+//! of its own, so that a test decides what time it is.
 
 use std::collections::VecDeque;
 use std::path::PathBuf;
@@ -18,13 +18,13 @@ use crate::session::Session;
 /// Lines of the log that are kept.
 const MAX_LOG_LINES: usize = 500;
 
-/// How far back the rate looks.
+/// The period over which the rate is measured.
 const RATE_WINDOW: Duration = Duration::from_secs(3);
 
 /// Packages that are named as the slowest.
 const MAX_SLOWEST: usize = 5;
 
-/// Below that time no package is slow.
+/// A package that took less time is not listed as slow.
 const SLOW: Duration = Duration::from_millis(100);
 
 /// Whether there is a build, and how far it is.
@@ -42,7 +42,7 @@ pub(crate) enum Building {
 /// How a build ended.
 #[derive(Debug)]
 pub(crate) enum Outcome {
-    /// The image stands under its name.
+    /// The image has its name.
     Built(Arc<Built>),
     /// Nothing was written, for that reason.
     Failed(Vec<String>),
@@ -58,7 +58,7 @@ pub(crate) struct Built {
 }
 
 impl Built {
-    /// Whether it has just the packages of a plan.
+    /// Whether it has exactly the packages of a plan.
     pub(crate) fn is_of(&self, plan: &Plan) -> bool {
         let packed = self.report.packages.iter();
         let mut packed: Vec<_> = packed
@@ -73,7 +73,7 @@ impl Built {
         packed == included
     }
 
-    /// The check is that of the contents that were written.
+    /// The check is about the contents that were written.
     pub(crate) fn new(
         session: &Session,
         plan: &Plan,
@@ -88,13 +88,13 @@ impl Built {
 /// What is known of a build.
 #[derive(Debug)]
 pub(crate) struct Run {
-    /// The image to be.
+    /// The image that is being written.
     pub(crate) output: PathBuf,
     pub(crate) elapsed: Duration,
     pub(crate) phase: Option<Phase>,
     /// Bytes that the phase goes through, as declared.
     pub(crate) total_bytes: u64,
-    /// What it went through, and what came out.
+    /// What it has processed, and what it has written.
     pub(crate) amounts: Amounts,
     /// The packages in the order they are packed.
     pub(crate) packages: Vec<PackageProgress>,
@@ -114,7 +114,7 @@ pub(crate) struct PackageProgress {
     pub(crate) total_bytes: u64,
     pub(crate) step: Step,
     began: Duration,
-    /// How long it was packed, beside others maybe; known once it is.
+    /// How long packing it took, possibly at the same time as others; `None` until it is packed.
     pub(crate) took: Option<Duration>,
 }
 
@@ -152,7 +152,7 @@ impl Run {
         }
     }
 
-    /// What the build tells.
+    /// Takes an event of the build.
     pub(crate) fn hear(&mut self, event: Event) {
         match event {
             Event::PhaseStarted { phase, total_bytes } => {
@@ -182,7 +182,7 @@ impl Run {
         }
     }
 
-    /// The clock and the amounts go on.
+    /// Updates the time and the amounts.
     pub(crate) fn tick(&mut self, elapsed: Duration, amounts: Amounts) {
         self.elapsed = elapsed;
         self.amounts = amounts;
@@ -207,13 +207,13 @@ impl Run {
         u64::try_from(rate).ok().filter(|&rate| rate > 0)
     }
 
-    /// Seconds until the phase is through, at the rate of the last seconds.
+    /// Seconds until the phase is done, at the rate of the last seconds.
     pub(crate) fn seconds_left(&self) -> Option<u64> {
         let left = self.total_bytes.checked_sub(self.amounts.bytes_in)?;
         Some(left.div_ceil(self.rate()?))
     }
 
-    /// The packages that took longest, the slowest first, none that took no time to speak of.
+    /// The packages that took longest, the slowest first, without those that were fast.
     pub(crate) fn slowest(&self) -> Vec<(&str, Duration)> {
         let packed = self.packages.iter();
         let timed = packed.filter_map(|it| Some((it.name.as_str(), it.took?)));
@@ -224,7 +224,7 @@ impl Run {
     }
 
     fn package(&mut self, name: &str) -> Option<&mut PackageProgress> {
-        // The same name may come in two architectures: the first that is not through yet.
+        // The same name may occur in two architectures: the first that is not packed yet.
         let mut named = self.packages.iter_mut();
         named.find(|package| package.name == name && !matches!(package.step, Step::Packed(_)))
     }
@@ -242,7 +242,7 @@ impl Building {
         matches!(self, Self::Running(_))
     }
 
-    /// The build that runs, to be told something.
+    /// The running build, to be updated.
     pub(crate) fn running(&mut self) -> Option<&mut Run> {
         match self {
             Self::Running(run) => Some(run),
@@ -250,7 +250,7 @@ impl Building {
         }
     }
 
-    /// The build is over.
+    /// Records how the build ended.
     pub(crate) fn end(&mut self, result: Result<Built, ExtensionError>) {
         match std::mem::take(self) {
             Self::Running(run) => {

@@ -8,7 +8,7 @@ use crate::check::{Check, Finding};
 /// The view.
 #[derive(Debug, Default)]
 pub(crate) struct CheckView {
-    /// The newest check that came; that of an older plan while a newer one is checked.
+    /// The newest check; while a newer plan is being checked, that of the plan before.
     pub(crate) known: Option<Arc<Check>>,
     /// Places among the findings.
     pub(crate) list: List<usize>,
@@ -22,7 +22,7 @@ impl CheckView {
         self.known.as_ref()?.findings.get(self.list.selected()?)
     }
 
-    /// Another check: the same finding stays selected.
+    /// Takes another check; the same finding stays selected.
     pub(crate) fn show(&mut self, check: Check) {
         let selected = self.selected();
         let same = |finding: &&Finding| {

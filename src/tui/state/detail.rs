@@ -16,12 +16,12 @@ pub(crate) struct Detail {
 /// What a toggle would change.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Preview {
-    /// What Space makes of the row, or of the rows of its range.
+    /// The mark that Space gives to the row, or to the rows of its range.
     pub(crate) mark: Option<Mark>,
-    /// How many those are.
+    /// The number of these rows.
     pub(crate) rows: usize,
-    /// What would come along, and what would go.
+    /// What would be added, and what would be removed.
     pub(crate) difference: Difference,
-    /// The conflict that it would be.
+    /// The conflict that it would lead to.
     pub(crate) conflict: Option<String>,
 }

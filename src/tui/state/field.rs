@@ -2,14 +2,14 @@
 
 use crate::tui::input::edit::Edit;
 
-/// Bytes that fit in; more than any path or search needs.
+/// The most bytes of a text; more than any path or search needs.
 const MAX_BYTES: usize = 4096;
 
 /// The text and where the caret stands in it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Field {
     text: String,
-    /// A byte position at a letter's edge.
+    /// A byte position between two letters.
     caret: usize,
 }
 
@@ -26,14 +26,14 @@ impl Field {
         &self.text
     }
 
-    /// What stands before the caret, and what behind it.
+    /// The text before the caret, and the text after it.
     pub(crate) fn halves(&self) -> (&str, &str) {
         self.text
             .split_at_checked(self.caret)
             .unwrap_or((&self.text, ""))
     }
 
-    /// Puts a letter at the caret. Control characters are no letters.
+    /// Inserts a letter at the caret; control characters are ignored.
     pub(crate) fn insert(&mut self, letter: char) {
         if !letter.is_control() && self.text.len() + letter.len_utf8() <= MAX_BYTES {
             self.text.insert(self.caret, letter);
@@ -58,7 +58,7 @@ impl Field {
         }
     }
 
-    /// Takes away what stands between `start` and the caret.
+    /// Deletes the text between `start` and the caret.
     fn remove_from(&mut self, start: usize) {
         self.text.replace_range(start..self.caret, "");
         self.caret = start;

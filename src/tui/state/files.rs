@@ -35,7 +35,7 @@ pub(crate) enum KnownFiles {
     Nothing,
     /// All of them.
     Tree(FileTree),
-    /// That they cannot be known, and why.
+    /// They cannot be known, for these reasons.
     Problem(Vec<String>),
 }
 
@@ -56,10 +56,10 @@ impl FilesView {
         self.open.contains(&node.path)
     }
 
-    /// Another tree: folders stay open, the same path stays selected.
+    /// Takes another tree; folders stay open, and the same path stays selected.
     pub(crate) fn show(&mut self, tree: FileTree, height: usize) {
         if self.open.is_empty() {
-            // At first, what is in /usr and /opt is seen, folder by folder.
+            // At first, /usr and /opt are open.
             let tops = tree.nodes().iter().filter(|node| node.depth == 0);
             self.open.extend(tops.map(|node| node.path.clone()));
         }
@@ -72,7 +72,7 @@ impl FilesView {
         self.list_nodes(keep, height);
     }
 
-    /// Lists what is seen: the open folders' nodes, or what a search finds.
+    /// Lists what is visible: the open folders' nodes, or what a search finds.
     pub(crate) fn list_nodes(&mut self, keep: Option<usize>, height: usize) {
         let KnownFiles::Tree(tree) = &self.known else {
             return;
@@ -92,7 +92,7 @@ impl FilesView {
         text.split_whitespace().map(str::to_lowercase).collect()
     }
 
-    /// Opens or closes the selected folder; `None` for whichever it is not.
+    /// Opens or closes the selected folder; `None` for the opposite of what it is.
     pub(crate) fn open_or_close(&mut self, open: Option<bool>, height: usize) {
         let Some(node) = self.selected().filter(|node| node.is_folder) else {
             return;

@@ -1,4 +1,4 @@
-//! Where each part of the screen stands.
+//! The position of each part of the screen.
 //!
 //! ```text
 //! wide, from 110 columns                     narrow
@@ -50,7 +50,7 @@ pub(crate) struct PackagesLayout {
     pub(crate) detail: Rect,
 }
 
-/// Whether the screen has room at all.
+/// Whether the screen is large enough.
 pub(in crate::tui) fn is_large_enough((columns, lines): (u16, u16)) -> bool {
     columns >= MIN_COLUMNS && lines >= MIN_LINES
 }
@@ -140,7 +140,7 @@ pub(crate) struct CheckLayout {
 }
 
 impl CheckLayout {
-    /// The list has the lines that it needs, and never more than half.
+    /// The list gets the lines that it needs, but never more than half.
     pub(crate) fn new(findings: usize, body: Rect) -> Self {
         let findings = u16::try_from(findings).unwrap_or(u16::MAX);
         let room = body.height.saturating_sub(3);
@@ -156,7 +156,7 @@ impl CheckLayout {
     }
 }
 
-/// Where the list of files stands in the body.
+/// The position of the list of files in the body.
 pub(crate) fn files_list(body: Rect) -> Rect {
     Rect::new(
         body.x,
@@ -183,11 +183,11 @@ impl State {
         self.height(|body| CheckLayout::new(findings, body).list)
     }
 
-    /// Lines of a list, given where it stands in the body.
+    /// Lines of a list, given its position in the body.
     fn height(&self, list: impl Fn(Rect) -> Rect) -> usize {
         if !is_large_enough(self.size) {
-            // Nothing is listed then, but a list of no lines could not keep its selected row in
-            // sight.
+            // Nothing is listed then, but a list without lines could not keep its selected row
+            // visible.
             return 1;
         }
         usize::from(list(Layout::new(self.size).body).height)

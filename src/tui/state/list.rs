@@ -2,7 +2,7 @@
 
 use crate::tui::input::action::Motion;
 
-/// The list's state; what its rows are, it does not know.
+/// The list's state; it does not depend on what its rows are.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct List<T> {
     rows: Vec<T>,
@@ -35,13 +35,13 @@ impl<T: Copy + PartialEq> List<T> {
         self.at
     }
 
-    /// The place of the row that stands at the top of the screen.
+    /// The index of the topmost row on the screen.
     pub(crate) fn top(&self) -> usize {
         self.top
     }
 
-    /// Lists other rows. The selected one stays selected, and where it is on the screen; if it is
-    /// gone, the one that took its place is selected.
+    /// Lists other rows. The selected one stays selected, at the same line of the screen; if it is
+    /// gone, the row at its index is selected.
     pub(crate) fn show(&mut self, rows: Vec<T>, keep: Option<T>, height: usize) {
         let line = self.at.saturating_sub(self.top);
         let found = keep.and_then(|id| rows.iter().position(|&row| row == id));
@@ -75,8 +75,8 @@ impl<T: Copy + PartialEq> List<T> {
         self.keep_in_sight(height);
     }
 
-    /// Scrolls no further than needed for the selected row to be seen, and no line is left empty
-    /// below the last row.
+    /// Scrolls no further than needed to show the selected row, and leaves no empty lines below the
+    /// last row if there are rows above.
     pub(crate) fn keep_in_sight(&mut self, height: usize) {
         let height = height.max(1);
         let lowest_top = self.rows.len().saturating_sub(height);

@@ -4,7 +4,7 @@ use crate::plan::{Request, Selection};
 use crate::tui::rows::catalog::Catalog;
 use crate::tui::rows::row::Row;
 
-/// What the user said of a package.
+/// The user's decision about a package.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Mark {
     /// Nothing.
@@ -31,7 +31,7 @@ impl Mark {
         }
     }
 
-    /// What Space makes of it.
+    /// The mark that Space changes it to.
     pub(crate) fn next(self) -> Self {
         match self {
             Self::None => Self::Requested,

@@ -1,4 +1,5 @@
-//! All that the screen shows. Plain data: `update` changes it, `draw` reads it, and it knows neither.
+//! Everything that the screen shows, as plain data: `update` changes it, `draw` reads it, and it
+//! depends on neither.
 
 pub(super) mod building;
 pub(super) mod check_view;
@@ -70,7 +71,7 @@ pub(crate) struct State {
     pub(crate) list: List<RowId>,
     /// Where the range begins whose rows are marked at once, if there is one.
     pub(crate) range: Option<Range>,
-    /// What is known of the selected row; `None` while it is looked up.
+    /// The details of the selected row; `None` while they are looked up.
     pub(crate) detail: Option<Box<Detail>>,
     pub(crate) inspecting: Numbered,
     /// The topmost line of the detail pane.
@@ -79,7 +80,7 @@ pub(crate) struct State {
     pub(crate) list_only: bool,
     /// The conflicting rows.
     pub(crate) conflicts: List<RowId>,
-    /// What can be done about the selected conflict; `None` while it is tried.
+    /// The fixes of the selected conflict; `None` while they are tried.
     pub(crate) fixes: Option<Vec<Fix>>,
     pub(crate) fixing: Numbered,
     pub(crate) files: FilesView,
@@ -87,13 +88,13 @@ pub(crate) struct State {
     pub(crate) building: Building,
     /// The topmost line of the build's view.
     pub(crate) build_top: usize,
-    /// Bytes of the image that are wanted at most.
+    /// The size limit of the image in bytes.
     pub(crate) max_size: Option<u64>,
     /// How the image is compressed, which its estimated size depends on.
     pub(crate) compression: Compression,
     /// The file that the selection was loaded from or saved to last.
     pub(crate) selection_file: Option<PathBuf>,
-    /// Where the next image goes, as it was said last.
+    /// The path of the next image, as typed last.
     pub(crate) output: String,
     /// Whether an image that exists may be replaced without a question.
     pub(crate) overwrite: bool,
@@ -155,7 +156,7 @@ impl State {
         state
     }
 
-    /// What has the keys.
+    /// Which part of the screen receives the keys.
     pub(crate) fn scope(&self) -> Scope {
         match (&self.popup, self.view) {
             (Some(Popup::Output(_)), _) => Scope::Prompt,
@@ -195,7 +196,7 @@ impl State {
         self.row(self.list.selected()?)
     }
 
-    /// That row in the plan's light.
+    /// That row, with what the plan says about it.
     pub(crate) fn row(&self, id: RowId) -> Option<Row<'_>> {
         Row::new(&self.catalog, &self.rows, id)
     }
@@ -208,8 +209,8 @@ impl State {
         self.check.known.as_deref().filter(|_| is_known)
     }
 
-    /// How large the image is that was built of this very plan, or how large it will be: better
-    /// known once its files are.
+    /// The size of the image that was built from this plan, or else its estimate, which is better
+    /// once the files are known.
     pub(crate) fn image_size(&self) -> ImageSize {
         let plan = self.rows.plan();
         if let Building::Ended(_, Outcome::Built(built)) = &self.building

@@ -1,4 +1,5 @@
-//! Requests to workers are numbered, so that late answers are told from the one that is awaited.
+//! Requests to workers are numbered, so that late answers can be distinguished from the expected
+//! one.
 
 /// The requests of one kind.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -14,7 +15,7 @@ impl Numbered {
         self.asked
     }
 
-    /// Whether that is the answer that is waited for.
+    /// Whether that is the expected answer.
     pub(crate) fn accept(&mut self, number: u64) -> bool {
         let newest = number == self.asked;
         if newest {
@@ -27,7 +28,7 @@ impl Numbered {
         self.asked != self.answered
     }
 
-    /// No answer will come to what was asked last.
+    /// The last request will not be answered.
     pub(crate) fn give_up(&mut self) {
         self.answered = self.asked;
     }

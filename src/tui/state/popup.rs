@@ -1,16 +1,16 @@
-//! What stands above the view and has the keys: texts to read, the menu, fields, questions.
+//! What is shown above the view and receives the keys: texts to read, the menu, fields, questions.
 
 use std::path::PathBuf;
 
 use super::field::Field;
 use super::menu::Menu;
 
-/// What stands above the view and has the keys.
+/// What is shown above the view and receives the keys.
 #[derive(Clone, Debug)]
 pub(crate) enum Popup {
     /// All keys; the topmost line.
     Help(usize),
-    /// Why the selected package comes along, or cannot.
+    /// Why the selected package is included, or cannot be.
     Why(usize),
     /// The detail pane on the whole screen.
     Details(usize),
@@ -18,11 +18,11 @@ pub(crate) enum Popup {
     Menu(Menu),
     /// The image's name is typed.
     Output(Field),
-    /// The name of a file is typed that what is shown goes to.
+    /// The name of the file for an export is typed.
     Export(Field),
-    /// The name of a file is typed that the selection goes to.
+    /// The name of the file to save the selection to is typed.
     Save(Field),
-    /// The name of a file is typed that a selection comes from.
+    /// The name of the file to load a selection from is typed.
     Load(Field),
     /// That file exists: put the selection into it?
     UpdateSelection(PathBuf),
@@ -30,6 +30,6 @@ pub(crate) enum Popup {
     OverwriteExport(PathBuf),
     /// The image exists: replace it?
     Overwrite,
-    /// A build runs: stop it and leave?
+    /// A build is running: stop it and quit?
     LeaveBuild,
 }

@@ -1,11 +1,13 @@
-//! A range of rows in the list, from where it was begun to the selected row: marked at once.
+//! A range of rows in the list, from where it was begun to the selected row. All its rows get a
+//! mark together.
 
 use super::State;
 use super::mark::Mark;
 use crate::plan::Selection;
 use crate::tui::rows::row::{Row, RowId};
 
-/// Rows that are marked at once, at most: more of them would be a mistake, and hard to plan.
+/// The most rows of a range that can be marked: marking more is probably a mistake, and would be
+/// slow to plan.
 pub(crate) const MAX_ROWS: usize = 1_000;
 
 /// Where a range was begun.
@@ -16,7 +18,7 @@ pub(crate) struct Range {
     pub(crate) place: usize,
 }
 
-/// A mark that rows are about to get.
+/// A mark that rows would get.
 #[derive(Clone, Debug)]
 pub(crate) struct Toggle {
     pub(crate) mark: Mark,
@@ -29,7 +31,7 @@ pub(crate) struct Toggle {
 }
 
 impl State {
-    /// The places in the list that are marked at once: those of the range, or the selected one.
+    /// The places in the list that get a mark together: those of the range, or the selected one.
     pub(crate) fn range_places(&self) -> std::ops::RangeInclusive<usize> {
         let at = self.list.at();
         let from = self.range.map_or(at, |range| range.place);
@@ -42,7 +44,8 @@ impl State {
         rows.get(self.range_places()).unwrap_or_default()
     }
 
-    /// Lists change: the range begins where its first row is now, or is over.
+    /// After the list has changed: the range begins where its first row is now, or ends if that row
+    /// is gone.
     pub(crate) fn keep_range(&mut self) {
         let rows = self.list.rows();
         self.range = self.range.and_then(|Range { row, .. }| {

@@ -1,11 +1,11 @@
-//! What is searched for in a list.
+//! The search in a list.
 
 use super::field::Field;
 
-/// A search that was begun.
+/// A search that the user has begun.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Search {
     pub(crate) field: Field,
-    /// Whether letters go into the field.
+    /// Whether typed letters go into the field.
     pub(crate) typing: bool,
 }

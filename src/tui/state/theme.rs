@@ -1,4 +1,4 @@
-//! Which colours and characters the screen may use. What they look like, `draw` says.
+//! Which colours and characters the screen may use. `draw` decides how they are painted.
 
 /// Which characters and colours the screen may use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,7 +32,7 @@ impl Palette {
         }
     }
 
-    /// The next one, around the end.
+    /// The next one, wrapping around at the end.
     pub(crate) fn next(self) -> Self {
         match self {
             Self::Dark => Self::Light,

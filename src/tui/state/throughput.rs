@@ -1,5 +1,5 @@
-//! How fast a build went, from its start to now, in a bounded number of points: when there is no
-//! more room, each two of them become one.
+//! The rate of a build from its start until now, in a bounded number of points: when there is no
+//! more room, each pair of points becomes one.
 
 use std::time::Duration;
 
@@ -16,7 +16,7 @@ pub(crate) struct Throughput {
     points: Vec<u64>,
     /// How long a point lasts.
     width: Duration,
-    /// The phase's bytes when they were told last.
+    /// The phase's bytes at the last update.
     bytes: u64,
 }
 
@@ -58,7 +58,8 @@ impl Throughput {
         usize::try_from(elapsed.as_millis() / width).unwrap_or(usize::MAX)
     }
 
-    /// Bytes a second at each point, the newest last. The newest is left out while it lasts.
+    /// Bytes a second at each point, the newest last. The newest one is left out until it is
+    /// complete.
     pub(crate) fn rates(&self) -> Vec<u64> {
         let millis = self.width.as_millis().max(1);
         let whole = self.points.split_last().map_or(&[][..], |(_, whole)| whole);

@@ -117,7 +117,7 @@ fn a_running_build_is_stopped_by_its_key_and_by_ctrl_c_and_not_forgotten_by_q() 
     journey.press(&["n"]);
     assert_eq!(journey.left, None);
     journey.press(&["b"]);
-    assert!(journey.shows("a build runs already"));
+    assert!(journey.shows("a build is running already"));
     journey.press(&["5", "Ctrl-c"]);
     assert_eq!(journey.left, None);
     assert!(journey.shows("stopping"));

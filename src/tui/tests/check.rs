@@ -1,4 +1,4 @@
-//! The check of the extension to come, in its view.
+//! The check of the planned extension, in its view.
 
 use ratatui::style::Color;
 

@@ -1,4 +1,4 @@
-//! The files of the extension to come, and the conflicts, each in its view.
+//! The files of the planned extension, and the conflicts, each in its view.
 
 use super::Journey;
 
@@ -21,7 +21,7 @@ fn the_files_are_a_tree_with_sizes_packages_and_what_is_left_out() {
 }
 
 #[test]
-fn folders_open_and_shut_and_left_goes_up() {
+fn folders_open_and_close_and_left_goes_up() {
     let mut journey = Journey::new(&["gdb"], SIZE);
     journey.press(&["3", "g"]);
     assert!(journey.shows("▸ gdb"), "{}", journey.screen());

@@ -18,7 +18,7 @@ fn at(name: &str, requests: &[&str]) -> Journey {
 }
 
 #[test]
-fn space_requests_then_never_takes_then_leaves() {
+fn space_requests_then_excludes_then_removes_the_mark() {
     let mut journey = at("htop", &[]);
     assert!(journey.row("htop").starts_with('·'));
     journey.press(&["Space"]);
@@ -32,7 +32,7 @@ fn space_requests_then_never_takes_then_leaves() {
 }
 
 #[test]
-fn a_request_brings_in_what_it_needs_and_the_totals_follow() {
+fn a_request_pulls_in_what_it_needs_and_the_totals_follow() {
     let mut journey = at("gdb", &[]);
     assert!(journey.shows("0 included"));
     assert!(journey.shows("Included 0"));
@@ -61,7 +61,7 @@ fn before_space_is_pressed_the_pane_says_what_it_would_do() {
 }
 
 #[test]
-fn x_never_takes_and_what_needs_it_conflicts() {
+fn x_excludes_and_what_needs_it_conflicts() {
     let mut journey = at("libreadline8", &["gdb"]);
     journey.press(&["x"]);
     assert!(journey.row("libreadline8").starts_with('-'));
@@ -219,7 +219,7 @@ fn q_and_ctrl_c_leave_each_in_its_way() {
 }
 
 #[test]
-fn a_request_that_nobody_has_stands_in_the_list_and_can_be_taken_back() {
+fn a_request_that_nobody_has_stands_in_the_list_and_can_be_undone() {
     let mut journey = Journey::new(&["nonsense"], SIZE);
     journey.press(&["c"]);
     assert_eq!(journey.selected(), "nonsense");

@@ -95,7 +95,7 @@ fn the_wheel_moves_the_list_and_scrolls_the_text_it_is_over() {
 }
 
 #[test]
-fn entries_of_the_key_bar_do_what_their_keys_do() {
+fn clicks_on_the_key_bar_do_what_the_keys_do() {
     for size in SIZES {
         let mut journey = Journey::new(&["gdb"], size);
         click(&mut journey, "? all keys");
@@ -136,7 +136,7 @@ fn folders_open_findings_lead_to_packages_and_fixes_are_applied() {
 }
 
 #[test]
-fn an_entry_of_the_menu_runs_where_it_is_clicked() {
+fn an_action_of_the_menu_runs_where_it_is_clicked() {
     let mut journey = Journey::new(&["gdb"], (80, 24));
     journey.press(&[":", "conflicts"]);
     click(&mut journey, "the conflicts");

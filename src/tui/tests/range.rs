@@ -32,7 +32,7 @@ fn space_marks_all_rows_of_a_range_as_one_step() {
         let all = ["fleet-agent", "gdb", "gdb-doc", "gdbserver"];
         assert_eq!(requests(&journey), all);
         assert!(journey.shows("4 packages: requested"));
-        assert!(!journey.shows("range of"), "the range is over");
+        assert!(!journey.shows("range of"), "the range has ended");
         journey.press(&["u"]);
         assert!(requests(&journey).is_empty());
         journey.press(&["Ctrl-r"]);
@@ -41,7 +41,7 @@ fn space_marks_all_rows_of_a_range_as_one_step() {
 }
 
 #[test]
-fn x_never_takes_a_range_and_takes_that_back() {
+fn x_excludes_a_range_and_removes_that_mark() {
     let mut journey = over_four((80, 24));
     journey.press(&["x"]);
     assert_eq!(journey.program.state.history.now().excluded.len(), 4);

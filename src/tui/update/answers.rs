@@ -1,4 +1,5 @@
-//! What the answers of workers do to the state. Late answers are told by their number and ignored.
+//! How the answers of workers change the state. Late answers are recognised by their number and
+//! ignored.
 
 use std::io;
 use std::path::Path;
@@ -49,12 +50,13 @@ pub(crate) fn hear(state: &mut State, answer: Answer) -> Vec<Job> {
     Vec::new()
 }
 
-/// A plan came. The selected row stays selected, and stays where it is on the screen.
+/// A plan has arrived. The selected row stays selected, at the same line of the screen.
 fn planned(state: &mut State, number: u64, rows: Arc<Rows>) -> Vec<Job> {
     if !state.planning.accept(number) {
         return Vec::new();
     }
     let selected = state.list.selected();
+    // `ask::detail` below clears the details, so they are kept here.
     let known = state.detail.take();
     let keep = selected.and_then(|id| rows.counterpart(&state.rows, id));
     let first = number == 1;
@@ -62,13 +64,14 @@ fn planned(state: &mut State, number: u64, rows: Arc<Rows>) -> Vec<Job> {
     let changed = state.rows.changed(&rows);
     state.rows = rows;
     if let Some(arranged) = &mut state.arranged {
-        // Rows that only the old plan had are numbers of nothing now.
+        // The ids of rows that only the old plan had are not valid any more.
         let rows = &state.rows;
         arranged.retain(|&id| rows.is_lasting(id));
     }
     state.changed = if first { Vec::new() } else { changed };
     state.list_conflicts();
     state.list_rows(keep);
+    // Only if the user has not moved the selection while the first plan was computed.
     if first && requested.is_some() && selected == state.rows.order().first().copied() {
         select_first_request(state);
     }
@@ -85,13 +88,13 @@ fn planned(state: &mut State, number: u64, rows: Arc<Rows>) -> Vec<Job> {
     let jobs = again.into_iter().chain(ask::detail(state));
     let jobs = jobs.chain(files).chain(ask::costs(state)).collect();
     if keep.is_some() && state.list.selected() == keep {
-        // What was known stays in sight until the answer comes, so that nothing flickers.
+        // The old details stay visible until the answer arrives, so that nothing flickers.
         state.detail = known;
     }
     jobs
 }
 
-/// At the start, what was asked for is in sight.
+/// At the start, the first requested package is selected.
 fn select_first_request(state: &mut State) {
     let requested = |id: RowId| state.rows.item(id).is_some_and(|item| item.requested);
     let place = state.list.rows().iter().position(|&id| requested(id));
@@ -101,13 +104,13 @@ fn select_first_request(state: &mut State) {
     }
 }
 
-/// The rows of a search or a sort came.
+/// The rows of a search or a sort have arrived.
 fn arranged(state: &mut State, number: u64, rows: Vec<RowId>) -> Vec<Job> {
     if !state.arranging.accept(number) {
         return Vec::new();
     }
     state.arranged = Some(rows);
-    // While letters are typed, the best match is the one that is wanted.
+    // While letters are typed, the best match is selected.
     let typing = state.is_typing_search();
     let keep = state.list.selected().filter(|_| !typing);
     state.list_rows(keep);
@@ -124,21 +127,21 @@ fn measured(state: &mut State, number: u64) {
     state.measuring.accept(number);
 }
 
-/// What was looked up of the selected row came.
+/// The details of the selected row have arrived.
 fn inspected(state: &mut State, number: u64, detail: Box<Detail>) {
     if state.inspecting.accept(number) {
         state.detail = Some(detail);
     }
 }
 
-/// The fixes of the selected conflict came.
+/// The fixes of the selected conflict have arrived.
 fn fixed(state: &mut State, number: u64, fixes: Vec<Fix>) {
     if state.fixing.accept(number) {
         state.fixes = Some(fixes);
     }
 }
 
-/// The files of a plan came, and its check.
+/// The files of a plan have arrived, with its check.
 fn contents(state: &mut State, number: u64, check: Check, result: Result<Box<Plan>, Vec<String>>) {
     if !state.files.asked.accept(number) {
         return;
@@ -171,7 +174,8 @@ fn exported(state: &mut State, path: &Path, result: io::Result<usize>) {
     });
 }
 
-/// A worker failed by a fault of ours: what it was asked is given up, and the marks are kept.
+/// A worker failed because of a bug in this program: its request is given up, and the marks are
+/// kept.
 fn failed(state: &mut State, work: Work) {
     match work {
         Work::Plan => state.planning.give_up(),
@@ -189,8 +193,8 @@ fn failed(state: &mut State, work: Work) {
     state.message = Some(format!("the {} failed: {DEFECT}", work.name()));
 }
 
-/// What is said of a fault of ours.
-const DEFECT: &str = "this is a fault of sysextant; your marks are kept, Ctrl-s saves them";
+/// The message about a bug in this program.
+const DEFECT: &str = "this is a bug in sysextant; your marks are kept, Ctrl-s saves them";
 
 /// The build ended.
 fn built(state: &mut State, result: Result<Built, ExtensionError>) {

@@ -1,5 +1,5 @@
-//! What the screen asks of the workers. Each kind of request is numbered by the state, which knows
-//! by that whether an answer is still awaited.
+//! The requests of the screen to the workers. The state numbers each kind of request, to know
+//! whether an answer is still expected.
 
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ use crate::tui::work::job::{
     ArrangeRequest, ContentsRequest, FixesRequest, InspectRequest, Job, MeasureRequest, PlanRequest,
 };
 
-/// All that a screen needs at its start.
+/// All requests at the start of the screen.
 pub(crate) fn first(state: &mut State) -> Vec<Job> {
     let first = plan(state);
     let detail = detail(state);
@@ -18,11 +18,12 @@ pub(crate) fn first(state: &mut State) -> Vec<Job> {
     std::iter::once(first).chain(detail).chain(costs).collect()
 }
 
-/// Asks what can be done about the selected conflict.
+/// Requests the fixes of the selected conflict.
 pub(crate) fn fixes(state: &mut State) -> Option<Job> {
     state.fixes = None;
     let number = state.fixing.ask();
     let Some(row) = state.conflicts.selected() else {
+        // There is nothing to ask, but a late answer to an earlier request must not be accepted.
         state.fixing.accept(number);
         return None;
     };
@@ -39,7 +40,7 @@ pub(crate) fn plan(state: &mut State) -> Job {
     })
 }
 
-/// Asks what there is to know of the selected row.
+/// Requests the details of the selected row.
 pub(crate) fn detail(state: &mut State) -> Option<Job> {
     state.detail = None;
     state.detail_top = 0;
@@ -47,6 +48,7 @@ pub(crate) fn detail(state: &mut State) -> Option<Job> {
     let row = state.list.selected();
     let toggled = state.toggled(Mark::next);
     let Some(row) = row else {
+        // As for the fixes: an answer to an earlier request is out of date now.
         state.inspecting.accept(number);
         return None;
     };
@@ -58,7 +60,7 @@ pub(crate) fn detail(state: &mut State) -> Option<Job> {
     }))
 }
 
-/// Asks what the rows on the screen cost, where that is not known yet.
+/// Requests the costs of the rows on the screen that are not known yet.
 pub(crate) fn costs(state: &mut State) -> Option<Job> {
     if state.view != View::Packages {
         return None;
@@ -75,14 +77,15 @@ pub(crate) fn costs(state: &mut State) -> Option<Job> {
     }))
 }
 
-/// Asks for the rows that match what is typed, in the order of the sort. Where neither says
-/// anything, that is all of them by name, which is known.
+/// Asks for the rows that match what is typed, in the order of the sort. Without a search and a
+/// sort, these are all rows by name, which are known.
 pub(crate) fn arranged(state: &mut State) -> Option<Job> {
     let search = state.search.as_ref();
     let text = search.map_or("", |search| search.field.text().trim());
     let text = text.to_owned();
     let number = state.arranging.ask();
     if text.is_empty() && state.sort.is_natural() {
+        // An answer to an earlier search is out of date now.
         state.arranging.accept(number);
         state.arranged = None;
         let keep = state.list.selected();
@@ -100,6 +103,7 @@ pub(crate) fn arranged(state: &mut State) -> Option<Job> {
 /// Asks for the files of the newest plan, unless they are known or asked for already.
 pub(crate) fn contents(state: &mut State) -> Option<Job> {
     let known = state.files.of.as_ref();
+    // While a plan is awaited, the files of the old one would be read for nothing.
     if known.is_some_and(|of| Arc::ptr_eq(of, &state.rows)) || state.planning.is_waiting() {
         return None;
     }

@@ -13,11 +13,11 @@ use crate::tui::state::field::Field;
 use crate::tui::state::popup::Popup;
 use crate::tui::work::job::{BuildRequest, Job, Leave};
 
-/// Asks for the image's name, unless something stands in the way of a build.
+/// Asks for the image's name, unless something prevents a build.
 pub(super) fn ask_output(state: &mut State) -> Vec<Job> {
     let conflicts = state.rows.count(Filter::Conflicting);
     if state.building.is_running() {
-        state.message = Some("a build runs already".to_owned());
+        state.message = Some("a build is running already".to_owned());
     } else if state.planning.is_waiting() {
         state.message = Some("the plan is being made; press b again in a moment".to_owned());
     } else if conflicts > 0 {

@@ -1,4 +1,4 @@
-//! What an action does to the state, and which work follows. Pure and quick: nothing here waits.
+//! How an action changes the state, and which jobs follow. Nothing here does I/O or waits.
 
 pub(super) mod answers;
 pub(super) mod ask;
@@ -22,7 +22,7 @@ use super::state::menu::Menu;
 use super::state::popup::Popup;
 use super::work::job::{Job, Leave};
 
-/// Does what was asked for.
+/// Does an action, and returns the jobs that follow.
 pub(crate) fn update(state: &mut State, action: Action) -> Vec<Job> {
     state.message = None;
     state.changed.clear();
@@ -125,13 +125,13 @@ fn ends_range(action: Action) -> bool {
     )
 }
 
-/// A key that means nothing here says so, rather than doing nothing in silence.
+/// For a key without a meaning here: says so, since a key without any effect would be confusing.
 fn unknown_key(state: &mut State) -> Vec<Job> {
     state.message = Some("that key does nothing here; ? lists all keys".to_owned());
     Vec::new()
 }
 
-/// The terminal has another size.
+/// The size of the terminal has changed.
 pub(super) fn resize(state: &mut State, columns: u16, lines: u16) -> Vec<Job> {
     state.size = (columns, lines);
     let height = state.list_height();
@@ -169,7 +169,7 @@ fn move_in_view(state: &mut State, motion: Motion) -> Vec<Job> {
     }
 }
 
-/// Selects the row at that place; in the menu, which is for running things, it is run.
+/// Selects the row at that place; in the menu, runs it.
 fn select_row(state: &mut State, place: usize) -> Vec<Job> {
     if let Some(Popup::Menu(menu)) = &mut state.popup {
         menu.select(place);
@@ -199,8 +199,8 @@ fn select_row(state: &mut State, place: usize) -> Vec<Job> {
     }
 }
 
-/// Scrolls the text that has the keys. How long that text is, only `draw` knows: whoever runs this
-/// takes the topmost line back to the last that makes sense.
+/// Scrolls the text that receives the keys. Only `draw` knows how long that text is, so the caller
+/// limits the topmost line afterwards.
 fn scroll(state: &mut State, motion: Motion) -> Vec<Job> {
     let page = usize::from(state.size.1 / 2).max(1);
     let is_hidden = state.popup.is_none() && state.list_only;
@@ -216,6 +216,7 @@ fn scroll(state: &mut State, motion: Motion) -> Vec<Job> {
         Motion::PageUp => top.saturating_sub(page),
         Motion::PageDown => top.saturating_add(page),
         Motion::First => 0,
+        // The caller reduces it to the last line that makes sense.
         Motion::Last => usize::MAX,
     };
     Vec::new()
@@ -244,7 +245,7 @@ fn back(state: &mut State) -> Vec<Job> {
         return show_view(state, View::Packages);
     }
     if state.range.take().is_some() {
-        state.message = Some("the range is over".to_owned());
+        state.message = Some("the range has ended".to_owned());
         return ask::detail(state).into_iter().collect();
     }
     if state.search.take().is_some() {

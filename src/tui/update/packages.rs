@@ -53,7 +53,7 @@ pub(super) fn exclude(state: &mut State) -> Vec<Job> {
     })
 }
 
-/// Changes the mark of the selected row, or of all of the range, and plans anew.
+/// Changes the mark of the selected row, or of all of the range, and requests a new plan.
 pub(super) fn put_mark(state: &mut State, change: impl Fn(Mark) -> Mark) -> Vec<Job> {
     let Some(row) = state.selected() else {
         state.message = Some("no package is selected".to_owned());
@@ -90,7 +90,7 @@ pub(super) fn put_mark(state: &mut State, change: impl Fn(Mark) -> Mark) -> Vec<
     vec![ask::plan(state)]
 }
 
-/// A range begins at the selected row; one that was begun is over.
+/// Begins a range at the selected row, or ends the range that was begun.
 pub(super) fn range(state: &mut State) -> Vec<Job> {
     let row = state.list.selected();
     state.range = match (state.range, row) {
@@ -101,8 +101,8 @@ pub(super) fn range(state: &mut State) -> Vec<Job> {
         _ => None,
     };
     state.message = Some(match (state.range, row) {
-        (Some(_), _) => "a range begins; Space and x mark all of it, Esc ends it".to_owned(),
-        (None, Some(_)) => "the range is over".to_owned(),
+        (Some(_), _) => "a range begins here; Space and x mark all of it, Esc ends it".to_owned(),
+        (None, Some(_)) => "the range has ended".to_owned(),
         (None, None) => "no package is selected".to_owned(),
     });
     ask::detail(state).into_iter().collect()
@@ -126,8 +126,8 @@ pub(super) fn undo_or_redo(state: &mut State, forward: bool) -> Vec<Job> {
     Vec::new()
 }
 
-/// Selects the next conflicting row, around the end; a filter or search that hides all of them
-/// gives way.
+/// Selects the next conflicting row, wrapping around at the end; a filter or search that hides all
+/// of them is removed.
 pub(super) fn next_conflict(state: &mut State, forward: bool) -> Vec<Job> {
     if state.rows.count(Filter::Conflicting) == 0 {
         state.message = Some("no conflicts".to_owned());
@@ -144,6 +144,7 @@ pub(super) fn next_conflict(state: &mut State, forward: bool) -> Vec<Job> {
     }
     let rows = state.list.rows();
     let (count, at) = (rows.len(), state.list.at());
+    // All rows once, beginning after the selected one; the selected one is the last.
     let place = (1..=count)
         .map(|step| {
             if forward {
@@ -169,7 +170,7 @@ pub(super) fn open(state: &mut State, popup: Popup) -> Vec<Job> {
     Vec::new()
 }
 
-/// The list alone, or the details beside it again. The selected row stays in sight.
+/// Hides the details, or shows them again. The selected row stays visible.
 pub(super) fn enlarge_list(state: &mut State) -> Vec<Job> {
     state.list_only = !state.list_only;
     let height = state.list_height();

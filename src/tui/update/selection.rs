@@ -1,4 +1,4 @@
-//! The selection is saved to a file, and loaded from one.
+//! Saves the selection to a file, and loads one from a file.
 
 use std::path::{Path, PathBuf};
 
@@ -10,7 +10,7 @@ use crate::tui::state::field::Field;
 use crate::tui::state::popup::Popup;
 use crate::tui::work::job::Job;
 
-/// The name that is offered where no other is known.
+/// The name that is suggested if no other is known.
 const NAME: &str = "selection.toml";
 
 fn name(state: &State) -> Field {
@@ -112,7 +112,7 @@ fn summary(selection: &Selection) -> String {
     }
 }
 
-/// What is wrong, and where, without the lines of the file in between.
+/// The error and its position, without the quoted lines of the file.
 fn in_a_line(error: &SelectionFileError) -> String {
     let text = error.to_string();
     let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());

@@ -195,6 +195,8 @@ pub(super) fn accept_export(state: &mut State, name: &str) -> Vec<Job> {
         state.message = Some("the file needs a name, such as plan.json".to_owned());
         return Vec::new();
     }
+    // Not `exists`, which follows links: a link without a target would be replaced without a
+    // question.
     if path.symlink_metadata().is_ok() {
         state.popup = Some(Popup::OverwriteExport(path));
         return Vec::new();

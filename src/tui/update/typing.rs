@@ -33,6 +33,7 @@ pub(super) fn accept(state: &mut State) -> Vec<Job> {
     if let Some(Popup::Menu(menu)) = &state.popup {
         let chosen = menu.chosen();
         state.popup = None;
+        // After the menu is closed, since the action acts on the view below it.
         return chosen.map_or_else(Vec::new, |action| update(state, action));
     }
     if let Some(Popup::Output(field)) = &state.popup {
@@ -100,6 +101,7 @@ pub(super) fn change_field(state: &mut State, change: impl FnOnce(&mut Field)) -
     if search.field.text() == before {
         return Vec::new();
     }
+    // The files are few enough to be searched at once; packages are searched by a worker.
     if state.view == View::Files {
         let height = state.files_height();
         state.files.list_nodes(None, height);

@@ -1,5 +1,5 @@
-//! What workers tell the thread that draws. An answer bears the number of its request, so that one
-//! that a newer request has replaced is told from the one that is waited for.
+//! The answers of the workers to the thread that draws. An answer has the number of its request, so
+//! that the answer to a request that was replaced can be recognised.
 
 use std::io;
 use std::path::PathBuf;
@@ -24,7 +24,7 @@ pub(crate) enum Answer {
     Arranged { number: u64, rows: Vec<RowId> },
     /// The costs of that number are known.
     Measured { number: u64 },
-    /// What was wanted to know of a row.
+    /// The details of a row.
     Inspected { number: u64, detail: Box<Detail> },
     /// The fixes of the conflict of that number.
     Fixes { number: u64, fixes: Vec<Fix> },
@@ -49,15 +49,15 @@ pub(crate) enum Answer {
         path: PathBuf,
         result: Result<Selection, SelectionFileError>,
     },
-    /// The build says something.
+    /// An event of the build.
     Build(progress::Event),
     /// The build ended.
     BuildEnded(Box<Result<Built, ExtensionError>>),
-    /// A worker failed by a fault of ours. It goes on with its next request.
+    /// A worker failed because of a bug in this program. It goes on with its next request.
     Failed(Work),
 }
 
-/// The work of a worker.
+/// The kinds of workers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Work {
     Plan,
@@ -73,7 +73,7 @@ pub(crate) enum Work {
 }
 
 impl Work {
-    /// What it is called, for the thread and for people.
+    /// Its name, for the thread and for messages.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Plan => "plan",

@@ -1,5 +1,5 @@
-//! What reaches the thread that draws: keys, the mouse, answers of workers, signals. One queue for
-//! all of them.
+//! The events for the thread that draws: keys, the mouse, answers of workers, signals. One queue
+//! for all of them.
 
 use crossterm::event::{KeyEvent, MouseEvent};
 
@@ -14,17 +14,17 @@ pub(crate) enum Event {
     Mouse(MouseEvent),
     /// The terminal has another size: columns and lines.
     Resized(u16, u16),
-    /// A worker has something to tell.
+    /// An answer of a worker.
     Answer(Answer),
     /// A signal asks the program to stop, or to end.
     Signal(Signal),
     /// The terminal cannot be read any more.
     TerminalGone,
-    /// Nobody is left who could send events.
+    /// All senders of events have ended.
     Deserted,
 }
 
-/// A signal that is heeded.
+/// A signal that the program handles.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Signal {
     /// Ends the program.

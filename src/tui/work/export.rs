@@ -20,22 +20,22 @@ use crate::whole_file::Existing;
 /// What is shown.
 #[derive(Clone, Debug)]
 pub(crate) enum Shown {
-    /// The plan, or of it what the listed rows stand for.
+    /// The plan, or the part of it that is listed.
     Plan {
         rows: Arc<Rows>,
         /// With its files, if they are known.
         read: Option<Arc<Plan>>,
         listed: Option<Vec<RowId>>,
-        /// Whether candidates that nobody asked for are listed, too.
+        /// Whether candidates that the plan does not touch are listed, too.
         all: bool,
-        /// Whether each file is.
+        /// Whether each file is listed.
         files: bool,
     },
     Check(Arc<Check>),
     Build(Arc<Built>),
 }
 
-/// An export that is wanted.
+/// A request for an export.
 #[derive(Clone, Debug)]
 pub(crate) struct ExportRequest {
     pub(crate) path: PathBuf,
@@ -45,7 +45,7 @@ pub(crate) struct ExportRequest {
     pub(crate) shown: Shown,
 }
 
-/// Writes it; gives its bytes.
+/// Writes it and returns its size in bytes.
 ///
 /// # Errors
 /// If the file cannot be written; then nothing is left of it.

@@ -38,11 +38,11 @@ pub(super) fn detail(
     })
 }
 
-/// What the toggle would change, told from the plan that it leads to.
+/// What the toggle would change, computed from the plan that it leads to.
 fn preview(rows: &Rows, toggled: &Plan, toggle: &Toggle, name: &str) -> Preview {
     let mut conflicts = toggled.with_verdict(Verdict::Conflicting);
-    // One package is asked about by its name. Of a range, a conflict counts that was not there
-    // before: its packages are too many to be named one by one.
+    // For a single package its own conflict is shown. A range can have too many packages, so any
+    // conflict that was not there before is shown.
     let known = |item: &Item| {
         let mut known = rows.plan().with_verdict(Verdict::Conflicting);
         known.any(|known| known.name == item.name)

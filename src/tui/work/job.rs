@@ -1,4 +1,4 @@
-//! What `update` asks for: work for the workers, and what concerns the terminal or the program.
+//! What `update` requests: work for the workers, or an action on the terminal or the program.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -23,19 +23,19 @@ pub(crate) enum Job {
     Build(BuildRequest),
     CancelBuild,
     Export(ExportRequest),
-    /// The selection into that file.
+    /// Save the selection to that file.
     Save(PathBuf, Selection),
-    /// The selection of that file.
+    /// Load the selection from that file.
     Load(PathBuf),
-    /// That text into the clipboard.
+    /// Copy that text to the clipboard.
     Copy(String),
-    /// Asks for a stop of the whole process group, as Ctrl-Z in a shell does.
+    /// Stop the whole process group, as Ctrl-Z in a shell does.
     Suspend,
-    /// Gives the terminal back and stops, since the signal to do so came.
+    /// Give the terminal back and stop, since the signal to do so has arrived.
     Stop,
-    /// Paints the screen anew, in the size that the terminal has now.
+    /// Repaint the screen in the terminal's current size.
     Redraw,
-    /// Leaves the program.
+    /// Leave the program.
     Leave(Leave),
 }
 
@@ -46,13 +46,13 @@ pub enum Leave {
     Quit,
     /// By Ctrl-C or a signal.
     Interrupted,
-    /// The terminal went away.
+    /// The terminal is gone.
     TerminalGone,
-    /// The screen failed by a fault of this program.
+    /// The screen failed because of a bug in this program.
     Defect,
 }
 
-/// A plan that is wanted. The number tells the newest request from those before.
+/// A request for a plan. The number distinguishes the newest request from earlier ones.
 #[derive(Clone, Debug)]
 pub(crate) struct PlanRequest {
     pub(crate) number: u64,
@@ -61,7 +61,7 @@ pub(crate) struct PlanRequest {
     pub(crate) shown: Vec<CandidateId>,
 }
 
-/// Rows that are wanted: those that match a search, in the order of a sort.
+/// A request for rows: those that match a search, in the order of a sort.
 #[derive(Clone, Debug)]
 pub(crate) struct ArrangeRequest {
     pub(crate) number: u64,
@@ -70,17 +70,17 @@ pub(crate) struct ArrangeRequest {
     pub(crate) rows: Arc<Rows>,
 }
 
-/// What is wanted to know of one row: how it stands to others, and what its toggle would do.
+/// A request for the details of one row: its relations to others, and what its toggle would do.
 #[derive(Clone, Debug)]
 pub(crate) struct InspectRequest {
     pub(crate) number: u64,
     pub(crate) rows: Arc<Rows>,
     pub(crate) row: RowId,
-    /// What a toggle makes of the row, or of its range, where it can be toggled.
+    /// What a toggle would do to the row or its range, if it can be toggled.
     pub(crate) toggled: Option<Toggle>,
 }
 
-/// Rows of which it is wanted to know what they cost. The answer goes to the costs of `rows`.
+/// A request for the costs of rows. The answer is stored in the costs of `rows`.
 #[derive(Clone, Debug)]
 pub(crate) struct MeasureRequest {
     pub(crate) number: u64,
@@ -88,7 +88,7 @@ pub(crate) struct MeasureRequest {
     pub(crate) candidates: Vec<CandidateId>,
 }
 
-/// The fixes of a conflict that are wanted.
+/// A request for the fixes of a conflict.
 #[derive(Clone, Debug)]
 pub(crate) struct FixesRequest {
     pub(crate) number: u64,
@@ -96,14 +96,14 @@ pub(crate) struct FixesRequest {
     pub(crate) row: RowId,
 }
 
-/// The files of a plan that are wanted.
+/// A request for the files of a plan.
 #[derive(Clone, Debug)]
 pub(crate) struct ContentsRequest {
     pub(crate) number: u64,
     pub(crate) rows: Arc<Rows>,
 }
 
-/// An image that is wanted.
+/// A request to build an image.
 #[derive(Clone, Debug)]
 pub(crate) struct BuildRequest {
     pub(crate) rows: Arc<Rows>,

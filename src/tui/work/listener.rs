@@ -1,4 +1,4 @@
-//! Listens to a running build: passes its events on, and keeps its byte counts to be looked at.
+//! Listens to a running build: forwards its events, and stores its byte counts.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -9,8 +9,8 @@ use super::event::Event;
 use crate::progress;
 use crate::progress::{Amounts, CancelFlag, Cancellation, Progress};
 
-/// The listener of one build. Byte counts come too often for the queue: they are stored instead,
-/// and read whenever the screen is painted.
+/// The listener of one build. Byte counts arrive too often for the queue, so they are stored here
+/// and read when the screen is painted.
 pub(super) struct Listener {
     events: Sender<Event>,
     cancelled: CancelFlag,
@@ -37,7 +37,7 @@ impl Listener {
 
     /// What the running phase has done so far.
     pub(super) fn amounts(&self) -> Amounts {
-        // The three counts need not be of the same moment: they are only shown.
+        // The three counts may be from slightly different moments: they are only displayed.
         Amounts {
             bytes_in: self.bytes_in.load(Ordering::Relaxed),
             bytes_out: self.bytes_out.load(Ordering::Relaxed),

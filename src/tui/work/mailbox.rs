@@ -1,5 +1,5 @@
-//! A mailbox with room for one request: a newer request replaces one that nobody fetched, and the work on
-//! the one before is cancelled. So the newest request wins, however fast keys are pressed.
+//! A mailbox with room for one request: a newer request replaces one that was not fetched yet, and
+//! cancels the work on the previous one. So the newest request wins, however fast keys are pressed.
 
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
@@ -12,11 +12,11 @@ pub(crate) struct Mailbox<T> {
     filled: Condvar,
 }
 
-/// The request that waits, and the one that is worked on.
+/// The waiting request, and the one that is being worked on.
 #[derive(Debug)]
 struct Requests<T> {
     waiting: Option<T>,
-    /// The flag of the request that is worked on.
+    /// Cancels the request that is being worked on.
     running: Option<Arc<CancelFlag>>,
     closed: bool,
 }
@@ -36,7 +36,7 @@ impl<T> Default for Mailbox<T> {
 }
 
 impl<T> Mailbox<T> {
-    /// Asks for something else than what was asked for last.
+    /// Puts a request in, which replaces or cancels the previous one.
     pub(crate) fn put(&self, request: T) {
         let mut requests = self.requests();
         requests.waiting = Some(request);
@@ -66,7 +66,7 @@ impl<T> Mailbox<T> {
         }
     }
 
-    /// Nothing will be asked any more; what is worked on is cancelled.
+    /// Ends the requests, and cancels the work on the current one.
     pub(crate) fn close(&self) {
         let mut requests = self.requests();
         requests.closed = true;

@@ -2,7 +2,7 @@
 //!
 //! The workers that wait for requests have a [`Mailbox`] each, with room for one request: a newer
 //! one replaces an older one. A build, an export, a save and a load run on a thread of their own
-//! until they end. All answer by the one queue. What is done for a request says [`tasks`].
+//! until they end. All answers go to one queue. [`tasks`] has what is done for each request.
 
 pub(super) mod answer;
 pub(super) mod clipboard;
@@ -34,7 +34,7 @@ use super::rows::search::Searcher;
 use crate::extension::BuildOptions;
 use crate::progress::{Amounts, Cancellation};
 
-/// The workers, and how they are reached.
+/// The workers, and the mailboxes through which they get requests.
 pub(crate) struct Workers {
     catalog: Arc<Catalog>,
     options: BuildOptions,
@@ -46,7 +46,7 @@ pub(crate) struct Workers {
     fixes: Arc<Mailbox<FixesRequest>>,
     contents: Arc<Mailbox<ContentsRequest>>,
     build: Option<RunningBuild>,
-    /// What writes files.
+    /// The threads that write files.
     writing: Vec<JoinHandle<()>>,
 }
 
@@ -116,7 +116,7 @@ impl Workers {
         Ok(workers)
     }
 
-    /// A thread that answers the requests of one letter box until it is closed.
+    /// A thread that answers the requests of one mailbox until it is closed.
     fn serve<T: Send + 'static>(
         &self,
         work: Work,
@@ -130,7 +130,7 @@ impl Workers {
                 while let Some((request, cancelled)) = mailbox.take() {
                     let answer = guarded(work, || answer(&request, &*cancelled));
                     if let Some(answer) = answer.filter(|_| !cancelled.is_cancelled()) {
-                        // It fails only where nobody listens any more: the program ends.
+                        // Sending fails only if the receiver is gone, because the program ends.
                         let _ = events.send(Event::Answer(answer));
                     }
                 }
@@ -138,7 +138,7 @@ impl Workers {
         Ok(())
     }
 
-    /// Hands a job to whom it concerns. What concerns the terminal is not for workers.
+    /// Passes a job to its worker. Jobs that concern the terminal never get here.
     pub(crate) fn take(&mut self, job: Job) -> std::io::Result<()> {
         match job {
             Job::Plan(request) => self.plans.put(request),
@@ -173,7 +173,7 @@ impl Workers {
         Ok(())
     }
 
-    /// Does one thing on a thread of its own, and tells how it went.
+    /// Does one job on a thread of its own, and sends its result.
     fn once(
         &self,
         work: Work,
@@ -205,13 +205,14 @@ impl Workers {
         }
     }
 
-    /// What the running phase of the build has done.
+    /// The progress of the build's running phase.
     pub(crate) fn build_amounts(&self) -> Amounts {
         let build = self.build.as_ref();
         build.map_or_else(Amounts::default, |build| build.listener.amounts())
     }
 
-    /// Ends all work. What writes is waited for, so that no temporary file stays behind.
+    /// Ends all work. Threads that write files are joined, so that no temporary file is left
+    /// behind.
     pub(crate) fn end(&mut self) {
         self.plans.close();
         self.arrangements.close();
@@ -230,7 +231,7 @@ impl Workers {
     }
 }
 
-/// Does work, and tells of a panic in it instead of its result.
+/// Does work; if it panics, reports that instead of a result.
 fn guarded(work: Work, act: impl FnOnce() -> Option<Answer>) -> Option<Answer> {
     catch_unwind(AssertUnwindSafe(act)).unwrap_or(Some(Answer::Failed(work)))
 }

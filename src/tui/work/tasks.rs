@@ -1,5 +1,5 @@
-//! What is done for each job, on whichever thread: a request in, an [`Answer`] out. `None` where the
-//! work was cancelled, or what it is about does not exist any more.
+//! What is done for each job, on any thread: a request in, an [`Answer`] out. `None` if the work
+//! was cancelled, or its subject does not exist any more.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -58,14 +58,14 @@ pub(crate) fn inspect(
     Some(Answer::Inspected { number, detail })
 }
 
-/// Finds what candidates cost.
+/// Computes the costs of candidates.
 pub(crate) fn measure(request: &MeasureRequest, cancelled: &dyn Cancellation) -> Option<Answer> {
     find_costs(&request.rows, &request.candidates, cancelled)?;
     let number = request.number;
     Some(Answer::Measured { number })
 }
 
-/// Finds the costs of candidates; they stay with the rows. `None` if it was cancelled.
+/// Computes the costs of candidates, which are stored in the rows. `None` if it was cancelled.
 fn find_costs(rows: &Rows, candidates: &[CandidateId], cancelled: &dyn Cancellation) -> Option<()> {
     let mut finder = rows.costs().finder();
     for &candidate in candidates {
@@ -77,7 +77,7 @@ fn find_costs(rows: &Rows, candidates: &[CandidateId], cancelled: &dyn Cancellat
     Some(())
 }
 
-/// Tries what can be done about a conflict.
+/// Finds the fixes of a conflict by trying them.
 pub(crate) fn fixes(
     session: &Session,
     request: &FixesRequest,
@@ -163,7 +163,7 @@ pub(crate) fn load(path: PathBuf) -> Answer {
     Answer::Loaded { path, result }
 }
 
-/// Says nothing, and can be cancelled.
+/// Progress that reports nothing but can be cancelled.
 struct Quiet<'a>(&'a dyn Cancellation);
 
 impl Progress for Quiet<'_> {

@@ -1,4 +1,4 @@
-//! Three answers to whether the base will take the extension: yes, no, not known because...
+//! Three answers to whether the base will accept the extension: yes, no, not known because...
 
 use std::fs;
 
@@ -35,7 +35,7 @@ fn yes_is_said_where_every_part_was_looked_at() {
     let text = world.run("plan", &["tool"]).stdout;
     let text = String::from_utf8(text).unwrap();
     assert!(
-        text.contains("the base will take the extension as it is"),
+        text.contains("the base will accept the extension as it is"),
         "{text}"
     );
     assert_eq!(build(&world, &["tool"]).json()["accepted"], "yes");
@@ -142,19 +142,19 @@ fn a_kernel_that_is_only_recommended_is_told() {
         .file("./usr/lib/modules/9/kernel/a.ko", "module");
     let world = on_folder(&merging_base(), &[tool, kernel]);
     let (_, findings) = planned(&world, &["tool"]);
-    let expected = "the kernel 9 comes along in linux-image-9 only because tool recommends it";
+    let expected = "the kernel 9 is pulled in with linux-image-9 only because tool recommends it";
     assert!(findings.contains(expected), "{findings}");
     for arguments in [["tool", "--no-recommends"], ["tool", "linux-image-9"]] {
         let (_, findings) = planned(&world, &arguments);
         assert!(
-            !findings.contains("comes along"),
+            !findings.contains("is pulled in"),
             "{arguments:?}: {findings}"
         );
     }
     let without = ["tool", "--no-contents"];
     let (_, findings) = planned(&world, &without);
     assert!(
-        findings.contains("a kernel comes along in linux-image-9"),
+        findings.contains("a kernel is pulled in with linux-image-9"),
         "{findings}"
     );
 }

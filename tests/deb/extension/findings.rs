@@ -126,7 +126,7 @@ fn fail_on_decides_which_findings_end_with_1() {
             built.stderr
         );
         assert!(world.image().is_file(), "the image is there all the same");
-        let says = built.stderr.contains("of severity warning or graver");
+        let says = built.stderr.contains("of severity warning or higher");
         assert_eq!(says, expected == 1, "{}", built.stderr);
     }
 }

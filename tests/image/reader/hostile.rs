@@ -144,12 +144,12 @@ fn more_entries_than_the_limit_are_refused() {
 #[test]
 fn names_that_are_none_or_out_of_order_are_refused() {
     let rows: [(&[&[u8]], &str); 8] = [
-        (&[b".."], "is no name"),
-        (&[b"."], "is no name"),
-        (&[b"a/b"], "is no name"),
-        (&[b"a\0"], "is no name"),
-        (&[b"a", b"a"], "comes twice"),
-        (&[b"b", b"a"], "not in the order"),
+        (&[b".."], "is not a valid name"),
+        (&[b"."], "is not a valid name"),
+        (&[b"a/b"], "is not a valid name"),
+        (&[b"a\0"], "is not a valid name"),
+        (&[b"a", b"a"], "is listed twice"),
+        (&[b"b", b"a"], "out of order"),
         (&[&[b'n'; 256]], "a name has 256 bytes"),
         (&[b"\x1b[2J/"], r"`\u{1b}[2J/`"),
     ];
@@ -165,7 +165,7 @@ fn names_that_are_none_or_out_of_order_are_refused() {
 fn an_entry_of_another_kind_than_its_inode_is_refused() {
     let mut made = Made::new();
     let fifo = made.fifo();
-    assert_refused(&made.with_root(&[(b"a", FILE, fifo)]), "of kind 6");
+    assert_refused(&made.with_root(&[(b"a", FILE, fifo)]), "kind is 6");
 }
 
 #[test]
@@ -222,7 +222,7 @@ fn a_file_with_fewer_blocks_than_its_size_needs_is_refused() {
     };
     assert_refused(
         &with_file(Made::new(), &file),
-        "a file of 18446744073709551615 bytes",
+        "a file cannot have 18446744073709551615 bytes",
     );
 }
 
@@ -255,8 +255,8 @@ fn blocks_that_reach_out_of_the_image_are_refused() {
     for (start, stored, reason) in [
         (u64::MAX, 100, "over the image's end"),
         (1 << 40, (1 << 24) + 100, "over the image's end"),
-        (96, (1 << 24) + 4097, "is said to have 4097 bytes"),
-        (96, (1 << 24) - 1, "is said to have 16777215 bytes"),
+        (96, (1 << 24) + 4097, "declared size is 4097 bytes"),
+        (96, (1 << 24) - 1, "declared size is 16777215 bytes"),
     ] {
         let file = File {
             start,
@@ -289,9 +289,9 @@ fn an_end_that_is_not_in_its_fragment_is_refused() {
         ((0, 4096), &[(96, raw(100))], "would begin at byte 4096"),
         ((0, u32::MAX), &[(96, raw(100))], "would begin at byte"),
         ((1, 0), &[(96, raw(100))], "entry 1 of 1"),
-        ((0, 0), &[(96, raw(4097))], "said to have 4097 bytes"),
+        ((0, 0), &[(96, raw(4097))], "declared size is 4097 bytes"),
         ((0, 0), &[(u64::MAX, raw(9))], "over the image's end"),
-        ((0, 0), &[], "there are none"),
+        ((0, 0), &[], "has none"),
     ] {
         assert_refused(&with(fragment, fragments), reason);
     }

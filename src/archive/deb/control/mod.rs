@@ -65,6 +65,8 @@ pub fn parse_installed_package(
         .collect();
     for (field, value) in relations {
         if has_too_many(value) {
+            // First in the list: `parse_package` returns the first error, and this one leaves out a
+            // whole field.
             unread.insert(0, too_long(&package, field));
         } else {
             set_relation(&mut package, field, value, &mut unread);
@@ -126,6 +128,7 @@ pub(crate) fn own_fields(stanza: Stanza<'_>) -> Result<OwnFields<'_>, ControlErr
         let Some(field) = Field::named(name) else {
             continue;
         };
+        // There are fewer than 32 fields.
         let bit = 1u32 << (field as u32);
         if seen & bit != 0 {
             twice = twice.or(Some(field.name()));
@@ -149,6 +152,7 @@ pub(crate) fn own_fields(stanza: Stanza<'_>) -> Result<OwnFields<'_>, ControlErr
             Field::Section => package.section = value.into(),
             Field::MultiArch => package.multi_arch = multi_arch(value),
             Field::InstalledSize => {
+                // An unreadable size is only not known: the package can be used all the same.
                 let kibibytes = value.parse::<u64>().ok();
                 package.installed_size = kibibytes.map(|it| it.saturating_mul(KIBIBYTE));
             }

@@ -7,7 +7,7 @@ pub(super) struct Cache {
     /// within the image, absolute outside of it. `None` for what is no source.
     pub(super) of_source: fn(&str) -> Option<String>,
     pub(super) noun: &'static str,
-    /// What becomes of sources that no cache lists.
+    /// What happens to sources that no cache lists.
     pub(super) effect: &'static str,
     /// What compiles it.
     pub(super) command: &'static str,
@@ -17,15 +17,16 @@ pub(super) struct Cache {
 /// What happens where the base has no such cache.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Without {
-    /// Sources are found by themselves.
+    /// Sources are found without a cache.
     Works,
     /// Sources are not found.
     Fails,
-    /// Little is lost, cache or not: a note wherever this program of the base compiles it.
+    /// Little is lost, whether the base has the cache or not: a note if the base has the program
+    /// that compiles it.
     Little(&'static str),
 }
 
-/// All that is looked for.
+/// All kinds that are checked.
 pub(super) const CACHES: &[Cache] = &[
     Cache {
         of_source: |path| {
@@ -68,7 +69,7 @@ pub(super) const CACHES: &[Cache] = &[
             )
         },
         noun: "desktop file",
-        effect: "no file type is opened by these programs unless the user chooses one",
+        effect: "no file type is opened with these programs unless the user chooses them",
         command: "update-desktop-database",
         without: Without::Works,
     },
@@ -99,7 +100,7 @@ pub(super) const CACHES: &[Cache] = &[
     Cache {
         of_source: |path| above(path, "/vlc/", "/plugins/", "plugins.dat"),
         noun: "VLC plugin",
-        effect: "VLC looks for them anew at each start",
+        effect: "VLC searches for them at each start",
         command: "vlc-cache-gen",
         without: Without::Works,
     },
@@ -198,7 +199,7 @@ pub(super) fn is_compiled(path: &str) -> bool {
     COMPILED.contains(&name) || COMPILED_PATHS.contains(&path)
 }
 
-/// Whether a path begins and ends so.
+/// Whether a path begins and ends in this way.
 fn is_in(path: &str, begin: &str, endings: &[&str]) -> bool {
     path.starts_with(begin) && endings.iter().any(|ending| path.ends_with(ending))
 }
@@ -211,7 +212,7 @@ fn beside(path: &str, folders: &[&str], endings: &[&str], cache: &str) -> Option
 }
 
 /// The cache for a library below `owner` and `folder`: `PREFIX/owner/VERSION/folder/x.so` has it
-/// beside `folder`; VLC's, within.
+/// beside `folder`; VLC has it inside.
 fn above(path: &str, owner: &str, folder: &str, cache: &str) -> Option<String> {
     if !is_in(path, "usr/lib", &[".so"]) || !path.contains(owner) {
         return None;

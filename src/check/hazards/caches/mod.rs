@@ -1,5 +1,5 @@
-//! Compiled caches: what a trigger of the package manager compiles out of the files of many
-//! packages, and nobody compiles again for an extension.
+//! Compiled caches. A trigger of the package manager compiles them from the files of many packages;
+//! for an extension, nothing compiles them again.
 //!
 //! Two hazards: the extension brings sources (a schema, an icon, a MIME type), and the base's
 //! compiled cache does not list them; or it brings a compiled cache of its own, which hides the
@@ -23,7 +23,8 @@ enum OfBase {
     Has,
     /// It is not.
     HasNot,
-    /// Its database alone does not tell. Whether it has other files in the cache's folder does.
+    /// There is only a database, which does not list caches. If other files of the base are in the
+    /// cache's folder, the base probably has it.
     Unknown { has_folder: bool },
 }
 
@@ -45,7 +46,7 @@ impl OfBase {
     }
 }
 
-/// What is found among the files.
+/// The findings about the files.
 pub(crate) fn findings(base: &Base, contents: &Contents) -> Vec<Finding> {
     let mut found = hiding(base, contents);
     for cache in CACHES {
@@ -67,16 +68,17 @@ fn hiding(base: &Base, contents: &Contents) -> Vec<Finding> {
                  it, no package owns it)"
             ),
         };
-        let advice = "what only the base's cache lists is gone for all programs while the \
-                      extension is merged, up to a login that fails: leave the file out of the \
-                      package, or compile it from the files of both";
+        let advice = "while the extension is merged, no program finds what only the base's cache \
+            lists, and even a login can fail: leave the file out of the package, or compile it \
+            from the files of both";
         let finding = Finding::new(Severity::Warning, Kind::Cache, text, advice);
         Some(finding.at(vec![Place::of(entry)]))
     });
     found.collect()
 }
 
-/// Sources of one kind that no cache lists: one finding for the gravest of what the base has.
+/// Sources of one kind that no cache lists: one finding, as severe as the worst case among the
+/// caches.
 fn of_sources(cache: &Cache, base: &Base, contents: &Contents) -> Option<Finding> {
     let mut by_cache: BTreeMap<String, Vec<Place>> = BTreeMap::new();
     for entry in files(contents) {
@@ -110,15 +112,15 @@ fn of_sources(cache: &Cache, base: &Base, contents: &Contents) -> Option<Finding
     };
     let text = format!("{sources} {listed}");
     let advice = format!(
-        "a trigger does that on a system, nobody for an extension, and the merged /usr is \
-         read-only: {}. Have the package in the base, or put a cache of the files of both into \
-         the extension ({})",
+        "a package manager would run a trigger that updates the cache; nothing does so for an \
+         extension, and the merged /usr is read-only: {}. Install the package in the base, or put \
+         a cache of the files of both into the extension ({})",
         cache.effect, cache.command
     );
     Some(Finding::new(severity, Kind::Cache, text, &advice).at(places))
 }
 
-/// How grave it is that nobody compiles a cache again; `None` where nothing is lost.
+/// How severe it is that a cache is not compiled again; `None` if nothing is lost.
 fn judge(without: Without, base: &Base, path: &str) -> Option<Severity> {
     let of_base = OfBase::of(base, path);
     match (without, of_base) {

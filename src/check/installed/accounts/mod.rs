@@ -1,5 +1,5 @@
 //! Users and groups that units, tmpfiles.d, udev rules and D-Bus policies of an extension name, and
-//! that the base does not have: nothing makes them on the device.
+//! that the base does not have: nothing creates them on the device.
 //!
 //! No maintainer script runs, and sysusers.d of an extension is not applied at boot:
 //! systemd-sysusers runs before the merge, and only where `/etc` or `/var` were updated.
@@ -25,7 +25,7 @@ const SHOWN: usize = 5;
 /// Where accounts are named: the paths and their packages.
 type Named = BTreeMap<Account, BTreeSet<(String, Option<CompactString>)>>;
 
-/// What is to be said of accounts.
+/// The findings about accounts.
 pub(super) fn findings(units: &Units, base: &Base, contents: &Contents) -> Vec<Finding> {
     let mut named = Named::new();
     of_units(units, &mut named);
@@ -60,16 +60,17 @@ pub(super) fn findings(units: &Units, base: &Base, contents: &Contents) -> Vec<F
             Severity::Warning,
             named,
             "that the base does not have",
-            "no script of a package runs that would make it: have it in the base, or ship it in \
+            "no maintainer script runs that would create it: add it to the base, or declare it in \
              sysusers.d and run systemd-sysusers after the merge. A unit whose user is missing \
              does not start (status 217/USER, 216/GROUP)",
         ),
         (
             Severity::Warning,
             by_sysusers,
-            "that the base does not have, and that sysusers.d of the extension does not make at boot",
+            "that the base does not have, and that sysusers.d of the extension does not create at \
+             boot",
             "systemd-sysusers runs before extensions are merged: run it after the merge and before \
-             what needs the accounts, or have them in the base",
+             what needs the accounts, or add them to the base",
         ),
     ];
     for (severity, named, what, advice) in rows {
@@ -78,15 +79,15 @@ pub(super) fn findings(units: &Units, base: &Base, contents: &Contents) -> Vec<F
     let not_known = finding(
         Severity::Note,
         &unknown,
-        "not known to be in the base or not",
-        "the base's snapshot holds no passwd and group: give one of the whole root file system as \
-         --base",
+        "that may be missing from the base",
+        "the base's snapshot holds no passwd and group: give a snapshot of the whole root file \
+         system as --base",
     );
     found.extend(not_known.map(Finding::not_known));
     found
 }
 
-/// Takes out those accounts for which that is true.
+/// Removes the accounts for which the condition is true, and returns them.
 fn take(named: &mut Named, is_one: impl Fn(&Account) -> bool) -> Named {
     let (taken, rest) = std::mem::take(named)
         .into_iter()

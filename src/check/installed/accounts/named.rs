@@ -48,7 +48,7 @@ pub(super) fn of_tmpfiles(text: &str) -> Vec<Account> {
     accounts
 }
 
-/// Whom a policy of D-Bus is for: `<policy user="..">` and `<policy group="..">`
+/// The accounts that a policy of D-Bus applies to: `<policy user="..">` and `<policy group="..">`
 /// (dbus-daemon(1)).
 pub(super) fn of_policy(text: &str) -> Vec<Account> {
     let mut accounts = Vec::new();

@@ -85,7 +85,7 @@ fn a_base_without_accounts_is_not_known_once() {
         found,
         [(
             Severity::Note,
-            "2 accounts not known to be in the base or not: user a, group b".to_owned()
+            "2 accounts that may be missing from the base: user a, group b".to_owned()
         )]
     );
 }

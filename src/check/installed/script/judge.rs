@@ -1,4 +1,4 @@
-//! Tells what is missing from what is on the device all the same.
+//! Decides which effects are missing on the device, and which are there anyway.
 
 use std::collections::BTreeSet;
 
@@ -17,7 +17,7 @@ use crate::package::Script;
 /// Setuid and setgid.
 const SET_ID: u16 = 0o6000;
 
-/// Tells what is missing from what is there all the same.
+/// Decides which effects are missing, and which are there anyway.
 pub(super) struct Judge<'a> {
     pub(super) view: &'a MergedView<'a>,
     pub(super) base: &'a Base,
@@ -66,7 +66,8 @@ impl Judge<'_> {
                 let entry = entry.filter(|it| !matches!(it.kind, EntryKind::Symlink(_)));
                 match (entry, u16::from_str_radix(mode, 8)) {
                     (Some(entry), Ok(mode)) => entry.mode & 0o777 != mode & 0o777,
-                    // A clause as `u-s` takes away what an extension does not give.
+                    // A symbolic mode such as `u-s` only removes rights, so nothing is missing
+                    // without it.
                     (Some(_), Err(_)) => mode.contains(['+', '=']),
                     (None, _) => !self.is_left_out(path) && !self.is_there(path),
                 }
@@ -90,7 +91,8 @@ impl Judge<'_> {
         self.base.accounts.number(kind, name).is_some()
     }
 
-    /// Whether systemd has a unit instead of that init script: whether it starts is told of it.
+    /// Whether systemd has a unit with the name of that init script; then the findings about units
+    /// say whether it starts.
     fn has_unit(&self, name: &str) -> bool {
         let unit = format!("{name}.service");
         let folders = ["/usr/lib/systemd/system", "/etc/systemd/system"];
@@ -101,13 +103,13 @@ impl Judge<'_> {
         folders.into_iter().any(is_there)
     }
 
-    /// Whether the file itself is missing, which is told elsewhere.
+    /// Whether the file itself is missing, which another finding reports.
     fn is_left_out(&self, path: &str) -> bool {
         self.view.presence(path) == Presence::LeftOut
     }
 
-    /// The effect on a file of the extension at the path that the file has in the image, and that
-    /// on a link of the base as what it is.
+    /// The effect with the path that a file of the extension has in the image; an alternative whose
+    /// link the base has becomes [`Effect::KeptAlternative`].
     fn placed(&self, mut effect: Effect) -> Effect {
         if let Effect::Alternative { link, .. } = &effect
             && self.view.presence(link) == Presence::There

@@ -10,14 +10,14 @@ use crate::base::Base;
 use crate::check::finding::{Finding, Kind, Place, Severity, count};
 use crate::package::ScriptKind;
 
-/// How many of one kind the text of a finding names.
+/// How many effects of one kind the text of a finding names.
 const SHOWN: usize = 4;
 
-/// Of how many packages of which nothing grave is lost the text says what it is.
+/// For how many packages that lose nothing important the text names what they lose.
 const DETAILED: usize = 8;
 
-const ADVICE: &str = "systemd-sysext runs no script of a package: what is named here has to be done \
-                      in the base, by the device after the merge, or done without";
+const ADVICE: &str = "systemd-sysext runs no script of a package: do in the base, or on the device \
+    after the merge, what is named here, or do without it";
 
 /// What is lost of one package.
 #[derive(Default)]
@@ -28,7 +28,7 @@ pub(super) struct Lost {
 }
 
 impl Effect {
-    /// Whether programs or units of the package are without something that they were made for.
+    /// Whether programs or units of the package lose something that they need.
     pub(super) fn is_grave(&self) -> bool {
         match self {
             Self::Alternative { .. }
@@ -105,7 +105,7 @@ impl Lost {
             Effect::Alternative { link, target } => Some(format!("{link} -> {target}")),
             _ => None,
         });
-        // Whose file is not made needs no owner.
+        // A file that is not created needs no owner.
         let is_made = |path: &String| self.effects.contains(&Effect::Made(path.clone()));
         // Commands before their manual pages.
         links.sort_by_key(|link| !link.contains("bin/"));
@@ -162,10 +162,10 @@ impl Lost {
             ("alternatives that are missing: ", links),
             ("alternatives that stay the base's: ", kept),
             ("rights that are not given: ", rights),
-            ("accounts that are not made: ", accounts),
+            ("accounts that are not created: ", accounts),
             ("units that are not enabled: ", units),
             ("init scripts that are not started: ", init_scripts),
-            ("paths that are not made: ", made),
+            ("paths that are not created: ", made),
             ("paths that are not diverted: ", diverted),
             ("not run: ", caches),
             (
@@ -186,7 +186,7 @@ impl Lost {
     }
 }
 
-/// One finding about all packages of which nothing grave is lost.
+/// One finding about all packages that lose nothing important.
 pub(super) fn minor_finding(packages: &[Lost]) -> Option<Finding> {
     if packages.is_empty() {
         return None;

@@ -1,12 +1,13 @@
 //! Maintainer scripts, read word by word and never run: what they would have done.
 //!
 //! None of them runs for an extension. For each package one finding says what is missing, as far as
-//! the script can be read; what cannot is named as not understood and never passed over. Nothing is
-//! told of what is there all the same: accounts that the base has, links that the payload has,
-//! folders that tmpfiles.d makes.
+//! the script can be read; what cannot be read is listed as not understood and never left out.
+//! Nothing is reported that is there anyway: accounts that the base has, links that the payload
+//! has, folders that tmpfiles.d makes.
 //!
 //! `words` cuts a script into tokens, `commands` gives the commands that an installation runs,
-//! `effects` what each would have changed, `judge` which of that is missing, and `lost` says so.
+//! `effects` what each would have changed, `judge` which of that is missing, and `lost` writes the
+//! findings.
 
 mod commands;
 mod effects;
@@ -32,7 +33,7 @@ use crate::check::finding::Finding;
 use crate::image::Contents;
 use crate::package::Script;
 
-/// What is to be said of the scripts of all packages.
+/// The findings about the scripts of all packages.
 pub(crate) fn findings(
     units: &Units,
     view: &MergedView<'_>,

@@ -1,15 +1,15 @@
-//! All that one script would do, whatever its language, as far as it is understood.
+//! The effects of one script in any language, as far as it is understood.
 
 use super::commands::{self, Command};
 use super::effects::{self, Effect};
 use super::triggers;
 use crate::package::{Family, Script, ScriptKind};
 
-/// All that a script would do at a first installation, as far as it is understood.
+/// The effects of a script at a first installation, as far as it is understood.
 pub(super) fn of_script(script: &Script, family: Family) -> Vec<Effect> {
     let not_understood = |what: String| vec![Effect::NotUnderstood(what)];
     match script.kind {
-        // At the installation nothing is removed.
+        // At an installation the scripts of a removal do not run.
         ScriptKind::PreRemove | ScriptKind::PostRemove => return Vec::new(),
         ScriptKind::Interest => {
             return match (family, &script.text) {
@@ -44,7 +44,7 @@ pub(super) fn of_script(script: &Script, family: Family) -> Vec<Effect> {
     let of_accounts = assignments.flat_map(|(name, value)| effects::of_assignment(name, value));
     let mut effects: Vec<Effect> = found.list.iter().flat_map(effects::effects).collect();
     let of_accounts: Vec<Effect> = of_accounts.collect();
-    // The class of OpenEmbedded that has accounts as values runs them by `eval`.
+    // OpenEmbedded's useradd class runs the commands in its variables with `eval`.
     if !of_accounts.is_empty() {
         effects.retain(|effect| *effect != Effect::NotUnderstood("eval".to_owned()));
     }
@@ -61,7 +61,7 @@ fn is_shell(program: &str) -> bool {
     matches!(program, "sh" | "bash" | "dash" | "ash" | "ksh" | "busybox")
 }
 
-/// An effect on something that only the script would know is one that is not understood.
+/// An effect on a path or name that is known only when the script runs counts as not understood.
 pub(super) fn resolved(effect: Effect) -> Effect {
     let unknown = match &effect {
         Effect::Alternative { link: name, .. }

@@ -35,11 +35,11 @@ fn what_a_script_would_have_done_is_a_warning() {
         (
             "addgroup --system _x; chgrp _x /usr/bin/tool; chmod 2755 /usr/bin/tool",
             "rights that are not given: chmod 2755 /usr/bin/tool, chown :_x /usr/bin/tool; \
-             accounts that are not made: group _x",
+             accounts that are not created: group _x",
         ),
         (
             "systemctl --root=$D enable m.service; useradd m; strange",
-            "accounts that are not made: user m; units that are not enabled: m.service; not \
+            "accounts that are not created: user m; units that are not enabled: m.service; not \
              understood: strange",
         ),
     ];
@@ -90,7 +90,7 @@ fn the_classes_of_openembedded_are_read() {
             systemd,
             "units that are not enabled: h.service, h@tty1.service",
         ),
-        (useradd, "accounts that are not made: user h, group hgrp"),
+        (useradd, "accounts that are not created: user h, group hgrp"),
     ];
     for (text, expected) in rows {
         let found = found(text);
@@ -137,7 +137,7 @@ fn what_is_not_understood_is_a_note_with_its_name() {
     assert_eq!(found[0].severity, Severity::Note);
     assert_eq!(
         found[0].text,
-        "1 package with scripts that do not run: p (paths that are not made: /var/lib/other; \
+        "1 package with scripts that do not run: p (paths that are not created: /var/lib/other; \
          not run: mandb; not understood: ssh-keygen)"
     );
 }

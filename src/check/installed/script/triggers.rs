@@ -2,8 +2,8 @@
 //! installed.
 //!
 //! A package that is interested in a trigger has its `postinst triggered` run when another package
-//! activates the trigger, by its name or by files below a path. For an extension nobody does. Only
-//! dpkg knows triggers: opkg reads no such file, and rpm's are scripts of their own.
+//! activates the trigger, by its name or by files below a path. For an extension nothing activates
+//! it. Only dpkg knows triggers: opkg reads no such file, and rpm's are scripts of their own.
 
 use std::collections::HashMap;
 
@@ -14,8 +14,8 @@ use crate::package::{Script, ScriptKind};
 /// Lines of one file: those of Debian have up to 20.
 const MOST_LINES: usize = 1_000;
 
-/// The trigger of the dynamic linker's cache. Whether its libraries are found without is told of
-/// each extension, as for scripts that call ldconfig(8).
+/// The trigger of the dynamic linker's cache. Whether libraries are found without the cache is
+/// checked for each extension, as for scripts that call ldconfig(8).
 const LINKER: &str = "ldconfig";
 
 /// A line of the file.
@@ -64,7 +64,7 @@ pub(crate) fn effects(text: &str) -> Vec<Effect> {
     effects
 }
 
-/// What comes of it if that trigger is activated.
+/// The effect if that trigger is activated.
 pub(crate) fn activated(name: &str) -> Option<Effect> {
     (name != LINKER).then(|| Effect::Activated(name.to_owned()))
 }
@@ -74,7 +74,7 @@ pub(crate) struct Activations<'a> {
     by: HashMap<&'a str, Activator<'a>>,
 }
 
-/// Whose activation it would be.
+/// Which packages activate a trigger.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Activator<'a> {
     Nobody,
@@ -132,7 +132,7 @@ impl<'a> Activations<'a> {
         for end in slashes.chain([absolute.len()]) {
             let above = absolute.get(..end).unwrap_or_default();
             self.add(above, package);
-            // A package may name it as it was before the merge of /usr.
+            // A package may use the path from before /usr was merged.
             if let Some(unmerged) = above.strip_prefix("/usr").filter(|it| !it.is_empty()) {
                 self.add(unmerged, package);
             }

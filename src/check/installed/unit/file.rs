@@ -1,6 +1,6 @@
 //! Unit files as text: sections, keys and values, after systemd.syntax(7).
 
-/// A setting of a unit file.
+/// One setting of a unit file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Setting {
     section: String,
@@ -8,21 +8,21 @@ struct Setting {
     value: String,
 }
 
-/// The settings of a unit, those of its drop-ins behind its own.
+/// The settings of a unit, followed by those of its drop-ins.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct UnitFile {
     settings: Vec<Setting>,
 }
 
 impl UnitFile {
-    /// Reads a file. Lines that are no settings are passed over.
+    /// Reads a file. Lines that are not settings are skipped.
     pub(crate) fn parse(text: &str) -> Self {
         let mut file = Self::default();
         file.add(text);
         file
     }
 
-    /// Takes the settings of a further file: a drop-in.
+    /// Adds the settings of a further file: a drop-in.
     pub(crate) fn add(&mut self, text: &str) {
         let mut section = String::new();
         for line in logical_lines(text) {
@@ -39,7 +39,7 @@ impl UnitFile {
         }
     }
 
-    /// The values of a key in any section; an empty one forgets those before it.
+    /// The values of a key in any section; an empty value removes those before it.
     pub(crate) fn values(&self, key: &str) -> Vec<&str> {
         self.values_where(|setting| setting.key == key)
     }

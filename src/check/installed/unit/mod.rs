@@ -1,9 +1,9 @@
 //! The units of the system manager that an extension brings: files with their drop-ins, and which
 //! of them a boot of the device starts.
 //!
-//! What was measured at boots: systemd loads a target of the base before extensions are merged. A
-//! link in its `.wants` or `.requires` that comes with the merge starts nothing; a drop-in of the
-//! target with `Upholds=` does, after the manager was reloaded (systemd 255 and later).
+//! Observed at real boots: systemd loads a target of the base before extensions are merged. A link
+//! in its `.wants` or `.requires` that comes with the merge starts nothing; a drop-in of the target
+//! with `Upholds=` does, after the manager was reloaded (systemd 255 and later).
 
 pub(super) mod file;
 pub(super) mod needs;
@@ -39,7 +39,7 @@ pub(crate) struct Unit {
     pub(crate) path: Option<String>,
     /// The package of its file, or of its first drop-in.
     pub(crate) package: Option<CompactString>,
-    /// The names of it that are links.
+    /// Other names of it, which are links.
     aliases: Vec<String>,
     /// Whether the text of any of its files is not known.
     pub(crate) is_unread: bool,
@@ -51,9 +51,9 @@ pub(crate) struct Units {
     pub(crate) by_name: BTreeMap<String, Unit>,
     /// Links in `.wants`, `.requires` and `.upholds` folders: of which unit, path, and package.
     links: Vec<Link>,
-    /// What a name that is a link stands for.
+    /// For each name that is a link, the unit's real name.
     real_names: BTreeMap<String, String>,
-    /// Names of units that D-Bus starts when they are called.
+    /// Names of units that D-Bus starts on demand.
     on_the_bus: BTreeSet<String>,
 }
 
@@ -167,7 +167,7 @@ impl Units {
         started
     }
 
-    /// The units that start on demand alone: D-Bus knows them.
+    /// Whether D-Bus starts that unit on demand.
     pub(crate) fn is_on_the_bus(&self, name: &str) -> bool {
         let aliases = self.by_name.get(name).map(|unit| unit.aliases.as_slice());
         let mut names = aliases.unwrap_or_default().iter().map(String::as_str);
@@ -189,7 +189,7 @@ impl Units {
         self.by_name.get(name).or_else(template)
     }
 
-    /// What a link to it is called, of a name that is one.
+    /// The unit's real name, if this name is a link.
     fn real_name<'n>(&'n self, name: &'n str) -> &'n str {
         self.real_names.get(name).map_or(name, String::as_str)
     }

@@ -13,13 +13,13 @@ const UPHOLD: &str = "an extension starts a unit by a drop-in of a target that t
                       as usr/lib/systemd/system/multi-user.target.d/10-NAME.conf with Upholds=UNIT \
                       (systemd 255 and later); else the device has to start it after the merge";
 
-/// Lines of presets: more than all packages of a distribution have.
+/// The most lines of presets that are read; all packages of a distribution have fewer.
 const MOST_PRESETS: usize = 10_000;
 
 /// How many units the text of a finding names.
 const SHOWN: usize = 4;
 
-/// What is to be said of units that do not start.
+/// The findings about units that do not start.
 pub(crate) fn findings(units: &Units, contents: &Contents) -> Vec<Finding> {
     let started = units.started();
     let presets = Presets::new(contents);
@@ -37,7 +37,7 @@ pub(crate) fn findings(units: &Units, contents: &Contents) -> Vec<Finding> {
         }
         match presets.of(name) {
             Some(Preset::Enable) => by_preset.push((name.as_str(), unit)),
-            // The package itself wants it so.
+            // A preset of the package itself disables it.
             Some(Preset::Disable) => {}
             None => alone.push((name.as_str(), unit)),
         }
@@ -46,13 +46,13 @@ pub(crate) fn findings(units: &Units, contents: &Contents) -> Vec<Finding> {
     found.extend(idle(&alone, "nothing in the extension enables"));
     found.extend(idle(
         &by_preset,
-        "only a preset, which nobody applies, enables",
+        "only a preset, which nothing applies, enables",
     ));
     found.extend(links(units));
     found
 }
 
-/// Whether somebody who installs the unit means it to be started at boot.
+/// Whether the unit is intended to be started at boot.
 fn is_to_be_started(unit: &Unit) -> bool {
     WANTED
         .iter()
@@ -85,9 +85,9 @@ fn links(units: &Units) -> Option<Finding> {
     let names: Vec<&str> = links.iter().map(|link| link.unit.as_str()).collect();
     let text = match names.as_slice() {
         [] => return None,
-        [one] => format!("{one} starts only where something restarts its target after the merge"),
+        [one] => format!("{one} starts only if something restarts its target after the merge"),
         several => format!(
-            "{} start only where something restarts their targets after the merge: {}",
+            "{} start only if something restarts their targets after the merge: {}",
             count(several.len(), "unit"),
             shown(several)
         ),
@@ -160,7 +160,8 @@ impl<'a> Presets<'a> {
 
 /// Whether a name is as the pattern has it: `*` stands for any letters, `?` for one.
 fn matches(pattern: &str, name: &str) -> bool {
-    // Of a star only the last is tried anew, so that no pattern takes long.
+    // After a mismatch only the last star takes one more letter, so that no pattern takes
+    // exponential time.
     let (pattern, name) = (pattern.as_bytes(), name.as_bytes());
     let (mut p, mut n) = (0, 0);
     let mut star = None;
@@ -231,7 +232,7 @@ mod tests {
         };
         assert_eq!(
             told(&preset("enable")),
-            ["b.service does not start at boot: only a preset, which nobody applies, enables it"]
+            ["b.service does not start at boot: only a preset, which nothing applies, enables it"]
         );
         assert_eq!(told(&preset("disable")), [""; 0]);
         let mut wants = with(&[("c.service", WANTED)]);
@@ -239,7 +240,7 @@ mod tests {
         wants.entries.push(link(&path, "../c.service", "p"));
         assert_eq!(
             told(&wants),
-            ["c.service starts only where something restarts its target after the merge"]
+            ["c.service starts only if something restarts its target after the merge"]
         );
     }
 

@@ -28,10 +28,10 @@ const OF_64: [&str; 2] = ["lib64", "lib"];
 
 const OF_32: [&str; 3] = ["lib32", "libx32", "lib"];
 
-/// What became of the search for one library.
+/// The result of the search for one library.
 pub(super) enum Found {
     Yes,
-    /// Somewhere else: there.
+    /// Only in a folder that the linker does not search.
     Elsewhere(String),
     No,
 }
@@ -148,7 +148,7 @@ impl<'a> Linker<'a> {
         })
     }
 
-    /// Whether the base tells at all which libraries it has.
+    /// Whether it is known which libraries the base has.
     pub(super) fn knows_libraries(&self) -> bool {
         self.base.paths.has_tree()
             || !self.provided.is_empty()

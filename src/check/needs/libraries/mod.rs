@@ -1,10 +1,10 @@
-//! Libraries that programs need and nobody has (ld.so(8)): packages that forgot a dependency, and
-//! bases that lost a library.
+//! Libraries that programs need and that neither extension nor base has (ld.so(8)): a package lacks
+//! a dependency, or a library was removed from the base.
 //!
 //! What an object needs, its `DT_NEEDED` names. The linker looks in its `DT_RUNPATH`, or else
 //! `DT_RPATH`, in the folders of `ld.so.conf` by a cache that is not rebuilt for an extension, and
-//! in the folders that it has built in. A library that is nowhere is a warning. One that is
-//! elsewhere is a note, and only for programs: what loads a plugin may have loaded it before.
+//! in the folders that it has built in. A missing library is a warning. One in another folder is a
+//! note, and only for programs: a program that loads a plugin may have loaded the library before.
 
 mod linker;
 
@@ -16,10 +16,10 @@ use crate::base::Base;
 use crate::check::finding::{Finding, Kind, Place, Severity, count};
 use crate::image::Contents;
 
-/// Symbols of programs that are kept apart from them: nobody loads these.
+/// Separate files with debug symbols, which no program loads.
 const DEBUG: &str = "/usr/lib/debug/";
 
-/// What is found among the files.
+/// The findings about the files.
 pub(crate) fn findings(base: &Base, contents: &Contents) -> Vec<Finding> {
     let linker = Linker::new(base, contents);
     let mut missing: BTreeMap<&str, Vec<Place>> = BTreeMap::new();
@@ -77,11 +77,11 @@ fn misplaced(name: &str, there: &str, places: Vec<Place>) -> Finding {
         who_needs(&places)
     );
     let advice = "it works if a script sets LD_LIBRARY_PATH: ld.so.conf.d is not merged, and \
-                  ld.so.cache is not made again";
+        ld.so.cache is not rebuilt";
     Finding::new(Severity::Note, Kind::Library, text, advice).at(places)
 }
 
-/// That the base's database names no library at all.
+/// The finding that the base's database lists no library at all.
 fn unknown(names: &[&str]) -> Finding {
     let text = format!(
         "whether the base has {} is not known: its database lists no files of libraries",

@@ -29,6 +29,7 @@ impl<B> Cache<B> {
 
     pub(crate) fn put(&mut self, place: u64, block: B) -> Arc<B> {
         if self.blocks.len() >= self.capacity {
+            // A linear search is good enough: decompressing the new block took much longer.
             let uses = self.blocks.iter().map(|(place, (used, _))| (*used, *place));
             if let Some((_, oldest)) = uses.min() {
                 self.blocks.remove(&oldest);

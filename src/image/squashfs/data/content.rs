@@ -69,6 +69,7 @@ impl<'i, R: Read + Seek> Content<'i, R> {
         let most = block_length(block_size);
         let length = usize::try_from(self.rest).map_or(most, |rest| rest.min(most));
         let block = match self.file.fragment {
+            // Only the last block, which is shorter, can be in a fragment.
             Some(place) if length < most => {
                 let table = self.image.fragments;
                 let block = fragment::read(&mut self.image.store, table, place.number, block_size)?;
@@ -105,6 +106,8 @@ impl<'i, R: Read + Seek> Content<'i, R> {
         } else {
             bytes
         };
+        // The file's size determines the length of each block. Any other length would move the
+        // content after it.
         if bytes.len() != length {
             let problem = format!("it holds {} bytes of {length}", bytes.len());
             return Err(SquashfsError::damaged(Part::Data, start, problem));

@@ -55,6 +55,7 @@ impl Decompressor {
             return Err(Unpacking::TooLong);
         }
         content.truncate(length);
+        // Blocks are kept in caches, so the unused rest of the buffer is given back.
         content.shrink_to_fit();
         Ok(content)
     }
@@ -99,6 +100,7 @@ fn ended(has_ended: bool, length: usize, room: usize) -> Result<usize, Unpacking
     match (has_ended, length < room) {
         (true, _) => Ok(length),
         (false, true) => Err(Unpacking::Failed("it is cut off".to_owned())),
+        // The stream goes on and the buffer is full, including the extra byte.
         (false, false) => Err(Unpacking::TooLong),
     }
 }

@@ -19,7 +19,7 @@ pub(crate) fn read<R: Read + Seek>(
     block_size: u32,
 ) -> Result<Arc<Vec<u8>>, SquashfsError> {
     let Some(table) = table else {
-        let problem = format!("fragment {number} is asked for, and there are none");
+        let problem = format!("it refers to fragment {number}, but the image has none");
         return Err(SquashfsError::damaged(Part::FragmentTable, 0, problem));
     };
     if let Some(block) = store.fragments.get(u64::from(number)) {

@@ -118,7 +118,7 @@ impl<R: Read + Seek> Store<R> {
             .checked_sub(content.len() as u64)
             .ok_or_else(|| {
                 SquashfsError::refused(
-                    "its blocks unpack to many times what an image of its size holds",
+                    "its blocks unpack to many times what a real image of its size holds",
                 )
             })?;
         Ok(content)

@@ -27,7 +27,7 @@ impl StoredLength {
             _ => Err(SquashfsError::damaged(
                 part,
                 offset,
-                format!("it is said to have {length} bytes, of at most {most}"),
+                format!("its declared size is {length} bytes, more than {most}"),
             )),
         }
     }

@@ -69,11 +69,12 @@ impl Listing {
         self.run = self.run.saturating_sub(1);
         self.take(ENTRY)?;
         let offset = self.cursor.half(store)?;
+        // The difference to the header's inode number; the inode itself has its number, too.
         let _number = self.cursor.half(store)?;
         let kind = self.cursor.half(store)?;
         let length = u32::from(self.cursor.half(store)?).saturating_add(1);
         if length > LONGEST_NAME {
-            let problem = format!("a name has {length} bytes, of at most {LONGEST_NAME}");
+            let problem = format!("a name has {length} bytes, more than {LONGEST_NAME}");
             return Err(self.cursor.damaged(problem));
         }
         self.take(length)?;
@@ -91,7 +92,7 @@ impl Listing {
         self.block = self.cursor.word(store)?;
         let _base_number = self.cursor.word(store)?;
         if count > RUN_LIMIT {
-            let problem = format!("a header stands for {count} entries, of at most {RUN_LIMIT}");
+            let problem = format!("a header has {count} entries, more than {RUN_LIMIT}");
             return Err(self.cursor.damaged(problem));
         }
         self.run = count;
@@ -106,15 +107,18 @@ impl Listing {
     }
 
     fn check_name(&self, name: &[u8]) -> Result<(), SquashfsError> {
+        // With such a name, a path made from it would lead to another place.
         if matches!(name, b"." | b"..") || name.iter().any(|byte| matches!(byte, 0 | b'/')) {
             let shown = String::from_utf8_lossy(name).escape_debug().to_string();
-            return Err(self.cursor.damaged(format!("`{shown}` is no name")));
+            return Err(self
+                .cursor
+                .damaged(format!("`{shown}` is not a valid name")));
         }
         if name <= self.last.as_slice() {
             let shown = String::from_utf8_lossy(name).escape_debug().to_string();
-            return Err(self.cursor.damaged(format!(
-                "`{shown}` comes twice or not in the order of names"
-            )));
+            return Err(self
+                .cursor
+                .damaged(format!("`{shown}` is listed twice or out of order")));
         }
         Ok(())
     }

@@ -130,7 +130,9 @@ pub(crate) fn read<R: Read + Seek>(
     let basic = match stored_kind {
         1..=7 => stored_kind,
         8..=14 => stored_kind.saturating_sub(EXTENDED),
-        other => return Err(cursor.damaged(format!("its kind is {other}, of 1 to 14"))),
+        other => {
+            return Err(cursor.damaged(format!("its kind is {other}, which is not in 1 to 14")));
+        }
     };
     let body = match basic {
         1 => directory(&mut cursor, store, tables, is_extended)?,
@@ -158,7 +160,7 @@ fn owner<R: Read + Seek>(
     let id = tables.ids.get(usize::from(place)).copied();
     id.ok_or_else(|| {
         let count = tables.ids.len();
-        cursor.damaged(format!("its owner is number {place} of a table of {count}"))
+        cursor.damaged(format!("its owner is entry {place} of a table of {count}"))
     })
 }
 
@@ -181,6 +183,7 @@ fn directory<R: Read + Seek>(
         size = cursor.word(store)?;
         block = cursor.word(store)?;
         let _parent = cursor.word(store)?;
+        // The index behind the inode only speeds up searches by name; it is not read here.
         let _index_entries = cursor.half(store)?;
         offset = cursor.half(store)?;
         xattrs = cursor.word(store)?;
@@ -229,8 +232,9 @@ fn file<R: Read + Seek>(
         offset = cursor.word(store)?;
         size = u64::from(cursor.word(store)?);
     }
+    // Linux has signed file sizes.
     if i64::try_from(size).is_err() {
-        return Err(cursor.damaged(format!("a file of {size} bytes is none")));
+        return Err(cursor.damaged(format!("a file cannot have {size} bytes")));
     }
     let fragment = (number != NONE).then_some(FragmentPlace { number, offset });
     if fragment.is_some() && offset >= tables.block_size {
@@ -260,7 +264,7 @@ fn other<R: Read + Seek>(
         3 => {
             let length = cursor.word(store)?;
             if length == 0 || length > LONGEST_TARGET {
-                let problem = format!("a link's target of {length} bytes is none");
+                let problem = format!("a link's target cannot have {length} bytes");
                 return Err(cursor.damaged(problem));
             }
             let mut target = vec![0; length as usize];

@@ -164,7 +164,10 @@ impl<R: Read + Seek> Store<R> {
         let header = half(&header, 0);
         let length = header & !STORED_RAW;
         if length == 0 || usize::from(length) > METADATA_BLOCK {
-            let problem = format!("its block is said to have {length} bytes, of 1 to 8,192");
+            let problem = format!(
+                "the declared size of its block is {length} bytes, which is not \
+                in 1 to 8,192"
+            );
             return Err(SquashfsError::damaged(part, place, problem));
         }
         let begin = place.saturating_add(HEADER as u64);

@@ -54,7 +54,7 @@ impl Table {
         number: u32,
     ) -> Result<Cursor, SquashfsError> {
         if number >= self.count {
-            let problem = format!("entry {number} of {} is asked for", self.count);
+            let problem = format!("entry {number} of {} is referred to", self.count);
             return Err(SquashfsError::damaged(self.part, self.list, problem));
         }
         let byte = u64::from(number).saturating_mul(u64::from(self.size));

@@ -1,4 +1,4 @@
-//! The build: what runs, how far it is, and what came of it.
+//! The build: what runs, how far it is, and its result.
 //!
 //! ```text
 //!  ✓ read   ▶ pack   · verify   · finish                 18.2 of 31.0 MiB   4.1 MiB/s   0:03 left
@@ -168,7 +168,7 @@ impl BuildText<'_> {
         self.push(strip.put(Tone::Plain, &text));
     }
 
-    /// How fast it went so far.
+    /// The rate so far, as a chart.
     fn throughput(&mut self, run: &Run) {
         let rates = run.throughput.rates();
         let room = self.width.saturating_sub(24);
@@ -196,7 +196,7 @@ impl BuildText<'_> {
         self.fact("slowest", &names.join(", "));
     }
 
-    /// What is packed, the newest of it; what is being packed; how many wait.
+    /// The packages: the last ones that are packed, those that are being packed, and how many wait.
     fn packages(&mut self, run: &Run) {
         let started = run.packages.iter().filter(|it| it.step != Step::Waiting);
         let started: Vec<_> = started.collect();

@@ -1,4 +1,4 @@
-//! The check: what was found, the gravest first, and what to do about the selected finding.
+//! The check: what was found, the most severe first, and what to do about the selected finding.
 //!
 //! ```text
 //!   ✓ accepted · 1 warning · 2 notes                              fits ID=poky VERSION_ID=5.0.4 ARCHITECTURE=x86-64
@@ -41,7 +41,7 @@ pub(crate) fn draw(frame: &mut Frame<'_>, state: &State, body: Rect) {
         layout.summary,
     );
     if check.findings.is_empty() {
-        let text = "nothing found: the base will take the extension as it is";
+        let text = "nothing found: the base will accept the extension as it is";
         say(frame, state, layout.list, text);
         return;
     }
@@ -57,7 +57,7 @@ fn say(frame: &mut Frame<'_>, state: &State, area: Rect, text: &str) {
     frame.render_widget(strip.put(Tone::Dim, text).line(), line);
 }
 
-/// How much was found, and what the extension fits.
+/// The number of findings, and the release fields.
 fn summary(state: &State, check: &Check, width: u16) -> Strip {
     let width = usize::from(width);
     let mut strip = Strip::new(state.theme, width).put(Tone::Plain, "  ");
@@ -86,7 +86,7 @@ fn summary(state: &State, check: &Check, width: u16) -> Strip {
     strip.with_first_right(check.release.is_some().then_some(right))
 }
 
-/// A finding's symbol: that of its severity, but for what is not known.
+/// A finding's symbol: that of its severity, or the one for what is not known.
 fn symbol_of(finding: &Finding) -> (Glyph, Tone) {
     let (glyph, tone) = symbol(finding.severity);
     match finding.certainty {

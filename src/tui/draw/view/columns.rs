@@ -4,9 +4,9 @@
 //!     package ▾        version       size      added    closure  pulled in by    why
 //! ```
 //!
-//! Where there is little room, who pulled it in gives way first, then the closure, what is added,
-//! the size; verdict, name, version and reason never. A size that the list is sorted by is shown
-//! in place of the own size where there is no room for both.
+//! If there is not enough room, columns are left out in this order: pulled in by, closure, added,
+//! size. Verdict, name, version and reason are always shown. A size that the list is sorted by is
+//! shown instead of the package's own size if there is no room for both.
 
 use crate::tui::draw::strip::Strip;
 use crate::tui::draw::theme::{Glyph, Tone};
@@ -20,11 +20,12 @@ pub(crate) const LEAD: usize = 5;
 const SIZE: usize = 10;
 /// Columns of the request that pulled it in.
 const PULLED_IN_BY: usize = 15;
-/// Columns that a reason needs to be of use, and beyond which it leaves its room to long names.
+/// Columns that a reason needs at least; if there are more, long names get them first.
 const REASON: usize = 24;
 const ROOMY_REASON: usize = 48;
 const LONG_NAME: usize = 64;
-/// Columns that names and versions keep, if they need as many, before more than the size is shown.
+/// Columns that names and versions get, if they need them, before further columns than the size are
+/// shown.
 const NAME: usize = 20;
 const VERSION: usize = 14;
 /// Below this width filters are symbols, and rows have no size.
@@ -82,7 +83,7 @@ impl Columns {
     }
 }
 
-/// The heading, of which each word sorts by its column.
+/// The heading; a click on a word sorts by its column.
 pub(crate) fn heading(state: &State, columns: Columns, width: usize) -> Strip {
     let title = |column: Column| {
         let sorts = column == state.sort.column && !state.sort.is_natural();

@@ -32,7 +32,7 @@ pub(crate) fn draw(frame: &mut Frame<'_>, state: &State, body: Rect) {
     paint_lines(frame, state.theme, text.lines, top, body);
 }
 
-/// What there is to click, line by line, and the topmost line on the screen.
+/// What a click on each line hits, and the topmost line on the screen.
 pub(crate) fn targets(state: &State, body: Rect) -> (Vec<Option<Target>>, usize) {
     let text = ConflictsText::new(state, body);
     let top = text.top(body);
@@ -90,7 +90,7 @@ impl ConflictsText {
         }
     }
 
-    /// The topmost line: the selected conflict is in sight, with its explanation.
+    /// The topmost line, chosen so that the selected conflict is visible with its explanation.
     fn top(&self, body: Rect) -> usize {
         let height = usize::from(body.height);
         let top = (self.selected_at + 12).saturating_sub(height);
@@ -132,7 +132,7 @@ fn conflict(state: &State, id: RowId, selected: bool, width: usize) -> Vec<Line<
     lines
 }
 
-/// What can be done, each with its letter, with what it brings in and drops.
+/// The fixes, each with its letter and with what it adds and removes.
 fn fixes(state: &State, width: usize) -> Vec<Line<'static>> {
     let strip = || Strip::new(state.theme, width).pad_to(7);
     let Some(fixes) = &state.fixes else {
@@ -159,7 +159,7 @@ fn fixes(state: &State, width: usize) -> Vec<Line<'static>> {
         left.with_first_right([right(&effect(fix)), right(short)])
             .line()
     };
-    // Of more than there are letters, the rest can be clicked.
+    // There are only so many letters; further fixes can be clicked.
     let letters = FIXES.into_iter().chain(std::iter::repeat(' '));
     fixes.iter().zip(letters).map(line).collect()
 }

@@ -1,4 +1,4 @@
-//! The detail pane: what the selected package is, why it is where it is, what it needs and who
+//! The detail pane: what the selected package is, the reason of its verdict, what it needs and what
 //! needs it, and what Space would do.
 
 use ratatui::text::Line;
@@ -18,7 +18,7 @@ use crate::tui::state::mark::Mark;
 const LABEL: usize = 12;
 /// From this height of the screen on there are lines to spare.
 const ROOMY_LINES: u16 = 30;
-/// Names that a preview spells out.
+/// The most names that a preview lists.
 const MAX_PREVIEW_NAMES: usize = 8;
 /// Dependents that are listed.
 const MAX_DEPENDENTS: usize = 200;
@@ -197,8 +197,8 @@ impl Pane<'_> {
         self.labelled("Space", tone, &format!("{what}; {}", parts.join("; ")));
     }
 
-    /// What it adds to the plan, and what it is with all it needs; as in the list's columns, for
-    /// which there is not always room.
+    /// The size that it adds to the plan, and its size with everything that it needs: the values of
+    /// the list's columns, for which there is not always room.
     fn costs(&mut self, row: &Row<'_>) {
         let costs = self.state.rows.costs();
         let Some(cost) = row.candidate.and_then(|id| costs.known(id)) else {
@@ -234,7 +234,7 @@ impl Pane<'_> {
         }
     }
 
-    /// One relation behind the symbol of what meets it, and at the right what that is.
+    /// One relation after the symbol of what meets it; at the right, the package that meets it.
     fn relation(&mut self, label: &str, row: &RelationRow) {
         let (tone, glyph, met) = Self::met(row);
         let right = Strip::new(self.state.theme, self.width).put(Tone::Dim, &met);
@@ -247,7 +247,7 @@ impl Pane<'_> {
         self.push(strip.with_right(right));
     }
 
-    /// What meets a relation: its symbol, and in a few words what the symbol does not say.
+    /// What meets a relation: a symbol, and a few words that add to it.
     fn met(row: &RelationRow) -> (Tone, Glyph, String) {
         let Some(met) = &row.met_by else {
             return match row.field {

@@ -1,7 +1,7 @@
 //! The files of the extension that the plan would build.
 //!
 //! ```text
-//!     path                                             size  package        beside the base
+//!     path                                             size  package        note
 //!   ▾ usr                                          31.0 MiB                 2 104 files
 //!     ▾ bin                                        10.4 MiB                 2 files
 //! ▌     + gdb                                      10.4 MiB  gdb
@@ -98,7 +98,7 @@ fn say(frame: &mut Frame<'_>, state: &State, area: Rect, tone: Tone, text: &str)
     frame.render_widget(strip.line(), Rect::new(area.x, area.y, area.width, 1));
 }
 
-/// How many go in, hide something, stay out; and the search.
+/// How many files go in, hide a file of the base, or are left out; and the search.
 fn summary(frame: &mut Frame<'_>, state: &State, tree: &FileTree, area: Rect) {
     let (theme, width) = (state.theme, usize::from(area.width));
     let goes_in = tree.count(|fate| !matches!(fate, Fate::LeftOut(_)));
@@ -140,7 +140,7 @@ fn heading(frame: &mut Frame<'_>, state: &State, columns: FileColumns, area: Rec
         .cell_right(Tone::Dim, "size", SIZE + GAP)
         .put(Tone::Plain, "  ")
         .cell(Tone::Dim, "package", columns.package + GAP)
-        .put(Tone::Dim, "beside the base");
+        .put(Tone::Dim, "note");
     frame.render_widget(strip.line(), area);
 }
 
@@ -235,7 +235,7 @@ fn symbol(node: &FileNode, is_open: bool) -> (Glyph, Tone) {
     }
 }
 
-/// What there is to say of a node with regard to the base.
+/// How a node relates to the base.
 fn note(node: &FileNode) -> String {
     match node.fate {
         Fate::Hides(Shadow::Same) => "hides the base's, the same".to_owned(),

@@ -62,7 +62,7 @@ pub(crate) fn filter_line(state: &State, width: usize) -> (Strip, Option<usize>)
             (Tone::Plain, Tone::Dim)
         };
         let count = grouped(state.rows.count(filter));
-        // Where there is little room, only the filter that is on says its name.
+        // If there is not enough room, only the active filter shows its name.
         let title = if width < NARROW && filter != state.filter {
             state.theme.filter(filter)
         } else {
@@ -89,7 +89,7 @@ pub(crate) fn filter_line(state: &State, width: usize) -> (Strip, Option<usize>)
     let (right, caret) = key_bar::put_field(right.put(Tone::Accent, "/"), &search.field, 18);
     let right = right.put(Tone::Plain, "   ");
     let right = right.put(if waiting { Tone::Dim } else { Tone::Plain }, &found);
-    // Where there is no room for both, what is typed has it.
+    // If there is no room for both, the typed text has priority.
     let start = width.saturating_sub(right.used());
     let line = if strip.used() + GAP > start {
         Strip::new(state.theme, width).put(Tone::Accent, &format!("  {} ", state.filter.title()))
@@ -136,14 +136,14 @@ fn nothing(state: &State) -> &'static str {
     }
 }
 
-/// How a row stands on the screen.
+/// How a row is highlighted.
 struct Highlight<'a> {
     selected: bool,
     /// Whether it is marked together with the selected one.
     in_range: bool,
     /// Whether the last mark changed its verdict.
     changed: bool,
-    /// What is searched for.
+    /// The words of the search.
     words: &'a [String],
     matcher: &'a SkimMatcherV2,
 }
@@ -200,12 +200,12 @@ fn line(
 fn sizes(mut strip: Strip, state: &State, row: &Row<'_>, tone: Tone, columns: Columns) -> Strip {
     let cost = match row.candidate {
         Some(id) => state.rows.costs().known(id),
-        // Only the base has it, or nobody.
+        // No feed has it: only the base, or nothing at all.
         None => Some(Cost::default()),
     };
     let of = |size: Option<Size>| match size {
         Some(size) if size.is_unknown() => "?".to_owned(),
-        // There is no room for more words.
+        // There is no room for a text.
         Some(size) if !size.is_whole => format!(">{}", human_size(size.bytes)),
         Some(size) => human_size(size.bytes),
         None => state.theme.glyph(Glyph::Dash).to_owned(),
@@ -251,7 +251,7 @@ fn version(strip: Strip, state: &State, row: &Row<'_>, tone: Tone, columns: usiz
         .pad_to(end)
 }
 
-/// Figures of a row: dim where the row is, else plain, so that the verdict stands out.
+/// The tone of a row's figures: dim if the row is dim, else plain, so that the verdict stands out.
 fn quiet(tone: Tone) -> Tone {
     match tone {
         Tone::Dim | Tone::Struck => Tone::Dim,

@@ -1,4 +1,4 @@
-//! Commands that stand elsewhere than where they run: in functions, in substitutions and in traps.
+//! Commands that are not written where they run: in functions, in substitutions and in traps.
 
 use std::collections::BTreeSet;
 
@@ -7,14 +7,14 @@ use super::reader::Reader;
 use super::variables::UNKNOWN_OUTPUT;
 use crate::check::installed::script::words::{Part, Token, literal};
 
-/// Functions that call functions, and substitutions within each other.
+/// The deepest nesting of function calls and of substitutions.
 const MOST_CALLS: usize = 8;
 
-/// The parameters of a function that are known.
+/// The number of a function's parameters that are remembered.
 const POSITIONS: [&str; 9] = ["1", "2", "3", "4", "5", "6", "7", "8", "9"];
 
 impl Reader {
-    /// Reads the commands of all traps, those of traps that a trap sets included.
+    /// Reads the commands of all traps, including traps that are set by a trap.
     pub(super) fn read_traps(&mut self) {
         let mut known = BTreeSet::new();
         while let Some(text) = self.traps.pop() {
@@ -24,7 +24,7 @@ impl Reader {
             if known.insert(text.clone()) {
                 self.cases.clear();
                 self.is_done = false;
-                // What a command wrote is not known: a value of no name stands for it.
+                // What a command printed is not known, so an unnamed variable stands for it.
                 self.read(&text.replace(UNKNOWN_OUTPUT, "$output"));
             }
         }
@@ -42,8 +42,8 @@ impl Reader {
         Some(name.clone())
     }
 
-    /// Remembers the body of a function, which is read where the function is called. Gives the
-    /// place behind it.
+    /// Remembers the body of a function, which is read when the function is called. Returns the
+    /// position after it.
     pub(super) fn define(&mut self, name: String, tokens: &[Token], from: usize) -> usize {
         let is_blank = |token: &&Token| **token == Token::Operator("\n");
         let rest = tokens.get(from..).unwrap_or_default();
@@ -96,11 +96,11 @@ impl Reader {
         self.variables.extend(outer);
     }
 
-    /// Reads the substitutions of the command at hand. They run in a shell of their own, which
-    /// neither ends the script nor its cases.
+    /// Reads the substitutions of the current command. They run in a shell of their own, so an
+    /// `exit` in them does not end the script.
     pub(super) fn read_inner(&mut self) {
         let inner = std::mem::take(&mut self.inner);
-        if inner.is_empty() || self.is_passed_over() {
+        if inner.is_empty() || self.is_skipped() {
             return;
         }
         if self.calls >= MOST_CALLS {
@@ -110,7 +110,8 @@ impl Reader {
         let cases = std::mem::take(&mut self.cases);
         let (depth, is_conditional) = (self.depth, self.is_conditional);
         self.calls += 1;
-        // Deeper than where variables lose their old values: the shell keeps them.
+        // At this depth an assignment keeps the variable's old values as well, because a subshell
+        // does not change the variables of the script.
         self.depth += 1;
         for commands in inner {
             self.steps += 1;
@@ -121,8 +122,8 @@ impl Reader {
         self.cases = cases;
     }
 
-    /// Sets the positional parameters; gives those of before. Of a script's own arguments, handed
-    /// on as a whole, none is known.
+    /// Sets the positional parameters and returns the previous ones. The script's own arguments,
+    /// passed on as `"$@"`, are not known.
     fn bind(&mut self, arguments: &[String]) -> Vec<(String, Vec<String>)> {
         let outer = POSITIONS.iter().filter_map(|position| {
             let values = self.variables.remove(*position)?;
@@ -145,7 +146,7 @@ impl Reader {
             [first, rest @ ..] if first == "--" => rest,
             all => all,
         };
-        // With a condition alone, or `-`, what was set before is taken back.
+        // A condition alone, or `-`, only removes a trap and adds no commands.
         if let [commands, _, ..] = arguments
             && !commands.starts_with('-')
             && self.traps.len() < MOST_COMMANDS

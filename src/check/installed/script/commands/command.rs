@@ -19,6 +19,6 @@ pub(crate) struct Commands {
     pub(crate) list: Vec<Command>,
     /// What variables were set to, in the order of the script.
     pub(crate) assignments: Vec<(String, String)>,
-    /// Whether the script was too long to be read to its end.
+    /// Whether the script was too long or too deeply nested to be read to its end.
     pub(crate) is_cut: bool,
 }

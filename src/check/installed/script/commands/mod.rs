@@ -2,9 +2,9 @@
 //!
 //! What a script does when a package is installed for the first time: commands of all branches
 //! count, but for those of a `case` on the first argument that can only be an upgrade, a removal or
-//! an abort. Variables have the values that the script gives them; what is not known stays as it is
-//! written, with its dollar. Nothing here is complete, and nobody may take a script for harmless
-//! because a command was not found in it: what is not understood is told by whoever asks.
+//! an abort. Variables have the values that the script assigns; an unknown one stays as written,
+//! with its dollar. This is not a complete shell: that a command was not found in a script does not
+//! prove that the script is harmless. The callers report what was not understood.
 //!
 //! Commands in substitutions, `$(...)` and backquotes, count as all others; those of a `trap` are
 //! read when the script is over, since that is when most of them run.

@@ -1,5 +1,5 @@
-//! Goes over the tokens of a script and finds where a command begins and ends, and in which branch
-//! of which `case` it stands.
+//! Goes through the tokens of a script and finds where each command begins and ends, and in which
+//! branch of which `case` it is.
 
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -8,16 +8,17 @@ use super::command::{Commands, MOST_COMMANDS};
 use super::variables::{MOST_VALUES, Variables, assigned, values};
 use crate::check::installed::script::words::{Inner, Part, Token, commands_in, literal, tokens};
 
-/// Cases within cases: more than any script has.
+/// The deepest nesting of `case`; no real script comes close.
 const MOST_CASES: usize = 100;
 
-/// Tokens of one script, those of a function with each call.
+/// The most tokens that are read of one script; those of a function count with each call.
 const MOST_STEPS: usize = 300_000;
 
 /// Operators that a file follows.
 const REDIRECTIONS: [&str; 10] = [">", ">>", "&>", "&>>", "<", "<&", ">&", "<<", "<<-", "<<<"];
 
-/// What package managers call a script with when the package is not installed anew.
+/// The arguments with which package managers call a script at other times than a first
+/// installation.
 const OTHER_ACTIONS: [&str; 11] = [
     "upgrade",
     "abort-upgrade",
@@ -32,7 +33,7 @@ const OTHER_ACTIONS: [&str; 11] = [
     "triggered",
 ];
 
-/// Words that begin or end a compound command, and what follows is a command again.
+/// Words of compound commands after which another command begins.
 const RESERVED: [&str; 14] = [
     "if", "then", "elif", "else", "fi", "while", "until", "do", "done", "!", "{", "}", "time", "in",
 ];
@@ -44,7 +45,7 @@ pub(super) struct Case {
     waits_for_pattern: bool,
     patterns: Vec<String>,
     /// Whether the branch is never run at a first installation.
-    is_passed_over: bool,
+    is_skipped: bool,
 }
 
 #[derive(Default)]
@@ -53,7 +54,7 @@ pub(super) struct Reader {
     pub(super) variables: Variables,
     /// The bodies of the functions.
     pub(super) functions: HashMap<String, Rc<[Token]>>,
-    /// Calls that are open.
+    /// Function calls that have not ended yet.
     pub(super) calls: usize,
     /// How many compound commands were open where the function was called.
     pub(super) floor: usize,
@@ -95,6 +96,7 @@ impl Reader {
                 Token::Operator(")") if self.waits_for_pattern() => self.end_pattern(),
                 Token::Operator("(" | "|" | "\n") if self.waits_for_pattern() => {}
                 Token::Operator("(") => {
+                    // `name()` defines a function; any other opening bracket begins a subshell.
                     let is_pair = tokens.get(at) == Some(&Token::Operator(")"));
                     let name = if is_pair { self.function_name() } else { None };
                     if let Some(name) = name {
@@ -123,6 +125,7 @@ impl Reader {
                     self.end_command();
                     self.is_conditional = match *operator {
                         "&&" | "||" => true,
+                        // A command may follow `&&` or `||` on the next line.
                         "\n" => self.is_conditional && is_empty,
                         _ => false,
                     };
@@ -135,7 +138,7 @@ impl Reader {
         self.end_command();
     }
 
-    /// Whether more was read than of any honest script.
+    /// Whether more was read than the limit, which no real script reaches.
     pub(super) fn is_exhausted(&self) -> bool {
         self.found.list.len() >= MOST_COMMANDS
             || self.steps >= MOST_STEPS
@@ -161,7 +164,7 @@ impl Reader {
         if let Some(case) = self.cases.last_mut() {
             let mut patterns = case.patterns.drain(..);
             case.waits_for_pattern = false;
-            case.is_passed_over =
+            case.is_skipped =
                 case.is_on_action && patterns.all(|it| OTHER_ACTIONS.contains(&it.as_str()));
         }
     }
@@ -169,7 +172,7 @@ impl Reader {
     fn end_branch(&mut self) {
         if let Some(case) = self.cases.last_mut() {
             case.waits_for_pattern = true;
-            case.is_passed_over = false;
+            case.is_skipped = false;
         }
     }
 
@@ -208,15 +211,16 @@ impl Reader {
         }
     }
 
-    /// Whether the branch at hand is never run at a first installation.
-    pub(super) fn is_passed_over(&self) -> bool {
-        self.cases.iter().any(|case| case.is_passed_over)
+    /// Whether the current branch never runs at a first installation.
+    pub(super) fn is_skipped(&self) -> bool {
+        self.cases.iter().any(|case| case.is_skipped)
     }
 
     fn redirect(&mut self, operator: &str, parts: &[Part]) {
         self.inner.extend(commands_in(parts));
         let is_output = matches!(operator, ">" | ">>" | "&>" | "&>>");
         let target = literal(parts);
+        // Writing to /dev/null and the like leaves nothing behind.
         if is_output && !target.starts_with("/dev/") {
             self.writes.push(parts.to_vec());
         }
@@ -226,7 +230,7 @@ impl Reader {
         let words = std::mem::take(&mut self.words);
         let writes = std::mem::take(&mut self.writes);
         self.read_inner();
-        if self.is_passed_over() {
+        if self.is_skipped() {
             return;
         }
         let is_assignment = |parts: &Vec<Part>| assigned(parts).is_some();
@@ -248,6 +252,8 @@ impl Reader {
                 self.begin_loop(words);
                 return;
             }
+            // Only an exit that always happens ends the script here; one in a branch may not
+            // happen.
             Some("exit") if self.depth == 0 && !self.is_conditional => self.is_done = true,
             Some(_) => {}
         }
@@ -256,7 +262,7 @@ impl Reader {
 
     /// `for NAME in WORD...`
     fn begin_loop(&mut self, words: &[Vec<Part>]) {
-        // The `do` that follows begins no depth of its own.
+        // `for` has counted this compound command already, so its `do` does not count.
         self.depth += 1;
         let Some(name) = words.get(1).map(|parts| literal(parts)) else {
             return;
@@ -267,7 +273,7 @@ impl Reader {
             .collect();
         taken.truncate(MOST_VALUES);
         if taken.is_empty() {
-            // A loop over nothing: what is in it does nothing.
+            // The body of such a loop never runs; with an empty value its commands have no effect.
             taken.push(String::new());
         }
         self.variables.insert(name, taken);

@@ -30,7 +30,7 @@ impl Reader {
         }
     }
 
-    /// Gives a command, once for each value of its variables.
+    /// Records a command, once for each value of its variables.
     pub(super) fn give(&mut self, words: &[Vec<Part>], writes: &[Vec<Part>]) {
         if words.is_empty() && writes.is_empty() {
             return;

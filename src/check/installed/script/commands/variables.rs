@@ -7,13 +7,13 @@ use crate::check::installed::script::words::{Part, Token};
 /// The values that variables may have, by name.
 pub(super) type Variables = HashMap<String, Vec<String>>;
 
-/// Values that a variable may have, and commands that one line may stand for.
+/// The most values of one variable, and the most commands that one line may expand to.
 pub(super) const MOST_VALUES: usize = 32;
 
-/// What stands for the output of a command of which it is not known.
+/// Stands for a command's output that is not known.
 pub(super) const UNKNOWN_OUTPUT: &str = "$(...)";
 
-/// Variables that are empty on a device: where a root file system is put together.
+/// Variables with the folder of a root file system that is being built; on a device they are empty.
 const EMPTY: [&str; 7] = [
     "D",
     "DPKG_ROOT",
@@ -105,20 +105,20 @@ fn joined(parts: &[Part], value: &dyn Fn(&str) -> Option<String>) -> String {
     parts.iter().map(part).collect()
 }
 
-/// The output of the few commands of which it is known.
+/// The output of a command, for the few commands of which it is known.
 fn substituted(commands: &[Token], value: &dyn Fn(&str) -> Option<String>) -> String {
     let word = |token: &Token| match token {
         Token::Word(parts) => joined(parts, value),
         Token::Operator(operator) => (*operator).to_owned(),
         Token::Document(_) => String::new(),
     };
-    // More words than any of these commands has.
+    // None of the commands below has more words.
     let words: Vec<String> = commands.iter().take(8).map(word).collect();
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     match words.as_slice() {
-        // Nothing is diverted on a device without the package manager's own hand.
+        // Only the package manager diverts files, and it does not run: the file has its own name.
         ["dpkg-divert", "--truename", path] => (*path).to_owned(),
-        // A file that goes away again.
+        // A temporary file, which the script removes.
         ["mktemp", ..] => "/tmp/mktemp".to_owned(),
         _ => UNKNOWN_OUTPUT.to_owned(),
     }

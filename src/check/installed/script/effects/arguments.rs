@@ -1,6 +1,6 @@
 //! The arguments of a command: which are options, values of options, names or operands.
 
-/// Options of adduser, dpkg-trigger and their like that have a value as a word of its own.
+/// Options of adduser, dpkg-trigger and similar programs whose value is the next word.
 const WITH_VALUE: &str = "\
     --home --home-dir --base-dir --shell --uid --gid --ingroup --gecos --comment --firstuid \
     --lastuid --conf --add_extra_groups --groups --password --expiredate --inactive --skel --root \

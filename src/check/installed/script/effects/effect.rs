@@ -19,7 +19,7 @@ pub(crate) enum Effect {
     Member { user: String, group: String },
     /// A unit that would start at boot.
     Enabled(String),
-    /// A link that stays the base's, though the package would offer another program for it.
+    /// A link that keeps the base's target, although the package offers another program for it.
     KeptAlternative(String),
     /// A file, folder or link that would be made or changed.
     Made(String),
@@ -27,7 +27,7 @@ pub(crate) enum Effect {
     Diverted(String),
     /// An init script that would be started at boot (update-rc.d(8)).
     InitScript(String),
-    /// A cache, an index or settings over all packages that would be made anew, by that program.
+    /// A cache, an index or settings over all packages that would be rebuilt, by that program.
     Cache(String),
     /// A trigger of dpkg that would be activated: the packages that are interested in it would run.
     Activated(String),

@@ -1,4 +1,4 @@
-//! Commands that put files and links where they are looked for.
+//! Commands that create files and links in places where programs look for them.
 
 use super::effect::{Effect, made};
 use super::rights::SET_ID;

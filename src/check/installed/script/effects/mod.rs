@@ -2,7 +2,7 @@
 //!
 //! Three kinds of commands: those whose effect is known, those that leave nothing behind that an
 //! extension would miss, and all others, which are not understood. Only commands that are listed
-//! here are called harmless.
+//! here are treated as harmless.
 
 mod accounts;
 mod arguments;
@@ -28,8 +28,8 @@ pub(crate) fn effects(command: &Command) -> Vec<Effect> {
     effects
 }
 
-/// What a variable of OpenEmbedded's useradd class stands for: its scripts hold the accounts as
-/// values, several commands separated by `;`.
+/// The accounts in a variable of OpenEmbedded's useradd class: its value holds the options of one
+/// or more commands, separated by `;`.
 pub(crate) fn of_assignment(name: &str, value: &str) -> Vec<Effect> {
     let program = match name {
         "USERADD_PARAM" => "useradd",

@@ -21,7 +21,7 @@ const HARMLESS: &str = "\
     start-stop-daemon stat sync tail test tr true tty type ucfr umask uname uniq unset uuidgen \
     wc which who whoami";
 
-/// Options by which dpkg(1) answers a question and changes nothing.
+/// Options with which dpkg(1) only prints information.
 const DPKG_QUESTIONS: [&str; 14] = [
     "--audit",
     "--compare-versions",
@@ -54,7 +54,7 @@ pub(super) fn of_program(name: &str, arguments: &[&str]) -> Vec<Effect> {
     let operands = operands(arguments);
     let not_understood = || vec![Effect::NotUnderstood(program.to_owned())];
     match program {
-        // What is sourced may do anything, but for debconf's questions.
+        // A sourced file may do anything; only debconf's asks nothing but questions.
         "." | "source" => match arguments {
             [path, ..] if path.ends_with("/debconf/confmodule") => Vec::new(),
             _ => not_understood(),
@@ -123,8 +123,8 @@ pub(super) fn of_program(name: &str, arguments: &[&str]) -> Vec<Effect> {
             Some((&("install-system-units" | "install-user-units"), units)) => enabled(units),
             _ => Vec::new(),
         },
-        // What these read is in the extension: tmpfiles.d is applied at boot, and accounts of
-        // sysusers.d are told elsewhere.
+        // Their input is in the extension: tmpfiles.d is applied at boot, and `accounts` reports
+        // what sysusers.d declares.
         "systemd-tmpfiles" | "systemd-sysusers" | "udevadm" | "systemd-run" | "find" => Vec::new(),
         "ln" | "cp" | "mv" | "ucf" => last(&operands)
             .map(|path| made(&path))

@@ -1,11 +1,11 @@
-//! What begins with a dollar or a backquote within a word: variables, arithmetic, and commands whose
-//! output is put in. The commands are cut as scripts of their own, so that quotes, comments and
-//! brackets within them end where a shell ends them.
+//! What begins with a dollar or a backquote within a word: variables, arithmetic, and commands
+//! whose output is put in. Commands in a substitution are split into tokens like a script of its
+//! own, so that quotes, comments and brackets in them end where a shell ends them.
 
 use super::lexer::{End, Lexer, Word};
 use super::token::{Inner, Part, Token, Tokens, commands_in, is_name_letter};
 
-/// Expansions within expansions: more than any honest script has.
+/// The deepest nesting of expansions; no real script comes close.
 const MOST_NESTED: usize = 32;
 
 impl Lexer<'_> {
@@ -25,7 +25,7 @@ impl Lexer<'_> {
         }
     }
 
-    /// What a dollar or a backquote stands for; `None` for a dollar that is just one.
+    /// What a dollar or a backquote begins; `None` if it is only a dollar sign.
     fn expanded(&mut self, is_quoted: bool) -> Option<Part> {
         if self.rest.starts_with('`') {
             self.advance(1);
@@ -71,13 +71,14 @@ impl Lexer<'_> {
         let tokens = std::mem::take(&mut self.tokens);
         let documents = std::mem::take(&mut self.documents);
         self.run(End::AtBracket);
-        // A here-document that was begun on this line follows the line, behind the bracket.
+        // A here-document that begins on this line has its text after the line, so after the
+        // bracket.
         let begun = std::mem::replace(&mut self.documents, documents);
         self.documents.extend(begun);
         std::mem::replace(&mut self.tokens, tokens).into()
     }
 
-    /// The commands up to the next backquote; those within them have a backslash before theirs.
+    /// The commands up to the next backquote; nested ones have a backslash before their backquotes.
     fn backquoted(&mut self) -> Inner {
         let mut text = String::new();
         while let Some(letter) = self.rest.chars().next() {
@@ -106,7 +107,8 @@ impl Lexer<'_> {
             match letter {
                 '$' | '`' => self.expansion(&mut inner, true),
                 ')' if brackets == 0 && !self.rest.starts_with("))") => {
-                    // Commands in a subshell of their own: nobody reads them here.
+                    // `$((` was not arithmetic but a subshell in a substitution; its commands are
+                    // not read.
                     self.advance(1);
                     let name = Part::Literal("$((...)".to_owned());
                     return Part::Substitution([Token::Word(vec![name])].into());

@@ -1,4 +1,4 @@
-//! Cuts a script into words and operators, and finds where here-documents end.
+//! Splits a script into words and operators, and finds where here-documents end.
 
 use super::token::{Inner, Part, Token, Tokens, commands_in, literal};
 
@@ -8,12 +8,12 @@ const OPERATORS: [&str; 20] = [
     "|", ";", "(", ")", "<",
 ];
 
-/// Words behind which a command begins.
+/// Words after which a command begins.
 const BEFORE_COMMANDS: [&str; 9] = [
     "if", "then", "elif", "else", "while", "until", "do", "!", "{",
 ];
 
-/// Where the commands end that are being read.
+/// What ends the commands that are being read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum End {
     OfText,
@@ -27,7 +27,7 @@ pub(super) struct Document {
     end: String,
     /// Whether its lines may be indented by tabs (`<<-`).
     is_indented: bool,
-    /// Whether its text stays as it is: nothing in it is expanded.
+    /// Whether its text is literal, so that nothing in it is expanded.
     is_quoted: bool,
 }
 
@@ -35,7 +35,7 @@ pub(super) struct Lexer<'t> {
     pub(super) rest: &'t str,
     pub(super) tokens: Vec<Token>,
     pub(super) documents: Vec<Document>,
-    /// Expansions that are open.
+    /// Expansions that have not ended yet.
     pub(super) depth: usize,
     pub(super) is_cut: bool,
 }
@@ -104,7 +104,7 @@ impl<'t> Lexer<'t> {
         }
     }
 
-    /// Whether the last token is that word, at a place where it is one of the language.
+    /// Whether the last token is that word, in a position where it is a reserved word.
     fn is_keyword(&self, keyword: &str) -> bool {
         let Some((Token::Word(last), before)) = self.tokens.split_last() else {
             return false;
@@ -142,7 +142,7 @@ impl<'t> Lexer<'t> {
         }
     }
 
-    /// Here-documents begin behind the line that names them.
+    /// The text of a here-document begins after the line that names it.
     fn pass_documents(&mut self) {
         for document in std::mem::take(&mut self.documents) {
             let begin = self.rest;
@@ -154,6 +154,8 @@ impl<'t> Lexer<'t> {
                     true => line.trim_start_matches('\t'),
                     false => line,
                 };
+                // If the end is missing, the document reaches to the end of the script, as in
+                // shells.
                 if line == document.end {
                     break;
                 }
@@ -167,7 +169,7 @@ impl<'t> Lexer<'t> {
         }
     }
 
-    /// The commands of the substitutions in a text that is expanded as if it stood in quotes.
+    /// The commands of the substitutions in a text that is expanded as within double quotes.
     pub(super) fn commands_of_text(&mut self, text: &str) -> Vec<Inner> {
         let mut lexer = Lexer::new(text, self.depth);
         let mut word = Word::default();

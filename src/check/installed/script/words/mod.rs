@@ -7,7 +7,7 @@ mod token;
 use lexer::{End, Lexer};
 pub(crate) use token::{Inner, Part, Token, Tokens, commands_in, literal};
 
-/// A script as tokens. Comments are left out, and lines that go on are joined.
+/// A script as tokens. Comments are left out, and continued lines are joined.
 pub(crate) fn tokens(text: &str) -> Tokens {
     let mut lexer = Lexer::new(text, 0);
     lexer.run(End::OfText);

@@ -5,12 +5,12 @@ use std::rc::Rc;
 /// A piece of a word.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Part {
-    /// Letters as they stand.
+    /// Literal text.
     Literal(String),
     /// The value of a variable.
     Variable {
         name: String,
-        /// Whether it stands in quotes.
+        /// Whether it is within quotes.
         is_quoted: bool,
         /// Commands that may run to find it, as in `${x:-$(command)}`.
         commands: Vec<Inner>,
@@ -28,13 +28,13 @@ pub(crate) type Inner = Rc<[Token]>;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Token {
     Word(Vec<Part>),
-    /// `;`, `&&`, `(`, `>` and their like; a newline is `\n`.
+    /// `;`, `&&`, `(`, `>` and similar ones; a newline is `\n`.
     Operator(&'static str),
     /// A here-document, behind the newline that it follows: the commands of its substitutions.
     Document(Vec<Inner>),
 }
 
-/// A script that was cut into tokens.
+/// A script that was split into tokens.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Tokens {
     pub(crate) list: Vec<Token>,
@@ -57,7 +57,7 @@ pub(crate) fn commands_in(parts: &[Part]) -> Vec<Inner> {
     found
 }
 
-/// The letters of a word, expansions aside.
+/// The literal text of a word, without expansions.
 pub(crate) fn literal(parts: &[Part]) -> String {
     let literals = parts.iter().map(|part| match part {
         Part::Literal(text) => text.as_str(),

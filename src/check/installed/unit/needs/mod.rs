@@ -1,5 +1,5 @@
-//! Files that the units of an extension need, and that are not there on the device: without some of
-//! them a unit cannot start, without others it starts otherwise than it was meant.
+//! Files that the units of an extension need and that are not on the device. Without some of them a
+//! unit cannot start; without others it starts, but with other settings.
 //!
 //! After systemd.exec(5), systemd.service(5) and systemd.unit(5).
 
@@ -31,7 +31,7 @@ struct Need {
     presence: Presence,
 }
 
-/// The findings about all units, of one kind of outcome one.
+/// The findings about all units: one for each kind of outcome.
 pub(crate) fn findings(units: &Units, view: &MergedView<'_>, contents: &Contents) -> Vec<Finding> {
     let made = MadeAtBoot::new(contents);
     let mut needs: BTreeMap<Outcome, Vec<Need>> = BTreeMap::new();
@@ -62,15 +62,15 @@ fn finding(outcome: Outcome, needs: &[Need]) -> Finding {
             Severity::Warning,
             "cannot start",
             "cannot start",
-            "systemd fails to start a unit without it: have the file in the base, bring it to the \
+            "systemd fails to start a unit without it: add the file to the base, bring it to the \
              device another way (a confext for /etc), or change the unit by a drop-in",
         ),
         Outcome::IsSkipped => (
             Severity::Note,
             "is not started while a condition is not met",
             "are not started while a condition is not met",
-            "systemd says nothing of it when it passes such a unit over: have the path on the \
-             device if the unit is needed",
+            "systemd reports nothing when it skips such a unit: create the path on the device if \
+             the unit is needed",
         ),
         Outcome::StartsWithout => (
             Severity::Note,
@@ -83,7 +83,8 @@ fn finding(outcome: Outcome, needs: &[Need]) -> Finding {
             Severity::Note,
             "names a path of which it is not known whether the base has it",
             "name paths of which it is not known whether the base has them",
-            "the base's snapshot does not tell: give one of the whole root file system as --base",
+            "the base's snapshot does not show it: give a snapshot of the whole root file system \
+             as --base",
         ),
     };
     let mut by_unit: BTreeMap<&str, Vec<&Need>> = BTreeMap::new();
@@ -126,7 +127,7 @@ fn settings(needs: &[&Need]) -> String {
         .iter()
         .map(|need| {
             let why = match need.presence {
-                Presence::LeftOut => " stays out",
+                Presence::LeftOut => " is left out",
                 Presence::There | Presence::Unknown => "",
                 Presence::Absent => " is neither in the extension nor in the base",
             };
@@ -166,7 +167,7 @@ fn unread(units: &Units) -> Option<Finding> {
         return None;
     }
     let text = format!(
-        "{} not read: what of it starts and what it needs is not known",
+        "{} not read: whether it starts and what it needs is not known",
         match unread.as_slice() {
             [(name, _)] => format!("{name} was"),
             several => format!("{} were", count(several.len(), "unit")),

@@ -4,7 +4,7 @@ use crate::check::installed::merged_view::{MergedView, Presence};
 use crate::check::installed::tmpfiles::MadeAtBoot;
 use crate::check::installed::unit::file::UnitFile;
 
-/// Commands whose failure is the unit's.
+/// Commands whose failure makes the unit fail.
 const COMMANDS: [&str; 4] = [
     "ExecCondition",
     "ExecStartPre",
@@ -12,8 +12,8 @@ const COMMANDS: [&str; 4] = [
     "ExecStartPost",
 ];
 
-/// Settings whose paths must be there, or systemd does not start the unit; a dash before the path
-/// takes that back.
+/// Settings whose paths must be there, or systemd does not start the unit; with a dash before the
+/// path, it may be missing.
 const REQUIRED: [&str; 10] = [
     "EnvironmentFile",
     "WorkingDirectory",
@@ -27,7 +27,7 @@ const REQUIRED: [&str; 10] = [
     "LoadCredential",
 ];
 
-/// Conditions of which an unmet one keeps the unit from being started, without an error.
+/// Conditions: if one is not met, the unit is not started, without an error.
 const CONDITIONS: [&str; 12] = [
     "ConditionPathExists",
     "ConditionPathExistsGlob",
@@ -55,7 +55,7 @@ const FOLDERS: [(&str, &str); 5] = [
 /// Where systemd looks for a program without a slash in its name.
 const SEARCHED: [&str; 4] = ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin"];
 
-/// How a unit fares without a file.
+/// What happens to a unit without a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Outcome {
     /// systemd fails to start it.
@@ -64,11 +64,11 @@ pub(super) enum Outcome {
     IsSkipped,
     /// It starts without what the file would tell it.
     StartsWithout,
-    /// The snapshot does not tell whether the file is there.
+    /// The snapshot does not show whether the file is there.
     NotKnown,
 }
 
-/// A file that is missing: how the unit fares, the setting, and the path.
+/// A file that is missing: what happens to the unit, the setting, and the path.
 pub(super) type Missing = (Outcome, String, String);
 
 /// The files that a unit names and that are not there.
@@ -97,7 +97,8 @@ pub(super) fn missing(
     }
     for key in CONDITIONS {
         for value in file.values(key) {
-            // One of several `|` conditions is enough, and `!` turns a condition round.
+            // Not checked: of several conditions with `|` one is enough, `!` negates a condition,
+            // and a pattern may match any path.
             if !value.starts_with(['|', '!']) && !value.contains(['*', '?', '[']) {
                 missing.extend(search.look(Outcome::IsSkipped, key, value));
             }
@@ -162,7 +163,8 @@ impl Search<'_> {
         })
     }
 
-    /// What a program is told to read: whether it can do without, only the program knows.
+    /// A file that the arguments of a program name. Only the program knows whether it can work
+    /// without it.
     fn arguments(&self, command: &str) -> Vec<Missing> {
         let words = command.split_whitespace().skip(1);
         let paths = words.map(|word| word.rsplit('=').next().unwrap_or(word));
@@ -234,7 +236,7 @@ fn is_plain(path: &str) -> bool {
     path.starts_with('/') && path.len() > 1 && !path.contains(['%', '$', '*', '?', '[', '\\', '"'])
 }
 
-/// Whether packages have such paths: what the device makes at run time nobody can know.
+/// Whether packages have such paths; what the device creates at run time cannot be known before.
 fn is_of_packages(path: &str) -> bool {
     let folders = ["/usr/", "/opt/", "/bin/", "/sbin/", "/lib/"];
     folders.iter().any(|folder| path.starts_with(folder))

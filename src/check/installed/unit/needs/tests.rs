@@ -30,7 +30,7 @@ fn a_file_that_a_unit_cannot_do_without_is_a_warning() {
     let rows = [
         (
             "EnvironmentFile=/etc/default/a",
-            "a.service cannot start: EnvironmentFile=/etc/default/a stays out",
+            "a.service cannot start: EnvironmentFile=/etc/default/a is left out",
         ),
         (
             "ExecStart=/usr/local/sbin/a -x",
@@ -44,7 +44,7 @@ fn a_file_that_a_unit_cannot_do_without_is_a_warning() {
         ),
         (
             "ReadWritePaths=/etc/there /var/lib/a",
-            "a.service cannot start: ReadWritePaths=/var/lib/a stays out",
+            "a.service cannot start: ReadWritePaths=/var/lib/a is left out",
         ),
         (
             "LoadCredential=key:/etc/key",
@@ -63,16 +63,16 @@ fn a_file_that_a_unit_can_do_without_is_a_note() {
     let rows = [
         (
             "EnvironmentFile=-/etc/default/a",
-            "a.service starts without its settings: EnvironmentFile=/etc/default/a stays out",
+            "a.service starts without its settings: EnvironmentFile=/etc/default/a is left out",
         ),
         (
             "ExecStart=tool --config=/etc/default/a",
-            "a.service starts without its settings: ExecStart= with /etc/default/a stays out",
+            "a.service starts without its settings: ExecStart= with /etc/default/a is left out",
         ),
         (
             "ConditionPathExists=/etc/default/a",
             "a.service is not started while a condition is not met: \
-             ConditionPathExists=/etc/default/a stays out",
+             ConditionPathExists=/etc/default/a is left out",
         ),
     ];
     for (settings, expected) in rows {
