@@ -20,6 +20,7 @@ impl Reader {
             self.found.assignments.extend(told);
         }
         let known = self.variables.entry(name).or_default();
+        // Outside of branches and loops the old value is certainly replaced.
         if self.depth == self.floor {
             known.clear();
         }
@@ -50,6 +51,7 @@ impl Reader {
             {
                 continue;
             }
+            // Beyond the limit the variable stays unexpanded, so that nested loops cannot multiply.
             if choices.len() * values.len() <= MOST_VALUES {
                 let with = |choice: &HashMap<_, _>, value| {
                     let mut choice = choice.clone();
