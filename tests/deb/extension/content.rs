@@ -1,5 +1,5 @@
-//! What of a package goes into the extension and what stays out: DESIGN.md, "The extension's
-//! content".
+//! What of a package goes into the extension and what is left out: "What goes in, and what does
+//! not" of the README.
 
 use sysextant::image::Shadow;
 

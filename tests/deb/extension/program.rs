@@ -24,7 +24,7 @@ fn built(world: &World, arguments: &[&str]) -> (Value, Image) {
     (finished.json(), Image::read(&world.image()))
 }
 
-/// What stays out, and why.
+/// What is left out, and why.
 fn left_out(report: &Value) -> Vec<(String, String)> {
     let list = report["contents"]["left_out"].as_array().unwrap();
     let text = |entry: &Value, key| entry[key].as_str().unwrap().to_owned();

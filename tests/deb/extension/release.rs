@@ -123,7 +123,7 @@ fn the_newest_file_of_the_packages_is_the_images_time() {
         .mtime(1_500_000_000)
         .file("./usr/bin/newer", "newer")
         .mtime(1_600_000_000)
-        // Folders and what stays out do not count.
+        // Folders and what is left out do not count.
         .directory("./usr/share/d/")
         .mtime(1_650_000_000)
         .file("./etc/tool.conf", "")
