@@ -137,7 +137,7 @@ fn folders_of_ld_so_conf_count_for_the_base_alone() {
 fn what_the_bases_rpms_provide_is_there() {
     let provide = |name: &str| Provide {
         name: name.into(),
-        version: None,
+        constraint: None,
     };
     let mut base = toy::database(&["p"], &[]);
     for (name, is_there) in [

@@ -40,14 +40,14 @@ const DPKG_QUESTIONS: [&str; 14] = [
 ];
 
 /// Programs that write a cache, an index or settings over the files of all packages.
-const CACHES: &str = "\
-    depmod fc-cache gdk-pixbuf-query-loaders gio-querymodules glib-compile-schemas gtk- \
-    query-immodules-3.0 gtk-update-icon-cache helpztags install-info install-sgmlcatalog \
-    locale-gen localedef mandb mktexlsr newaliases pam-auth-update systemd-hwdb texhash \
-    update-binfmts update-ca-certificates update-catalog update-desktop-database update- \
-    fonts-alias update-fonts-dir update-fonts-scale update-grub update-icon-caches update- \
-    inetd update-info-dir update-initramfs update-menus update-mime update-mime-database \
-    update-python-modules update-xmlcatalog";
+pub(super) const CACHES: &str = "\
+    depmod fc-cache gdk-pixbuf-query-loaders gio-querymodules glib-compile-schemas \
+    gtk-query-immodules-3.0 gtk-update-icon-cache helpztags install-info \
+    install-sgmlcatalog locale-gen localedef mandb mktexlsr newaliases pam-auth-update \
+    systemd-hwdb texhash update-binfmts update-ca-certificates update-catalog \
+    update-desktop-database update-fonts-alias update-fonts-dir update-fonts-scale \
+    update-grub update-icon-caches update-inetd update-info-dir update-initramfs \
+    update-menus update-mime update-mime-database update-python-modules update-xmlcatalog";
 
 pub(super) fn of_program(name: &str, arguments: &[&str]) -> Vec<Effect> {
     let program = name.rsplit('/').next().unwrap_or(name);

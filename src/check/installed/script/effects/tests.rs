@@ -127,3 +127,12 @@ fn only_listed_commands_are_harmless() {
         assert_eq!(told(text), expected, "{text}");
     }
 }
+
+#[test]
+fn every_program_that_writes_a_cache_is_told_as_a_cache() {
+    for program in programs::CACHES.split_whitespace() {
+        assert!(!program.ends_with('-'), "{program} is cut in two");
+        assert_eq!(told(program), [format!("cache {program}")]);
+    }
+    assert_eq!(told("update-inetd --add x"), ["cache update-inetd"]);
+}
