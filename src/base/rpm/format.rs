@@ -17,7 +17,7 @@ pub enum DatabaseFormat {
     Sqlite,
     /// `Packages.db`
     Ndb,
-    /// `Packages`, a Berkeley DB hash
+    /// `Packages`, a Berkeley DB hash (rpm 4) or B-tree (rpm 5)
     BerkeleyDb,
 }
 
