@@ -35,14 +35,22 @@ impl Operator {
         }
     }
 
-    fn accepts(self, order: Ordering) -> bool {
-        match self {
-            Self::Earlier => order.is_lt(),
-            Self::EarlierOrEqual => order.is_le(),
-            Self::Equal => order.is_eq(),
-            Self::LaterOrEqual => order.is_ge(),
-            Self::Later => order.is_gt(),
-        }
+    /// Whether all earlier versions are in its range.
+    fn is_downwards(self) -> bool {
+        matches!(self, Self::Earlier | Self::EarlierOrEqual)
+    }
+
+    /// Whether all later versions are in its range.
+    fn is_upwards(self) -> bool {
+        matches!(self, Self::LaterOrEqual | Self::Later)
+    }
+
+    /// Whether the version itself is in its range.
+    fn holds_limit(self) -> bool {
+        matches!(
+            self,
+            Self::EarlierOrEqual | Self::Equal | Self::LaterOrEqual
+        )
     }
 }
 
@@ -56,11 +64,50 @@ pub struct Constraint {
 }
 
 impl Constraint {
+    /// Exactly that version.
+    #[must_use]
+    pub fn exactly(version: Version) -> Self {
+        let operator = Operator::Equal;
+        Self { operator, version }
+    }
+
     /// Whether `version` meets the constraint.
     #[must_use]
     pub fn admits(&self, order: VersionOrder, version: &Version) -> bool {
-        self.operator
-            .accepts(order.compare_bound(version, &self.version))
+        admits(order, Operator::Equal, version, self)
+    }
+
+    /// Whether some version meets both constraints. rpm's Provides may name a range, such as
+    /// `m >= 2`, which meets a relation where the two ranges overlap.
+    #[must_use]
+    pub fn overlaps(&self, order: VersionOrder, other: &Self) -> bool {
+        admits(order, self.operator, &self.version, other)
+    }
+}
+
+/// Whether some version that is `operator` than `version` meets `bound`: `rpmdsCompare` of rpm's
+/// `lib/rpmds.c`, and for the other families, whose Provides name one version, a comparison.
+fn admits(order: VersionOrder, operator: Operator, version: &Version, bound: &Constraint) -> bool {
+    let both = |accepts: fn(Operator) -> bool| accepts(operator) && accepts(bound.operator);
+    // Ranges that are open to the same side always overlap, and so do those that both hold their
+    // limit where the limits are the same.
+    match order.compare_bound(version, &bound.version) {
+        Ordering::Less => operator.is_upwards() || bound.operator.is_downwards(),
+        Ordering::Greater => operator.is_downwards() || bound.operator.is_upwards(),
+        Ordering::Equal => {
+            both(Operator::is_upwards)
+                || both(Operator::is_downwards)
+                || both(Operator::holds_limit)
+                || order.stands_for_all_releases(version, &bound.version) && operator.holds_limit()
+                || order.stands_for_all_releases(&bound.version, version)
+                    && bound.operator.holds_limit()
+        }
+    }
+}
+
+impl fmt::Display for Constraint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.operator.symbol(), self.version)
     }
 }
 
@@ -113,7 +160,7 @@ impl fmt::Display for Relation {
             None => {}
         }
         match &self.constraint {
-            Some(bound) => write!(f, " ({} {})", bound.operator.symbol(), bound.version),
+            Some(bound) => write!(f, " ({bound})"),
             None => Ok(()),
         }
     }
@@ -138,23 +185,23 @@ impl fmt::Display for Dependency {
     }
 }
 
-/// A name that a package provides, with its version.
+/// A name that a package provides, with its version or versions.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Provide {
     /// The name provided.
     pub name: CompactString,
-    /// The version. A provide without one meets only relations without a constraint (Policy 7.5),
-    /// except under rpm, where it meets every constraint.
-    pub version: Option<Version>,
+    /// The version, or for rpm the range of versions. A provide without one meets only relations
+    /// without a constraint (Policy 7.5), except under rpm, where it meets every constraint.
+    pub constraint: Option<Constraint>,
 }
 
 impl Provide {
     /// Whether this meets `relation`; the name is not compared.
     #[must_use]
     pub fn meets(&self, order: VersionOrder, relation: &Relation) -> bool {
-        match (&relation.constraint, &self.version) {
+        match (&relation.constraint, &self.constraint) {
             (None, _) => true,
-            (Some(constraint), Some(version)) => constraint.admits(order, version),
+            (Some(constraint), Some(provided)) => provided.overlaps(order, constraint),
             (Some(_), None) => order == VersionOrder::Rpm,
         }
     }
@@ -185,10 +232,48 @@ mod tests {
     }
 
     #[test]
+    fn ranges_overlap_as_in_rpm() {
+        // What a package provides, what another asks for, and whether that is met.
+        let rows = [
+            ("= 1", "< 1-2", true),
+            ("= 1", "> 1-2", true),
+            ("= 1", "= 1-2", true),
+            ("< 1", "= 1-2", false),
+            ("= 1-1", "< 1", false),
+            ("= 1-1", "> 1", false),
+            ("= 1-1", "<= 1", true),
+            ("= 1-1", "= 1", true),
+            ("= 1-1", "= 1-2", false),
+            (">= 2", "= 3", true),
+            (">= 2", "= 1", false),
+            (">= 2", "< 2", false),
+            (">= 2", "<= 2", true),
+            ("> 2", "<= 2", false),
+            ("> 2", "> 9", true),
+            ("< 2", "< 1", true),
+            ("< 2", ">= 2", false),
+            ("<= 2", ">= 2", true),
+            ("<= 2", "= 1", true),
+            ("<= 2", "= 3", false),
+        ];
+        let read = |text: &str| {
+            let (symbol, version) = text.split_once(' ').unwrap();
+            Constraint {
+                operator: Operator::from_rpm_symbol(symbol).unwrap(),
+                version: Version::new(version),
+            }
+        };
+        for (provided, wanted, expected) in rows {
+            let overlaps = read(provided).overlaps(VersionOrder::Rpm, &read(wanted));
+            assert_eq!(overlaps, expected, "provides {provided}, wanted {wanted}");
+        }
+    }
+
+    #[test]
     fn an_unversioned_provide_meets_a_versioned_relation_under_rpm_only() {
         let provide = Provide {
             name: "awk".into(),
-            version: None,
+            constraint: None,
         };
         let mut relation = Relation::any_version("awk");
         assert!(provide.meets(VersionOrder::Dpkg, &relation));

@@ -232,7 +232,7 @@ fn set(package: &mut Package, field: &str, value: &str) {
         "provides:" => {
             let provide = |relation: Relation| Provide {
                 name: relation.name,
-                version: relation.constraint.map(|constraint| constraint.version),
+                constraint: relation.constraint,
             };
             relations.provides = value.split(',').map(relation).map(provide).collect();
         }

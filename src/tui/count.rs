@@ -1,10 +1,9 @@
 //! Numbers as the screen writes them: `63 440`, and with their noun `31 packages`.
 
-use crate::report::plural;
-
 /// `31 packages`, `1 package`.
 pub(crate) fn count(number: usize, noun: &str) -> String {
-    format!("{} {}", grouped(number), plural(number, noun))
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{} {noun}{plural}", grouped(number))
 }
 
 /// `63 440`: digits in groups of three, as they are read.

@@ -7,7 +7,7 @@
 use super::control::{ControlError, OwnFields, has_too_many, own_fields, too_long};
 use super::deb822::Stanza;
 use super::relation::constraint;
-use crate::package::{Dependency, MultiArch, Package, Provide, Relation, Version};
+use crate::package::{Constraint, Dependency, MultiArch, Package, Provide, Relation, Version};
 
 /// The unit of dpkg's Installed-Size.
 const KIBIBYTE: u64 = 1024;
@@ -93,7 +93,7 @@ fn provide(text: &str) -> Option<Provide> {
     let version = version.trim_matches([' ', ')']);
     (!name.is_empty()).then(|| Provide {
         name: name.into(),
-        version: (!version.is_empty()).then(|| Version::new(version)),
+        constraint: (!version.is_empty()).then(|| Constraint::exactly(Version::new(version))),
     })
 }
 
@@ -145,14 +145,14 @@ mod tests {
         let provides = package.relations.provides.iter();
         let read: Vec<_> = provides
             .map(|provide| {
-                let version = provide.version.as_ref().map(ToString::to_string);
+                let version = provide.constraint.as_ref().map(ToString::to_string);
                 (provide.name.to_string(), version)
             })
             .collect();
         let expected = [
             ("mta", None),
-            ("rtld(x)", Some("2")),
-            ("jq", Some("1.7-r1")),
+            ("rtld(x)", Some("= 2")),
+            ("jq", Some("= 1.7-r1")),
             ("a b", None),
         ];
         let expected: Vec<_> = expected

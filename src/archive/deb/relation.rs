@@ -30,15 +30,15 @@ pub(crate) fn split(text: &str, separator: u8) -> impl Iterator<Item = &str> {
 /// `name [(= version)]`: no other operator makes sense here (Policy 7.5).
 pub(crate) fn provide(text: &str) -> Option<Provide> {
     let relation = relation(text)?;
-    let version = match relation.constraint {
-        Some(bound) if bound.operator == Operator::Equal => Some(bound.version),
-        Some(_) => return None,
-        None => None,
-    };
-    Some(Provide {
-        name: relation.name,
-        version,
-    })
+    let is_one = |bound: &Constraint| bound.operator == Operator::Equal;
+    relation
+        .constraint
+        .as_ref()
+        .is_none_or(is_one)
+        .then_some(Provide {
+            name: relation.name,
+            constraint: relation.constraint,
+        })
 }
 
 /// `name[:architecture] [(operator version)] [[architectures]] [<profiles>]`. The last two occur in
@@ -191,7 +191,10 @@ mod tests {
         for (text, expected) in rows {
             let read = provide(text);
             let read = read.as_ref().map(|provide| {
-                let version = provide.version.as_ref().map(Version::as_str);
+                let version = provide
+                    .constraint
+                    .as_ref()
+                    .map(|bound| bound.version.as_str());
                 (provide.name.as_str(), version)
             });
             assert_eq!(read, expected, "{text}");

@@ -96,7 +96,7 @@ impl Relations {
             (Some(rich), _) => self.add_rich(field, rich, sense),
             (None, RpmField::Provides) => self.provides.push(Provide {
                 name: name.into(),
-                version: sense.operator().map(|_| Version::new(version)),
+                constraint: constraint(sense, version),
             }),
             (None, RpmField::Conflicts) => {
                 add(&mut self.conflicts, atom(name, sense, version));
@@ -160,9 +160,9 @@ impl Package {
         let own = |provide: &Provide| {
             provide.name == *name
                 && provide
-                    .version
+                    .constraint
                     .as_ref()
-                    .is_none_or(|known| known == version)
+                    .is_none_or(|known| *known == Constraint::exactly(version.clone()))
         };
         self.relations.provides.retain(|provide| !own(provide));
     }
@@ -185,14 +185,17 @@ fn plain(field: RpmField, condition: &Rich) -> Option<Vec<Vec<Relation>>> {
 }
 
 fn atom(name: &str, sense: Sense, version: &str) -> Relation {
-    let constraint = sense.operator().map(|operator| Constraint {
-        operator,
-        version: Version::new(version),
-    });
     Relation {
-        constraint,
+        constraint: constraint(sense, version),
         ..Relation::any_version(name)
     }
+}
+
+fn constraint(sense: Sense, version: &str) -> Option<Constraint> {
+    sense.operator().map(|operator| Constraint {
+        operator,
+        version: Version::new(version),
+    })
 }
 
 /// How many of a list's last entries are searched for a duplicate. Lists written by people are
@@ -277,11 +280,11 @@ mod tests {
             .map(|known| {
                 (
                     known.name.as_str(),
-                    known.version.as_ref().map(Version::as_str),
+                    known.constraint.as_ref().map(ToString::to_string),
                 )
             })
             .collect();
-        assert_eq!(provides, [("x", Some("1:2-3")), ("y", None)]);
+        assert_eq!(provides, [("x", Some("= 1:2-3".to_owned())), ("y", None)]);
     }
 
     #[test]

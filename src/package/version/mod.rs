@@ -83,6 +83,18 @@ impl VersionOrder {
             }
         }
     }
+
+    /// Whether a version names no release where the other does: rpm's `1.0` then stands for every
+    /// release of it.
+    pub(crate) fn stands_for_all_releases(self, version: &Version, other: &Version) -> bool {
+        match self {
+            Self::Dpkg => false,
+            Self::Rpm => {
+                let has_release = |version: &Version| rpm_version::has_release(version.as_str());
+                !has_release(version) && has_release(other)
+            }
+        }
+    }
 }
 
 #[cfg(test)]

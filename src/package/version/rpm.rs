@@ -32,6 +32,11 @@ pub(crate) fn compare_bound(left: &str, right: &str) -> Ordering {
     compare_without_release(&left, &right).then_with(by_release)
 }
 
+/// Whether a version has a release behind its dash.
+pub(crate) fn has_release(version: &str) -> bool {
+    !Evr::split(version).release.is_empty()
+}
+
 fn compare_without_release(left: &Evr<'_>, right: &Evr<'_>) -> Ordering {
     compare_numbers(left.epoch.as_bytes(), right.epoch.as_bytes())
         .then_with(|| compare_part(left.version, right.version))

@@ -299,8 +299,8 @@ fn refusals(package: &Package) -> impl Iterator<Item = (RelationField, &Relation
 
 fn provides(package: &Package) -> Vec<String> {
     let list = package.relations.provides.iter();
-    list.map(|provide| match &provide.version {
-        Some(version) => format!("{} (= {version})", provide.name),
+    list.map(|provide| match &provide.constraint {
+        Some(constraint) => format!("{} ({constraint})", provide.name),
         None => provide.name.to_string(),
     })
     .collect()

@@ -5,9 +5,8 @@
 use crossterm::event::KeyCode;
 
 use super::action::{Action, Motion, View};
-use super::binding::Binding;
 use super::chord::Chord;
-use super::scope::Scope;
+use super::keys::{Binding, Scope};
 use crate::tui::input::edit::Edit;
 
 const LIST: &[Scope] = &[Scope::Packages];

@@ -2,9 +2,7 @@
 
 use super::field::Field;
 use crate::tui::input::action::Action;
-use crate::tui::input::binding::Binding;
-use crate::tui::input::keys::in_scope;
-use crate::tui::input::scope::Scope;
+use crate::tui::input::keys::{Binding, Scope, in_scope};
 
 /// The menu.
 #[derive(Clone, Debug)]

@@ -17,7 +17,6 @@ pub(super) mod range;
 pub(super) mod search;
 pub(super) mod theme;
 pub(super) mod throughput;
-pub(super) mod toggle;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -36,12 +35,11 @@ use search::Search;
 use theme::Theme;
 
 use super::input::action::View;
-use super::input::scope::Scope;
+use super::input::keys::Scope;
 use super::rows::Rows;
 use super::rows::catalog::Catalog;
 use super::rows::filter::Filter;
-use super::rows::row::Row;
-use super::rows::row_id::RowId;
+use super::rows::row::{Row, RowId};
 use super::rows::sort::Sort;
 use crate::check::Check;
 use crate::extension::{Certainty, ImageSize};

@@ -2,8 +2,7 @@
 
 use super::Journey;
 use crate::tui::input::action::Action;
-use crate::tui::input::keys::in_scope;
-use crate::tui::input::scope::Scope;
+use crate::tui::input::keys::{Scope, in_scope};
 
 /// The ways into each scope, from where nothing is marked and from where much is.
 const PLACES: [(Scope, &[&str]); 12] = [

@@ -1,5 +1,6 @@
 use super::*;
 use crate::archive::deb::deb822;
+use crate::package::Constraint;
 
 fn stanza(text: &str) -> Stanza<'_> {
     deb822::stanzas(text).next().unwrap()
@@ -40,9 +41,9 @@ fn every_field_of_a_package_is_read() {
     assert_eq!(texts(&relations.suggests), ["d | e"]);
     let provides = relations.provides.iter();
     let provides: Vec<_> = provides
-        .map(|provide| (provide.name.as_str(), provide.version.as_ref()))
+        .map(|provide| (provide.name.as_str(), provide.constraint.as_ref()))
         .collect();
-    let two = Version::new("2");
+    let two = Constraint::exactly(Version::new("2"));
     assert_eq!(provides, [("debugger", None), ("gdb-x", Some(&two))]);
     assert_eq!(texts(&relations.conflicts), ["f (<< 1)", "g"]);
     assert_eq!(texts(&relations.breaks), ["h"]);
