@@ -21,8 +21,6 @@ use sysextant::squashfs::{
 };
 use tempfile::NamedTempFile;
 
-#[path = "squashfs_readers/every_kind.rs"]
-mod every_kind;
 #[path = "squashfs_readers/mksquashfs.rs"]
 mod mksquashfs;
 #[path = "squashfs_readers/packages.rs"]
@@ -34,11 +32,10 @@ mod seen;
 #[path = "../support/squashfs/mod.rs"]
 mod squashfs;
 
-use every_kind::every_kind;
 use packages::Lab;
 use readers::{Mount, Reader, assert_see, run};
 use seen::{digest, expected};
-use squashfs::{Entry, Kind, noise, options, text};
+use squashfs::{Entry, Kind, every_kind, noise, options, text};
 
 /// Block sizes as they are typed, and their bytes.
 const BLOCK_SIZES: [(&str, usize); 3] = [("4K", 4 << 10), ("128K", 128 << 10), ("1M", 1 << 20)];
@@ -55,6 +52,19 @@ fn write(image: &Path, entries: &[Entry], options: Options) {
         entry.add_to(&mut writer).unwrap();
     }
     writer.finish().unwrap();
+}
+
+/// A tree with every kind of entry.
+fn every_kind(block: usize) -> Vec<Entry> {
+    let root = Entry::directory("")
+        .mtime(1_600_000_000)
+        .xattr("trusted.root", b"r");
+    let mut entries = vec![root];
+    entries.extend(every_kind::every_kind(block));
+    entries.extend(every_kind::long_links());
+    entries.extend(every_kind::many(3000));
+    entries.push(Entry::hard_link("many/ping6", "usr/bin/ping4"));
+    entries
 }
 
 /// Whether backhand can read it.

@@ -5,12 +5,13 @@ use std::fs;
 use std::os::unix::fs::FileExt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::Child;
 use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
 use super::support::mutant::mutant;
+use super::support::within_memory::within_memory;
 
 /// Something that is read, and who reads it.
 pub struct Subject {
@@ -46,7 +47,7 @@ const MEMORY: u64 = 64 << 10;
 /// Steps after which that is looked at: more often it would take longer than the reading.
 const MEASURED: u64 = 16;
 /// Address space of a child, in KiB: one that asks for everything harms nobody.
-const ADDRESS_SPACE: u64 = 2_000_000;
+const ADDRESS_SPACE: u32 = 2_000_000;
 /// A step that computes for so many seconds will not end: honest ones take milliseconds.
 const COMPUTING: u64 = 60;
 /// A step that only waits may have been stopped, or the machine was; not for so long.
@@ -73,16 +74,10 @@ pub fn check(subject: &Subject) {
         assert!(taken, "{}: the honest bytes are not read", subject.name);
     }
     fs::write(folder.path().join("honest"), honest).unwrap();
-    let mut child = Command::new("sh")
-        .arg("-c")
-        .arg(format!("ulimit -v {ADDRESS_SPACE}; exec \"$0\" \"$@\""))
-        .arg(std::env::current_exe().unwrap())
+    let mut child = within_memory(ADDRESS_SPACE, std::env::current_exe().unwrap())
         .args(["--exact", "a_child_reads_mutants", "--nocapture"])
         .env(SUBJECT, subject.name)
         .env(FOLDER, folder.path())
-        // One reservation for all threads.
-        .env("MALLOC_ARENA_MAX", "1")
-        .stdin(Stdio::null())
         .stdout(fs::File::create(folder.path().join("stdout")).unwrap())
         .stderr(fs::File::create(folder.path().join("stderr")).unwrap())
         .spawn()

@@ -23,6 +23,7 @@ pub mod program;
 pub mod rpm;
 pub mod squashfs;
 pub mod tree;
+pub mod within_memory;
 pub mod world;
 
 pub use base::{BaseBuilder, Form};

@@ -1,8 +1,8 @@
 //! The real program, run as a script runs it.
 
 use std::ffi::{OsStr, OsString};
-use std::process::{Command, Stdio};
 
+use super::within_memory::within_memory;
 use super::world::World;
 
 /// How a run ended, and what it said.
@@ -18,16 +18,10 @@ const MEMORY: u32 = 1_500_000;
 
 /// Runs the program with these arguments, without a terminal and within bounds.
 pub fn sysextant<A: AsRef<OsStr>>(arguments: &[A]) -> Finished {
-    let output = Command::new("sh")
-        .arg("-c")
-        .arg(format!("ulimit -v {MEMORY}; exec \"$0\" \"$@\""))
-        .arg(env!("CARGO_BIN_EXE_sysextant"))
+    let output = within_memory(MEMORY, env!("CARGO_BIN_EXE_sysextant"))
         .args(arguments)
         .env_remove("SOURCE_DATE_EPOCH")
         .env("LC_ALL", "C.UTF-8")
-        // One reservation for all threads: on many cores they would be the most of it.
-        .env("MALLOC_ARENA_MAX", "1")
-        .stdin(Stdio::null())
         .output()
         .unwrap();
     Finished {

@@ -6,65 +6,24 @@ use sysextant::image::squashfs::Squashfs;
 use sysextant::squashfs::{Algorithm, Options};
 
 use super::seen::{Seen, Tree, What, assert_same, seen};
-use crate::support::squashfs::{Entry, Kind, noise, options, pack, text};
+use crate::support::squashfs::{Entry, Kind, every_kind, options, pack};
 
-/// A tree with every kind of entry, and files around the boundaries of blocks of that size.
+/// A tree with every kind of entry, with names that are sorted otherwise than whole paths are.
 pub fn every_kind(block: usize) -> Vec<Entry> {
-    let long = noise(77, 1500);
-    let mut entries = vec![
-        Entry::directory("usr").mode(0o2775).owner(0, 50),
-        Entry::directory("usr/attributed").xattr("user.directory", b"d"),
-        Entry::file("usr/empty", ""),
-        Entry::file("usr/sudo", "#!").mode(0o4755),
-        Entry::file("usr/last-second", "x")
-            .mtime(u32::MAX)
-            .owner(u32::MAX, 4_000_000_000),
-        Entry::file("usr/attributes", "a")
-            .xattr("user.a", b"1")
-            .xattr("trusted.empty", b"")
-            .xattr("security.b", &[7; 300]),
-        Entry::file("usr/long-value", "x").xattr("user.long", &long),
-        Entry::file("usr/long-value-again", "x").xattr("user.other", &long),
-        Entry::symlink("usr/link", "../usr/lib/somewhere").xattr("trusted.l", b"l"),
-        Entry::symlink("usr/link-256", &"t".repeat(256)),
-        Entry::symlink("usr/link-4095", &"u".repeat(4095)),
-        Entry::symlink("usr/link-65535", &"v".repeat(65_535)),
-        Entry::hard_link("usr/sudo-too", "usr/sudo"),
-        Entry::hard_link("usr/zz-link-too", "usr/link"),
-        Entry::directory("dev"),
-        Entry::new("dev/null", Kind::CharacterDevice(1, 3)).xattr("trusted.d", b"d"),
-        Entry::new("dev/far", Kind::CharacterDevice(4095, 1_048_575)),
-        Entry::new("dev/disk", Kind::BlockDevice(8, 259)),
-        Entry::new("dev/pipe", Kind::Fifo).xattr("user.p", b"p"),
-        Entry::new("dev/socket", Kind::Socket),
+    let longest = Entry::symlink("usr/lib/link-65535", &"v".repeat(65_535));
+    let sorted = [
         Entry::directory("a"),
         Entry::directory("a/deep"),
         Entry::directory("a/deep/deeper"),
         Entry::directory("a-b"),
         Entry::file("a.c", "before a/deep, if one compared bytes"),
-        Entry::file("name with spaces, \u{fc}ml\u{e4}uts and \u{1f980}", "n"),
-        Entry::file(&"n".repeat(255), "n"),
-        Entry::directory("files"),
-        Entry::directory("many"),
     ];
-    for (seed, length) in [1, block - 1, block, block + 1, 5 * block + block / 3]
-        .into_iter()
-        .enumerate()
-    {
-        let seed = seed as u64;
-        let mut holes = vec![0; length];
-        entries.push(Entry::file(&format!("files/zeros-{length}"), holes.clone()));
-        holes[length / 2] = 1;
-        entries.push(Entry::file(&format!("files/holes-{length}"), holes));
-        let (text, noise) = (text(seed, length), noise(seed, length));
-        entries.push(Entry::file(&format!("files/text-{length}"), text));
-        entries.push(Entry::file(&format!("files/noise-{length}"), noise.clone()));
-        entries.push(Entry::file(&format!("files/twice-{length}"), noise));
-    }
-    for number in 0..1500 {
-        let name = format!("many/with-a-name-that-is-not-short-{number:05}");
-        entries.push(Entry::file(&name, number.to_string()).mtime(number));
-    }
+    let mut entries = every_kind::every_kind(block);
+    entries.extend(every_kind::long_links());
+    entries.extend(every_kind::extremes());
+    entries.push(longest);
+    entries.extend(sorted);
+    entries.extend(every_kind::many(1500));
     entries
 }
 

@@ -1,4 +1,4 @@
-//! An image as backhand reads it, what it should read, and a tree with every kind of entry.
+//! An image as backhand reads it, and what it should read.
 
 use std::collections::BTreeMap;
 use std::io::{Cursor, Read};
@@ -7,7 +7,8 @@ use std::os::unix::ffi::OsStrExt;
 use backhand::{FilesystemReader, InnerNode};
 use sysextant::squashfs::{Attributes, Options};
 
-use crate::support::squashfs::{Entry, Kind, noise, text};
+use crate::support::squashfs::every_kind::device_numbers;
+use crate::support::squashfs::{Entry, Kind, every_kind};
 
 /// An entry as a reader finds it. Hard links come back as what they link to.
 #[derive(Debug, PartialEq, Eq)]
@@ -50,11 +51,11 @@ pub fn read_back(image: &[u8]) -> BTreeMap<Vec<u8>, Found> {
             }
             InnerNode::Symlink(link) => Kind::Symlink(link.link.as_os_str().as_bytes().to_vec()),
             InnerNode::CharacterDevice(device) => {
-                let (major, minor) = device_numbers(device.device_number);
+                let (major, minor) = numbers(device.device_number);
                 Kind::CharacterDevice(major, minor)
             }
             InnerNode::BlockDevice(device) => {
-                let (major, minor) = device_numbers(device.device_number);
+                let (major, minor) = numbers(device.device_number);
                 Kind::BlockDevice(major, minor)
             }
             InnerNode::NamedPipe => Kind::Fifo,
@@ -77,11 +78,9 @@ pub fn read_back(image: &[u8]) -> BTreeMap<Vec<u8>, Found> {
     found
 }
 
-fn device_numbers(packed: u32) -> (u32, u32) {
-    (
-        (packed >> 8) & 0xfff,
-        (packed & 0xff) | (packed >> 12 & 0xf_ff00),
-    )
+fn numbers(packed: u32) -> (u32, u32) {
+    let (major, minor) = device_numbers(packed.into());
+    (major.try_into().unwrap(), minor.try_into().unwrap())
 }
 
 /// What a reader should find.
@@ -124,64 +123,15 @@ pub fn assert_same(
     }
 }
 
-/// A tree with every kind of entry, and files around the boundaries of blocks of that size.
+/// A tree with every kind of entry; some folders are never added, and only implied.
 pub fn every_kind(block: usize) -> Vec<Entry> {
-    let mut entries = vec![
-        Entry::directory("").mode(0o755).mtime(1_600_000_000),
-        Entry::directory("usr").mode(0o2775).owner(0, 50),
-        Entry::file("usr/empty", ""),
-        Entry::file("usr/sudo", "#!").mode(0o4755),
-        Entry::file("usr/wall", "w").mode(0o2755).owner(0, 5),
-        Entry::file("usr/last-second", "x")
-            .mtime(u32::MAX)
-            .owner(u32::MAX, 4_000_000_000),
-        Entry::file("usr/first-second", "x").mtime(0),
-        Entry::symlink("usr/link", "../usr/lib/somewhere"),
-        Entry::symlink("usr/longest-that-backhand-reads", &"t".repeat(255)),
-        Entry::hard_link("usr/sudo-too", "usr/sudo"),
-        Entry::hard_link("other/sudo-as-well", "usr/sudo-too"),
-        Entry::hard_link("usr/link-too", "usr/link"),
-        Entry::new("dev/null", Kind::CharacterDevice(1, 3)),
-        Entry::new("dev/far", Kind::CharacterDevice(4095, 1_048_575)),
-        Entry::new("dev/disk", Kind::BlockDevice(8, 259)),
-        Entry::new("dev/pipe", Kind::Fifo),
-        Entry::new("dev/socket", Kind::Socket),
-        Entry::file("attributed", "a")
-            .xattr("user.a", b"1")
-            .xattr("security.b", &[7; 300]),
+    let root = Entry::directory("").mtime(1_600_000_000);
+    let implied = [
+        Entry::hard_link("other/ping-as-well", "usr/bin/ping4"),
         Entry::directory("tmp").mode(0o1777),
         Entry::directory("tmp/deep/deeper/deepest"),
-        Entry::file("name with spaces, \u{fc}ml\u{e4}uts and \u{1f980}", "n"),
-        Entry::file(&"n".repeat(255), "n"),
     ];
-    for (number, length) in [
-        1,
-        block - 1,
-        block,
-        block + 1,
-        2 * block,
-        5 * block + block / 3,
-    ]
-    .into_iter()
-    .enumerate()
-    {
-        let seed = number as u64;
-        let mut holes = vec![0; length];
-        entries.push(Entry::file(&format!("files/zeros-{length}"), holes.clone()));
-        holes[length / 2] = 1;
-        entries.push(Entry::file(&format!("files/holes-{length}"), holes));
-        entries.push(Entry::file(
-            &format!("files/text-{length}"),
-            text(seed, length),
-        ));
-        entries.push(Entry::file(
-            &format!("files/noise-{length}"),
-            noise(seed, length),
-        ));
-        entries.push(Entry::file(
-            &format!("files/again-{length}"),
-            noise(seed, length),
-        ));
-    }
-    entries
+    let every = every_kind::every_kind(block);
+    let every = std::iter::once(root).chain(every);
+    every.chain(every_kind::extremes()).chain(implied).collect()
 }

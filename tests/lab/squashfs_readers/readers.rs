@@ -15,7 +15,8 @@ use backhand::{FilesystemReader, InnerNode};
 use sysextant::image::squashfs::{Inode, Kind, Squashfs};
 use tempfile::TempDir;
 
-use crate::seen::{Seen, Tree, assert_same, device_numbers, digest, seen};
+use crate::seen::{Seen, Tree, assert_same, digest, seen};
+use crate::squashfs::every_kind::device_numbers;
 
 /// A reader of squashfs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

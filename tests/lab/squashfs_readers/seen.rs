@@ -11,6 +11,7 @@ use std::process::Command;
 
 use sysextant::squashfs::Attributes;
 
+use crate::squashfs::every_kind::device_numbers;
 use crate::squashfs::{Entry, Kind};
 
 /// A tree: what is seen of each path. The root is the empty path.
@@ -99,11 +100,6 @@ fn content(path: &Path, metadata: &fs::Metadata) -> (&'static str, String, u64) 
     } else {
         ("socket", String::new(), 0)
     }
-}
-
-/// Major and minor number as the kernel packs them.
-pub fn device_numbers(packed: u64) -> (u64, u64) {
-    (packed >> 8 & 0xfff, packed & 0xff | packed >> 12 & 0xf_ff00)
 }
 
 /// The digest of all that a reader gives.

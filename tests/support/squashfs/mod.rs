@@ -5,6 +5,7 @@
     reason = "each test that includes this needs another part of it"
 )]
 
+pub mod every_kind;
 pub mod made;
 
 use std::io::Cursor;
