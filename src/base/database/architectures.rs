@@ -8,6 +8,18 @@ use compact_str::CompactString;
 
 use crate::package::{Package, is_for_any_machine};
 
+/// The architectures whose packages run beside those of an architecture, the preferred first: the
+/// processors of `arch_compat` in rpm's `rpmrc.in` that have another width. dnf takes their packages
+/// on every base that does not list what it takes.
+fn compatible(native: &str) -> &'static [&'static str] {
+    match native {
+        "x86_64" => &["i686", "i586", "i486", "i386"],
+        "ppc64" => &["ppc"],
+        "s390x" => &["s390"],
+        _ => &[],
+    }
+}
+
 /// What rpm prints where a package has no architecture.
 const NONE_OF_RPM: &str = "(none)";
 
@@ -34,6 +46,21 @@ impl Architectures {
             native: names.next().unwrap_or_default(),
             foreign: names.collect(),
         }
+    }
+
+    /// rpm's: [as its settings have it](Self::of_settings); where they say nothing, what runs on the
+    /// base's processor besides its own is taken.
+    pub(crate) fn of_processor(configured: Vec<CompactString>, packages: &[Package]) -> Self {
+        let is_listed = !configured.is_empty();
+        let mut found = Self::of_settings(configured, packages);
+        if !is_listed {
+            for name in compatible(&found.native) {
+                if !found.foreign.iter().any(|known| known == name) {
+                    found.foreign.push((*name).into());
+                }
+            }
+        }
+        found
     }
 
     /// opkg's and rpm's: their settings list all that is taken, the preferred first, and do not
@@ -109,5 +136,14 @@ mod tests {
         let found = Architectures::of_settings(configured, &packages);
         assert_eq!(found.native, "core2_64");
         assert_eq!(found.foreign, ["noarch", "x86_64", "core2_64", "qemux86"]);
+    }
+
+    #[test]
+    fn rpm_takes_what_its_processor_runs_unless_the_settings_list_it() {
+        let packages = packages(&["x86_64", "noarch"]);
+        let found = Architectures::of_processor(Vec::new(), &packages);
+        assert_eq!(found.foreign, ["x86_64", "i686", "i586", "i486", "i386"]);
+        let listed = Architectures::of_processor(vec!["core2_64".into()], &packages);
+        assert_eq!(listed.foreign, ["core2_64", "x86_64"]);
     }
 }

@@ -19,6 +19,19 @@ pub(super) fn owned_paths(files: &Files, packages: &[(Package, &str)]) -> BasePa
     paths
 }
 
+/// Whether a package's list names a path besides the root.
+pub(super) fn has_files(files: &Files, name: &str, architecture: &str) -> bool {
+    let lists = [
+        format!("info/{name}.list"),
+        format!("info/{name}:{architecture}.list"),
+    ];
+    let mut lines = lists
+        .iter()
+        .filter_map(|list| files.get(list))
+        .flat_map(|text| text.lines());
+    lines.any(|path| path.len() > 2 && path.starts_with('/'))
+}
+
 /// Records the paths that a package owns, and their digests.
 fn own(files: &Files, package: &Package, file: &str, index: u32, paths: &mut BasePaths) {
     let name = &package.name;

@@ -8,7 +8,7 @@ mod stanza;
 
 use std::path::Path;
 
-use lists::owned_paths;
+use lists::{has_files, owned_paths};
 use stanza::installed_package;
 
 use super::BaseError;
@@ -59,7 +59,8 @@ pub(crate) fn read(
             continue;
         }
         for stanza in deb822::stanzas(text) {
-            match installed_package(stanza, file, &mut notes) {
+            let has_files = |name: &str, architecture: &str| has_files(files, name, architecture);
+            match installed_package(stanza, file, has_files, &mut notes) {
                 Ok(Some(package)) => {
                     let charged = ledger.charge(package.memory());
                     charged.map_err(|source| BaseError::TooMuch {

@@ -1,14 +1,17 @@
-//! Which stanzas of dpkg's database are packages that are installed.
+//! Which stanzas of dpkg's database are packages that are there: those whose files are on the device,
+//! whatever is still to be done for them. The states are those of dpkg(1).
 
 use crate::archive::deb::control::{ControlError, parse_installed_package};
 use crate::archive::deb::deb822::Stanza;
 use crate::base::database::Notes;
 use crate::package::Package;
 
-/// The package of a stanza, if it is installed. Distroless images write no Status: there, it is.
+/// The package of a stanza, if it is there. `has_files` tells of a package and its architecture
+/// whether the database lists files of it. Distroless images write no Status: there, it is.
 pub(super) fn installed_package(
     stanza: Stanza<'_>,
     file: &str,
+    has_files: impl Fn(&str, &str) -> bool,
     notes: &mut Notes,
 ) -> Result<Option<Package>, ControlError> {
     let state = stanza.get("Status");
@@ -17,13 +20,32 @@ pub(super) fn installed_package(
     if is_alone && stanza.get("Package").is_none() {
         return Ok(None);
     }
-    let counts = state.map_or(is_alone, is_installed);
-    if !counts {
-        if let (Some(name), Some(state)) = (stanza.get("Package"), state)
-            && !leaves_no_files(state)
-        {
-            notes.add(|| format!("{name} does not count as installed: its state is `{state}`"));
+    if let Some(state) = state {
+        let [name, architecture] =
+            ["Package", "Architecture"].map(|field| stanza.get(field).unwrap_or_default());
+        match Presence::of(state) {
+            Presence::Installed => {}
+            Presence::FilesAreThere => notes.add(|| {
+                format!(
+                    "{name} counts as installed: its state is `{state}`, and its files are there"
+                )
+            }),
+            Presence::SomeFilesMayBeThere if has_files(name, architecture) => notes.add(|| {
+                format!(
+                    "{name} counts as installed: its state is `{state}`, and files of it are listed"
+                )
+            }),
+            Presence::SomeFilesMayBeThere | Presence::Unknown => {
+                if !name.is_empty() {
+                    notes.add(|| {
+                        format!("{name} does not count as installed: its state is `{state}`")
+                    });
+                }
+                return Ok(None);
+            }
+            Presence::NoFiles => return Ok(None),
         }
+    } else if !is_alone {
         return Ok(None);
     }
     let (package, unread) = parse_installed_package(stanza)?;
@@ -33,14 +55,37 @@ pub(super) fn installed_package(
     Ok(Some(package))
 }
 
-/// Whether a Status (wanted state, error flag, state) means that the package works. One on hold is
-/// as installed as any other: it is only kept from changes.
-fn is_installed(state: &str) -> bool {
-    let mut words = state.split_whitespace();
-    matches!(words.next(), Some("install" | "hold")) && words.eq(["ok", "installed"])
+/// What a Status (wanted state, error flag, state) says of the files of a package.
+enum Presence {
+    /// They are there, and nothing is left to do.
+    Installed,
+    /// They are there, and scripts or triggers are still to run, or the package is to go.
+    FilesAreThere,
+    /// It was being unpacked or removed.
+    SomeFilesMayBeThere,
+    /// There are none, but settings perhaps.
+    NoFiles,
+    /// Not a state that dpkg knows.
+    Unknown,
 }
 
-fn leaves_no_files(state: &str) -> bool {
-    let last = state.split_whitespace().last();
-    matches!(last, Some("not-installed" | "config-files"))
+impl Presence {
+    /// dpkg reads the words without regard to case.
+    fn of(state: &str) -> Self {
+        let state = state.to_ascii_lowercase();
+        let words: Vec<&str> = state.split_whitespace().collect();
+        match words.as_slice() {
+            // One on hold is as installed as any other: it is only kept from changes.
+            ["install" | "hold", "ok", "installed"] => Self::Installed,
+            [
+                _,
+                _,
+                "installed" | "unpacked" | "half-configured" | "triggers-awaited"
+                | "triggers-pending",
+            ] => Self::FilesAreThere,
+            [_, _, "half-installed"] => Self::SomeFilesMayBeThere,
+            [_, _, "not-installed" | "config-files"] => Self::NoFiles,
+            _ => Self::Unknown,
+        }
+    }
 }

@@ -28,11 +28,14 @@ fn a_package_counts_as_installed_by_its_state() {
         ("install ok installed", true, 0),
         ("hold ok installed", true, 0),
         ("install  ok\tinstalled", true, 0),
-        ("deinstall ok installed", false, 1),
-        ("install reinstreq installed", false, 1),
-        ("install ok half-configured", false, 1),
-        ("install ok unpacked", false, 1),
-        ("install ok triggers-pending", false, 1),
+        ("Install OK Installed", true, 0),
+        ("deinstall ok installed", true, 1),
+        ("install reinstreq installed", true, 1),
+        ("install ok half-configured", true, 1),
+        ("install ok unpacked", true, 1),
+        ("install ok triggers-pending", true, 1),
+        ("install ok triggers-awaited", true, 1),
+        ("install ok half-installed", false, 1),
         ("deinstall ok config-files", false, 0),
         ("purge ok not-installed", false, 0),
         ("unknown ok not-installed", false, 0),
@@ -44,6 +47,16 @@ fn a_package_counts_as_installed_by_its_state() {
         let base = base(&[("status", &text)]).unwrap();
         assert_eq!(names(&base) == ["x"], counts, "{state}");
         assert_eq!(base.notes.len(), notes, "{state}: {:?}", base.notes);
+    }
+}
+
+#[test]
+fn a_package_that_is_half_installed_counts_where_files_of_it_are_listed() {
+    let status = "Package: x\nVersion: 1\nStatus: install reinstreq half-installed\n";
+    for (list, counts) in [("/.\n", false), ("/.\n/usr/bin/x\n", true)] {
+        let base = base(&[("status", status), ("info/x.list", list)]).unwrap();
+        assert_eq!(names(&base) == ["x"], counts, "{list}");
+        assert_eq!(base.notes.len(), 1);
     }
 }
 

@@ -179,7 +179,7 @@ impl<'a> Gathering<'a> {
             packages.push(entry.package);
         }
         Ok(Installed {
-            architectures: Architectures::of_settings(configured, &packages),
+            architectures: Architectures::of_processor(configured, &packages),
             packages,
             paths,
             notes,
