@@ -2,7 +2,7 @@
 //! on threads, the calling thread does the same work later.
 
 use std::panic::resume_unwind;
-use std::thread::{Builder, Scope, ScopedJoinHandle};
+use std::thread::{Builder, Scope, ScopedJoinHandle, available_parallelism};
 
 /// Work that was handed to another thread, or that is still to be done.
 pub(crate) enum Beside<'scope, T, W> {
@@ -32,6 +32,11 @@ where
             Self::Later(work) => work(),
         }
     }
+}
+
+/// How many threads shall work together: one for each core, at most so many.
+pub(crate) fn threads(most: usize) -> usize {
+    available_parallelism().map_or(1, |cores| cores.get().min(most))
 }
 
 /// Does the same work on each part, the first one on the calling thread; the results are in the

@@ -3,6 +3,7 @@
 use super::console::Console;
 use crate::check::{Check, Severity};
 use crate::cli::FailOn;
+use crate::report::count;
 
 impl From<FailOn> for Severity {
     fn from(fail_on: FailOn) -> Self {
@@ -21,9 +22,8 @@ pub(super) fn fails(check: &Check, fail_on: Option<FailOn>) -> bool {
     let grave = check.findings.iter();
     let grave = grave.filter(|it| it.is_at_least(severity)).count();
     if grave > 0 {
-        let noun = if grave == 1 { "finding" } else { "findings" };
-        let name = severity.name();
-        Console::say(&format!("{grave} {noun} of severity {name} or higher"));
+        let (findings, name) = (count(grave, "finding"), severity.name());
+        Console::say(&format!("{findings} of severity {name} or higher"));
     }
     grave > 0
 }

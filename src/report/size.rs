@@ -49,11 +49,18 @@ pub fn image_size_text(size: ImageSize) -> String {
 }
 
 /// `1 package`, `2 packages`, `2 entries`.
-pub(super) fn count(number: usize, noun: &str) -> String {
+#[must_use]
+pub fn count(number: usize, noun: &str) -> String {
+    format!("{number} {}", plural(number, noun))
+}
+
+/// The noun as it stands behind that number.
+#[must_use]
+pub fn plural(number: usize, noun: &str) -> String {
     match (number, noun.strip_suffix('y')) {
-        (1, _) => format!("1 {noun}"),
-        (_, Some(stem)) => format!("{number} {stem}ies"),
-        _ => format!("{number} {noun}s"),
+        (1, _) => noun.to_owned(),
+        (_, Some(stem)) => format!("{stem}ies"),
+        _ => format!("{noun}s"),
     }
 }
 

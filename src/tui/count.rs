@@ -1,9 +1,10 @@
 //! Numbers as the screen writes them: `63 440`, and with their noun `31 packages`.
 
+use crate::report::plural;
+
 /// `31 packages`, `1 package`.
 pub(crate) fn count(number: usize, noun: &str) -> String {
-    let plural = if number == 1 { "" } else { "s" };
-    format!("{} {noun}{plural}", grouped(number))
+    format!("{} {}", grouped(number), plural(number, noun))
 }
 
 /// `63 440`: digits in groups of three, as they are read.

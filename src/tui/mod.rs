@@ -24,6 +24,7 @@ use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+pub use self::app::ScreenExit;
 use self::app::{App, sources};
 use self::rows::catalog::Catalog;
 use self::screen::Screen;
@@ -52,17 +53,6 @@ pub struct ExploreOptions {
     pub max_size: Option<u64>,
     /// Whether the mouse is used; selecting text with the terminal then needs Shift.
     pub mouse: bool,
-}
-
-/// What the screen returns when it ends.
-#[derive(Clone, Debug)]
-pub struct ScreenExit {
-    /// How the user left.
-    pub how: Leave,
-    /// The marks as they were then.
-    pub selection: Selection,
-    /// The path of the next image.
-    pub output: String,
 }
 
 /// Runs the screen until the user leaves it. The terminal is restored however it ends.

@@ -176,8 +176,8 @@ impl Source {
         let mut at = 0;
         while at < tokens.len() {
             let before = at.checked_sub(1).map_or("", |at| tokens[at]);
-            // `pub(super)` says who may see an item, and names nothing.
-            let is_visibility = before == "(" && at > 1 && tokens[at - 2] == "pub";
+            // `pub(super)` and `pub(in crate::plan)` say who may see an item, and name nothing.
+            let is_visibility = matches!(&tokens[..at], [.., "pub", "("] | [.., "pub", "(", "in"]);
             let begins = before != "::" && !is_visibility;
             if begins && matches!(tokens[at], "crate" | "super" | "self") {
                 tree(&tokens, &mut at, &[], &mut paths);

@@ -4,9 +4,7 @@
 //! sorted side by side; what they give is put together in the text's order and the sort keeps the
 //! order of equals, so the number of threads changes nothing.
 
-use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
-use std::thread;
 
 use super::package_file::parse;
 use crate::archive::deb::control::ControlError;
@@ -14,7 +12,7 @@ use crate::archive::deb::deb822;
 use crate::archive::deb::deb822::Stanza;
 use crate::archive::deb::deb822_pieces::{Piece, Pieces};
 use crate::archive::{Digest, DigestKind, Limit, decompress, open_regular};
-use crate::beside::on_each;
+use crate::beside::{on_each, threads};
 use crate::feed::checksum::weak_digests;
 use crate::feed::location::inside;
 use crate::feed::reading::{Reading, charge, gather};
@@ -64,11 +62,11 @@ pub(in crate::feed) fn read_index(path: &Path, reading: Reading<'_>) -> Result<I
     reading.ledger.allow_for(file.metadata().map_err(io)?.len());
     let stream = decompress(file).map_err(io)?;
     let mut pieces = Pieces::new(Limit::new(stream, LARGEST_INDEX), PIECE);
-    let threads = thread::available_parallelism().map_or(1, NonZeroUsize::get);
+    let threads = threads(MOST_THREADS);
     let mut index = Index::default();
     loop {
         let beside: Vec<Piece> = std::iter::from_fn(|| pieces.next_piece().transpose())
-            .take(threads.min(MOST_THREADS))
+            .take(threads)
             .collect::<Result<_, _>>()
             .map_err(io)?;
         if beside.is_empty() {

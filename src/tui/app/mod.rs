@@ -17,7 +17,6 @@ use std::time::{Duration, Instant};
 use crossbeam_channel::{Receiver, RecvTimeoutError};
 
 use self::program::Program;
-use super::ScreenExit;
 use super::screen::Screen;
 use super::state::State;
 use super::work::Workers;
@@ -25,6 +24,7 @@ use super::work::answer::Answer;
 use super::work::event::Event;
 use super::work::job::{Job, Leave};
 use crate::extension::ExtensionError;
+use crate::plan::Selection;
 
 /// How often a running build is painted.
 const TICK: Duration = Duration::from_millis(100);
@@ -32,6 +32,17 @@ const TICK: Duration = Duration::from_millis(100);
 /// The most events that are handled between two paintings, so that a flood of events cannot prevent
 /// the painting.
 const MAX_EVENTS_A_FRAME: usize = 256;
+
+/// What the screen returns when it ends.
+#[derive(Clone, Debug)]
+pub struct ScreenExit {
+    /// How the user left.
+    pub how: Leave,
+    /// The marks as they were then.
+    pub selection: Selection,
+    /// The path of the next image.
+    pub output: String,
+}
 
 /// The program while the screen is up.
 pub(super) struct App {

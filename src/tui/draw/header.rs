@@ -13,7 +13,7 @@ use super::text::cut_front;
 use super::theme::{Glyph, Tone};
 use crate::check::Severity;
 use crate::extension::Certainty;
-use crate::report::{human_size, human_sum, image_size_text};
+use crate::report::{Symbol, human_size, human_sum, image_size_text};
 use crate::tui::count::{count, grouped};
 use crate::tui::input::action::View;
 use crate::tui::input::mouse::Target;
@@ -125,9 +125,10 @@ fn check_mark(state: &State) -> (Tone, String) {
     };
     let (errors, warnings) = (check.count(Severity::Error), check.count(Severity::Warning));
     match (errors, warnings) {
-        (0, 0) if check.has_unknowns() => {
-            (Tone::Warn, state.theme.glyph(Glyph::Unknown).to_owned())
-        }
+        (0, 0) if check.has_unknowns() => (
+            Tone::Warn,
+            state.theme.glyph(Glyph::Of(Symbol::NotKnown)).to_owned(),
+        ),
         (0, 0) => (Tone::Good, state.theme.glyph(Glyph::Done).to_owned()),
         (0, _) => (Tone::Warn, warnings.to_string()),
         _ => (Tone::Bad, (errors + warnings).to_string()),
@@ -145,7 +146,7 @@ fn build_mark(state: &State) -> (Tone, String) {
             (Tone::Accent, text)
         }
         Building::Ended(_, Outcome::Built(_)) => (Tone::Good, glyph(Glyph::Done)),
-        Building::Ended(..) => (Tone::Bad, glyph(Glyph::Conflict)),
+        Building::Ended(..) => (Tone::Bad, glyph(Glyph::Of(Symbol::Conflicting))),
     }
 }
 
@@ -197,10 +198,16 @@ fn symbols(state: &State, width: usize, shorter: usize) -> Strip {
     let percent = percent_of_budget(state);
     let mut parts = Vec::new();
     if conflicts > 0 {
-        parts.push((Tone::Bad, format!("{} {conflicts}", glyph(Glyph::Conflict))));
+        parts.push((
+            Tone::Bad,
+            format!("{} {conflicts}", glyph(Glyph::Of(Symbol::Conflicting))),
+        ));
     }
     if shorter < 5 || percent.is_none() {
-        parts.push((Tone::Good, format!("{} {included}", glyph(Glyph::PulledIn))));
+        parts.push((
+            Tone::Good,
+            format!("{} {included}", glyph(Glyph::Of(Symbol::PulledIn))),
+        ));
     }
     parts.extend(percent.map(|(tone, _, percent)| {
         let has_room = shorter < 5;

@@ -5,8 +5,10 @@ use ratatui::layout::{Position, Rect};
 
 use super::strip::Strip;
 use super::theme::Tone;
-use crate::tui::input::keys::{Binding, Scope, in_scope};
+use crate::tui::input::binding::Binding;
+use crate::tui::input::keys::in_scope;
 use crate::tui::input::mouse::Target;
+use crate::tui::input::scope::Scope;
 use crate::tui::state::State;
 use crate::tui::state::field::Field;
 use crate::tui::state::popup::Popup;

@@ -2,6 +2,7 @@
 
 mod header;
 mod key_bar;
+mod lines;
 mod palette;
 mod popup;
 mod strip;
@@ -12,9 +13,9 @@ mod view;
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
-use ratatui::text::Line;
-use theme::{Glyph, Tone};
+use theme::Tone;
 
+use self::lines::rule;
 use self::strip::Strip;
 pub(super) use self::target::target;
 use super::input::action::View;
@@ -74,40 +75,6 @@ pub(crate) fn last_top(state: &State) -> usize {
         (None, View::Build) => (view::build::lines(state, body.width).len(), body.height),
     };
     lines.saturating_sub(usize::from(height))
-}
-
-/// A thin line from edge to edge.
-fn rule(frame: &mut Frame<'_>, theme: Theme, area: Rect) {
-    let line = theme.glyph(Glyph::Rule).repeat(usize::from(area.width));
-    let strip = Strip::new(theme, area.width.into()).put(Tone::Dim, &line);
-    frame.render_widget(strip.line(), area);
-}
-
-/// Lines from `top` on, as many as fit; where more follow, the last line's end says so.
-fn paint_lines(
-    frame: &mut Frame<'_>,
-    theme: Theme,
-    lines: Vec<Line<'static>>,
-    top: usize,
-    area: Rect,
-) {
-    let height = usize::from(area.height);
-    let top = top.min(lines.len().saturating_sub(height));
-    let more = lines.len().saturating_sub(top + height);
-    let width = usize::from(area.width);
-    let note = format!("{more} more {}", theme.glyph(Glyph::More));
-    for (line, number) in lines.into_iter().skip(top).take(height).zip(1..) {
-        let line = if more > 0 && number == height {
-            let right = Strip::new(theme, width).put(Tone::Dim, &note);
-            let room = width.saturating_sub(right.used() + 2);
-            let cut = Strip::recut(theme, line, room).line();
-            Strip::recut(theme, cut, width).with_right(right).line()
-        } else {
-            line
-        };
-        let y = area.y + u16::try_from(number - 1).unwrap_or(0);
-        frame.render_widget(line, Rect::new(area.x, y, area.width, 1));
-    }
 }
 
 /// The only sentence on a screen that is too small.

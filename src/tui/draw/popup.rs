@@ -5,12 +5,15 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
 
+use super::key_bar;
+use super::lines::paint_lines;
 use super::strip::Strip;
 use super::text::wrap;
 use super::theme::{Glyph, Tone};
 use super::view::detail;
-use super::{key_bar, paint_lines};
-use crate::tui::input::keys::{Scope, in_scope};
+use crate::report::Symbol;
+use crate::tui::input::keys::in_scope;
+use crate::tui::input::scope::Scope;
 use crate::tui::state::State;
 use crate::tui::state::menu::Menu;
 use crate::tui::state::popup::Popup;
@@ -109,21 +112,41 @@ fn help(state: &State, width: usize) -> Vec<Line<'static>> {
     }
     lines.push(strip().put(Tone::Title, "Symbols").line());
     let symbols = [
-        (Glyph::Requested, Tone::Best, "included, requested by you"),
         (
-            Glyph::PulledIn,
+            Glyph::Of(Symbol::Requested),
+            Tone::Best,
+            "included, requested by you",
+        ),
+        (
+            Glyph::Of(Symbol::PulledIn),
             Tone::Good,
             "included, pulled in by another",
         ),
-        (Glyph::InBase, Tone::Dim, "excluded: the base has it"),
-        (Glyph::ExcludedByUser, Tone::Struck, "excluded by you"),
         (
-            Glyph::Conflict,
+            Glyph::Of(Symbol::Excluded),
+            Tone::Dim,
+            "excluded: the base has it",
+        ),
+        (
+            Glyph::Of(Symbol::ExcludedByUser),
+            Tone::Struck,
+            "excluded by you",
+        ),
+        (
+            Glyph::Of(Symbol::Conflicting),
             Tone::Bad,
             "conflicting: requested, but cannot be included",
         ),
-        (Glyph::Available, Tone::Plain, "available: not requested"),
-        (Glyph::Other, Tone::Warn, "another version than the base's"),
+        (
+            Glyph::Of(Symbol::Available),
+            Tone::Plain,
+            "available: not requested",
+        ),
+        (
+            Glyph::Of(Symbol::Warning),
+            Tone::Warn,
+            "another version than the base's",
+        ),
     ];
     for (glyph, tone, text) in symbols {
         let line = strip()

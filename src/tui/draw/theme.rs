@@ -38,14 +38,8 @@ pub(crate) enum Tone {
 /// A symbol.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Glyph {
-    Requested,
-    PulledIn,
-    InBase,
-    ExcludedByUser,
-    Conflict,
-    Available,
-    /// Another version than the base's.
-    Other,
+    /// One that reports have, too.
+    Of(Symbol),
     /// The selected row.
     Cursor,
     /// A row of the range.
@@ -57,8 +51,6 @@ pub(crate) enum Glyph {
     Arrow,
     Dash,
     Done,
-    /// Something that is not known.
-    Unknown,
     Running,
     Waiting,
     Full,
@@ -81,14 +73,7 @@ impl Theme {
     /// A symbol, one column wide.
     pub(crate) fn glyph(self, glyph: Glyph) -> &'static str {
         let (symbol, ascii) = match glyph {
-            Glyph::Requested => return self.symbol(Symbol::Requested),
-            Glyph::PulledIn => return self.symbol(Symbol::PulledIn),
-            Glyph::InBase => return self.symbol(Symbol::Excluded),
-            Glyph::ExcludedByUser => return self.symbol(Symbol::ExcludedByUser),
-            Glyph::Conflict => return self.symbol(Symbol::Conflicting),
-            Glyph::Available => return self.symbol(Symbol::Available),
-            Glyph::Other => return self.symbol(Symbol::Warning),
-            Glyph::Unknown => return self.symbol(Symbol::NotKnown),
+            Glyph::Of(symbol) => return symbol.text(self.unicode),
             Glyph::Waiting => ("·", "."),
             Glyph::Cursor => ("▌", ">"),
             Glyph::Range => ("▏", "|"),
@@ -110,11 +95,6 @@ impl Theme {
         if self.unicode { symbol } else { ascii }
     }
 
-    /// A symbol that reports have, too.
-    fn symbol(self, symbol: Symbol) -> &'static str {
-        symbol.text(self.unicode)
-    }
-
     /// The symbol and the tone of a verdict.
     pub(crate) fn verdict(self, verdict: Verdict, reason: &Reason) -> (&'static str, Tone) {
         let symbol = Symbol::of_verdict(verdict, reason);
@@ -127,17 +107,17 @@ impl Theme {
             Symbol::Warning | Symbol::NotKnown => Tone::Warn,
             Symbol::Available | Symbol::Note => Tone::Plain,
         };
-        (self.symbol(symbol), tone)
+        (self.glyph(Glyph::Of(symbol)), tone)
     }
 
     /// A filter's symbol: that of the verdict it admits.
     pub(crate) fn filter(self, filter: Filter) -> &'static str {
         match filter {
             Filter::All => filter.title(),
-            Filter::Included => self.glyph(Glyph::PulledIn),
-            Filter::Excluded => self.glyph(Glyph::InBase),
-            Filter::Conflicting => self.glyph(Glyph::Conflict),
-            Filter::Available => self.glyph(Glyph::Available),
+            Filter::Included => self.glyph(Glyph::Of(Symbol::PulledIn)),
+            Filter::Excluded => self.glyph(Glyph::Of(Symbol::Excluded)),
+            Filter::Conflicting => self.glyph(Glyph::Of(Symbol::Conflicting)),
+            Filter::Available => self.glyph(Glyph::Of(Symbol::Available)),
         }
     }
 

@@ -5,8 +5,9 @@
 use crossterm::event::KeyCode;
 
 use super::action::{Action, Motion, View};
+use super::binding::Binding;
 use super::chord::Chord;
-use super::keys::{Binding, Scope};
+use super::scope::Scope;
 use crate::tui::input::edit::Edit;
 
 const LIST: &[Scope] = &[Scope::Packages];

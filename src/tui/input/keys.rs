@@ -3,93 +3,9 @@
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::action::Action;
-use super::chord::Chord;
+use super::binding::Binding;
 use super::key_table::KEYS;
-
-/// Which part of the screen receives the keys.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Scope {
-    /// The list of packages.
-    Packages,
-    /// The conflicts.
-    Conflicts,
-    /// The files.
-    Files,
-    /// The findings of the check.
-    Check,
-    /// A search that is being typed.
-    Search,
-    /// A popup to read: help, why, the enlarged detail pane.
-    Reading,
-    /// The command menu.
-    Menu,
-    /// The name of the image that is being typed.
-    Prompt,
-    /// The name of a file that is typed for what is shown.
-    Export,
-    /// The name of a file that the selection goes to.
-    Save,
-    /// The name of a file that a selection comes from.
-    Load,
-    /// A question.
-    Question,
-    /// A running build.
-    Building,
-    /// The result of a build, or that there is none yet.
-    Built,
-}
-
-impl Scope {
-    /// The scopes in the order of the help, with their titles.
-    pub(crate) const TITLES: [(Self, &'static str); 14] = [
-        (Self::Packages, "Packages"),
-        (Self::Conflicts, "Conflicts"),
-        (Self::Files, "Files"),
-        (Self::Check, "Check"),
-        (Self::Search, "Search"),
-        (Self::Reading, "Help, why and details"),
-        (Self::Menu, "Command menu"),
-        (Self::Prompt, "Name of the image"),
-        (Self::Export, "Name of an export"),
-        (Self::Save, "Name to save a selection"),
-        (Self::Load, "Name to load a selection"),
-        (Self::Question, "Question"),
-        (Self::Building, "Build, running"),
-        (Self::Built, "Build, ended"),
-    ];
-
-    /// Whether letters are typed into a field here.
-    pub(crate) fn takes_text(self) -> bool {
-        matches!(
-            self,
-            Self::Search | Self::Prompt | Self::Export | Self::Save | Self::Load | Self::Menu
-        )
-    }
-}
-
-/// One line of the key table.
-#[derive(Debug)]
-pub(crate) struct Binding {
-    pub(crate) scopes: &'static [Scope],
-    pub(crate) chords: &'static [Chord],
-    pub(crate) action: Action,
-    /// Its word in the key bar; those without one are only in the help.
-    pub(crate) word: Option<&'static str>,
-    /// What it does, for the help.
-    pub(crate) text: &'static str,
-}
-
-impl Binding {
-    /// The keys' names.
-    pub(crate) fn names(&self, unicode: bool) -> String {
-        let names: Vec<_> = self
-            .chords
-            .iter()
-            .map(|chord| chord.name(unicode))
-            .collect();
-        names.join(" ")
-    }
-}
+use super::scope::Scope;
 
 /// What the key does in that scope.
 pub(crate) fn action(scope: Scope, event: KeyEvent) -> Option<Action> {
@@ -115,6 +31,7 @@ pub(crate) fn in_scope(scope: Scope) -> impl Iterator<Item = &'static Binding> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::tui::input::chord::Chord;
 
     #[test]
     fn no_key_means_two_things_in_one_scope() {

@@ -7,7 +7,7 @@ use std::time::Duration;
 use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
 
 use super::action::{Action, Motion, View};
-use super::keys::Scope;
+use super::scope::Scope;
 use crate::tui::rows::filter::Filter;
 use crate::tui::rows::sort::Column;
 

@@ -4,13 +4,14 @@ pub(super) mod catalog;
 pub(super) mod file_tree;
 pub(super) mod filter;
 pub(super) mod row;
+pub(super) mod row_id;
 pub(super) mod search;
 pub(super) mod sort;
 pub(super) mod texts;
 
 use catalog::Catalog;
 use filter::Filter;
-use row::RowId;
+use row_id::RowId;
 
 use crate::plan::{Costs, Item, Plan, Reason, Totals, Verdict};
 

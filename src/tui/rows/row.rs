@@ -5,20 +5,10 @@ use std::borrow::Cow;
 
 use super::Rows;
 use super::catalog::Catalog;
+use super::row_id::RowId;
 use crate::feed::CandidateId;
 use crate::package::{Package, Version};
 use crate::plan::{Item, Reason, Untouched, Verdict};
-
-/// A row's number: first the catalog's, then those that only the plan has.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) struct RowId(pub(crate) u32);
-
-impl RowId {
-    /// The number as an index.
-    pub(crate) fn index(self) -> usize {
-        self.0 as usize
-    }
-}
 
 /// What is known of one row. Texts are as the packages have them: not yet made printable.
 #[derive(Clone, Debug)]

@@ -5,7 +5,6 @@
 //! searches only the rows that matched last.
 
 use std::sync::Arc;
-use std::thread;
 
 use fuzzy_matcher::FuzzyMatcher;
 use fuzzy_matcher::skim::SkimMatcherV2;
@@ -13,10 +12,11 @@ use memchr::memmem::Finder;
 
 use super::Rows;
 use super::catalog::Catalog;
-use super::row::{Row, RowId};
+use super::row::Row;
+use super::row_id::RowId;
 use super::sort::Sort;
 use super::texts::Texts;
-use crate::beside::on_each;
+use crate::beside::{on_each, threads};
 use crate::progress::Cancellation;
 
 /// The length from which on a word is searched in summaries, too: a shorter word is in half of
@@ -117,7 +117,10 @@ impl Searcher {
             .filter(|last| Arc::ptr_eq(&last.rows, rows) && narrows(&last.text, text));
         let pool = narrowed.as_ref().map_or(rows.order(), |last| &last.matches);
         let words: Vec<Word> = words(text).into_iter().map(Word::new).collect();
-        let part = pool.len().div_ceil(threads()).max(MIN_ROWS_A_THREAD);
+        let part = pool
+            .len()
+            .div_ceil(threads(MAX_THREADS))
+            .max(MIN_ROWS_A_THREAD);
         let searcher = &*self;
         let parts: Vec<&[RowId]> = pool.chunks(part).collect();
         let search = |part: &&[RowId]| searcher.scored_part(&words, rows, part, cancelled);
@@ -238,11 +241,6 @@ fn has_letters(name: &[u8], word: &[u8]) -> bool {
     let mut letters = name.iter();
     word.iter()
         .all(|wanted| letters.any(|letter| letter == wanted))
-}
-
-/// Threads that search.
-pub(crate) fn threads() -> usize {
-    thread::available_parallelism().map_or(1, |number| number.get().min(MAX_THREADS))
 }
 
 /// The words of a search.

@@ -2,15 +2,18 @@
 
 use super::Rows;
 use super::catalog::Catalog;
-use super::row::{Row, RowId};
-use super::search::threads;
-use crate::beside::on_each;
+use super::row::Row;
+use super::row_id::RowId;
+use crate::beside::{on_each, threads};
 use crate::feed::CandidateId;
 use crate::plan::{Reason, Verdict};
 use crate::progress::Cancellation;
 
 /// Rows whose costs are found between two checks for a cancellation.
 const BETWEEN_CANCEL_CHECKS: usize = 64;
+
+/// Threads that find costs together.
+const MAX_THREADS: usize = 4;
 
 /// A column that sorts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -189,7 +192,11 @@ fn find_costs(
         }
     };
     let parts: Vec<&[RowId]> = ids
-        .chunks(ids.len().div_ceil(threads()).max(BETWEEN_CANCEL_CHECKS))
+        .chunks(
+            ids.len()
+                .div_ceil(threads(MAX_THREADS))
+                .max(BETWEEN_CANCEL_CHECKS),
+        )
         .collect();
     on_each(&parts, |part| find(part));
     (!cancelled.is_cancelled()).then_some(())

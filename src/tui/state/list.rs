@@ -88,7 +88,7 @@ impl<T: Copy + PartialEq> List<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tui::rows::row::RowId;
+    use crate::tui::rows::row_id::RowId;
 
     fn list(rows: u32, at: usize, top: usize) -> List<RowId> {
         List {

@@ -2,7 +2,9 @@
 
 use super::field::Field;
 use crate::tui::input::action::Action;
-use crate::tui::input::keys::{Binding, Scope, in_scope};
+use crate::tui::input::binding::Binding;
+use crate::tui::input::keys::in_scope;
+use crate::tui::input::scope::Scope;
 
 /// The menu.
 #[derive(Clone, Debug)]

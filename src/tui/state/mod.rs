@@ -17,6 +17,7 @@ pub(super) mod range;
 pub(super) mod search;
 pub(super) mod theme;
 pub(super) mod throughput;
+pub(super) mod toggle;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -35,11 +36,12 @@ use search::Search;
 use theme::Theme;
 
 use super::input::action::View;
-use super::input::keys::Scope;
+use super::input::scope::Scope;
 use super::rows::Rows;
 use super::rows::catalog::Catalog;
 use super::rows::filter::Filter;
-use super::rows::row::{Row, RowId};
+use super::rows::row::Row;
+use super::rows::row_id::RowId;
 use super::rows::sort::Sort;
 use crate::check::Check;
 use crate::extension::{Certainty, ImageSize};

@@ -2,7 +2,8 @@
 
 use super::Journey;
 use crate::tui::input::action::Action;
-use crate::tui::input::keys::{Scope, in_scope};
+use crate::tui::input::keys::in_scope;
+use crate::tui::input::scope::Scope;
 
 /// The ways into each scope, from where nothing is marked and from where much is.
 const PLACES: [(Scope, &[&str]); 12] = [

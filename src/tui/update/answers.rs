@@ -14,7 +14,7 @@ use crate::report::human_size;
 use crate::tui::input::action::View;
 use crate::tui::rows::Rows;
 use crate::tui::rows::file_tree::FileTree;
-use crate::tui::rows::row::RowId;
+use crate::tui::rows::row_id::RowId;
 use crate::tui::state::State;
 use crate::tui::state::building::Built;
 use crate::tui::state::detail::Detail;

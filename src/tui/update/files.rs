@@ -1,7 +1,7 @@
 //! The views that need the files of the plan: the tree of folders, and the findings of the check.
 
 use super::packages::select_everywhere;
-use crate::tui::rows::row::RowId;
+use crate::tui::rows::row_id::RowId;
 use crate::tui::state::State;
 use crate::tui::work::job::Job;
 

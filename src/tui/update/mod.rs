@@ -13,7 +13,7 @@ use build::{answer, ask_output, cancel_build, quit};
 use packages::{
     exclude, move_selection, next_conflict, open, show_filter, sort, toggle, undo_or_redo,
 };
-use typing::{accept, edit_field, next_match, open_search, type_letter};
+use typing::{edit_field, open_search, type_letter};
 
 use super::input::action::{Action, Motion, View};
 use super::rows::filter::Filter;
@@ -141,6 +141,26 @@ pub(super) fn resize(state: &mut State, columns: u16, lines: u16) -> Vec<Job> {
     let height = state.check_height();
     state.check.list.keep_in_sight(height);
     ask::costs(state).into_iter().collect()
+}
+
+/// Takes what is typed; in the menu, does what is chosen.
+fn accept(state: &mut State) -> Vec<Job> {
+    if let Some(Popup::Menu(menu)) = &state.popup {
+        let chosen = menu.chosen();
+        state.popup = None;
+        // After the menu is closed, since the action acts on the view below it.
+        return chosen.map_or_else(Vec::new, |action| update(state, action));
+    }
+    typing::accept(state)
+}
+
+/// Goes on to the next row that the search found, or back.
+fn next_match(state: &mut State, motion: Motion) -> Vec<Job> {
+    if state.search_here().is_none() {
+        state.message = Some("there is no search; / begins one".to_owned());
+        return Vec::new();
+    }
+    move_in_view(state, motion)
 }
 
 /// Moves in the list of the view.

@@ -6,12 +6,13 @@ use crate::tui::count::count;
 use crate::tui::input::action::{Motion, View};
 use crate::tui::input::key_table::FIXES;
 use crate::tui::rows::filter::Filter;
-use crate::tui::rows::row::RowId;
+use crate::tui::rows::row_id::RowId;
 use crate::tui::rows::sort::Sort;
 use crate::tui::state::State;
 use crate::tui::state::mark::Mark;
 use crate::tui::state::popup::Popup;
-use crate::tui::state::range::{MAX_ROWS, Range};
+use crate::tui::state::range::Range;
+use crate::tui::state::toggle::MAX_ROWS;
 use crate::tui::work::job::Job;
 
 pub(super) fn move_selection(state: &mut State, motion: Motion) -> Vec<Job> {

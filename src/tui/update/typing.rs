@@ -6,8 +6,7 @@ use super::ask;
 use super::build::start_build;
 use super::selection::{accept_load, accept_save};
 use super::share::accept_export;
-use super::{move_in_view, update};
-use crate::tui::input::action::{Motion, View};
+use crate::tui::input::action::View;
 use crate::tui::input::edit::Edit;
 use crate::tui::state::State;
 use crate::tui::state::field::Field;
@@ -21,21 +20,8 @@ pub(super) fn open_search(state: &mut State) -> Vec<Job> {
     Vec::new()
 }
 
-pub(super) fn next_match(state: &mut State, motion: Motion) -> Vec<Job> {
-    if state.search_here().is_none() {
-        state.message = Some("there is no search; / begins one".to_owned());
-        return Vec::new();
-    }
-    move_in_view(state, motion)
-}
-
+/// Takes what was typed.
 pub(super) fn accept(state: &mut State) -> Vec<Job> {
-    if let Some(Popup::Menu(menu)) = &state.popup {
-        let chosen = menu.chosen();
-        state.popup = None;
-        // After the menu is closed, since the action acts on the view below it.
-        return chosen.map_or_else(Vec::new, |action| update(state, action));
-    }
     if let Some(Popup::Output(field)) = &state.popup {
         let name = field.text().trim().to_owned();
         if name.is_empty() {

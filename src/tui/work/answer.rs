@@ -11,7 +11,7 @@ use crate::plan::{Fix, Plan, Selection};
 use crate::progress;
 use crate::selection_file::SelectionFileError;
 use crate::tui::rows::Rows;
-use crate::tui::rows::row::RowId;
+use crate::tui::rows::row_id::RowId;
 use crate::tui::state::building::Built;
 use crate::tui::state::detail::Detail;
 

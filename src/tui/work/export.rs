@@ -12,7 +12,7 @@ use crate::plan::{Plan, Verdict};
 use crate::report::{Format, PlanView, Style};
 use crate::session::Session;
 use crate::tui::rows::Rows;
-use crate::tui::rows::row::RowId;
+use crate::tui::rows::row_id::RowId;
 use crate::tui::state::building::Built;
 use crate::whole_file;
 use crate::whole_file::Existing;

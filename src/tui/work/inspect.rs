@@ -8,7 +8,7 @@ use crate::tui::rows::Rows;
 use crate::tui::rows::catalog::Catalog;
 use crate::tui::rows::row::Row;
 use crate::tui::state::detail::{Detail, Preview};
-use crate::tui::state::range::Toggle;
+use crate::tui::state::toggle::Toggle;
 
 /// Looks a row up; `None` if the work was cancelled or the row does not exist any more.
 pub(super) fn detail(

@@ -19,9 +19,9 @@ use ratatui::text::Line;
 
 use crate::extension::BuildReport;
 use crate::progress::{Amounts, Phase};
-use crate::report::{human_size, next_steps};
+use crate::report::{Symbol, human_size, next_steps};
 use crate::tui::count::count;
-use crate::tui::draw::paint_lines;
+use crate::tui::draw::lines::paint_lines;
 use crate::tui::draw::strip::Strip;
 use crate::tui::draw::text::wrap;
 use crate::tui::draw::theme::{Glyph, Tone};
@@ -344,7 +344,7 @@ impl BuildText<'_> {
         );
         let strip = self
             .strip()
-            .put(Tone::Bad, self.glyph(Glyph::Conflict))
+            .put(Tone::Bad, self.glyph(Glyph::Of(Symbol::Conflicting)))
             .put(Tone::Plain, " ")
             .put(Tone::Title, &title);
         self.push(strip);

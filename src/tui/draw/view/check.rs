@@ -17,8 +17,9 @@ use ratatui::layout::Rect;
 use ratatui::text::Line;
 
 use crate::check::{Answer, Certainty, Check, Finding, Severity};
+use crate::report::Symbol;
 use crate::tui::count::count;
-use crate::tui::draw::paint_lines;
+use crate::tui::draw::lines::paint_lines;
 use crate::tui::draw::strip::Strip;
 use crate::tui::draw::text::wrap;
 use crate::tui::draw::theme::{Glyph, Tone};
@@ -46,7 +47,7 @@ pub(crate) fn draw(frame: &mut Frame<'_>, state: &State, body: Rect) {
         return;
     }
     list(frame, state, check, layout.list);
-    crate::tui::draw::rule(frame, state.theme, layout.rule);
+    crate::tui::draw::lines::rule(frame, state.theme, layout.rule);
     let lines = detail(state, layout.detail.width);
     paint_lines(frame, state.theme, lines, state.check.top, layout.detail);
 }
@@ -63,8 +64,8 @@ fn summary(state: &State, check: &Check, width: u16) -> Strip {
     let mut strip = Strip::new(state.theme, width).put(Tone::Plain, "  ");
     let (tone, glyph, says) = match check.answer() {
         Answer::Yes => (Tone::Good, Glyph::Done, "accepted"),
-        Answer::No => (Tone::Bad, Glyph::Conflict, "not accepted"),
-        Answer::NotKnown => (Tone::Warn, Glyph::Unknown, "not known"),
+        Answer::No => (Tone::Bad, Glyph::Of(Symbol::Conflicting), "not accepted"),
+        Answer::NotKnown => (Tone::Warn, Glyph::Of(Symbol::NotKnown), "not known"),
     };
     let glyph = state.theme.glyph(glyph);
     strip = strip.put(tone, glyph).put(tone, " ").put(tone, says);
@@ -91,14 +92,14 @@ fn symbol_of(finding: &Finding) -> (Glyph, Tone) {
     let (glyph, tone) = symbol(finding.severity);
     match finding.certainty {
         Certainty::Known => (glyph, tone),
-        Certainty::NotKnown => (Glyph::Unknown, tone),
+        Certainty::NotKnown => (Glyph::Of(Symbol::NotKnown), tone),
     }
 }
 
 fn symbol(severity: Severity) -> (Glyph, Tone) {
     match severity {
-        Severity::Error => (Glyph::Conflict, Tone::Bad),
-        Severity::Warning => (Glyph::Other, Tone::Warn),
+        Severity::Error => (Glyph::Of(Symbol::Conflicting), Tone::Bad),
+        Severity::Warning => (Glyph::Of(Symbol::Warning), Tone::Warn),
         Severity::Note => (Glyph::Dot, Tone::Dim),
     }
 }

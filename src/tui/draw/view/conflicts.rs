@@ -14,16 +14,16 @@ use ratatui::layout::Rect;
 use ratatui::text::Line;
 
 use crate::plan::{Fix, Size};
-use crate::report::human_sum;
+use crate::report::{Symbol, human_sum};
 use crate::tui::count::count;
-use crate::tui::draw::paint_lines;
+use crate::tui::draw::lines::paint_lines;
 use crate::tui::draw::strip::Strip;
 use crate::tui::draw::text::wrap;
 use crate::tui::draw::theme::{Glyph, Tone};
 use crate::tui::input::action::Action;
 use crate::tui::input::key_table::FIXES;
 use crate::tui::input::mouse::Target;
-use crate::tui::rows::row::RowId;
+use crate::tui::rows::row_id::RowId;
 use crate::tui::state::State;
 
 pub(crate) fn draw(frame: &mut Frame<'_>, state: &State, body: Rect) {
@@ -117,7 +117,7 @@ fn conflict(state: &State, id: RowId, selected: bool, width: usize) -> Vec<Line<
         .put(Tone::Plain, " ")
         .put(Tone::Accent, cursor)
         .put(Tone::Plain, " ")
-        .put(Tone::Bad, theme.glyph(Glyph::Conflict))
+        .put(Tone::Bad, theme.glyph(Glyph::Of(Symbol::Conflicting)))
         .put(Tone::Plain, " ")
         .put(if selected { Tone::Title } else { Tone::Plain }, &title);
     let mut lines = vec![strip.line()];

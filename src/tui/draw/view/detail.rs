@@ -4,7 +4,7 @@
 use ratatui::text::Line;
 
 use crate::plan::{Dependent, NamedSize, RelationField, RelationRow, Size, Standing, Verdict};
-use crate::report::{human_size, human_sum};
+use crate::report::{Symbol, human_size, human_sum};
 use crate::tui::count::count;
 use crate::tui::draw::strip::Strip;
 use crate::tui::draw::text::wrap;
@@ -252,13 +252,17 @@ impl Pane<'_> {
         let Some(met) = &row.met_by else {
             return match row.field {
                 RelationField::Suggests => (Tone::Dim, Glyph::Dash, String::new()),
-                _ => (Tone::Bad, Glyph::Conflict, "nothing provides it".to_owned()),
+                _ => (
+                    Tone::Bad,
+                    Glyph::Of(Symbol::Conflicting),
+                    "nothing provides it".to_owned(),
+                ),
             };
         };
         let (tone, glyph, word) = match met.standing {
-            Standing::InBase => (Tone::Dim, Glyph::InBase, "base "),
-            Standing::Included => (Tone::Good, Glyph::PulledIn, ""),
-            Standing::Available => (Tone::Plain, Glyph::Available, ""),
+            Standing::InBase => (Tone::Dim, Glyph::Of(Symbol::Excluded), "base "),
+            Standing::Included => (Tone::Good, Glyph::Of(Symbol::PulledIn), ""),
+            Standing::Available => (Tone::Plain, Glyph::Of(Symbol::Available), ""),
         };
         let (name, version) = (met.package.name.as_str(), &met.package.version);
         // The relation names it already, unless another package provides it.

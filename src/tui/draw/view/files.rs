@@ -14,12 +14,13 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 
 use crate::image::Shadow;
-use crate::report::human_size;
+use crate::report::{Symbol, human_size};
 use crate::tui::count::{count, grouped};
+use crate::tui::draw::key_bar;
+use crate::tui::draw::lines::paint_lines;
 use crate::tui::draw::strip::Strip;
 use crate::tui::draw::text::wrap;
 use crate::tui::draw::theme::{Glyph, Tone};
-use crate::tui::draw::{key_bar, paint_lines};
 use crate::tui::rows::file_tree::{Fate, FileNode, FileTree};
 use crate::tui::state::State;
 use crate::tui::state::files::KnownFiles;
@@ -226,12 +227,12 @@ fn line(
 
 fn symbol(node: &FileNode, is_open: bool) -> (Glyph, Tone) {
     match node.fate {
-        Fate::LeftOut(_) => (Glyph::ExcludedByUser, Tone::Dim),
+        Fate::LeftOut(_) => (Glyph::Of(Symbol::ExcludedByUser), Tone::Dim),
         _ if node.is_folder && is_open => (Glyph::Open, Tone::Accent),
         _ if node.is_folder => (Glyph::Closed, Tone::Accent),
-        Fate::Hides(Shadow::Same) => (Glyph::InBase, Tone::Dim),
-        Fate::Hides(_) => (Glyph::Other, Tone::Warn),
-        Fate::New | Fate::Above => (Glyph::PulledIn, Tone::Good),
+        Fate::Hides(Shadow::Same) => (Glyph::Of(Symbol::Excluded), Tone::Dim),
+        Fate::Hides(_) => (Glyph::Of(Symbol::Warning), Tone::Warn),
+        Fate::New | Fate::Above => (Glyph::Of(Symbol::PulledIn), Tone::Good),
     }
 }
 

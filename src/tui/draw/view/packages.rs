@@ -14,11 +14,12 @@ use ratatui::layout::Rect;
 use super::columns::{Columns, GAP, LEAD, NARROW};
 use super::{columns, detail};
 use crate::plan::{Cost, Size};
-use crate::report::human_size;
+use crate::report::{Symbol, human_size};
 use crate::tui::count::{count, grouped};
+use crate::tui::draw::key_bar;
+use crate::tui::draw::lines::paint_lines;
 use crate::tui::draw::strip::Strip;
 use crate::tui::draw::theme::{Glyph, Tone};
-use crate::tui::draw::{key_bar, paint_lines};
 use crate::tui::input::mouse::Target;
 use crate::tui::rows::filter::Filter;
 use crate::tui::rows::row::Row;
@@ -238,7 +239,7 @@ fn version(strip: Strip, state: &State, row: &Row<'_>, tone: Tone, columns: usiz
     if !row.differs_from_base() {
         return strip.cell(tone, text, columns);
     }
-    let mark = state.theme.glyph(Glyph::Other);
+    let mark = state.theme.glyph(Glyph::Of(Symbol::Warning));
     let fitted = crate::tui::draw::text::cut(
         text,
         columns.saturating_sub(2),
@@ -261,7 +262,7 @@ fn quiet(tone: Tone) -> Tone {
 
 fn divider(frame: &mut Frame<'_>, state: &State, layout: PackagesLayout) {
     if !layout.is_wide() {
-        crate::tui::draw::rule(frame, state.theme, layout.divider);
+        crate::tui::draw::lines::rule(frame, state.theme, layout.divider);
         return;
     }
     for y in layout.divider.y..layout.divider.bottom() {
