@@ -4,8 +4,8 @@
 
 use std::io::{Read, Seek};
 
-use super::pages::{PAGE_HEADER, Pages, damaged};
-use super::{Item, Value, no_package_number};
+use super::item::{Item, Value};
+use super::pages::{PAGE_HEADER, Pages, damaged, no_package_number};
 use crate::base::rpm::error::Problem;
 
 pub(super) const TYPE_LEAF: u8 = 5;

@@ -3,8 +3,8 @@
 
 use std::io::{Read, Seek};
 
-use super::pages::{PAGE_HEADER, Pages, damaged};
-use super::{Item, Value, no_package_number};
+use super::item::{Item, Value};
+use super::pages::{PAGE_HEADER, Pages, damaged, no_package_number};
 use crate::base::rpm::error::Problem;
 
 const TYPE_HASH_UNSORTED: u8 = 2;

@@ -8,30 +8,17 @@
 
 mod btree;
 mod hash;
+mod item;
 mod pages;
 #[cfg(test)]
 pub(in crate::base) mod tests;
 
 use std::io::{Read, Seek};
 
-use pages::{Pages, Structure, damaged};
+use pages::{Pages, Structure};
 
 use super::entries::Entries;
 use super::error::Problem;
-
-/// A value, as the page that names it has it.
-enum Value<'p> {
-    /// On that page.
-    Here(&'p [u8]),
-    /// On a chain of overflow pages.
-    Chain { first: u32, size: usize },
-}
-
-/// One entry of a page: its package number, and what is known of its value.
-struct Item<'p> {
-    key: u32,
-    value: Result<Value<'p>, Problem>,
-}
 
 /// Reads all values but that of key 0, which is rpm's counter.
 pub(super) fn read(source: &mut (impl Read + Seek), sink: &mut Entries<'_>) -> Result<(), Problem> {
@@ -51,9 +38,4 @@ pub(super) fn read(source: &mut (impl Read + Seek), sink: &mut Entries<'_>) -> R
         }
     }
     Ok(())
-}
-
-/// Says that a key is not the number of a package.
-fn no_package_number(page: u32) -> Problem {
-    damaged(page, "a key is not a package number")
 }

@@ -3,7 +3,7 @@
 
 use std::io::{Read, Seek, SeekFrom};
 
-use super::Value;
+use super::item::Value;
 use crate::archive::rpm::header::MAX_BYTES;
 use crate::base::rpm::entries::{length, read_exactly};
 use crate::base::rpm::error::Problem;
@@ -178,4 +178,9 @@ fn foreign(found: &str) -> Problem {
 pub(super) fn damaged(page: u32, what: &'static str) -> Problem {
     let place = format!("page {page}");
     Problem::Damaged { place, what }
+}
+
+/// Says that a key is not the number of a package.
+pub(super) fn no_package_number(page: u32) -> Problem {
+    damaged(page, "a key is not a package number")
 }

@@ -125,18 +125,15 @@ fn tree(values: &[&[u8]], deleted: Option<usize>, big_endian: bool) -> Vec<u8> {
         let mark = if deleted == Some(place) { 0x80 } else { 0 };
         let mut key = [&[0, 0, ITEM_HERE | mark], number.as_slice()].concat();
         writer.put(&mut key, 0, number.len(), 2);
-        let value = match value.len() {
-            0..60 => {
-                let mut item = [&[0, 0, ITEM_HERE | mark], *value].concat();
-                writer.put(&mut item, 0, value.len(), 2);
-                item
-            }
-            _ => {
-                let mut item = writer.overflow(value);
-                // The kind stands behind two unused bytes here.
-                item[..4].copy_from_slice(&[0, 0, ITEM_ON_OVERFLOW_PAGES | mark, 0]);
-                item
-            }
+        let value = if value.len() < 60 {
+            let mut item = [&[0, 0, ITEM_HERE | mark], *value].concat();
+            writer.put(&mut item, 0, value.len(), 2);
+            item
+        } else {
+            let mut item = writer.overflow(value);
+            // The kind stands behind two unused bytes here.
+            item[..4].copy_from_slice(&[0, 0, ITEM_ON_OVERFLOW_PAGES | mark, 0]);
+            item
         };
         items.extend([key, value]);
     }
