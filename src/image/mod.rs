@@ -6,6 +6,7 @@
 
 mod contents;
 mod file_text;
+mod hierarchy;
 mod linked_object;
 mod os_release;
 mod release;
@@ -15,6 +16,7 @@ mod weight;
 
 pub use contents::{Contents, Entry, EntryKind, LeftOut, LeftOutReason, Shadow};
 pub use file_text::{FileText, PackageScript};
+pub(crate) use hierarchy::{HIERARCHIES, hierarchy_of, is_in_hierarchy};
 pub use linked_object::LinkedObject;
 pub use os_release::OsRelease;
 pub(crate) use release::{RELEASE_FOLDER, extension_name};

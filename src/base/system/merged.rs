@@ -9,6 +9,7 @@ use std::io::{self, Read, Seek, Write};
 
 use crate::archive::in_full;
 use crate::image::squashfs::{Kind, Squashfs, SquashfsError};
+use crate::image::{RELEASE_FOLDER, is_in_hierarchy};
 
 /// Where systemd-sysext looks (systemd-sysext(8)).
 const FOLDERS: [&str; 3] = [
@@ -160,8 +161,11 @@ fn parted(path: &str) -> Option<(&str, &str, &str)> {
 
 /// Whether it is merged; the release file, which each extension has for itself, shows nowhere.
 fn is_merged(path: &str) -> bool {
-    let is_below = path.starts_with("/usr/") || path.starts_with("/opt/");
-    is_below && !path.starts_with("/usr/lib/extension-release.d/")
+    let of_release = path
+        .strip_prefix('/')
+        .and_then(|it| it.strip_prefix(RELEASE_FOLDER));
+    let is_of_release = of_release.is_some_and(|rest| rest.starts_with('/'));
+    is_in_hierarchy(path) && !is_of_release
 }
 
 /// The kind of an image that is not squashfs, by its magic numbers.

@@ -14,7 +14,7 @@ use merged_usr::MergedUsr;
 use steering::{Steering, is_below, is_within};
 
 use crate::base::{Base, NodeKind, places_of_databases_alone};
-use crate::image::{Access, LeftOutReason};
+use crate::image::{Access, HIERARCHIES, LeftOutReason, RELEASE_FOLDER};
 
 /// The folders that every system has in its hierarchies (file-hierarchy(7)), and the folder of
 /// release files.
@@ -24,7 +24,7 @@ const SYSTEM_FOLDERS: [&str; 21] = [
     "usr/games",
     "usr/include",
     "usr/lib",
-    "usr/lib/extension-release.d",
+    RELEASE_FOLDER,
     "usr/lib/systemd",
     "usr/lib/systemd/system",
     "usr/lib32",
@@ -230,12 +230,11 @@ fn is_system_folder(path: &str) -> bool {
     SYSTEM_FOLDERS.contains(&path) || multiarch.is_some_and(is_triplet)
 }
 
-/// Whether `systemd-sysext` merges that path: everything below `/usr` and `/opt`, which must be
-/// directories themselves.
+/// Whether systemd-sysext merges that path of an image: all that is in a hierarchy, which must be a
+/// directory itself.
 fn is_in_hierarchy(path: &str, is_directory: bool) -> bool {
-    let tops = ["usr", "opt"];
-    tops.iter()
-        .any(|top| is_below(path, top) || (is_directory && path == *top))
+    let mut tops = HIERARCHIES.iter().map(|top| top.trim_start_matches('/'));
+    tops.any(|top| is_below(path, top) || (is_directory && path == top))
 }
 
 #[cfg(test)]

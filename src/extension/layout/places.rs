@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 
 use super::Layout;
 use crate::base::{Base, NodeKind};
-use crate::image::{PlaceRemark, PlaceState};
+use crate::image::{PlaceRemark, PlaceState, hierarchy_of};
 
 /// Folders that are links on some systems: those of a merged `/usr`, and those on systems with a
 /// read-only `/usr`.
@@ -67,9 +67,7 @@ pub(crate) fn places(
         }
     }
     for (point, told_by) in mounts(base) {
-        let is_in =
-            |top: &&str| point == format!("/{top}") || point.starts_with(&format!("/{top}/"));
-        let top = ["usr", "opt"].into_iter().find(is_in);
+        let top = hierarchy_of(&point).map(|top| top.trim_start_matches('/'));
         // A separate /usr is mounted before systemd-sysext runs.
         if top.is_some_and(|top| folders.contains(top)) && point != "/usr" {
             add(&point, PlaceState::Mount(told_by));

@@ -6,10 +6,7 @@
 use super::merged_usr::MergedUsr;
 use crate::archive::{DigestKind, Hasher};
 use crate::base::{Base, BaseNode, NodeKind};
-use crate::image::{EntryKind, Shadow};
-
-/// The hierarchies that systemd-sysext merges; in an image they are folders.
-const HIERARCHIES: [&str; 2] = ["/usr", "/opt"];
+use crate::image::{EntryKind, HIERARCHIES, Shadow};
 
 /// What the base has at the path of an entry.
 #[derive(Clone, Debug)]

@@ -8,6 +8,7 @@ use super::effects::Effect;
 use super::reading::is_known_path;
 use crate::base::Base;
 use crate::check::finding::{Finding, Kind, Place, Severity, count};
+use crate::image::is_in_hierarchy;
 use crate::package::ScriptKind;
 
 /// How many effects of one kind the text of a finding names.
@@ -39,7 +40,7 @@ impl Effect {
             | Self::Enabled(_)
             | Self::Diverted(_) => true,
             Self::Owner { path, .. } | Self::Mode { path, .. } | Self::Made(path) => {
-                path.starts_with("/usr/") || path.starts_with("/opt/")
+                is_in_hierarchy(path)
             }
             Self::KeptAlternative(_)
             | Self::InitScript(_)
