@@ -3,7 +3,7 @@
 use compact_str::CompactString;
 
 use super::{Accounts, Base, BaseNode, BasePaths, NodeKind, SystemFiles};
-use crate::package::{Family, MultiArch, Package, Relations, Version};
+use crate::package::{Family, Importance, MultiArch, Package, Relations, Version};
 
 /// A base in the making: of the deb family, for amd64, with nothing in it.
 pub(crate) struct ToyBase(Base);
@@ -82,6 +82,7 @@ pub(crate) fn package(name: &str) -> Package {
         version: Version::new("1"),
         architecture: "amd64".into(),
         multi_arch: MultiArch::No,
+        importance: Importance::default(),
         section: CompactString::default(),
         summary: "".into(),
         description: "".into(),

@@ -12,6 +12,8 @@ pub struct Candidate {
     pub package: Package,
     /// Index into [`Pool::feeds`].
     pub feed: u32,
+    /// Its place in the feed's index, as written; 0 where the feed has none.
+    pub place: u32,
     /// Where its file is, and what the index says of it.
     pub file: PackageFile,
 }

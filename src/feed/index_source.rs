@@ -113,6 +113,7 @@ fn package_file(path: &Path, reading: Reading<'_>) -> Result<Candidate, FeedErro
         family @ (Family::Deb | Family::Ipk) => Ok(Candidate {
             package: control_of(path, family)?,
             feed,
+            place: 0,
             file: PackageFile {
                 path: path.to_owned(),
                 size: metadata.len(),

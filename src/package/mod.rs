@@ -4,6 +4,7 @@
 //! (control fields) and 7 (relationships); the other families are mapped onto the same nouns.
 
 mod family;
+mod importance;
 mod noun;
 mod relation;
 pub(super) mod rpm;
@@ -11,9 +12,10 @@ mod script;
 mod version;
 
 pub use family::{
-    Family, FamilyRules, FileRelations, Recommendations, Replaces, RequestedArchitecture,
+    Family, FamilyRules, FileRelations, Recommendations, Replaces, RequestedArchitecture, Resolver,
     SideBySide, is_for_any_machine,
 };
+pub use importance::{Importance, Priority};
 pub use noun::{MultiArch, Package, Relations};
 pub use relation::{Constraint, Dependency, Operator, Provide, Qualifier, Relation};
 pub use rpm::conditional::{Conditional, RpmField};

@@ -2,6 +2,7 @@
 
 use compact_str::CompactString;
 
+use super::importance::Importance;
 use super::{Conditional, Dependency, Provide, Relation, Rich, Version};
 
 /// Debian's `Multi-Arch` field: whose dependencies the package can meet, by architecture.
@@ -29,6 +30,8 @@ pub struct Package {
     pub architecture: CompactString,
     /// Which architectures it serves (deb only; `No` elsewhere).
     pub multi_arch: MultiArch,
+    /// How much a system needs it (deb only; the default elsewhere).
+    pub importance: Importance,
     /// The archive section or group, empty if not given.
     pub section: CompactString,
     /// A one-line description.

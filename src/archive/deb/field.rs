@@ -8,6 +8,10 @@ pub(crate) enum Field {
     Architecture,
     Section,
     MultiArch,
+    Essential,
+    Protected,
+    Important,
+    Priority,
     InstalledSize,
     Description,
     Depends,
@@ -21,12 +25,16 @@ pub(crate) enum Field {
 }
 
 /// The fields by their names.
-const FIELDS: [(&str, Field); 15] = [
+const FIELDS: [(&str, Field); 19] = [
     ("Package", Field::Package),
     ("Version", Field::Version),
     ("Architecture", Field::Architecture),
     ("Section", Field::Section),
     ("Multi-Arch", Field::MultiArch),
+    ("Essential", Field::Essential),
+    ("Protected", Field::Protected),
+    ("Important", Field::Important),
+    ("Priority", Field::Priority),
     ("Installed-Size", Field::InstalledSize),
     ("Description", Field::Description),
     ("Depends", Field::Depends),

@@ -7,7 +7,9 @@
 use super::control::{ControlError, OwnFields, has_too_many, own_fields, too_long};
 use super::deb822::Stanza;
 use super::relation::constraint;
-use crate::package::{Constraint, Dependency, MultiArch, Package, Provide, Relation, Version};
+use crate::package::{
+    Constraint, Dependency, Importance, MultiArch, Package, Provide, Relation, Version,
+};
 
 /// The unit of dpkg's Installed-Size.
 const KIBIBYTE: u64 = 1024;
@@ -23,6 +25,7 @@ pub fn parse_opkg_package(stanza: Stanza<'_>) -> Result<Package, ControlError> {
         ..
     } = own_fields(stanza)?;
     package.multi_arch = MultiArch::No;
+    package.importance = Importance::default();
     package.installed_size = package.installed_size.map(|bytes| bytes / KIBIBYTE);
     for (field, value) in written {
         if has_too_many(value) {

@@ -2,7 +2,9 @@
 
 use super::header::Header;
 use super::tag;
-use crate::package::{MultiArch, Package, Relations, RpmField, Script, ScriptKind, Sense, Version};
+use crate::package::{
+    Importance, MultiArch, Package, Relations, RpmField, Script, ScriptKind, Sense, Version,
+};
 
 /// The name under which rpm stores trusted keys among the packages.
 const KEY: &[u8] = b"gpg-pubkey";
@@ -143,6 +145,7 @@ pub fn package(header: &Header<'_>) -> Result<Package, RpmPackageError> {
         version: Version::new(&version),
         architecture: needed(tag::ARCH, "architecture")?.into(),
         multi_arch: MultiArch::No,
+        importance: Importance::default(),
         section: text(header, tag::GROUP).into(),
         summary: text(header, tag::SUMMARY).into(),
         description: text(header, tag::DESCRIPTION).into(),

@@ -46,6 +46,8 @@ const SHOWN: usize = 200;
 pub(crate) struct Index {
     /// Its packages, sorted piece by piece.
     pub(crate) candidates: Vec<Candidate>,
+    /// How many stanzas it has.
+    stanzas: u32,
     /// Why the first of the others cannot be used, in order.
     unusable: Vec<ControlError>,
     /// How many more cannot be used.
@@ -125,6 +127,10 @@ impl Index {
 
     /// Adds what the next piece of the text gave.
     fn append(&mut self, mut piece: Self) {
+        for candidate in &mut piece.candidates {
+            candidate.place += self.stanzas;
+        }
+        self.stanzas += piece.stanzas;
         gather(&mut self.candidates, piece.candidates);
         self.more += piece.more;
         for error in piece.unusable.drain(..) {
@@ -164,6 +170,7 @@ fn read_piece(text: &str, path: &Path, reading: Reading<'_>) -> Result<Index, Fe
                 let candidate = Candidate {
                     package,
                     feed: reading.feed,
+                    place: index.stanzas,
                     file,
                 };
                 charge(reading.ledger, &candidate, path)?;
@@ -171,6 +178,7 @@ fn read_piece(text: &str, path: &Path, reading: Reading<'_>) -> Result<Index, Fe
             }
             Err(error) => index.leave_out(error),
         }
+        index.stanzas += 1;
     }
     reading.order.sort(&mut index.candidates);
     Ok(index)

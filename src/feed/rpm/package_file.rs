@@ -45,6 +45,7 @@ pub(crate) fn read_rpm(
     Ok(Candidate {
         package,
         feed,
+        place: 0,
         file: PackageFile {
             path: path.to_owned(),
             size,

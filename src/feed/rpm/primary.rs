@@ -8,7 +8,7 @@ use crate::archive::{Ledger, xml};
 use crate::feed::checksum::{Checksum, weak_digests};
 use crate::feed::location::inside;
 use crate::feed::{Candidate, FeedNote, PackageFile};
-use crate::package::{MultiArch, Package, Relations, RpmField, Sense, Version};
+use crate::package::{Importance, MultiArch, Package, Relations, RpmField, Sense, Version};
 use crate::progress::Progress;
 
 /// Relations and listed files of one package: kernels provide some 30,000 symbols.
@@ -251,6 +251,7 @@ impl Primary<'_> {
             version: Version::new(&entry.version),
             architecture: entry.architecture.into(),
             multi_arch: MultiArch::No,
+            importance: Importance::default(),
             section: entry.group.into(),
             summary: entry.summary.into(),
             description: entry.description.into(),
@@ -262,6 +263,7 @@ impl Primary<'_> {
         let candidate = Candidate {
             package,
             feed: self.feed,
+            place: 0,
             file: PackageFile {
                 path,
                 size: entry.size,

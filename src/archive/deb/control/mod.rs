@@ -10,7 +10,7 @@ pub use error::ControlError;
 use super::deb822::Stanza;
 use super::field::Field;
 use super::relation::{dependency, provide, relation, split};
-use crate::package::{MultiArch, Package, Relations, Version};
+use crate::package::{Importance, MultiArch, Package, Priority, Relations, Version};
 
 /// The most relations that are read of one field; the longest field in Debian has 1,600.
 const MOST_RELATIONS: usize = 50_000;
@@ -114,6 +114,7 @@ pub(crate) fn own_fields(stanza: Stanza<'_>) -> Result<OwnFields<'_>, ControlErr
         version: Version::new(""),
         architecture: "".into(),
         multi_arch: MultiArch::No,
+        importance: Importance::default(),
         section: "".into(),
         summary: "".into(),
         description: "".into(),
@@ -151,6 +152,11 @@ pub(crate) fn own_fields(stanza: Stanza<'_>) -> Result<OwnFields<'_>, ControlErr
             Field::Architecture => package.architecture = value.into(),
             Field::Section => package.section = value.into(),
             Field::MultiArch => package.multi_arch = multi_arch(value),
+            Field::Essential => package.importance.is_essential = value == "yes",
+            Field::Protected | Field::Important => {
+                package.importance.is_protected |= value == "yes";
+            }
+            Field::Priority => package.importance.priority = Priority::named(value),
             Field::InstalledSize => {
                 // An unreadable size is only not known: the package can be used all the same.
                 let kibibytes = value.parse::<u64>().ok();
