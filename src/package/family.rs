@@ -38,6 +38,8 @@ pub struct FamilyRules {
     pub file_relations: FileRelations,
     /// Which packages are pulled in by default.
     pub recommendations: Recommendations,
+    /// Whose choice is followed where several packages would do.
+    pub resolver: Resolver,
 }
 
 /// When packages of one name and several architectures can be installed together.
@@ -90,6 +92,21 @@ pub enum Recommendations {
     RecommendsAndSupplements,
 }
 
+/// Whose choice is followed where several packages would do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Resolver {
+    /// apt: alternatives in the order written; of several providers the package of the name itself,
+    /// then what is essential, protected, of the base's architecture, of the higher priority, and
+    /// last what the index names last. Each package brings all that it needs and recommends before
+    /// the next relation of its owner is looked at.
+    Apt,
+    /// libsolv, as dnf and opkg have it: alternatives and providers alike in the best version of each
+    /// name, and nothing that another of them obsoletes; then what the plan or the base
+    /// recommends, then what they suggest, then the highest provided version, then by name. All
+    /// that leaves no choice comes before all that does, and what is recommended comes last.
+    Libsolv,
+}
+
 const DEB: FamilyRules = FamilyRules {
     name: "deb",
     package_endings: &["deb"],
@@ -99,6 +116,7 @@ const DEB: FamilyRules = FamilyRules {
     replaces: Replaces::Files,
     file_relations: FileRelations::No,
     recommendations: Recommendations::Recommends,
+    resolver: Resolver::Apt,
 };
 
 const IPK: FamilyRules = FamilyRules {
@@ -110,6 +128,7 @@ const IPK: FamilyRules = FamilyRules {
     replaces: Replaces::Package,
     file_relations: FileRelations::No,
     recommendations: Recommendations::Recommends,
+    resolver: Resolver::Libsolv,
 };
 
 const RPM: FamilyRules = FamilyRules {
@@ -121,6 +140,7 @@ const RPM: FamilyRules = FamilyRules {
     replaces: Replaces::Files,
     file_relations: FileRelations::OfOwners,
     recommendations: Recommendations::RecommendsAndSupplements,
+    resolver: Resolver::Libsolv,
 };
 
 impl Family {

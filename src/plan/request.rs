@@ -88,6 +88,12 @@ impl From<Target> for Answer {
     }
 }
 
+/// The options of the requests that are met.
+pub(super) fn met(answers: &[Answer]) -> Vec<&[Solvable]> {
+    let wanted = wanted(answers).into_iter();
+    wanted.map(|(_, options)| options).collect()
+}
+
 /// The requests that something has to be chosen for, with their places.
 fn wanted(answers: &[Answer]) -> Vec<(usize, &[Solvable])> {
     let numbered = answers.iter().enumerate();

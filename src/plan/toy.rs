@@ -131,6 +131,7 @@ impl ToyWorld {
         let candidates = packages.into_iter().map(|package| Candidate {
             package,
             feed: 0,
+            place: 0,
             file: PackageFile::default(),
         });
         Pool {

@@ -8,11 +8,11 @@ use compact_str::CompactString;
 
 use super::cost::closure::Closures;
 use super::items;
-use super::request::{Answer, answers};
+use super::request::{Answer, answers, met};
 use super::selection::Selection;
 use super::solve::Choice;
+use super::solve::recommended::add_recommended;
 use super::solve::search::{Ended, SOLVE_TIMEOUT, Search};
-use super::solve::weak::add_recommended;
 use super::value::Plan;
 use super::world::World;
 use super::world::index::Index;
@@ -114,8 +114,9 @@ impl Universe {
         };
         let (mut answers, mut chosen) = answers(choice, &selection.requests, search)?;
         if selection.recommends {
-            match add_recommended(choice, chosen.clone(), search) {
-                Ok(all) => chosen = all,
+            let requests = met(&answers);
+            match add_recommended(choice, &requests, &chosen, search) {
+                Ok(found) => chosen = found,
                 Err(Ended::Cancelled) => return Err(Cancelled),
                 Err(Ended::GaveUp) => note_unfinished(&mut answers, search.allowed()),
             }

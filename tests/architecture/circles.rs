@@ -18,7 +18,6 @@ const LEFT: &[&[&str]] = &[
         "src/plan/universe.rs",
         "src/plan/untouched.rs",
     ],
-    &["src/plan/solve/mod.rs", "src/plan/solve/provider.rs"],
     &["src/plan/world/mod.rs", "src/plan/world/supplement.rs"],
 ];
 

@@ -10,8 +10,9 @@ use std::collections::VecDeque;
 
 use rustc_hash::FxHashMap;
 
+use super::choice::Choice;
+use super::chosen::{Cause, Chosen};
 use super::search::Search;
-use super::{Cause, Choice, Chosen};
 use crate::plan::world::node::Solvable;
 
 /// Where a demand comes from that no package makes.

@@ -17,7 +17,7 @@ use resolvo::{
 };
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::Choice;
+use super::choice::Choice;
 use super::search::{Ended, Search};
 use crate::plan::world::node::{Need, Solvable, by_slot};
 

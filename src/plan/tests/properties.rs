@@ -282,7 +282,12 @@ proptest! {
                 let hard = toy.clone().no_recommends().plan();
                 let hard = checker.included(&hard);
                 let alone = checker.possible(&hard, |set| set.contains(owner) && meets(set, wanted));
-                let beside = checker.possible(&included, |set| meets(set, wanted));
+                // Only a need takes the place of a package of the base, whatever was allowed.
+                let beside = checker.possible(&included, |set| {
+                    let is_of_base = |new: &Package| checker.base.iter().any(|old| old.name == new.name);
+                    let mut replacing = set.iter().filter(|new| is_of_base(new));
+                    meets(set, wanted) && replacing.all(|new| included.contains(new))
+                });
                 prop_assert!(!beside || !alone, "{wanted} in\n{}", toy.rows());
             }
         }

@@ -56,6 +56,7 @@ impl World {
                 dependency: dependency.clone(),
                 options,
                 when,
+                is_ordered: true,
             })
             .collect()
     }

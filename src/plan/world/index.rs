@@ -7,7 +7,7 @@
 //! architecture that the base takes will do.
 
 use std::cmp::Ordering;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use compact_str::CompactString;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -17,7 +17,7 @@ use crate::base::Base;
 use crate::feed::{CandidateId, Pool};
 use crate::package::{
     FamilyRules, FileRelations, MultiArch, Operator, Package, Qualifier, Relation, Replaces,
-    SideBySide, VersionOrder, is_for_any_machine,
+    Resolver, SideBySide, VersionOrder, is_for_any_machine,
 };
 
 /// An architecture as the base sees it: 0 is its own, then its foreign ones in their order.
@@ -85,6 +85,8 @@ pub(crate) struct Index {
     slots: Vec<u32>,
     /// The names that the pool has in several architectures.
     mixed: FxHashSet<CompactString>,
+    /// For each candidate when its name was mentioned first.
+    pub(super) mentions: OnceLock<Vec<u32>>,
 }
 
 impl Index {
@@ -99,6 +101,7 @@ impl Index {
             pool_provides: FxHashMap::default(),
             slots: Vec::with_capacity(pool.candidates.len()),
             mixed: FxHashSet::default(),
+            mentions: OnceLock::new(),
             base,
             pool,
         };
@@ -281,12 +284,12 @@ impl Index {
             .filter(|&number| self.candidate(number).name != relation.name)
             .filter(meets)
             .collect();
-        // Among providers apt takes the one that its cache met last: mostly the last by name.
-        others.sort_by(|&left, &right| {
-            let (first, second) = (self.candidate(left), self.candidate(right));
-            let classes = self.arch_class(first).cmp(&self.arch_class(second));
-            classes.then_with(|| second.name.cmp(&first.name))
-        });
+        match self.rules.resolver {
+            Resolver::Apt => self.sort_as_apt(&mut others),
+            Resolver::Libsolv => {
+                others.sort_by_key(|&number| (self.arch_class(self.candidate(number)), number));
+            }
+        }
         found.extend(others);
         found
     }

@@ -5,8 +5,10 @@
 //! packages whose name the user allows to be shadowed remain a choice: they stand beside the
 //! candidates as [`Solvable`]s of their own, and the base's needs of them hold on.
 
+mod apt_order;
 pub(super) mod condition;
 pub(super) mod index;
+mod libsolv_order;
 pub(super) mod multilib;
 pub(super) mod node;
 pub(super) mod supplement;

@@ -55,6 +55,8 @@ pub(crate) struct Need {
     pub(crate) options: Vec<Solvable>,
     /// It holds only where one of each of these groups is chosen.
     pub(crate) when: Vec<Vec<Solvable>>,
+    /// Whether the options stand in an order that the condition itself gives.
+    pub(crate) is_ordered: bool,
 }
 
 impl Need {
@@ -64,6 +66,7 @@ impl Need {
             dependency,
             options,
             when: Vec::new(),
+            is_ordered: false,
         }
     }
 

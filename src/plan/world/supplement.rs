@@ -48,7 +48,7 @@ impl World {
             && !self.supplements_any(package, supplement.class, &|_| false)
     }
 
-    fn supplements_any(
+    pub(super) fn supplements_any(
         &self,
         package: &Package,
         class: ArchClass,
@@ -60,7 +60,24 @@ impl World {
         };
         let holds = |known: &Conditional| self.holds(&known.condition, class, is_chosen);
         let relations = &package.relations;
-        relations.supplements.iter().any(is_there) || conditions(package).any(holds)
+        relations.supplements.iter().any(is_there)
+            || conditions(package, RpmField::Supplements).any(holds)
+    }
+
+    /// Whether a package enhances what is chosen or what the base has.
+    pub(super) fn enhances_any(
+        &self,
+        package: &Package,
+        class: ArchClass,
+        is_chosen: &dyn Fn(Solvable) -> bool,
+    ) -> bool {
+        let is_there = |dependency: &Dependency| match self.need(dependency, class) {
+            None => true,
+            Some(need) => need.options.into_iter().any(is_chosen),
+        };
+        let holds = |known: &Conditional| self.holds(&known.condition, class, is_chosen);
+        package.relations.enhances.iter().any(is_there)
+            || conditions(package, RpmField::Enhances).any(holds)
     }
 
     /// Whether nobody's recommendation brings it in: a package of the base recommends it, and the
@@ -83,16 +100,16 @@ impl World {
     }
 }
 
-fn conditions(package: &Package) -> impl Iterator<Item = &Conditional> {
+fn conditions(package: &Package, field: RpmField) -> impl Iterator<Item = &Conditional> {
     let conditional = package.relations.conditional.iter();
-    conditional.filter(|known| known.field == RpmField::Supplements)
+    conditional.filter(move |known| known.field == field)
 }
 
 /// What it supplements, for people.
 pub(crate) fn dependency_of(package: &Package) -> Option<Dependency> {
     let plain = package.relations.supplements.iter();
     let plain = plain.flat_map(|dependency| dependency.alternatives.iter().cloned());
-    let rich = conditions(package)
+    let rich = conditions(package, RpmField::Supplements)
         .flat_map(|known| known.condition.relations())
         .cloned();
     let alternatives: Vec<_> = plain.chain(rich).collect();

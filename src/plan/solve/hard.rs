@@ -1,0 +1,94 @@
+//! The hard part of a plan: which packages the requests need, all relations heeded.
+//!
+//! First choices are tried in the family's own way. Where they lead nowhere, resolvo decides, and
+//! nothing is kept of its answer that could be left out.
+
+use resolvo::{Problem, Solver, UnsolvableOrCancelled};
+use rustc_hash::FxHashSet;
+
+use super::choice::Choice;
+use super::chosen::{Chosen, with_causes};
+use super::draft::{Draft, Walked};
+use super::minimal::{Demands, led_to, minimal};
+use super::provider::Provider;
+use super::search::{Ended, Search};
+use super::walk::meet_requests;
+use crate::plan::world::node::Solvable;
+
+/// Why there is no solution.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Unsolved {
+    /// There is none.
+    Impossible,
+    /// The search was told to stop.
+    Cancelled,
+    /// The search found neither a solution nor that there is none.
+    GaveUp,
+}
+
+impl From<Ended> for Unsolved {
+    fn from(ended: Ended) -> Self {
+        match ended {
+            Ended::Cancelled => Self::Cancelled,
+            Ended::GaveUp => Self::GaveUp,
+        }
+    }
+}
+
+/// The packages that meet every request (one of each group's options) and all that they need.
+pub(crate) fn solve(
+    choice: Choice<'_>,
+    requests: &[&[Solvable]],
+    search: &Search<'_>,
+) -> Result<Vec<Chosen>, Unsolved> {
+    let mut draft = Draft::new(choice);
+    let walked = meet_requests(&mut draft, requests, false, search)?;
+    if choice.world.has_too_many_choices() {
+        return Err(Unsolved::GaveUp);
+    }
+    let demands = Demands {
+        choice,
+        requests,
+        recommends: false,
+    };
+    let set = match walked {
+        Walked::Met => led_to(demands, draft.chosen()),
+        // The solver finds a set that holds, and not the smallest.
+        Walked::DeadEnd => minimal(demands, &decide(choice, requests, search)?),
+    };
+    Ok(with_causes(choice, requests, &set, false))
+}
+
+/// A set in which every request is met and every need, by resolvo; there may be more in it.
+pub(super) fn decide(
+    choice: Choice<'_>,
+    requests: &[&[Solvable]],
+    search: &Search<'_>,
+) -> Result<FxHashSet<Solvable>, Unsolved> {
+    let provider = Provider::new(choice, search);
+    let mut requirements: Vec<_> = requests
+        .iter()
+        .map(|options| provider.requirement(options))
+        .collect();
+    for loose in choice.world.loose() {
+        requirements.push(provider.requirement(&choice.world.slot_members(loose)));
+    }
+    for held in choice.world.base_needs() {
+        requirements.push(provider.requirement(&held.need.options));
+    }
+    let problem = Problem::new().requirements(requirements);
+    if choice.world.has_too_many_choices() {
+        return Err(Unsolved::GaveUp);
+    }
+    match Solver::new(provider).solve(problem) {
+        Ok(solution) => {
+            let solution = solution.into_iter().map(resolvo::SolvableId::into_raw);
+            Ok(solution.collect())
+        }
+        Err(UnsolvableOrCancelled::Unsolvable(_)) => Err(Unsolved::Impossible),
+        Err(UnsolvableOrCancelled::Cancelled(ended)) => Err(match ended.downcast_ref() {
+            Some(Ended::GaveUp) => Unsolved::GaveUp,
+            Some(Ended::Cancelled) | None => Unsolved::Cancelled,
+        }),
+    }
+}

@@ -1,0 +1,188 @@
+//! Which of several packages libsolv prefers: the rules of its `policy_filter_unwanted`.
+//!
+//! Some of them depend on what is chosen, so that this is asked at the time of each choice.
+
+use std::cmp::Reverse;
+
+use compact_str::CompactString;
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::World;
+use super::index::{ArchClass, Refusal};
+use super::node::Solvable;
+use crate::package::{Package, RpmField, Version};
+
+/// How an option compares with others: the least is preferred.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Rank {
+    architecture: Option<ArchClass>,
+    is_older: bool,
+    is_obsolete: bool,
+    is_recommended: Reverse<bool>,
+    is_suggested: Reverse<bool>,
+    /// How often another provides one of its names in a higher version.
+    surpassed: usize,
+    /// Whether there is a newer one that does not meet the need.
+    has_newer: bool,
+}
+
+impl World {
+    /// These options in the order in which libsolv takes them beside what is chosen; and how many of
+    /// them are left after it dropped what it never takes while there is anything better.
+    pub(crate) fn ranked(
+        &self,
+        options: &[Solvable],
+        chosen: &[Solvable],
+        is_chosen: &dyn Fn(Solvable) -> bool,
+    ) -> (Vec<Solvable>, usize) {
+        let mut options = options.to_vec();
+        // As the pool is sorted: by name, the newest first.
+        options.sort_unstable();
+        if options.len() < 2 {
+            let count = options.len();
+            return (options, count);
+        }
+        let surpassed = self.surpassed(&options);
+        let weak = self.weakly_wanted(&options, chosen, is_chosen);
+        let mut ranks: FxHashMap<Solvable, Rank> = FxHashMap::default();
+        for (place, &option) in options.iter().enumerate() {
+            let package = self.package(option);
+            let named = options.iter().map(|&other| self.package(other));
+            let mut named = named.filter(|other| other.name == package.name);
+            let is_newer = |other: &Package| {
+                let order = self.index.order;
+                order.compare(&other.version, &package.version).is_gt()
+            };
+            ranks.insert(
+                option,
+                Rank {
+                    architecture: self.index.arch_class(package),
+                    is_older: named.any(is_newer),
+                    is_obsolete: options.iter().any(|&other| {
+                        self.obsoletes(other, option) && !self.obsoletes(option, other)
+                    }),
+                    is_recommended: Reverse(weak.recommended.contains(&option)),
+                    is_suggested: Reverse(weak.suggested.contains(&option)),
+                    surpassed: surpassed[place],
+                    has_newer: self.slot(option) != option,
+                },
+            );
+        }
+        options.sort_by(|left, right| ranks[left].cmp(&ranks[right]));
+        let kept = |rank: &Rank| {
+            let Rank {
+                architecture,
+                is_older,
+                is_obsolete,
+                is_recommended,
+                ..
+            } = rank;
+            (*architecture, *is_older, *is_obsolete, *is_recommended)
+        };
+        let best = options.first().map(|first| kept(&ranks[first]));
+        let left = options.iter();
+        let left = left.take_while(|option| Some(kept(&ranks[*option])) == best);
+        let left = left.count();
+        (options, left)
+    }
+
+    fn obsoletes(&self, one: Solvable, other: Solvable) -> bool {
+        let (package, other) = (self.package(one), self.package(other));
+        let mut obsoletes = package.relations.obsoletes.iter();
+        package.name != other.name
+            && obsoletes.any(|relation| self.index.is_refused(other, Refusal::Obsoletes, relation))
+    }
+
+    /// For each option how many steps of versions are above it, for all names that it provides.
+    fn surpassed(&self, options: &[Solvable]) -> Vec<usize> {
+        let mut by_name: FxHashMap<&CompactString, Vec<(usize, &Version)>> = FxHashMap::default();
+        for (place, &option) in options.iter().enumerate() {
+            let package = self.package(option);
+            let provides = package.relations.provides.iter();
+            let versioned =
+                provides.filter_map(|it| Some((&it.name, &it.constraint.as_ref()?.version)));
+            for (name, version) in versioned.chain([(&package.name, &package.version)]) {
+                by_name.entry(name).or_default().push((place, version));
+            }
+        }
+        let mut surpassed = vec![0; options.len()];
+        let order = self.index.order;
+        for versions in by_name.values_mut() {
+            versions.sort_by(|(left, one), (right, other)| {
+                order.compare(other, one).then_with(|| left.cmp(right))
+            });
+            let mut steps = 0;
+            for pair in versions.windows(2) {
+                let [(_, higher), (place, lower)] = *pair else {
+                    continue;
+                };
+                steps += usize::from(order.compare(higher, lower).is_gt());
+                surpassed[place] += steps;
+            }
+        }
+        surpassed
+    }
+
+    /// Which of the options the chosen and the base recommend or suggest, or which say so themselves.
+    fn weakly_wanted(
+        &self,
+        options: &[Solvable],
+        chosen: &[Solvable],
+        is_chosen: &dyn Fn(Solvable) -> bool,
+    ) -> WeaklyWanted {
+        let mut names: FxHashMap<&str, Vec<Solvable>> = FxHashMap::default();
+        for &option in options {
+            let package = self.package(option);
+            let provided = package.relations.provides.iter().map(|it| it.name.as_str());
+            let files = package.files.iter().map(|path| &**path);
+            for name in provided.chain(files).chain([package.name.as_str()]) {
+                names.entry(name).or_default().push(option);
+            }
+        }
+        let mut wanted = WeaklyWanted::default();
+        let chosen = chosen.iter().map(|&solvable| self.package(solvable));
+        for owner in chosen.chain(&self.index.base.packages) {
+            let of = self.index.arch_class(owner);
+            let rich = |field| {
+                let conditional = owner.relations.conditional.iter();
+                let of_field = conditional.filter(move |known| known.field == field);
+                of_field.flat_map(|known| known.condition.relations())
+            };
+            let fields = [
+                (&owner.relations.recommends, RpmField::Recommends),
+                (&owner.relations.suggests, RpmField::Suggests),
+            ];
+            for (place, (list, field)) in fields.into_iter().enumerate() {
+                let plain = list.iter().flat_map(|it| &it.alternatives);
+                for relation in plain.chain(rich(field)) {
+                    let meeting = names.get(relation.name.as_str()).into_iter().flatten();
+                    let meeting = meeting
+                        .copied()
+                        .filter(|&option| self.index.meets(self.package(option), relation, of));
+                    match place {
+                        0 => wanted.recommended.extend(meeting),
+                        _ => wanted.suggested.extend(meeting),
+                    }
+                }
+            }
+        }
+        for &option in options {
+            let package = self.package(option);
+            let class = self.index.arch_class(package).unwrap_or(0);
+            if self.supplements_any(package, class, is_chosen) {
+                wanted.recommended.insert(option);
+            }
+            if self.enhances_any(package, class, is_chosen) {
+                wanted.suggested.insert(option);
+            }
+        }
+        wanted
+    }
+}
+
+/// The options that are wanted, though not needed.
+#[derive(Default)]
+struct WeaklyWanted {
+    recommended: FxHashSet<Solvable>,
+    suggested: FxHashSet<Solvable>,
+}
