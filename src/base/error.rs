@@ -21,7 +21,7 @@ pub enum BaseError {
         /// What the system said.
         source: std::io::Error,
     },
-    /// The tarball is none.
+    /// The file is not a readable tarball.
     #[error("{} is no tarball that can be read", path.display())]
     Archive {
         /// The file.
@@ -29,7 +29,7 @@ pub enum BaseError {
         /// What is wrong.
         source: ArchiveError,
     },
-    /// The squashfs image is none.
+    /// The file is not a readable squashfs image.
     #[error("{} is no squashfs image that can be read", path.display())]
     Squashfs {
         /// The file.

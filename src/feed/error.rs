@@ -17,7 +17,7 @@ pub enum FeedError {
         /// What the system said.
         source: std::io::Error,
     },
-    /// A package file is none.
+    /// A file that was named as a package is not one.
     #[error("{} is no package that can be read", path.display())]
     Package {
         /// The file.

@@ -17,7 +17,7 @@ impl Pool {
     /// Opens the feeds, then the packages named by themselves, and gives what these became.
     ///
     /// # Errors
-    /// If a folder or index cannot be read, or a package named by itself is none.
+    /// If a folder or index cannot be read, or a file that was named as a package is not one.
     pub fn open(
         feeds: &[PathBuf],
         named: &[PathBuf],

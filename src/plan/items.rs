@@ -8,7 +8,6 @@ use super::request::Answer;
 use super::selection::{Request, Selection};
 use super::solve::{Cause, Choice, Chosen};
 use super::target::reference;
-use super::untouched::in_base;
 use super::value::Item;
 use super::verdict::{Reason, Verdict};
 use super::world::World;
@@ -209,7 +208,7 @@ impl Rows<'_> {
         let compared = candidate.map_or(installed, |id| index.candidate(id.0));
         item.base_version = Some(installed.version.clone());
         item.verdict = Verdict::Excluded;
-        item.reason = in_base(order, installed, compared);
+        item.reason = Reason::in_base(order, installed, compared);
         item
     }
 

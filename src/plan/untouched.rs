@@ -9,7 +9,7 @@ use super::universe::Universe;
 use super::value::{Item, Plan};
 use super::verdict::{Reason, Verdict};
 use crate::feed::CandidateId;
-use crate::package::{Package, VersionOrder};
+use crate::package::Package;
 
 /// The verdict of a candidate that no request touches.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,7 +36,7 @@ impl Universe {
                 let base = index.base_package(number);
                 Untouched {
                     verdict: Verdict::Excluded,
-                    reason: in_base(index.order, base, package),
+                    reason: Reason::in_base(index.order, base, package),
                     base: Some(base),
                 }
             }
@@ -79,13 +79,5 @@ impl Universe {
             package_size: candidate.file.known_size(),
             ..of_package(&candidate.package)
         }
-    }
-}
-
-/// That the base has a package, with its version against the candidate's.
-pub(super) fn in_base(order: VersionOrder, base: &Package, candidate: &Package) -> Reason {
-    Reason::InBase {
-        base_version: base.version.clone(),
-        base_is: order.compare(&base.version, &candidate.version),
     }
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use compact_str::CompactString;
 
-use crate::package::Version;
+use crate::package::{Package, Version, VersionOrder};
 
 /// What becomes of a candidate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -144,6 +144,14 @@ pub enum Reason {
 }
 
 impl Reason {
+    /// That the base has a package, with its version against the candidate's.
+    pub(crate) fn in_base(order: VersionOrder, base: &Package, candidate: &Package) -> Self {
+        Self::InBase {
+            base_version: base.version.clone(),
+            base_is: order.compare(&base.version, &candidate.version),
+        }
+    }
+
     /// The reason's kind, as in JSON: a stable word.
     #[must_use]
     pub fn kind(&self) -> &'static str {

@@ -123,7 +123,7 @@ const BESIDE: [&str; 12] = [
 ];
 
 /// Whether a file of `status.d` is a script or a list of the package whose stanza is beside it.
-/// Names of packages may have points too: `python3.11` is none.
+/// Names of packages may have dots, too: `python3.11` is not a script.
 fn is_beside_a_stanza(file: &str, files: &Files) -> bool {
     let parts = file.rsplit_once('.');
     parts.is_some_and(|(stanza, ending)| BESIDE.contains(&ending) && files.contains_key(stanza))

@@ -16,7 +16,7 @@ pub(super) fn installed_package(
 ) -> Result<Option<Package>, ControlError> {
     let state = stanza.get("Status");
     let is_alone = file != "status";
-    // In a folder of stanzas, what names no package is none.
+    // In a folder of stanzas, a text that names no package is something else.
     if is_alone && stanza.get("Package").is_none() {
         return Ok(None);
     }

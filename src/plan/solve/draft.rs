@@ -6,8 +6,7 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::choice::Choice;
-use crate::plan::world::node::{Need, Solvable};
-use crate::plan::world::supplement::Supplement;
+use crate::plan::world::node::{Need, Solvable, Supplement};
 
 /// Whether a need could be met.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -19,9 +19,8 @@ use std::sync::{Arc, OnceLock};
 
 use compact_str::CompactString;
 use index::{ArchClass, Index, Refusal, refusals};
-use node::{BaseNeed, Block, Enmity, Need, Node, Solvable, by_slot};
+use node::{BaseNeed, Block, Enmity, Need, Node, Solvable, Supplement, by_slot};
 use rustc_hash::FxHashSet;
-use supplement::Supplement;
 
 use crate::feed::CandidateId;
 use crate::package::{Dependency, MultiArch, Package, Relation, RpmField, SideBySide};

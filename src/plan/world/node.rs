@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
-use super::index::Refusal;
+use super::index::{ArchClass, Refusal};
 use crate::package::{Dependency, Relation};
 
 /// A package that can be chosen: a candidate of the pool, or after those a base package that may
@@ -102,4 +102,13 @@ pub(crate) struct BaseNeed {
     /// The number of the package in the base.
     pub(crate) of: u32,
     pub(crate) need: Need,
+}
+
+/// A candidate that supplements others.
+#[derive(Clone, Debug)]
+pub(crate) struct Supplement {
+    /// The need of it, where it comes along.
+    pub(crate) need: Need,
+    pub(super) of: Solvable,
+    pub(super) class: ArchClass,
 }

@@ -5,17 +5,8 @@ use rustc_hash::FxHashSet;
 
 use super::World;
 use super::index::ArchClass;
-use super::node::{Need, Solvable};
+use super::node::{Need, Solvable, Supplement};
 use crate::package::{Conditional, Dependency, Package, Recommendations, RpmField};
-
-/// A candidate that supplements others.
-#[derive(Clone, Debug)]
-pub(crate) struct Supplement {
-    /// The need of it, where it comes along.
-    pub(crate) need: Need,
-    of: Solvable,
-    class: ArchClass,
-}
 
 impl World {
     /// The candidates that supplement others, in the pool's order.

@@ -24,7 +24,7 @@ pub enum MtreeProblem {
     /// More `..` than folders, or more folders than a path has.
     #[error("leads out of the tree")]
     Outside,
-    /// A name with an escape that is none.
+    /// A name with an escape that mtree does not know.
     #[error("`{0}` has an escape that mtree(5) does not know")]
     Escape(String),
     /// A value that cannot be read.
