@@ -89,6 +89,25 @@ fn the_highest_version_wins_and_a_needed_lower_one_is_found() {
 }
 
 #[test]
+fn a_package_of_an_architecture_that_the_base_does_not_list_is_refused_all_the_same() {
+    let world = world()
+        .base("old:i386 1")
+        .feed("breaker 1 breaks: old:i386 (<< 2)")
+        .feed("any 1 conflicts: old")
+        .feed("other 1 breaks: old:armhf (<< 2)")
+        .feed("user 1 depends: old:i386");
+    for (name, fits) in [
+        ("breaker", false),
+        ("any", false),
+        ("other", true),
+        ("user", false),
+    ] {
+        let plan = world.clone().request(name).plan();
+        assert_eq!(plan.included().count() == 1, fits, "{name}");
+    }
+}
+
+#[test]
 fn provides_meets_versioned_relations_only_with_a_version() {
     let world = world()
         .feed("plain 1 provides: virtual")

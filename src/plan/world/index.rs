@@ -192,22 +192,34 @@ impl Index {
     /// Whether `package` meets `relation` of an owner of architecture `of`, names and versions
     /// aside. `None` for `of` is a refusal's question: every architecture counts.
     fn serves(&self, package: &Package, relation: &Relation, of: Option<ArchClass>) -> bool {
-        let Some(class) = self.arch_class(package) else {
-            return false;
-        };
+        let class = self.arch_class(package);
         match self.rules.architectures {
             SideBySide::MultiArch => {}
-            SideBySide::Never | SideBySide::OfOtherWidth => return true,
+            SideBySide::Never | SideBySide::OfOtherWidth => return class.is_some(),
         }
-        match (&relation.qualifier, of) {
-            (Some(Qualifier::Architecture(wanted)), _) => {
-                *wanted == package.architecture
-                    || (*wanted == self.base.native_architecture && class == 0)
-            }
-            (_, None) => true,
-            (Some(Qualifier::Any), Some(_)) => package.multi_arch == MultiArch::Allowed,
-            (None, Some(owner)) => class == owner || package.multi_arch == MultiArch::Foreign,
+        // A package of the base can be of an architecture that the base does not list any more. It
+        // meets no need, but whoever refuses it cannot be beside it.
+        let Some(owner) = of else {
+            return match &relation.qualifier {
+                Some(Qualifier::Architecture(wanted)) => self.is_named(wanted, package),
+                Some(Qualifier::Any) | None => true,
+            };
+        };
+        let Some(class) = class else {
+            return false;
+        };
+        match &relation.qualifier {
+            Some(Qualifier::Architecture(wanted)) => self.is_named(wanted, package),
+            Some(Qualifier::Any) => package.multi_arch == MultiArch::Allowed,
+            None => class == owner || package.multi_arch == MultiArch::Foreign,
         }
+    }
+
+    /// Whether a qualifier names a package's architecture; the base's own also names packages for
+    /// any machine.
+    fn is_named(&self, wanted: &str, package: &Package) -> bool {
+        let native = &self.base.native_architecture;
+        package.architecture == wanted || (native == wanted && self.arch_class(package) == Some(0))
     }
 
     /// Whether `package` meets `relation` under its own name or one that it provides.
