@@ -10,6 +10,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::World;
 use super::index::{ArchClass, Refusal};
 use super::node::Solvable;
+use super::supplement::conditions;
 use crate::package::{Package, RpmField, Version};
 
 /// How an option compares with others: the least is preferred.
@@ -143,26 +144,28 @@ impl World {
         let chosen = chosen.iter().map(|&solvable| self.package(solvable));
         for owner in chosen.chain(&self.index.base.packages) {
             let of = self.index.arch_class(owner);
-            let rich = |field| {
-                let conditional = owner.relations.conditional.iter();
-                let of_field = conditional.filter(move |known| known.field == field);
-                of_field.flat_map(|known| known.condition.relations())
-            };
             let fields = [
-                (&owner.relations.recommends, RpmField::Recommends),
-                (&owner.relations.suggests, RpmField::Suggests),
+                (
+                    RpmField::Recommends,
+                    &owner.relations.recommends,
+                    &mut wanted.recommended,
+                ),
+                (
+                    RpmField::Suggests,
+                    &owner.relations.suggests,
+                    &mut wanted.suggested,
+                ),
             ];
-            for (place, (list, field)) in fields.into_iter().enumerate() {
-                let plain = list.iter().flat_map(|it| &it.alternatives);
-                for relation in plain.chain(rich(field)) {
+            for (field, plain, found) in fields {
+                let plain = plain.iter().flat_map(|it| &it.alternatives);
+                let rich = conditions(owner, field).flat_map(|known| known.condition.relations());
+                for relation in plain.chain(rich) {
                     let meeting = names.get(relation.name.as_str()).into_iter().flatten();
-                    let meeting = meeting
-                        .copied()
-                        .filter(|&option| self.index.meets(self.package(option), relation, of));
-                    match place {
-                        0 => wanted.recommended.extend(meeting),
-                        _ => wanted.suggested.extend(meeting),
-                    }
+                    found.extend(
+                        meeting
+                            .copied()
+                            .filter(|&option| self.index.meets(self.package(option), relation, of)),
+                    );
                 }
             }
         }

@@ -39,20 +39,15 @@ impl World {
             && !self.supplements_any(package, supplement.class, &|_| false)
     }
 
+    /// Whether a package supplements what is chosen or what the base has.
     pub(super) fn supplements_any(
         &self,
         package: &Package,
         class: ArchClass,
         is_chosen: &dyn Fn(Solvable) -> bool,
     ) -> bool {
-        let is_there = |dependency: &Dependency| match self.need(dependency, class) {
-            None => true,
-            Some(need) => need.options.into_iter().any(is_chosen),
-        };
-        let holds = |known: &Conditional| self.holds(&known.condition, class, is_chosen);
-        let relations = &package.relations;
-        relations.supplements.iter().any(is_there)
-            || conditions(package, RpmField::Supplements).any(holds)
+        let plain = &package.relations.supplements;
+        self.names_any(package, RpmField::Supplements, plain, class, is_chosen)
     }
 
     /// Whether a package enhances what is chosen or what the base has.
@@ -62,13 +57,26 @@ impl World {
         class: ArchClass,
         is_chosen: &dyn Fn(Solvable) -> bool,
     ) -> bool {
+        let plain = &package.relations.enhances;
+        self.names_any(package, RpmField::Enhances, plain, class, is_chosen)
+    }
+
+    /// Whether a field of a package names something that is chosen or in the base; `plain` are the
+    /// field's relations without conditions.
+    fn names_any(
+        &self,
+        package: &Package,
+        field: RpmField,
+        plain: &[Dependency],
+        class: ArchClass,
+        is_chosen: &dyn Fn(Solvable) -> bool,
+    ) -> bool {
         let is_there = |dependency: &Dependency| match self.need(dependency, class) {
             None => true,
             Some(need) => need.options.into_iter().any(is_chosen),
         };
         let holds = |known: &Conditional| self.holds(&known.condition, class, is_chosen);
-        package.relations.enhances.iter().any(is_there)
-            || conditions(package, RpmField::Enhances).any(holds)
+        plain.iter().any(is_there) || conditions(package, field).any(holds)
     }
 
     /// Whether nobody's recommendation brings it in: a package of the base recommends it, and the
@@ -91,7 +99,8 @@ impl World {
     }
 }
 
-fn conditions(package: &Package, field: RpmField) -> impl Iterator<Item = &Conditional> {
+/// The conditions of a field that are not lists of alternatives.
+pub(super) fn conditions(package: &Package, field: RpmField) -> impl Iterator<Item = &Conditional> {
     let conditional = package.relations.conditional.iter();
     conditional.filter(move |known| known.field == field)
 }
