@@ -66,7 +66,7 @@ impl Session {
         let ledger = Ledger::of_a_run();
         let base = Base::open_within(&ledger, &sources.base, sources.family, progress)?;
         let (feeds, packages) = (&sources.feeds, &sources.packages);
-        let order = PoolOrder::new(base.family, &base.foreign_architectures);
+        let order = PoolOrder::new(base.family, &base.architectures());
         let (pool, named) = Pool::open_within(&ledger, feeds, packages, &order, progress)?;
         if progress.is_cancelled() {
             return Err(Cancelled.into());

@@ -62,6 +62,15 @@ pub struct Base {
 }
 
 impl Base {
+    /// Every architecture that it takes besides those for any machine: its own unless that is not
+    /// known, and the further ones in their order.
+    #[must_use]
+    pub fn architectures(&self) -> Vec<CompactString> {
+        let (own, further) = (&self.native_architecture, &self.foreign_architectures);
+        let own = (!own.is_empty() && !further.contains(own)).then_some(own);
+        own.into_iter().chain(further).cloned().collect()
+    }
+
     /// What a small file of the base's system holds, links followed. `None` where it is not there,
     /// or is none that [`SystemFiles::wants`]; without a tree
     /// ([`BasePaths::has_tree`]) also where it is not known.

@@ -13,12 +13,13 @@ use super::{Candidate, FeedError, FeedNote, PackageFile};
 use crate::package::Family;
 
 /// Names of indexes of deb and ipk packages, the best first.
-const INDEXES: [&str; 5] = [
+const INDEXES: [&str; 6] = [
     "Packages",
     "Packages.zst",
     "Packages.xz",
     "Packages.gz",
     "Packages.bz2",
+    "Packages.lzma",
 ];
 
 /// Bytes at the beginning of a package file that say what it is.

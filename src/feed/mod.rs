@@ -9,6 +9,7 @@ pub(super) mod deb;
 mod error;
 mod index_source;
 mod location;
+mod mirror;
 mod note;
 mod open;
 mod others;

@@ -1,11 +1,11 @@
 //! Opens feeds: folders of packages with or without index, and packages named by themselves.
 
-use std::collections::BTreeMap;
-use std::fs;
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use super::index_source::IndexSource;
-use super::reading::{Reading, gather};
+use super::mirror::Mirror;
+use super::reading::{Reading, entries, gather};
 use super::rpm::required_files;
 use super::rpm::required_files::IndexedFolder;
 use super::{Candidate, CandidateId, Feed, FeedError, FeedNote, Pool, PoolOrder, others};
@@ -97,6 +97,10 @@ struct Opening<'a> {
     found: Vec<Candidate>,
     notes: Vec<FeedNote>,
     indexed: Vec<IndexedFolder>,
+    /// How many places its indexes took so far.
+    places: u32,
+    /// The architectures of a mirror's indexes that are not read.
+    other_architectures: BTreeSet<String>,
 }
 
 impl<'a> Opening<'a> {
@@ -106,6 +110,8 @@ impl<'a> Opening<'a> {
             found: Vec::new(),
             notes: Vec::new(),
             indexed: Vec::new(),
+            places: 0,
+            other_architectures: BTreeSet::new(),
         }
     }
 
@@ -136,7 +142,15 @@ impl<'a> Opening<'a> {
             .map(|(family, number)| format!("{number} {family}"));
         let others: Vec<String> = others.collect();
         let path = path.display();
-        if others.is_empty() {
+        if !self.other_architectures.is_empty() {
+            let names: Vec<&str> = self
+                .other_architectures
+                .iter()
+                .map(String::as_str)
+                .collect();
+            let names = names.join(", ");
+            format!("{path} has no index for an architecture of the base, but for {names}")
+        } else if others.is_empty() {
             format!("{path} holds no {family} package")
         } else {
             let others = others.join(" and ");
@@ -144,7 +158,7 @@ impl<'a> Opening<'a> {
         }
     }
 
-    /// A folder's index, or else its packages and its folders.
+    /// A folder's index, or those of the mirror that it is; or else its packages and its folders.
     fn folder(&mut self, path: &Path) -> Result<(), FeedError> {
         if self.reading.progress.is_cancelled() {
             return Err(FeedError::Cancelled);
@@ -157,6 +171,10 @@ impl<'a> Opening<'a> {
         if self.found.len() > before {
             return Ok(());
         }
+        if let Some(mirror) = self.mirror(path)? {
+            self.other_architectures.extend(mirror.others);
+            return mirror.indexes.iter().try_for_each(|index| self.take(index));
+        }
         for path in entries(path)? {
             let is_package = || Family::of_file(&path) == Some(self.family());
             if path.is_dir() && !path.is_symlink() {
@@ -168,19 +186,37 @@ impl<'a> Opening<'a> {
         Ok(())
     }
 
+    /// The mirror whose root, or a part of which, a folder is.
+    fn mirror(&self, folder: &Path) -> Result<Option<Mirror>, FeedError> {
+        match self.family() {
+            Family::Deb => Mirror::find(folder, self.reading),
+            Family::Ipk | Family::Rpm => Ok(None),
+        }
+    }
+
     /// What a source gives.
     fn take(&mut self, source: &IndexSource) -> Result<(), FeedError> {
-        let found = source.read(self.reading)?;
+        let mut found = source.read(self.reading)?;
         self.notes.extend(found.notes);
-        gather(&mut self.found, found.candidates);
         match source {
+            IndexSource::Packages(_) => self.put_behind(&mut found.candidates),
             IndexSource::Repodata(folder) => self.indexed.push(IndexedFolder {
                 feed: self.reading.feed,
                 folder: folder.clone(),
             }),
-            IndexSource::Packages(_) | IndexSource::PackageFile(_) => {}
+            IndexSource::PackageFile(_) => {}
         }
+        gather(&mut self.found, found.candidates);
         Ok(())
+    }
+
+    /// Lets the places of an index follow those of the indexes before it.
+    fn put_behind(&mut self, candidates: &mut [Candidate]) {
+        let before = self.places;
+        for candidate in candidates {
+            candidate.place = candidate.place.saturating_add(before);
+            self.places = self.places.max(candidate.place.saturating_add(1));
+        }
     }
 
     /// A package file of a folder without index; one that cannot be used is noted.
@@ -198,18 +234,4 @@ impl<'a> Opening<'a> {
             Ok(()) => Ok(()),
         }
     }
-}
-
-/// What a folder holds, by name.
-fn entries(folder: &Path) -> Result<Vec<PathBuf>, FeedError> {
-    let io = |source| FeedError::Io {
-        path: folder.to_owned(),
-        source,
-    };
-    let mut entries = BTreeMap::new();
-    for entry in fs::read_dir(folder).map_err(io)? {
-        let entry = entry.map_err(io)?;
-        entries.insert(entry.file_name(), entry.path());
-    }
-    Ok(entries.into_values().collect())
 }

@@ -70,11 +70,11 @@ pub struct PoolOrder {
     family: Family,
     versions: VersionOrder,
     preferred: Vec<CompactString>,
+    taken: Vec<CompactString>,
 }
 
 impl PoolOrder {
-    /// The order for a base of that family, to whose architectures those belong, the preferred
-    /// ones first.
+    /// The order for a base of that family that takes those architectures, the preferred ones first.
     #[must_use]
     pub fn new(family: Family, architectures: &[CompactString]) -> Self {
         let preferred = match family {
@@ -86,6 +86,7 @@ impl PoolOrder {
             family,
             versions: family.version_order(),
             preferred,
+            taken: architectures.to_vec(),
         }
     }
 
@@ -93,6 +94,11 @@ impl PoolOrder {
     #[must_use]
     pub fn family(&self) -> Family {
         self.family
+    }
+
+    /// Whether the base takes that architecture; where none is known, it may.
+    pub(super) fn takes(&self, architecture: &str) -> bool {
+        self.taken.is_empty() || self.taken.iter().any(|known| known == architecture)
     }
 
     pub(super) fn sort(&self, candidates: &mut [Candidate]) {

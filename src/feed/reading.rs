@@ -1,6 +1,8 @@
 //! How a feed is read: what all sources of candidates need, and the account of what is kept.
 
-use std::path::Path;
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
 
 use super::{Candidate, FeedError, PoolOrder};
 use crate::archive::Ledger;
@@ -16,6 +18,20 @@ pub(super) struct Reading<'a> {
     /// To which all that is kept is charged.
     pub(super) ledger: &'a Ledger,
     pub(super) progress: &'a dyn Progress,
+}
+
+/// What a folder holds, by name.
+pub(super) fn entries(folder: &Path) -> Result<Vec<PathBuf>, FeedError> {
+    let io = |source| FeedError::Io {
+        path: folder.to_owned(),
+        source,
+    };
+    let mut entries = BTreeMap::new();
+    for entry in fs::read_dir(folder).map_err(io)? {
+        let entry = entry.map_err(io)?;
+        entries.insert(entry.file_name(), entry.path());
+    }
+    Ok(entries.into_values().collect())
 }
 
 /// Adds candidates to others. Large ones are not moved where there are none yet.

@@ -115,6 +115,148 @@ fn an_index_need_not_have_its_packages() {
     assert!(error.to_string().contains("a_1_amd64.deb"), "{error}");
 }
 
+/// A mirror with those packages in `pool` and in the index at `dists/INDEX`.
+fn write_mirror(root: &Path, index: &str, packages: &[DebBuilder], packing: Packing) -> PathBuf {
+    let folder = root.join("dists").join(index);
+    let pool = root.join("pool/main");
+    for folder in [&folder, &pool] {
+        fs::create_dir_all(folder).unwrap();
+    }
+    let stanza = |package: &DebBuilder| {
+        package.write_to(&pool);
+        let stanza = package.index_stanza();
+        stanza.replace("Filename: ./", "Filename: pool/main/")
+    };
+    let stanzas: Vec<String> = packages.iter().map(stanza).collect();
+    let index = folder.join(format!("Packages{}", packing.suffix()));
+    fs::write(&index, packing.pack(stanzas.join("\n").as_bytes())).unwrap();
+    index
+}
+
+/// The pool for a base of amd64 that takes packages of armhf too.
+fn open_for_amd64(feed: &Path) -> Pool {
+    let order = PoolOrder::new(Family::Deb, &["amd64".into(), "armhf".into()]);
+    let (pool, _) = Pool::open(&[feed.to_owned()], &[], &order, &Silent).unwrap();
+    pool
+}
+
+#[test]
+fn a_mirror_gives_what_its_indexes_list_for_the_architectures_of_the_base() {
+    let folder = TempDir::new().unwrap();
+    let root = folder.path();
+    let package = |name: &str| [DebBuilder::new(name, "1")];
+    let rows = [
+        ("bookworm/main/binary-amd64", "of-main", Packing::Xz),
+        ("bookworm/main/binary-armhf", "of-armhf", Packing::Gzip),
+        ("bookworm/main/binary-all", "of-all", Packing::Zstd),
+        ("bookworm/main/binary-arm64", "of-arm64", Packing::Gzip),
+        (
+            "bookworm/main/debian-installer/binary-amd64",
+            "udeb",
+            Packing::Gzip,
+        ),
+        (
+            "bookworm/main/binary-amd64/by-hash/SHA256",
+            "hashed",
+            Packing::None,
+        ),
+        (
+            "bookworm/updates/contrib/binary-amd64",
+            "of-updates",
+            Packing::Lzma,
+        ),
+        ("trixie/main/binary-amd64", "of-trixie", Packing::Bzip2),
+    ];
+    for (index, name, packing) in rows {
+        write_mirror(root, index, &package(name), packing);
+    }
+    DebBuilder::new("unlisted", "1").write_to(&root.join("pool"));
+    std::os::unix::fs::symlink("bookworm", root.join("dists/stable")).unwrap();
+    let of_bookworm = ["of-all", "of-armhf", "of-main", "of-updates"];
+    for (feed, expected) in [
+        (
+            "",
+            ["of-all", "of-armhf", "of-main", "of-trixie", "of-updates"].as_slice(),
+        ),
+        (
+            "dists",
+            &["of-all", "of-armhf", "of-main", "of-trixie", "of-updates"],
+        ),
+        ("dists/bookworm", &of_bookworm),
+        ("dists/stable", &of_bookworm),
+        ("dists/bookworm/updates", &["of-updates"]),
+        ("dists/bookworm/main/binary-amd64", &["of-main"]),
+        ("dists/bookworm/main/binary-amd64/Packages.xz", &["of-main"]),
+        ("dists/bookworm/main/binary-arm64", &["of-arm64"]),
+        (
+            "dists/bookworm/main/debian-installer/binary-amd64",
+            &["udeb"],
+        ),
+    ] {
+        let pool = open_for_amd64(&root.join(feed));
+        let names: Vec<&str> = pool
+            .candidates
+            .iter()
+            .map(|known| known.package.name.as_str())
+            .collect();
+        assert_eq!(names, expected, "{feed}");
+        assert!(pool.notes.is_empty(), "{feed}: {:?}", pool.notes);
+        for candidate in &pool.candidates {
+            candidate.file.verify(&Silent, |_| {}).unwrap();
+        }
+    }
+}
+
+#[test]
+fn the_suites_of_a_mirror_follow_one_another_by_name() {
+    let folder = TempDir::new().unwrap();
+    let stanzas = |names: [&str; 2]| names.map(|name| DebBuilder::new(name, "1"));
+    for (index, names) in [
+        ("b/main/binary-amd64", ["same", "x"]),
+        ("a/main/binary-amd64", ["z", "same"]),
+    ] {
+        write_mirror(folder.path(), index, &stanzas(names), Packing::Gzip);
+    }
+    let pool = open_for_amd64(folder.path());
+    let places = pool
+        .candidates
+        .iter()
+        .map(|known| (known.package.name.as_str(), known.place));
+    let places: Vec<_> = places.collect();
+    assert_eq!(places, [("same", 1), ("x", 3), ("z", 0)]);
+}
+
+#[test]
+fn a_mirror_without_the_architectures_of_the_base_says_which_it_has() {
+    let folder = TempDir::new().unwrap();
+    for architecture in ["riscv64", "arm64"] {
+        let package = DebBuilder::new("x", "1").architecture(architecture);
+        let index = format!("bookworm/main/binary-{architecture}");
+        write_mirror(folder.path(), &index, &[package], Packing::Gzip);
+    }
+    let pool = open_for_amd64(folder.path());
+    assert!(pool.candidates.is_empty());
+    let notes: Vec<String> = pool.notes.iter().map(ToString::to_string).collect();
+    let [note] = notes.as_slice() else {
+        panic!("{notes:?}");
+    };
+    let expected = "has no index for an architecture of the base, but for arm64, riscv64";
+    assert!(note.ends_with(expected), "{note}");
+}
+
+#[test]
+fn no_file_name_of_a_mirror_leads_out_of_it() {
+    let folder = TempDir::new().unwrap();
+    let root = folder.path().join("mirror");
+    let index = write_mirror(&root, "b/main/binary-amd64", &[], Packing::None);
+    let stanza = DebBuilder::new("x", "1").index_stanza();
+    fs::write(&index, stanza.replace("Filename: ./", "Filename: ../")).unwrap();
+    for feed in [&root, &index] {
+        let error = open(&[feed], &[]).unwrap_err();
+        assert!(matches!(error, FeedError::Escape { .. }), "{error}");
+    }
+}
+
 #[test]
 fn candidates_are_ordered_by_name_then_newest_first_then_architecture_then_feed() {
     let feeds = [TempDir::new().unwrap(), TempDir::new().unwrap()];

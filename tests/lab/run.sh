@@ -20,13 +20,15 @@ export SYSEXTANT_ORACLE=$work/oracle NO_COLOR=1
 base=$lab/base-pkgdb.rootfs.tar.gz feed=$lab/feed status=$lab/rootfs/var/lib/dpkg/status
 demo=assets/demo/deb
 
-# agrees BASE STATUS FEED [--no-recommends] NAME...: the plan includes what apt-get would install.
+# agrees BASE STATUS FEED [--part PATH] [--no-recommends] NAME...: the plan includes what apt-get would install. With --part, only
+# that part of the feed is planned with.
 agrees() {
-  local snapshot=$1 known=$2 pool=$3 recommends=--recommends options=(); shift 3
+  local snapshot=$1 known=$2 pool=$3 part="" recommends=--recommends options=(); shift 3
+  if [[ $1 == --part ]]; then part=$2; shift 2; fi
   if [[ $1 == --no-recommends ]]; then recommends="" options=("$1"); shift; fi
   # shellcheck disable=SC2086
   "$here/oracle.sh" "$known" "$pool" $recommends "$@" > "$work/apt"
-  "$program" plan --base "$snapshot" --feed "$pool" "${options[@]}" "$@" --format json > "$work/plan.json"
+  "$program" plan --base "$snapshot" --feed "$pool$part" "${options[@]}" "$@" --format json > "$work/plan.json"
   judge included "$work/plan.json" > "$work/plan"
   [[ -s $work/apt ]] || { echo "apt-get would install nothing: no test"; return 1; }
   diff -u --label apt-get "$work/apt" --label sysextant "$work/plan"
@@ -43,6 +45,19 @@ refused() {
 
 echo "# plans, against apt-get -s"
 check_plans agrees "$base" "$status" "$feed"
+
+# The same packages laid out as on a Debian mirror, for apt-get and for the plan.
+mirror=$work/mirror
+architecture=$(dpkg --print-architecture)
+mkdir -p "$mirror/dists/stable/main/binary-$architecture"
+ln -s "$feed" "$mirror/pool"
+zcat "$feed/Packages.gz" | sed -E 's#^Filename: (\./)?#Filename: pool/#' | xz -1 > "$mirror/dists/stable/main/binary-$architecture/Packages.xz"
+echo "# plans over a mirror, against apt-get -s"
+for place in "" "/dists/stable/main" "/dists/stable/main/binary-$architecture/Packages.xz"; do
+  check "plan gdb from mirror$place" agrees "$base" "$status" "$mirror" --part "$place" gdb
+done
+check "an extension from a mirror" exits 0 "$program" build --base "$base" --feed "$mirror" jq \
+  --os-release "$lab/rootfs/usr/lib/os-release" -o "$work/mirrored.raw"
 
 echo "# plans over all of Debian"
 while read -r -a request; do

@@ -10,10 +10,18 @@ pub enum Packing {
     Xz,
     Zstd,
     Bzip2,
+    Lzma,
 }
 
 impl Packing {
-    pub const ALL: [Self; 5] = [Self::None, Self::Gzip, Self::Xz, Self::Zstd, Self::Bzip2];
+    pub const ALL: [Self; 6] = [
+        Self::None,
+        Self::Gzip,
+        Self::Xz,
+        Self::Zstd,
+        Self::Bzip2,
+        Self::Lzma,
+    ];
 
     /// What stands behind a file's name: nothing, or the suffix with its dot.
     pub fn suffix(self) -> &'static str {
@@ -23,6 +31,7 @@ impl Packing {
             Self::Xz => ".xz",
             Self::Zstd => ".zst",
             Self::Bzip2 => ".bz2",
+            Self::Lzma => ".lzma",
         }
     }
 
@@ -58,6 +67,13 @@ impl Packing {
             Self::Bzip2 => {
                 let level = bzip2::Compression::fast();
                 let mut encoder = bzip2::write::BzEncoder::new(Vec::new(), level);
+                write(&mut encoder);
+                encoder.finish().unwrap()
+            }
+            Self::Lzma => {
+                let options = liblzma::stream::LzmaOptions::new_preset(1).unwrap();
+                let stream = liblzma::stream::Stream::new_lzma_encoder(&options).unwrap();
+                let mut encoder = liblzma::write::XzEncoder::new_stream(Vec::new(), stream);
                 write(&mut encoder);
                 encoder.finish().unwrap()
             }

@@ -14,7 +14,7 @@ use crate::archive::deb::deb822_pieces::{Piece, Pieces};
 use crate::archive::{Digest, DigestKind, Limit, decompress, open_regular};
 use crate::beside::{on_each, threads};
 use crate::feed::checksum::weak_digests;
-use crate::feed::location::inside;
+use crate::feed::location::{inside, root_of_packages};
 use crate::feed::reading::{Reading, charge, gather};
 use crate::feed::{Candidate, FeedError, FeedNote, PackageFile};
 use crate::package::{Family, Package};
@@ -149,7 +149,7 @@ impl Index {
 
 fn read_piece(text: &str, path: &Path, reading: Reading<'_>) -> Result<Index, FeedError> {
     let family = reading.order.family();
-    let folder = path.parent().unwrap_or(Path::new(""));
+    let folder = root_of_packages(path);
     let mut index = Index::default();
     for stanza in deb822::stanzas(text) {
         if reading.progress.is_cancelled() {
@@ -162,7 +162,7 @@ fn read_piece(text: &str, path: &Path, reading: Reading<'_>) -> Result<Index, Fe
         match read {
             Ok((_, file)) if is_of_another(family, &file.path) => {}
             Ok((package, mut file)) => {
-                file.path = inside(folder, &file.path).ok_or_else(|| FeedError::Escape {
+                file.path = inside(&folder, &file.path).ok_or_else(|| FeedError::Escape {
                     path: path.to_owned(),
                     package: package.name.to_string(),
                     name: file.path.display().to_string(),
