@@ -17,6 +17,7 @@ pub mod image;
 pub mod package;
 pub mod plan;
 pub mod progress;
+pub mod quantity;
 pub mod report;
 pub mod selection_file;
 pub mod session;

@@ -9,7 +9,8 @@ use std::path::Path;
 use compact_str::CompactString;
 
 use super::database::{
-    Files, ForeignDatabase, LARGEST_DATABASE, LARGEST_TEXT, Moved, place, too_large,
+    DNF_ARCHITECTURES, Files, ForeignDatabase, LARGEST_DATABASE, LARGEST_TEXT, Moved, place,
+    too_large,
 };
 use super::rpm::Spool;
 use super::snapshot::tree_listing;
@@ -28,8 +29,6 @@ const OS_RELEASE: [&str; 2] = ["/etc/os-release", "/usr/lib/os-release"];
 /// Accounts: the system's own first, then those of nss-altfiles (ostree systems).
 const PASSWD: [&str; 2] = ["/etc/passwd", "/usr/lib/passwd"];
 const GROUP: [&str; 2] = ["/etc/group", "/usr/lib/group"];
-/// The architectures that dnf takes, as OpenEmbedded writes them.
-const DNF_ARCHITECTURES: &str = "/etc/dnf/vars/arch";
 
 /// Bytes of memory that a line of a database asks for beside its letters. Debian's lists have lines of
 /// 50 letters on average.

@@ -22,7 +22,7 @@ pub enum BaseError {
         source: std::io::Error,
     },
     /// The file is not a readable tarball.
-    #[error("{} is no tarball that can be read", path.display())]
+    #[error("{} is not a readable tarball", path.display())]
     Archive {
         /// The file.
         path: PathBuf,
@@ -30,7 +30,7 @@ pub enum BaseError {
         source: ArchiveError,
     },
     /// The file is not a readable squashfs image.
-    #[error("{} is no squashfs image that can be read", path.display())]
+    #[error("{} is not a readable squashfs image", path.display())]
     Squashfs {
         /// The file.
         path: PathBuf,

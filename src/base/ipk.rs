@@ -8,7 +8,9 @@ use std::path::Path;
 
 use compact_str::CompactString;
 
-use super::database::{Architectures, Files, Installed, Notes, place, places};
+use super::database::{
+    Architectures, Files, Installed, Notes, StanzaPackages, is_opkg_setting, place, places,
+};
 use super::{BaseError, BasePaths};
 use crate::archive::Ledger;
 use crate::archive::deb::deb822;
@@ -27,18 +29,12 @@ pub(crate) fn wants(path: &str) -> bool {
                 .strip_prefix("info/")
                 .is_some_and(|info| has_suffix(info, &[".list", ".control"]));
     }
-    is_setting(path)
+    is_opkg_setting(path)
 }
 
 /// opkg's own names: their case counts.
 fn has_suffix(name: &str, suffixes: &[&str]) -> bool {
     suffixes.iter().any(|suffix| name.ends_with(suffix))
-}
-
-fn is_setting(path: &str) -> bool {
-    let folder = path.strip_prefix("/etc/opkg/");
-    path == "/etc/opkg.conf"
-        || folder.is_some_and(|name| has_suffix(name, &[".conf"]) && !name.contains('/'))
 }
 
 /// The database's `status`; `None` if there is no database.
@@ -72,42 +68,23 @@ pub(crate) fn read(
     snapshot: &Path,
     ledger: &Ledger,
 ) -> Result<Installed, BaseError> {
-    let mut notes = Notes::default();
-    let mut packages: Vec<Package> = Vec::new();
-    let mut unreadable = None;
+    let mut found = StanzaPackages::of(snapshot, ledger);
     let mut completed = BTreeSet::new();
     for stanza in deb822::stanzas(status(files).unwrap_or_default()) {
-        if !counts(stanza, &mut notes) {
+        if !counts(stanza, &mut found.notes) {
             continue;
         }
-        match parse_opkg_package(stanza) {
-            Ok(mut package) => {
-                // A package that stands there twice has one control file.
-                if completed.insert(package.name.clone()) {
-                    complete(&mut package, files);
-                }
-                let charged = ledger.charge(package.memory());
-                charged.map_err(|source| BaseError::TooMuch {
-                    path: snapshot.to_owned(),
-                    file: "status".to_owned(),
-                    source,
-                })?;
-                packages.push(package);
-            }
-            Err(error) => {
-                notes.add(|| format!("a stanza of the base's status does not count: {error}"));
-                unreadable.get_or_insert(error);
+        let mut read = parse_opkg_package(stanza);
+        if let Ok(package) = &mut read {
+            // A package that stands there twice has one control file.
+            if completed.insert(package.name.clone()) {
+                complete(package, files);
             }
         }
+        found.take("status", read)?;
     }
-    if let (true, Some(source)) = (packages.is_empty(), unreadable) {
-        return Err(BaseError::Control {
-            path: snapshot.to_owned(),
-            file: "status".to_owned(),
-            source,
-        });
-    }
-    packages.sort_by(|a, b| (&a.name, &a.architecture).cmp(&(&b.name, &b.architecture)));
+    let (found, notes) = found.sorted()?;
+    let packages: Vec<Package> = found.into_iter().map(|(package, _)| package).collect();
     Ok(Installed {
         architectures: Architectures::of_settings(configured(files), &packages),
         paths: owned_paths(files, &packages),
@@ -193,7 +170,7 @@ fn own(list: &str, index: u32, paths: &mut BasePaths) {
 
 /// The architectures of all `arch NAME PRIORITY` lines, the highest priority first.
 fn configured(files: &Files) -> Vec<CompactString> {
-    let settings = files.iter().filter(|(path, _)| is_setting(path));
+    let settings = files.iter().filter(|(path, _)| is_opkg_setting(path));
     let mut found: Vec<(i64, CompactString)> = Vec::new();
     for line in settings.flat_map(|(_, text)| text.lines()) {
         let mut words = line.split_whitespace();

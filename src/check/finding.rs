@@ -246,14 +246,6 @@ impl Finding {
     }
 }
 
-/// `1 path`, `2 paths`.
-pub(super) fn count(number: usize, noun: &str) -> String {
-    if number == 1 {
-        return format!("1 {noun}");
-    }
-    format!("{number} {noun}s")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

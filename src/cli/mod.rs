@@ -9,12 +9,10 @@
 mod demo;
 mod input;
 mod output;
-mod size;
 
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use size::parse_size;
 
 pub use self::demo::{Demo, DemoBuild, DemoCommand, DemoExplore, DemoPlan};
 pub use self::input::{Family, Selecting, Sources};

@@ -13,7 +13,8 @@ use crate::exit::Exit;
 use crate::extension::{BuildReport, ExtensionError};
 use crate::plan::{Plan, Verdict};
 use crate::progress::Cancellation;
-use crate::report::{human_size, printable};
+use crate::quantity::human_size;
+use crate::report::printable;
 
 pub(super) fn run(args: &cli::Build, console: &Console) -> Result<Exit, Failure> {
     let progress = Console::progress()?;

@@ -12,7 +12,8 @@ use signal_hook::iterator::Signals;
 use crate::cli::Color;
 use crate::exit::Exit;
 use crate::progress::{Amounts, CancelFlag, Cancellation, Event, Phase, Progress};
-use crate::report::{Style, human_size, printable};
+use crate::quantity::human_size;
+use crate::report::{Style, printable};
 
 /// The output settings of this run.
 #[derive(Debug)]

@@ -9,7 +9,8 @@ use crate::exit::Exit;
 use crate::extension::Certainty;
 use crate::plan::Plan;
 use crate::progress::Cancellation;
-use crate::report::{PlanView, human_size, image_size_text};
+use crate::quantity::human_size;
+use crate::report::{PlanView, image_size_text};
 use crate::session::Session;
 use crate::squashfs::Compression;
 

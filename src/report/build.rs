@@ -5,11 +5,11 @@ use std::fmt::Write;
 use serde_json::{Value, json};
 
 use super::json::{FORMAT, contents};
-use super::size::count;
 use super::text::{write_findings, write_left_out};
-use super::{Style, findings, human_size, markdown, printable};
+use super::{Style, findings, markdown, printable};
 use crate::check::Check;
 use crate::extension::BuildReport;
+use crate::quantity::{count, human_size};
 
 /// The report for people, with what to do next.
 #[must_use]

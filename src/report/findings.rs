@@ -5,9 +5,9 @@ use std::fmt::Write;
 use serde_json::{Map, Value, json};
 
 use super::printable::cell;
-use super::size::count;
 use super::{Style, printable};
 use crate::check::{Answer, Certainty, Check, Finding, Kind, Place, Severity};
+use crate::quantity::count;
 use crate::report::Symbol;
 
 /// How much of each finding a text lists; JSON has all.

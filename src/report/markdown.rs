@@ -3,12 +3,12 @@
 use std::fmt::Write;
 
 use super::printable::cell;
-use super::size::count;
 use super::text::known_size;
 use super::{PlanView, findings, human_sum, image_size_text};
 use crate::check::Check;
 use crate::image::Contents;
 use crate::plan::{Item, Verdict};
+use crate::quantity::count;
 
 /// The whole plan: totals, a table for each verdict, explanations, and what is left out.
 #[must_use]

@@ -19,7 +19,7 @@ mod view;
 pub use build::next_steps;
 pub use format::Format;
 pub use printable::printable;
-pub use size::{count, human_size, human_sum, image_size_text, plural};
+pub use size::{human_sum, image_size_text};
 pub use style::Style;
 pub use symbol::Symbol;
 pub use view::PlanView;

@@ -5,12 +5,12 @@ use std::fmt::Write;
 use unicode_width::UnicodeWidthStr;
 
 use super::findings::Listing;
-use super::size::count;
 use super::style::Tone;
-use super::{PlanView, Style, findings, human_size, human_sum, image_size_text, printable};
+use super::{PlanView, Style, findings, human_sum, image_size_text, printable};
 use crate::check::Check;
 use crate::image::LeftOut;
 use crate::plan::{Item, Sum, Verdict, Why};
+use crate::quantity::{count, human_size};
 
 /// One row of the table, all cells printable.
 struct Row {

@@ -18,7 +18,7 @@ const FLOORS: &[&[&str]] = &[
     &["image"],
     &["archive", "whole_file"],
     &["package", "squashfs"],
-    &["beside", "progress"],
+    &["beside", "progress", "quantity"],
 ];
 
 /// What only the faces name: crates and macros of the terminal and of the command line.

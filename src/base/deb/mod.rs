@@ -12,7 +12,7 @@ use lists::{has_files, owned_paths};
 use stanza::installed_package;
 
 use super::BaseError;
-use super::database::{Architectures, Files, Installed, Notes};
+use super::database::{Architectures, Files, Installed, StanzaPackages};
 use crate::archive::Ledger;
 use crate::archive::deb::deb822;
 use crate::package::Package;
@@ -51,41 +51,20 @@ pub(crate) fn read(
     snapshot: &Path,
     ledger: &Ledger,
 ) -> Result<Installed, BaseError> {
-    let mut notes = Notes::default();
-    let mut found: Vec<(Package, &str)> = Vec::new();
-    let mut unreadable = None;
+    let mut found = StanzaPackages::of(snapshot, ledger);
     for (file, text) in files.iter().filter(|(name, _)| holds_stanzas(name)) {
         if is_beside_a_stanza(file, files) {
             continue;
         }
         for stanza in deb822::stanzas(text) {
             let has_files = |name: &str, architecture: &str| has_files(files, name, architecture);
-            match installed_package(stanza, file, has_files, &mut notes) {
-                Ok(Some(package)) => {
-                    let charged = ledger.charge(package.memory());
-                    charged.map_err(|source| BaseError::TooMuch {
-                        path: snapshot.to_owned(),
-                        file: file.clone(),
-                        source,
-                    })?;
-                    found.push((package, file.as_str()));
-                }
-                Ok(None) => {}
-                Err(error) => {
-                    notes.add(|| format!("a stanza of the base's {file} does not count: {error}"));
-                    unreadable.get_or_insert((file, error));
-                }
+            let read = installed_package(stanza, file, has_files, &mut found.notes);
+            if let Some(read) = read.transpose() {
+                found.take(file, read)?;
             }
         }
     }
-    if let (true, Some((file, source))) = (found.is_empty(), unreadable) {
-        return Err(BaseError::Control {
-            path: snapshot.to_owned(),
-            file: file.clone(),
-            source,
-        });
-    }
-    found.sort_by(|(a, _), (b, _)| (&a.name, &a.architecture).cmp(&(&b.name, &b.architecture)));
+    let (found, notes) = found.sorted()?;
     let paths = owned_paths(files, &found);
     let packages: Vec<Package> = found.into_iter().map(|(package, _)| package).collect();
     Ok(Installed {

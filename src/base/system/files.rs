@@ -9,6 +9,7 @@ use std::io::{self, Read};
 use std::ops::Bound;
 
 use crate::archive::Limit;
+use crate::base::database::DNF_ARCHITECTURES;
 
 /// The largest file that is kept: a passwd of ten thousand users has 0.7 MB.
 pub(crate) const LARGEST_FILE: u64 = 1 << 20;
@@ -38,8 +39,7 @@ const PATTERNS: [&str; 40] = [
     "/etc/ld.so.conf.d/*.conf",
     "/etc/ld-musl-*.path",
     "/etc/selinux/config",
-    // The architectures that dnf takes, as OpenEmbedded writes them.
-    "/etc/dnf/vars/arch",
+    DNF_ARCHITECTURES,
     // Units of systemd with their drop-ins and presets, on merged and unmerged systems.
     "/usr/lib/systemd/system/*.*",
     "/usr/lib/systemd/system/*.d/*.conf",

@@ -5,8 +5,9 @@
 //! read them by then (file-hierarchy(7), systemd-sysext(8)). The remedy is a command after the
 //! merge, or to have the file in the base.
 
-use crate::check::finding::{Finding, Kind, Place, Severity, count};
+use crate::check::finding::{Finding, Kind, Place, Severity};
 use crate::image::{Contents, Entry, EntryKind};
+use crate::quantity::count;
 
 /// A kind of file that is not read when the extension is merged, and what to do.
 struct Reader {

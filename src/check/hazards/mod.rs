@@ -6,8 +6,9 @@ pub(super) mod late;
 pub(super) mod modules;
 pub(super) mod recommended_kernel;
 
-use super::finding::{Finding, Kind, Place, Severity, count};
+use super::finding::{Finding, Kind, Place, Severity};
 use crate::image::{Contents, Entry, EntryKind};
+use crate::quantity::count;
 
 /// Setuid and setgid.
 const SET_ID: u16 = 0o6000;

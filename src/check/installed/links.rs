@@ -2,8 +2,9 @@
 //! does not exist.
 
 use super::merged_view::{MergedView, Presence};
-use crate::check::finding::{Finding, Kind, Place, Severity, count};
+use crate::check::finding::{Finding, Kind, Place, Severity};
 use crate::image::{Contents, Entry};
+use crate::quantity::count;
 
 /// How many links the text of a finding shows; all of them are its places.
 const SHOWN: usize = 3;

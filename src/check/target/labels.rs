@@ -5,8 +5,9 @@
 //! which most policies let no service use (systemd issues 23971 and 31404).
 
 use crate::base::Base;
-use crate::check::finding::{Finding, Kind, Place, Severity, count};
+use crate::check::finding::{Finding, Kind, Place, Severity};
 use crate::image::{Contents, EntryKind};
+use crate::quantity::count;
 
 /// Which policy there is, and whether it is enforced.
 const CONFIG: &str = "/etc/selinux/config";

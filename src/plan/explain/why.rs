@@ -14,6 +14,7 @@ use crate::plan::universe::Universe;
 use crate::plan::value::{Item, Plan};
 use crate::plan::verdict::{PackageRef, Reason, Verdict};
 use crate::progress::Silent;
+use crate::quantity::count;
 
 /// How many of those who need a package are named where nothing else is to be told.
 const MAX_NAMED: usize = 3;
@@ -143,8 +144,8 @@ impl Universe {
                     title(item)
                 ));
                 lines.extend(self.left_out(plan, &item.name));
-                let packages = if more == 1 { "package" } else { "packages" };
-                lines.push(format!("if requested, it would add {more} {packages}"));
+                let more = count(more, "package");
+                lines.push(format!("if requested, it would add {more}"));
                 lines.extend(item.explanation.iter().cloned());
                 (Verdict::Available, Reason::NotRequested)
             }

@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::OptionError;
+use crate::quantity::parse_size;
 
 /// Bytes of file content in one block: a power of two from 4 KiB to 1 MiB.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -68,15 +69,8 @@ impl FromStr for BlockSize {
         let error = || OptionError::BlockSize {
             text: text.to_owned(),
         };
-        let (digits, shift) = match text.strip_suffix(['k', 'K']) {
-            Some(digits) => (digits, 10),
-            None => match text.strip_suffix(['m', 'M']) {
-                Some(digits) => (digits, 20),
-                None => (text, 0),
-            },
-        };
-        let number: u32 = digits.parse().map_err(|_| error())?;
-        let bytes = number.checked_mul(1 << shift).ok_or_else(error)?;
+        let bytes = parse_size(text).map_err(|_| error())?;
+        let bytes = u32::try_from(bytes).map_err(|_| error())?;
         Self::new(bytes).map_err(|_| error())
     }
 }

@@ -10,7 +10,7 @@ use super::selection::{loaded, saved};
 use crate::check::Check;
 use crate::extension::ExtensionError;
 use crate::plan::{Fix, Plan};
-use crate::report::human_size;
+use crate::quantity::human_size;
 use crate::tui::input::action::View;
 use crate::tui::rows::Rows;
 use crate::tui::rows::file_tree::FileTree;

@@ -4,7 +4,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::check::Finding;
-use crate::report::{Format, Style, human_size, printable};
+use crate::quantity::human_size;
+use crate::report::{Format, Style, printable};
 use crate::tui::count::count;
 use crate::tui::input::action::View;
 use crate::tui::rows::file_tree::{Fate, FileNode, FileTree};

@@ -1,15 +1,9 @@
 //! What belongs to a snapshot: package databases with their settings, and the small files of the
 //! system that checks read.
 
-use crate::base::database::{database_of, leads_to_a_database};
+use crate::base::database::{belongs_to_settings, database_of, leads_to_a_database};
 use crate::base::snapshot::tree_listing;
 use crate::base::{NodeKind, SystemFiles};
-
-/// Settings of package managers and what dnf remembers: folders with all that is in them.
-const FOLDERS: [&str; 3] = ["/etc/opkg", "/etc/dnf", "/var/lib/dnf"];
-
-/// Settings of opkg, and everything whose name begins as rpm's settings do.
-const SETTINGS: [&str; 2] = ["/etc/opkg.conf", "/etc/rpm"];
 
 /// Files that only say who works on a database at this moment.
 const LOCKS: [&str; 4] = ["/lock", "/lock-frontend", "/triggers/Lock", "/.rpm.lock"];
@@ -20,9 +14,7 @@ const INDEXES: &str = "/var/lib/opkg/lists";
 /// Whether what stands at an absolute path belongs to a snapshot. `known_as` is the same path, or
 /// the one in a database's usual place that leads there by links.
 pub(crate) fn belongs(path: &str, known_as: &str, kind: &NodeKind) -> bool {
-    let in_database = database_of(known_as).is_some()
-        || FOLDERS.iter().any(|folder| is_in(known_as, folder))
-        || SETTINGS.iter().any(|begin| known_as.starts_with(begin));
+    let in_database = database_of(known_as).is_some() || belongs_to_settings(known_as);
     let is_lock = LOCKS.iter().any(|lock| known_as.ends_with(lock));
     match kind {
         NodeKind::Special => false,

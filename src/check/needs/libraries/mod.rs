@@ -13,8 +13,9 @@ use std::collections::BTreeMap;
 use linker::{Found, Linker};
 
 use crate::base::Base;
-use crate::check::finding::{Finding, Kind, Place, Severity, count};
+use crate::check::finding::{Finding, Kind, Place, Severity};
 use crate::image::Contents;
+use crate::quantity::count;
 
 /// Separate files with debug symbols, which no program loads.
 const DEBUG: &str = "/usr/lib/debug/";

@@ -19,7 +19,8 @@ use ratatui::text::Line;
 
 use crate::extension::BuildReport;
 use crate::progress::{Amounts, Phase};
-use crate::report::{Symbol, human_size, next_steps};
+use crate::quantity::human_size;
+use crate::report::{Symbol, next_steps};
 use crate::tui::count::count;
 use crate::tui::draw::lines::paint_lines;
 use crate::tui::draw::strip::Strip;

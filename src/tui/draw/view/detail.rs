@@ -4,7 +4,8 @@
 use ratatui::text::Line;
 
 use crate::plan::{Dependent, NamedSize, RelationField, RelationRow, Size, Standing, Verdict};
-use crate::report::{Symbol, human_size, human_sum};
+use crate::quantity::human_size;
+use crate::report::{Symbol, human_sum};
 use crate::tui::count::count;
 use crate::tui::draw::strip::Strip;
 use crate::tui::draw::text::wrap;

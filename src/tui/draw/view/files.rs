@@ -14,7 +14,8 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 
 use crate::image::Shadow;
-use crate::report::{Symbol, human_size};
+use crate::quantity::human_size;
+use crate::report::Symbol;
 use crate::tui::count::{count, grouped};
 use crate::tui::draw::key_bar;
 use crate::tui::draw::lines::paint_lines;

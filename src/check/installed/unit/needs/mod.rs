@@ -11,10 +11,11 @@ use compact_str::CompactString;
 use search::{Outcome, missing};
 
 use super::{Unit, Units};
-use crate::check::finding::{Finding, Kind, Place, Severity, count};
+use crate::check::finding::{Finding, Kind, Place, Severity};
 use crate::check::installed::merged_view::{MergedView, Presence};
 use crate::check::installed::tmpfiles::MadeAtBoot;
 use crate::image::Contents;
+use crate::quantity::count;
 
 /// How many units the text of a finding shows.
 const SHOWN: usize = 3;
