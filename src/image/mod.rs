@@ -19,7 +19,7 @@ pub use file_text::{FileText, PackageScript};
 pub(crate) use hierarchy::{HIERARCHIES, hierarchy_of, is_in_hierarchy};
 pub use linked_object::LinkedObject;
 pub use os_release::OsRelease;
-pub(crate) use release::{RELEASE_FOLDER, extension_name};
+pub(crate) use release::{RELEASE_FOLDER, extension_name, is_release_file};
 pub use release::{ReleaseError, ReleaseFile, ReleaseOptions, systemd_architecture};
 pub use remark::{
     Access, Account, AccountKind, DroppedRights, FolderRemark, OwnerDoubt, OwnerRemark,

@@ -10,6 +10,7 @@ use std::ops::Bound;
 
 use crate::archive::Limit;
 use crate::base::database::DNF_ARCHITECTURES;
+use crate::image::is_release_file;
 
 /// The largest file that is kept: a passwd of ten thousand users has 0.7 MB.
 pub(crate) const LARGEST_FILE: u64 = 1 << 20;
@@ -20,9 +21,10 @@ const LARGEST_SUM: u64 = 32 << 20;
 /// Of more files that were left out, nobody reads on.
 const MOST_LEFT_OUT: usize = 20;
 
-/// The files, as absolute paths; a `*` stands for any letters within one component. Nothing secret
-/// is among them: snapshots are handed on.
-const PATTERNS: [&str; 40] = [
+/// The files, as absolute paths; a `*` stands for any letters within one component. The release
+/// files of extensions that a base has come beside them. Nothing secret is among them: snapshots
+/// are handed on.
+const PATTERNS: [&str; 39] = [
     "/etc/os-release",
     "/usr/lib/os-release",
     // Accounts; those below /usr are of nss-altfiles (ostree systems).
@@ -62,12 +64,11 @@ const PATTERNS: [&str; 40] = [
     "/etc/sysctl.conf",
     "/etc/sysctl.d/*.conf",
     "/usr/lib/sysctl.d/*.conf",
-    // The message bus and the extensions of a base that has some.
+    // The message bus.
     "/usr/share/dbus-1/system.conf",
     "/etc/dbus-1/system.d/*.conf",
     "/usr/share/dbus-1/system.d/*.conf",
     "/usr/share/dbus-1/system-services/*.service",
-    "/usr/lib/extension-release.d/extension-release.*",
 ];
 
 /// The small files of a system, by absolute path as the snapshot has it, links not followed.
@@ -82,7 +83,7 @@ impl SystemFiles {
     /// Whether the file at that absolute path is one of those that are kept.
     #[must_use]
     pub fn wants(path: &str) -> bool {
-        PATTERNS.iter().any(|pattern| matches(pattern, path))
+        PATTERNS.iter().any(|pattern| matches(pattern, path)) || is_release_file(path)
     }
 
     /// Keeps a file. One that is too large or may not be read is left out, and

@@ -12,15 +12,12 @@ use std::fmt::Write;
 
 pub use architecture::systemd_architecture;
 use name::RELEASE_PREFIX;
-pub(crate) use name::extension_name;
+pub(crate) use name::{RELEASE_FOLDER, extension_name, is_release_file};
 pub use value::ReleaseError;
 use value::{as_openembedded, checked, quoted, scope};
 
 use crate::image::OsRelease;
 use crate::package::is_for_any_machine;
-
-/// The folder of release files.
-pub(crate) const RELEASE_FOLDER: &str = "usr/lib/extension-release.d";
 
 /// Matches every `ID` or `ARCHITECTURE`.
 const ANY: &str = "_any";

@@ -8,6 +8,9 @@ use std::path::Path;
 /// The suffix of every extension's file name; systemd-sysext ignores other files.
 const SUFFIX: &str = ".raw";
 
+/// The folder of release files.
+pub(crate) const RELEASE_FOLDER: &str = "usr/lib/extension-release.d";
+
 /// The beginning of the release file's name, before the extension's name.
 pub(crate) const RELEASE_PREFIX: &str = "extension-release.";
 
@@ -69,6 +72,16 @@ pub(crate) fn extension_name(
     Ok(name.to_owned())
 }
 
+/// Whether an absolute path is that of a release file, of whatever extension.
+pub(crate) fn is_release_file(path: &str) -> bool {
+    let name = path
+        .strip_prefix('/')
+        .and_then(|path| path.strip_prefix(RELEASE_FOLDER))
+        .and_then(|path| path.strip_prefix('/'))
+        .and_then(|file| file.strip_prefix(RELEASE_PREFIX));
+    name.is_some_and(|name| !name.is_empty() && !name.contains('/'))
+}
+
 fn check(name: &str) -> Result<(), NameProblem> {
     if name.is_empty() {
         return Err(NameProblem::Empty);
@@ -123,6 +136,20 @@ mod tests {
         for (path, expected) in rows {
             let name = extension_name(Path::new(path), None, false);
             assert_eq!(name.as_deref(), expected.as_deref(), "{path:?}");
+        }
+    }
+
+    #[test]
+    fn a_release_file_stands_in_its_folder_and_names_an_extension() {
+        for (path, expected) in [
+            ("/usr/lib/extension-release.d/extension-release.gdb", true),
+            ("/usr/lib/extension-release.d/extension-release.", false),
+            ("/usr/lib/extension-release.d/extension-release.a/b", false),
+            ("/usr/lib/extension-release.d/gdb", false),
+            ("/usr/lib/extension-release.d", false),
+            ("/etc/extension-release.gdb", false),
+        ] {
+            assert_eq!(is_release_file(path), expected, "{path}");
         }
     }
 

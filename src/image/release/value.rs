@@ -1,5 +1,7 @@
 //! Values of a release file: which ones are valid, and how they are written.
 
+use super::name::RELEASE_FOLDER;
+
 /// The scopes that systemd knows (`SYSEXT_SCOPE=`).
 const SCOPES: [&str; 3] = ["system", "initrd", "portable"];
 
@@ -26,8 +28,9 @@ pub enum ReleaseError {
     /// The release file would stand where the base has a link.
     #[error(
         "the base's {link} is a link to {target}: systemd looks for the release file in \
-         /usr/lib/extension-release.d, and a real folder there would hide all that the base has \
-         behind the link, so no extension can be built for this base"
+         /{folder}, and a real folder there would hide all that the base has \
+         behind the link, so no extension can be built for this base",
+        folder = RELEASE_FOLDER
     )]
     BaseLink {
         /// The link.

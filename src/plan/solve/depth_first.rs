@@ -7,6 +7,7 @@
 use rustc_hash::FxHashSet;
 
 use super::draft::{Draft, Walked};
+use super::first_choices::FirstChoices;
 use super::search::{Ended, Search};
 use crate::plan::world::node::{Need, Solvable};
 
@@ -30,6 +31,31 @@ struct Visit<'a> {
     option: usize,
     /// How many packages were chosen before.
     before: usize,
+}
+
+impl FirstChoices for DepthFirst<'_, '_, '_> {
+    fn in_order(&self, options: &[Solvable]) -> Vec<Solvable> {
+        let options = options.iter().copied();
+        options.filter(|&option| self.draft.fits(option)).collect()
+    }
+
+    fn add(&mut self, option: Solvable) -> Result<Walked, Ended> {
+        self.draft.put(option);
+        let relations = self.relations(option);
+        match self.walk(relations)? {
+            Walked::Met => self.awake(),
+            Walked::DeadEnd => Ok(Walked::DeadEnd),
+        }
+    }
+
+    fn count(&self) -> usize {
+        self.draft.order().len()
+    }
+
+    // What was discarded stays so: another option would lead to the same dead end.
+    fn take_back(&mut self, count: usize) {
+        self.draft.shrink(count);
+    }
 }
 
 impl<'w, 'a, 's> DepthFirst<'w, 'a, 's> {
@@ -63,22 +89,6 @@ impl<'w, 'a, 's> DepthFirst<'w, 'a, 's> {
             }
         }
         self.awake()
-    }
-
-    pub(super) fn meet(&mut self, options: &[Solvable]) -> Result<Walked, Ended> {
-        let before = self.draft.order().len();
-        for &option in options {
-            if !self.draft.fits(option) {
-                continue;
-            }
-            self.draft.put(option);
-            let relations = self.relations(option);
-            if self.walk(relations)? == Walked::Met && self.awake()? == Walked::Met {
-                return Ok(Walked::Met);
-            }
-            self.draft.shrink(before);
-        }
-        Ok(Walked::DeadEnd)
     }
 
     /// Meets the needs that came to hold on the way.

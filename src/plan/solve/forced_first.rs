@@ -8,6 +8,7 @@ use std::cmp::Reverse;
 use std::collections::VecDeque;
 
 use super::draft::{Draft, Walked};
+use super::first_choices::FirstChoices;
 use super::search::{Ended, Search};
 use crate::plan::world::node::{Need, Solvable};
 
@@ -19,6 +20,28 @@ pub(super) struct ForcedFirst<'w, 'a, 's> {
     fresh: VecDeque<Solvable>,
     /// Needs that several packages could meet, and who has them.
     open: Vec<(Solvable, &'a Need)>,
+}
+
+impl FirstChoices for ForcedFirst<'_, '_, '_> {
+    fn in_order(&self, options: &[Solvable]) -> Vec<Solvable> {
+        self.ranked(&self.fitting(options)).0
+    }
+
+    fn add(&mut self, option: Solvable) -> Result<Walked, Ended> {
+        self.put(option);
+        self.settle()
+    }
+
+    fn count(&self) -> usize {
+        self.draft.order().len()
+    }
+
+    fn take_back(&mut self, count: usize) {
+        self.draft.shrink(count);
+        // A dead end leaves needs of packages that are not chosen any more.
+        self.fresh.clear();
+        self.open.clear();
+    }
 }
 
 impl<'w, 'a, 's> ForcedFirst<'w, 'a, 's> {
@@ -44,21 +67,6 @@ impl<'w, 'a, 's> ForcedFirst<'w, 'a, 's> {
             }
         }
         self.settle()
-    }
-
-    pub(super) fn meet(&mut self, options: &[Solvable]) -> Result<Walked, Ended> {
-        let before = self.draft.order().len();
-        let fitting: Vec<Solvable> = self.fitting(options);
-        for option in self.ranked(&fitting).0 {
-            self.put(option);
-            if self.settle()? == Walked::Met {
-                return Ok(Walked::Met);
-            }
-            self.draft.shrink(before);
-            self.fresh.clear();
-            self.open.clear();
-        }
-        Ok(Walked::DeadEnd)
     }
 
     fn put(&mut self, solvable: Solvable) {
@@ -87,7 +95,7 @@ impl<'w, 'a, 's> ForcedFirst<'w, 'a, 's> {
     }
 
     fn best(&self, options: &[Solvable]) -> Option<Solvable> {
-        self.ranked(&self.fitting(options)).0.first().copied()
+        self.in_order(options).first().copied()
     }
 
     /// Meets all that the chosen need.

@@ -4,6 +4,7 @@ mod choice;
 mod chosen;
 mod depth_first;
 mod draft;
+mod first_choices;
 mod forced_first;
 mod hard;
 mod minimal;

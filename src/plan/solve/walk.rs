@@ -6,6 +6,7 @@
 
 use super::depth_first::DepthFirst;
 use super::draft::{Draft, Walked};
+use super::first_choices::FirstChoices;
 use super::forced_first::ForcedFirst;
 use super::search::{Ended, Search};
 use crate::package::Resolver;
