@@ -70,7 +70,12 @@ pub(crate) fn read(
 ) -> Result<Installed, BaseError> {
     let mut found = StanzaPackages::of(snapshot, ledger);
     let mut completed = BTreeSet::new();
+    let mut never_recommended = BTreeSet::new();
     for stanza in deb822::stanzas(status(files).unwrap_or_default()) {
+        if let Some(name) = kept_away(stanza) {
+            never_recommended.insert(CompactString::from(name));
+            continue;
+        }
         if !counts(stanza, &mut found.notes) {
             continue;
         }
@@ -89,8 +94,23 @@ pub(crate) fn read(
         architectures: Architectures::of_settings(configured(files), &packages),
         paths: owned_paths(files, &packages),
         packages,
+        never_recommended,
         notes: notes.into_sentences(),
     })
+}
+
+/// The name of a stanza's package, if no recommendation brings it in: it is not wanted, that is held,
+/// and it is not there. OpenEmbedded writes such stanzas, which have no more fields than these, for
+/// the names in `BAD_RECOMMENDATIONS`.
+fn kept_away<'a>(stanza: Stanza<'a>) -> Option<&'a str> {
+    let words: Vec<&str> = stanza.get("Status")?.split_whitespace().collect();
+    let [wanted, flags, state] = words.as_slice() else {
+        return None;
+    };
+    let is_kept_away = matches!(*wanted, "deinstall" | "purge")
+        && flags.split(',').any(|flag| flag == "hold")
+        && matches!(*state, "not-installed" | "config-files");
+    stanza.get("Package").filter(|_| is_kept_away)
 }
 
 /// Whether a stanza's package is there: the last word of its state says so, whatever was wanted

@@ -17,6 +17,7 @@ mod system;
 #[cfg(test)]
 pub(crate) mod toy;
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use compact_str::CompactString;
@@ -57,6 +58,9 @@ pub struct Base {
     pub merged_extensions: Vec<MergedExtension>,
     /// The small files of its system that checks read, as far as the snapshot held them.
     pub system_files: SystemFiles,
+    /// The names that no recommendation brings in: those of which an image was built with
+    /// OpenEmbedded's `BAD_RECOMMENDATIONS`.
+    pub never_recommended: BTreeSet<CompactString>,
     /// Sentences about what was odd in the snapshot, for people.
     pub notes: Vec<String>,
 }

@@ -77,6 +77,7 @@ impl Base {
             accounts,
             merged_extensions: collected.take_merged(),
             system_files,
+            never_recommended: installed.never_recommended,
             notes,
         }
     }

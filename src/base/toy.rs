@@ -1,5 +1,7 @@
 //! Bases for the unit tests of all modules, from literals.
 
+use std::collections::BTreeSet;
+
 use compact_str::CompactString;
 
 use super::{Accounts, Base, BaseNode, BasePaths, NodeKind, SystemFiles};
@@ -21,6 +23,7 @@ pub(crate) fn base() -> ToyBase {
         accounts: Accounts::default(),
         merged_extensions: Vec::new(),
         system_files: SystemFiles::default(),
+        never_recommended: BTreeSet::new(),
         notes: Vec::new(),
     })
 }
@@ -51,6 +54,13 @@ impl ToyBase {
             }
         }
         self.0.packages = packages;
+        self
+    }
+
+    /// No recommendation brings in packages of those names.
+    pub(crate) fn never_recommended(mut self, names: &[&str]) -> Self {
+        let names = names.iter().copied();
+        self.0.never_recommended = names.map(CompactString::from).collect();
         self
     }
 

@@ -32,6 +32,8 @@ pub struct FamilyRules {
     pub architectures: SideBySide,
     /// How a request names an architecture.
     pub requested_architecture: RequestedArchitecture,
+    /// Which version of a package a request without one means.
+    pub requested_version: RequestedVersion,
     /// What `Replaces` means.
     pub replaces: Replaces,
     /// Whether a relation may name a file.
@@ -62,6 +64,15 @@ pub enum RequestedArchitecture {
     BehindColon,
     /// `name.architecture` too, where no package has that whole name.
     BehindColonOrDot,
+}
+
+/// Which version of a package a request without one means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RequestedVersion {
+    /// The newest one, as apt takes it: if that does not fit, the request does not.
+    Newest,
+    /// The newest one that fits, as libsolv takes it; and of packages that obsolete others, these.
+    NewestThatFits,
 }
 
 /// What `Replaces` means.
@@ -113,6 +124,7 @@ const DEB: FamilyRules = FamilyRules {
     version_order: VersionOrder::Dpkg,
     architectures: SideBySide::MultiArch,
     requested_architecture: RequestedArchitecture::BehindColon,
+    requested_version: RequestedVersion::Newest,
     replaces: Replaces::Files,
     file_relations: FileRelations::No,
     recommendations: Recommendations::Recommends,
@@ -125,6 +137,7 @@ const IPK: FamilyRules = FamilyRules {
     version_order: VersionOrder::Dpkg,
     architectures: SideBySide::Never,
     requested_architecture: RequestedArchitecture::BehindColon,
+    requested_version: RequestedVersion::NewestThatFits,
     replaces: Replaces::Package,
     file_relations: FileRelations::No,
     recommendations: Recommendations::Recommends,
@@ -137,6 +150,7 @@ const RPM: FamilyRules = FamilyRules {
     version_order: VersionOrder::Rpm,
     architectures: SideBySide::OfOtherWidth,
     requested_architecture: RequestedArchitecture::BehindColonOrDot,
+    requested_version: RequestedVersion::NewestThatFits,
     replaces: Replaces::Files,
     file_relations: FileRelations::OfOwners,
     recommendations: Recommendations::RecommendsAndSupplements,

@@ -12,7 +12,7 @@ mod script;
 mod version;
 
 pub use family::{
-    Family, FamilyRules, FileRelations, Recommendations, Replaces, RequestedArchitecture, Resolver,
+    Family, FamilyRules, FileRelations, Recommendations, Replaces, RequestedArchitecture, RequestedVersion, Resolver,
     SideBySide, is_for_any_machine,
 };
 pub use importance::{Importance, Priority};

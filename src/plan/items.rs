@@ -60,13 +60,23 @@ impl Rows<'_> {
 
     fn answer(&mut self, request: &Request, answer: &Answer) {
         let item = match answer {
-            Answer::Met { options, note } => return self.mark_requested(options, note.as_ref()),
+            Answer::Met { options, notes, .. } => return self.mark_requested(options, notes),
             &Answer::InBase(base) => {
                 let mut item = self.of_base(base);
                 if item.name != request.name {
-                    let provider = reference(self.world.index.base_package(base));
+                    let provider = self.world.index.base_package(base);
+                    let mut provides = provider.relations.provides.iter();
+                    let mut obsoletes = provider.relations.obsoletes.iter();
+                    let is_named = |name: &_| *name == request.name;
+                    let verb = match obsoletes.any(|it| is_named(&it.name))
+                        && !provides.any(|it| is_named(&it.name))
+                    {
+                        true => "obsoletes",
+                        false => "provides",
+                    };
+                    let provider = reference(provider);
                     item.explanation =
-                        vec![format!("{provider} of the base provides {}", request.name)];
+                        vec![format!("{provider} of the base {verb} {}", request.name)];
                 }
                 item
             }
@@ -104,13 +114,13 @@ impl Rows<'_> {
         }
     }
 
-    fn mark_requested(&mut self, options: &[Solvable], note: Option<&String>) {
+    fn mark_requested(&mut self, options: &[Solvable], notes: &[String]) {
         let keys = options.iter().map(|&option| key(&self.of_solvable(option)));
         let met: Option<Key> = keys.into_iter().find(|key| self.items.contains_key(key));
         if let Some(item) = met.and_then(|key| self.items.get_mut(&key)) {
             item.requested = true;
             item.reason = Reason::Requested;
-            item.explanation.extend(note.cloned());
+            item.explanation.extend_from_slice(notes);
         }
     }
 

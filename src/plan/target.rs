@@ -1,6 +1,7 @@
 //! What a request means on this base and these feeds, before anything is solved.
 //!
-//! A name means its newest version, as apt takes it; another one only where the request says so.
+//! A name means its newest version; another one where the request says so, or where the family's
+//! tool falls back to an older one. rpm's packages that others obsolete mean those.
 
 use compact_str::CompactString;
 
@@ -8,7 +9,9 @@ use super::selection::Request;
 use super::verdict::{PackageRef, Reason};
 use super::world::World;
 use super::world::node::Solvable;
-use crate::package::{Constraint, Operator, Package, Qualifier, Relation, RequestedArchitecture};
+use crate::package::{
+    Constraint, Operator, Package, Qualifier, Relation, RequestedArchitecture, RequestedVersion,
+};
 
 /// What a request comes to.
 #[derive(Clone, Debug)]
@@ -16,6 +19,9 @@ pub(super) enum Target {
     /// One of these shall be chosen; the earlier the better.
     Choose {
         options: Vec<Solvable>,
+        /// How many of the options are as good as asked for. The others are taken only where none
+        /// of these fits, and that is told.
+        preferred: usize,
         /// What there is to say about the choice.
         note: Option<String>,
     },
@@ -29,6 +35,17 @@ pub(super) enum Target {
         reason: Reason,
         explanation: Vec<String>,
     },
+}
+
+impl Target {
+    /// That very package.
+    fn one(option: Solvable) -> Self {
+        Self::Choose {
+            options: vec![option],
+            preferred: 1,
+            note: None,
+        }
+    }
 }
 
 impl World {
@@ -55,9 +72,9 @@ impl World {
             .filter(|&option| self.is_taken(option))
             .collect();
         if let Some(&best) = fitting.first() {
-            return Target::Choose {
-                options: vec![best],
-                note: None,
+            return match self.index.rules.requested_version {
+                RequestedVersion::Newest => Target::one(best),
+                RequestedVersion::NewestThatFits => self.any_version(request, fitting, excluded),
             };
         }
         if let Some(&foreign) = named.first() {
@@ -69,6 +86,35 @@ impl World {
             return target;
         }
         self.nowhere(request)
+    }
+
+    /// Any of the versions, the newest first; or what obsoletes them, where the request is no more
+    /// than a name.
+    fn any_version(
+        &self,
+        request: &Request,
+        mut options: Vec<Solvable>,
+        excluded: &dyn Fn(&CompactString) -> bool,
+    ) -> Target {
+        if request.version.is_none() && request.architecture.is_none() {
+            let named = options.clone();
+            for of in named.into_iter().map(|option| self.package(option)) {
+                if let Some(base) = self.index.obsoleting_of_base(of) {
+                    return Target::InBase(base);
+                }
+                options.extend(self.index.obsoleting(of).filter(|&option| {
+                    self.is_taken(option) && !excluded(&self.package(option).name)
+                }));
+            }
+            options.sort_unstable();
+            options.dedup();
+        }
+        let (options, _) = self.ranked(&options, &[], &|_| false);
+        Target::Choose {
+            options,
+            preferred: 1,
+            note: None,
+        }
     }
 
     /// rpm's users write `name.architecture`, where there is no package of that whole name.
@@ -149,10 +195,7 @@ impl World {
             });
             match newer {
                 Some(option) => {
-                    return Some(Target::Choose {
-                        options: vec![option],
-                        note: None,
-                    });
+                    return Some(Target::one(option));
                 }
                 None if request.version.is_none() => return Some(Target::InBase(base)),
                 None => {}
@@ -226,7 +269,11 @@ impl World {
                 request.name
             )
         });
-        Some(Target::Choose { options, note })
+        Some(Target::Choose {
+            preferred: options.len(),
+            options,
+            note,
+        })
     }
 
     fn wrong_architecture(&self, candidate: Solvable) -> Target {

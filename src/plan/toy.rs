@@ -34,6 +34,7 @@ pub(super) struct ToyWorld {
     base: Vec<Package>,
     feed: Vec<Package>,
     foreign: Vec<&'static str>,
+    never_recommended: Vec<&'static str>,
     pub(super) selection: Selection,
 }
 
@@ -47,6 +48,7 @@ pub(super) fn world_of(family: Family) -> ToyWorld {
         base: Vec::new(),
         feed: Vec::new(),
         foreign: Vec::new(),
+        never_recommended: Vec::new(),
         selection: Selection::default(),
     }
 }
@@ -84,6 +86,11 @@ impl ToyWorld {
         self
     }
 
+    pub(super) fn never_recommended(mut self, name: &'static str) -> Self {
+        self.never_recommended.push(name);
+        self
+    }
+
     pub(super) fn request(mut self, text: &str) -> Self {
         self.selection.requests.push(Request::parse(text));
         self
@@ -111,6 +118,7 @@ impl ToyWorld {
             key(left).cmp(&key(right))
         });
         let base = toy::base().family(self.family).foreign(&self.foreign);
+        let base = base.never_recommended(&self.never_recommended);
         let base = base.packages(packages).build();
         Universe::new(Arc::new(base), Arc::new(self.pool()))
     }

@@ -40,11 +40,10 @@ pub struct Universe {
 fn note_unfinished(answers: &mut [Answer], allowed: Duration) {
     let seconds = allowed.as_secs_f64();
     for answer in answers {
-        if let Answer::Met { note, .. } = answer {
-            let unfinished = format!(
+        if let Answer::Met { notes, .. } = answer {
+            notes.push(format!(
                 "what is recommended was left out: the search for it came to no end within {seconds} s"
-            );
-            note.get_or_insert(unfinished);
+            ));
         }
     }
 }

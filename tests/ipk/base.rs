@@ -79,6 +79,25 @@ fn names(base: &Base) -> Vec<&str> {
 }
 
 #[test]
+fn what_is_held_away_is_never_recommended() {
+    let folder = TempDir::new().unwrap();
+    let stanza = |name: &str, state: &str| format!("\nPackage: {name}\nStatus: {state}\n");
+    let status = [
+        STATUS.to_owned(),
+        stanza("bad", "deinstall hold not-installed"),
+        stanza("purged", "purge hold,user config-files"),
+        stanza("removed", "deinstall ok not-installed"),
+        stanza("waiting", "install hold not-installed"),
+    ];
+    Tree::new()
+        .file("./var/lib/opkg/status", &status.concat())
+        .write_folder(folder.path());
+    let base = open(folder.path(), None).unwrap();
+    let names: Vec<&str> = base.never_recommended.iter().map(AsRef::as_ref).collect();
+    assert_eq!(names, ["bad", "purged"]);
+}
+
+#[test]
 fn installed_is_what_opkg_takes_for_installed() {
     let folder = TempDir::new().unwrap();
     rootfs("var/lib").write_folder(folder.path());

@@ -1,5 +1,9 @@
 //! What a package database says.
 
+use std::collections::BTreeSet;
+
+use compact_str::CompactString;
+
 use super::Architectures;
 use crate::base::BasePaths;
 use crate::package::Package;
@@ -15,6 +19,8 @@ pub struct Installed {
     pub paths: BasePaths,
     /// Which architectures the base takes.
     pub architectures: Architectures,
+    /// The names that no recommendation brings in: only opkg's database has such.
+    pub never_recommended: BTreeSet<CompactString>,
     /// Sentences about what was odd, for people.
     pub notes: Vec<String>,
 }

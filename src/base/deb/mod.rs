@@ -6,6 +6,7 @@
 mod lists;
 mod stanza;
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use lists::{has_files, owned_paths};
@@ -71,6 +72,7 @@ pub(crate) fn read(
         architectures: Architectures::of_list(listed_architectures(files), &packages),
         packages,
         paths,
+        never_recommended: BTreeSet::new(),
         notes: notes.into_sentences(),
     })
 }

@@ -182,6 +182,7 @@ impl<'a> Gathering<'a> {
             architectures: Architectures::of_processor(configured, &packages),
             packages,
             paths,
+            never_recommended: BTreeSet::new(),
             notes,
         })
     }

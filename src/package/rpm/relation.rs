@@ -170,13 +170,10 @@ impl Package {
 
 /// The lists of alternatives that are equivalent to the condition, if there are any. Only a
 /// requirement may become several lists: a conflict with two packages together is not a conflict
-/// with each of them.
+/// with each of them, and a recommendation of two together that cannot be met recommends neither.
 fn plain(field: RpmField, condition: &Rich) -> Option<Vec<Vec<Relation>>> {
     let clauses = condition.clauses()?;
-    let requirement = matches!(
-        field,
-        RpmField::Requires | RpmField::Recommends | RpmField::Suggests
-    );
+    let requirement = matches!(field, RpmField::Requires);
     let lists: Vec<_> = clauses
         .iter()
         .map(Clause::alternatives)

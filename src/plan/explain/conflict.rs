@@ -18,6 +18,25 @@ use crate::plan::world::node::Solvable;
 /// Names of a chain that are shown before the middle is cut out.
 const MAX_CHAIN: usize = 4;
 
+/// The requests that one has to fit with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Company {
+    /// Those made before it.
+    Earlier,
+    /// All others.
+    Any,
+}
+
+impl Company {
+    /// How one of them is spoken of.
+    fn word(self) -> &'static str {
+        match self {
+            Self::Earlier => "requested earlier",
+            Self::Any => "requested too",
+        }
+    }
+}
+
 /// A reason and the lines that explain it.
 #[derive(Clone, Debug)]
 pub(crate) struct Found {
@@ -32,21 +51,22 @@ pub(crate) fn explain(
     choice: Choice<'_>,
     earlier: &[&[Solvable]],
     asked: &[Solvable],
+    company: Company,
     search: &Search<'_>,
 ) -> Found {
     let mut alone = Propagation::new(choice, &[], asked);
     if let Some(demand) = alone.settle_static().or_else(|| alone.settle_roots()) {
-        return Story::new(choice, &alone).tell(demand);
+        return Story::new(choice, &alone, company).tell(demand);
     }
     let mut together = Propagation::new(choice, earlier, asked);
     let contradiction = together.settle_static().or_else(|| together.settle_roots());
     if let Some(demand) = contradiction {
-        return Story::new(choice, &together).tell(demand);
+        return Story::new(choice, &together, company).tell(demand);
     }
     let contradiction = together
         .settle_given(&solve(choice, earlier, search).unwrap_or_default())
         .or_else(|| together.settle_by_preference(search));
-    let story = Story::new(choice, &together);
+    let story = Story::new(choice, &together, company);
     match contradiction {
         Some(demand) => {
             let mut found = story.tell(demand);
@@ -79,6 +99,7 @@ pub(crate) fn no_plan_found(choice: Choice<'_>, allowed: Duration) -> Found {
 pub(crate) struct Story<'a> {
     pub(crate) world: &'a World,
     pub(crate) facts: &'a Propagation<'a>,
+    company: Company,
 }
 
 /// The packages from a request to the one in question, and which request.
@@ -88,10 +109,11 @@ pub(crate) struct Chain {
 }
 
 impl<'a> Story<'a> {
-    fn new(choice: Choice<'a>, facts: &'a Propagation<'a>) -> Self {
+    fn new(choice: Choice<'a>, facts: &'a Propagation<'a>, company: Company) -> Self {
         Self {
             world: choice.world,
             facts,
+            company,
         }
     }
 
@@ -230,13 +252,11 @@ impl<'a> Story<'a> {
         let name = self.name(last);
         match (chain.root, owners) {
             (Root::Asked, []) => format!("{name} was requested later"),
-            (Root::Earlier, []) => format!("{name} was requested earlier"),
+            (Root::Earlier, []) => format!("{name} was {}", self.company.word()),
             (Root::Asked, owners) => format!("{name} is needed by {}", self.path(owners)),
             (Root::Earlier, owners) => {
-                format!(
-                    "{name} is needed by {}, requested earlier",
-                    self.path(owners)
-                )
+                let word = self.company.word();
+                format!("{name} is needed by {}, {word}", self.path(owners))
             }
             (Root::Base(place), _) => {
                 let held = self.world.base_needs().get(place);

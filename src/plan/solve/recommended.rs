@@ -9,7 +9,8 @@
 //!
 //! rpm's Supplements are recommendations told from the other side: the package comes along where
 //! what it supplements is. dnf takes no package as a recommendation that the base was built
-//! without, though a package of the base recommends it (`exclude_from_weak_autodetect`).
+//! without, though a package of the base recommends it (`exclude_from_weak_autodetect`); opkg takes
+//! none that the base keeps away by name (OpenEmbedded's `BAD_RECOMMENDATIONS`).
 
 use rustc_hash::FxHashSet;
 
@@ -98,10 +99,24 @@ impl<'a> Adding<'a, '_> {
                     self.add(&supplement.need)?;
                 }
             }
+            // A recommendation with a condition may have come to hold only now.
+            for wanted in self.awakened() {
+                self.add(wanted)?;
+            }
             if next == self.draft.order().len() {
                 return Ok(());
             }
         }
+    }
+
+    /// The recommendations of the chosen with conditions that hold and that are not met.
+    fn awakened(&self) -> Vec<&'a Need> {
+        let world = self.draft.choice.world;
+        let chosen = self.draft.order().iter();
+        let recommended = chosen.flat_map(|&of| &world.node(of).recommends);
+        recommended
+            .filter(|wanted| !wanted.when.is_empty() && !self.draft.meets(wanted))
+            .collect()
     }
 
     /// Adds what meets a recommendation, if it fits.

@@ -1,7 +1,8 @@
 //! Which packages are taken.
 
 use super::debian;
-use crate::plan::toy::world;
+use crate::package::Family;
+use crate::plan::toy::{world, world_of};
 
 #[test]
 fn a_request_pulls_in_what_it_needs_and_recommends_and_not_what_the_base_has() {
@@ -189,6 +190,20 @@ fn recommendations_come_along_with_theirs_and_never_break_what_is_needed() {
       included third 1: recommended by app
     ");
     insta::assert_snapshot!(world.clone().exclude("good-lib").request("app").included(), @"app 1, hard 1, third 1");
+}
+
+#[test]
+fn what_the_base_keeps_away_by_name_comes_only_where_it_is_needed() {
+    let world = || {
+        world_of(Family::Ipk)
+            .never_recommended("b")
+            .feed("a 1 recommends: b")
+            .feed("b 1")
+            .feed("c 1 depends: b")
+    };
+    assert_eq!(world().request("a").included(), "a 1");
+    assert_eq!(world().request("c").included(), "b 1, c 1");
+    assert_eq!(world().request("a").request("b").included(), "a 1, b 1");
 }
 
 #[test]

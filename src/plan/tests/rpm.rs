@@ -86,6 +86,135 @@ fn what_another_obsoletes_cannot_be_beside_it() {
 }
 
 #[test]
+fn a_request_for_what_others_obsolete_means_these() {
+    let rows: [(&[&str], &str, &str); 8] = [
+        (&["old 1-1", "new 1-1 obsoletes: old"], "old", "new 1-1"),
+        (&["old 1-1", "new 1-1 obsoletes: old"], "old new", "new 1-1"),
+        (&["old 1-1", "new 1-1 obsoletes: old"], "old=1-1", "old 1-1"),
+        (
+            &["old 1-1", "new 1-1 obsoletes: old provides: old = 3"],
+            "old",
+            "new 1-1",
+        ),
+        (
+            &["old 1-1", "new 1-1 obsoletes: old requires: nowhere"],
+            "old",
+            "old 1-1",
+        ),
+        // Only one step is looked at.
+        (
+            &["old 1-1", "new 1-1 obsoletes: old", "newer 1-1 obsoletes: new"],
+            "old",
+            "new 1-1",
+        ),
+        (
+            &["old 1-1", "old 2-1", "znew 1-1 obsoletes: old < 2"],
+            "old",
+            "old 2-1",
+        ),
+        (
+            &["old 1-1 provides: p", "new 1-1 obsoletes: old"],
+            "p",
+            "old 1-1",
+        ),
+    ];
+    for (feed, requests, expected) in rows {
+        let world = feed.iter().fold(rpm(), |world, text| world.feed(text));
+        let requests = requests.split(' ');
+        let world = requests.fold(world, ToyWorld::request);
+        assert_eq!(world.included(), expected, "{feed:?}");
+        assert!(!world.plan().has_conflicts(), "{feed:?}");
+    }
+    let world = rpm()
+        .feed("old 1-1")
+        .feed("new 2-1 obsoletes: old")
+        .request("old");
+    insta::assert_snapshot!(world.rows(), @r"
+    * included new 2-1: requested
+          new 2-1 obsoletes old 1-1, and is taken in its place
+    ");
+    let world = rpm()
+        .base("new 2-1 obsoletes: old")
+        .feed("old 1-1")
+        .request("old");
+    insta::assert_snapshot!(world.rows(), @r"
+    * excluded new 2-1: in base
+          new 2-1 of the base obsoletes old
+    ");
+}
+
+#[test]
+fn a_request_falls_back_to_the_newest_version_that_fits_and_says_why() {
+    let world = || {
+        rpm()
+            .base("v 1-1")
+            .feed("a 3-1 requires: v = 3")
+            .feed("a 2-1")
+            .feed("a 1-1")
+            .feed("b 1-1 conflicts: a = 2")
+    };
+    insta::assert_snapshot!(world().request("a").rows(), @r"
+    * included a 2-1: requested
+          a 2-1 is taken, since a 3-1 does not fit
+          a 3-1 needs v (= 3)
+          the base has v 1-1 and is locked
+    ");
+    let both = world().request("a").request("b");
+    assert_eq!(both.included(), "a 1-1, b 1-1");
+    assert_eq!(world().request("a=3-1").included(), "", "as asked for");
+    let world = rpm().feed("a 1-1 requires: x").feed("a 2-1 requires: y");
+    insta::assert_snapshot!(world.request("a").explanation(), @r"
+    nothing-provides
+    a 2-1 needs y
+    nothing of the base or the feeds provides it
+    nor does any other version fit
+    ");
+}
+
+#[test]
+fn the_earlier_request_keeps_its_newest_version() {
+    let world = || {
+        rpm()
+            .feed("a 2-1 conflicts: b = 2")
+            .feed("a 1-1")
+            .feed("b 2-1")
+            .feed("b 1-1")
+    };
+    let included = |first, second| world().request(first).request(second).included();
+    assert_eq!(included("a", "b"), "a 2-1, b 1-1");
+    assert_eq!(included("b", "a"), "a 1-1, b 2-1");
+    insta::assert_snapshot!(world().request("b").request("a").rows(), @r"
+    * included a 1-1: requested
+          a 1-1 is taken, since a 2-1 does not fit
+          a 2-1 conflicts with b (= 2)
+          b 2-1 was requested too
+    * included b 2-1: requested
+    ");
+}
+
+#[test]
+fn a_condition_that_is_only_recommended_counts_as_a_whole() {
+    let rows = [
+        ("(b and c)", "a, b, c"),
+        ("(b and x)", "a"),
+        ("((b and x) or d)", "a, d"),
+        ("((b and x) or y)", "a"),
+        ("((b and c) or d)", "a, b, c"),
+        ("(b or c)", "a, b"),
+        // libsolv counts what stands behind `if` among what would do.
+        ("(e if c else d)", "a, c, e"),
+        ("(e if x else d)", "a, d"),
+        ("(x if c else d)", "a, c"),
+    ];
+    for (recommends, expected) in rows {
+        let a = format!("a 1-1 recommends: {recommends}");
+        let feed = [a.as_str(), "b 1-1", "c 1-1", "d 1-1", "e 1-1"];
+        let names = included(&[], &feed).replace(" 1-1", "");
+        assert_eq!(names, expected, "{recommends}");
+    }
+}
+
+#[test]
 fn rich_requirements_hold_as_they_are_written() {
     let others = [
         "b 1-1",

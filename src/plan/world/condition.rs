@@ -18,6 +18,9 @@ enum Standing {
     Open(Vec<Solvable>),
 }
 
+/// What meets a clause, and the groups of which one each must be chosen for it to count.
+type Demand = (Vec<Solvable>, Vec<Vec<Solvable>>);
+
 impl World {
     /// The needs that a package's rich dependencies in that field leave. Those of Conflicts must
     /// not hold.
@@ -51,12 +54,28 @@ impl World {
         let needs = clauses
             .iter()
             .filter_map(|clause| self.need_of_clause(package, clause, class));
-        needs
+        let needs: Vec<Demand> = needs.collect();
+        let is_weak = match conditional.field {
+            RpmField::Requires | RpmField::Conflicts => false,
+            RpmField::Recommends
+            | RpmField::Suggests
+            | RpmField::Supplements
+            | RpmField::Enhances
+            | RpmField::Provides
+            | RpmField::Obsoletes => true,
+        };
+        let is_lost = |(options, when): &Demand| options.is_empty() && when.is_empty();
+        if is_weak && needs.iter().any(is_lost) {
+            // libsolv recommends nothing of a condition that can never hold as a whole.
+            return Vec::new();
+        }
+        without_implied(needs)
+            .into_iter()
             .map(|(options, when)| Need {
                 dependency: dependency.clone(),
                 options,
                 when,
-                is_ordered: true,
+                is_ordered: !is_weak,
             })
             .collect()
     }
@@ -67,7 +86,7 @@ impl World {
         package: &Package,
         clause: &Clause,
         class: ArchClass,
-    ) -> Option<(Vec<Solvable>, Vec<Vec<Solvable>>)> {
+    ) -> Option<Demand> {
         let mut options = Vec::new();
         for term in &clause.present {
             match self.standing(term, class) {
@@ -133,6 +152,28 @@ impl World {
             .clauses()
             .is_some_and(|clauses| clauses.iter().all(holds))
     }
+}
+
+/// The demands without those that hold wherever another does: of `(b or d)` and `d` the latter is
+/// enough, and nobody shall choose for the first.
+fn without_implied(demands: Vec<Demand>) -> Vec<Demand> {
+    let implies = |one: &Demand, other: &Demand| {
+        let has = |option| other.0.contains(option);
+        one.0.iter().all(has) && one.1.iter().all(|group| other.1.contains(group))
+    };
+    let is_implied = |place: usize| {
+        let others = demands.iter().enumerate();
+        let mut others = others.filter(|&(other, _)| other != place);
+        others.any(|(other, one)| {
+            // Of two that say the same the first stays.
+            implies(one, &demands[place]) && (other < place || !implies(&demands[place], one))
+        })
+    };
+    let implied: Vec<bool> = (0..demands.len()).map(is_implied).collect();
+    let kept = demands.into_iter().zip(implied);
+    kept.filter(|(_, implied)| !implied)
+        .map(|(demand, _)| demand)
+        .collect()
 }
 
 /// A condition as the one relation that it is for people.

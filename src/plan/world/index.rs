@@ -81,6 +81,8 @@ pub(crate) struct Index {
     base_provides: FxHashMap<CompactString, Vec<u32>>,
     base_refuses: FxHashMap<CompactString, Vec<u32>>,
     pool_provides: FxHashMap<CompactString, Vec<u32>>,
+    /// Who obsoletes a package of that name.
+    pool_obsoletes: FxHashMap<CompactString, Vec<u32>>,
     /// For each candidate the first one of the same name and architecture.
     slots: Vec<u32>,
     /// The names that the pool has in several architectures.
@@ -99,6 +101,7 @@ impl Index {
             base_provides: FxHashMap::default(),
             base_refuses: FxHashMap::default(),
             pool_provides: FxHashMap::default(),
+            pool_obsoletes: FxHashMap::default(),
             slots: Vec::with_capacity(pool.candidates.len()),
             mixed: FxHashSet::default(),
             mentions: OnceLock::new(),
@@ -118,6 +121,9 @@ impl Index {
             let package = &candidate.package;
             for provide in &package.relations.provides {
                 record(&mut index.pool_provides, &provide.name, number);
+            }
+            for relation in &package.relations.obsoletes {
+                record(&mut index.pool_obsoletes, &relation.name, number);
             }
             for path in &package.files {
                 record(&mut index.pool_provides, &path.as_ref().into(), number);
@@ -353,6 +359,25 @@ impl Index {
         let class = self.arch_class(package)?;
         let mut named = self.base_named(&package.name).iter().copied();
         named.find(|&number| self.arch_class(self.base_package(number)) == Some(class))
+    }
+
+    /// The candidates that obsolete a package, in the pool's order.
+    pub(crate) fn obsoleting(&self, package: &Package) -> impl Iterator<Item = u32> {
+        let naming = self.pool_obsoletes.get(&package.name).into_iter().flatten();
+        let naming = naming.copied();
+        naming.filter(move |&number| self.obsoletes(self.candidate(number), package))
+    }
+
+    /// The base's package that obsoletes a package.
+    pub(crate) fn obsoleting_of_base(&self, package: &Package) -> Option<u32> {
+        let mut naming = self.base_refusing(&package.name).iter().copied();
+        naming.find(|&number| self.obsoletes(self.base_package(number), package))
+    }
+
+    pub(crate) fn obsoletes(&self, one: &Package, other: &Package) -> bool {
+        let mut obsoletes = one.relations.obsoletes.iter();
+        one.name != other.name
+            && obsoletes.any(|relation| self.is_refused(other, Refusal::Obsoletes, relation))
     }
 
     /// The base's packages that may refuse something of that name.

@@ -8,7 +8,7 @@ use compact_str::CompactString;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::World;
-use super::index::{ArchClass, Refusal};
+use super::index::ArchClass;
 use super::node::Solvable;
 use super::supplement::conditions;
 use crate::package::{Package, RpmField, Version};
@@ -88,10 +88,7 @@ impl World {
     }
 
     fn obsoletes(&self, one: Solvable, other: Solvable) -> bool {
-        let (package, other) = (self.package(one), self.package(other));
-        let mut obsoletes = package.relations.obsoletes.iter();
-        package.name != other.name
-            && obsoletes.any(|relation| self.index.is_refused(other, Refusal::Obsoletes, relation))
+        self.index.obsoletes(self.package(one), self.package(other))
     }
 
     /// For each option how many steps of versions are above it, for all names that it provides.

@@ -79,9 +79,13 @@ impl World {
         plain.iter().any(is_there) || conditions(package, field).any(holds)
     }
 
-    /// Whether nobody's recommendation brings it in: a package of the base recommends it, and the
-    /// base is without it.
+    /// Whether nobody's recommendation brings it in: the base says so of its name, or a package of
+    /// the base recommends it, and the base is without it.
     pub(crate) fn is_unwanted(&self, solvable: Solvable) -> bool {
+        let never_recommended = &self.index.base.never_recommended;
+        if never_recommended.contains(&self.package(solvable).name) {
+            return true;
+        }
         let unwanted = self.unwanted.get_or_init(|| {
             match self.index.rules.recommendations {
                 Recommendations::Recommends => return FxHashSet::default(),
