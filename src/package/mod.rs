@@ -12,8 +12,8 @@ mod script;
 mod version;
 
 pub use family::{
-    Family, FamilyRules, FileRelations, Recommendations, Replaces, RequestedArchitecture, RequestedVersion, Resolver,
-    SideBySide, is_for_any_machine,
+    Family, FamilyRules, FileRelations, Recommendations, Replaces, RequestedArchitecture,
+    RequestedVersion, Resolver, SideBySide, is_for_any_machine,
 };
 pub use importance::{Importance, Priority};
 pub use noun::{MultiArch, Package, Relations};

@@ -137,7 +137,8 @@ fn tightened<'a>(
             continue;
         }
         let now = options.iter().position(is_chosen).unwrap_or(options.len());
-        let better = std::iter::once(0..*preferred).chain((*preferred..now).map(|one| one..one + 1));
+        let better =
+            std::iter::once(0..*preferred).chain((*preferred..now).map(|one| one..one + 1));
         let kept = options.get(now..=now).unwrap_or(options);
         met[at].1 = kept;
         for range in better {

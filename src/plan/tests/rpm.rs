@@ -103,7 +103,11 @@ fn a_request_for_what_others_obsolete_means_these() {
         ),
         // Only one step is looked at.
         (
-            &["old 1-1", "new 1-1 obsoletes: old", "newer 1-1 obsoletes: new"],
+            &[
+                "old 1-1",
+                "new 1-1 obsoletes: old",
+                "newer 1-1 obsoletes: new",
+            ],
             "old",
             "new 1-1",
         ),
