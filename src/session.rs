@@ -16,7 +16,7 @@ use crate::feed::{CandidateId, FeedError, Pool, PoolOrder};
 use crate::image::{Contents, ReleaseOptions};
 use crate::package::Family;
 use crate::plan::{
-    Costs, Fix, Item, PackageRelations, Plan, Request, Selection, Universe, Untouched, Why,
+    Costs, Drift, Fix, Item, PackageRelations, Plan, Request, Selection, Universe, Untouched, Why,
 };
 use crate::progress::{Cancellation, Cancelled, Progress};
 use crate::squashfs::Compression;
@@ -159,6 +159,12 @@ impl Session {
     #[must_use]
     pub fn relations(&self, plan: &Plan, candidate: CandidateId) -> PackageRelations {
         self.universe.relations(plan, candidate)
+    }
+
+    /// How far base and feeds have drifted apart, and which of the plan's requests that keeps out.
+    #[must_use]
+    pub fn drift(&self, plan: &Plan) -> Drift {
+        self.universe.drift(plan)
     }
 
     /// What each candidate would add to a plan.

@@ -43,10 +43,12 @@ pub(super) fn show(
     } else {
         Vec::new()
     };
+    let drift = session.drift(&plan);
     let view = PlanView {
         base: session.base(),
         pool: session.pool(),
         plan: &plan,
+        drift: &drift,
         untouched: &untouched,
         files: output.files,
         check: Some(&check),

@@ -71,10 +71,7 @@ impl Pool {
             gather(&mut pool.candidates, found);
         }
         order.sort(&mut pool.candidates);
-        pool.candidates.dedup_by(|later, earlier| {
-            let (a, b) = (&later.package, &earlier.package);
-            (&a.name, &a.version, &a.architecture) == (&b.name, &b.version, &b.architecture)
-        });
+        order.leave_the_first(&mut pool.candidates);
         match order.family() {
             Family::Deb | Family::Ipk => {}
             // Relations of rpm packages name files, of which an index lists only the usual ones.

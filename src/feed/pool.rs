@@ -46,6 +46,18 @@ impl Pool {
         &self.candidates[id.0 as usize]
     }
 
+    /// The feed that a candidate is from.
+    #[must_use]
+    pub fn feed_of(&self, id: CandidateId) -> Option<&Feed> {
+        self.feeds.get(self.get(id).feed as usize)
+    }
+
+    /// Whether there are several feeds, so that it is worth telling which one a package is from.
+    #[must_use]
+    pub fn has_several_feeds(&self) -> bool {
+        self.feeds.len() > 1
+    }
+
     /// The ids of all candidates of that name, newest first.
     pub fn named(&self, name: &str) -> impl Iterator<Item = CandidateId> {
         self.run(name).map(CandidateId)
@@ -105,18 +117,35 @@ impl PoolOrder {
         candidates.sort_by(|left, right| self.compare(left, right));
     }
 
+    /// Leaves out of sorted candidates those that an earlier feed has too, and puts those of equal
+    /// versions that are written differently in the order of their feeds.
+    pub(super) fn leave_the_first(&self, candidates: &mut Vec<Candidate>) {
+        candidates.dedup_by(|later, earlier| {
+            let (a, b) = (&later.package, &earlier.package);
+            (&a.name, &a.version, &a.architecture) == (&b.name, &b.version, &b.architecture)
+        });
+        candidates.sort_by(|left, right| {
+            let by_package = self.compare_packages(&left.package, &right.package);
+            by_package.then_with(|| left.feed.cmp(&right.feed))
+        });
+    }
+
     fn compare(&self, left: &Candidate, right: &Candidate) -> Ordering {
         let (a, b) = (&left.package, &right.package);
         let (older, newer) = (a.version.as_str(), b.version.as_str());
+        self.compare_packages(a, b)
+            // Equal versions may be written differently. The same package of two feeds must stand
+            // side by side, so that the second can be left out.
+            .then_with(|| older.cmp(newer))
+            .then_with(|| left.feed.cmp(&right.feed))
+    }
+
+    fn compare_packages(&self, a: &Package, b: &Package) -> Ordering {
         a.name
             .cmp(&b.name)
             .then_with(|| self.versions.compare(&b.version, &a.version))
             .then_with(|| self.rank(a).cmp(&self.rank(b)))
             .then_with(|| a.architecture.cmp(&b.architecture))
-            // Equal versions may be written differently. The same package of two feeds must stand
-            // side by side, so that the second can be left out.
-            .then_with(|| older.cmp(newer))
-            .then_with(|| left.feed.cmp(&right.feed))
     }
 
     /// The place of a package's architecture among those preferred; all others come behind.

@@ -4,6 +4,8 @@
 
 mod cost;
 mod difference;
+mod drift;
+mod drifted;
 pub(super) mod explain;
 mod items;
 mod request;
@@ -19,6 +21,8 @@ mod world;
 
 pub use cost::{Cost, CostFinder, Costs};
 pub use difference::{Difference, NamedSize};
+pub use drift::{Blocked, Drift};
+pub use drifted::Drifted;
 pub use explain::fixes::{Change, Fix};
 pub use explain::relations::{
     Dependent, Met, PackageRelations, RelationField, RelationRow, Standing,

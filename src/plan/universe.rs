@@ -1,12 +1,13 @@
 //! Base and pool together: what every plan over them shares.
 
 use std::collections::BTreeSet;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 use compact_str::CompactString;
 
 use super::cost::closure::Closures;
+use super::drifted::{Drifted, drifted};
 use super::items;
 use super::request::{Answer, answers, met};
 use super::selection::Selection;
@@ -33,6 +34,8 @@ pub struct Universe {
     worlds: Mutex<Vec<Arc<World>>>,
     /// What packages need in all, under the exclusions asked for last.
     pub(super) closures: Mutex<Option<Arc<Closures>>>,
+    /// The packages of the base of which the pool has a newer version.
+    drifted: OnceLock<Arc<[Drifted]>>,
     solve_timeout: Duration,
 }
 
@@ -56,6 +59,7 @@ impl Universe {
             index: Arc::new(Index::new(base, pool)),
             worlds: Mutex::default(),
             closures: Mutex::default(),
+            drifted: OnceLock::new(),
             solve_timeout: SOLVE_TIMEOUT,
         }
     }
@@ -153,6 +157,12 @@ impl Universe {
             worlds.remove(0);
         }
         world
+    }
+
+    /// The packages of the base of which the pool has a newer version, which do not depend on a plan.
+    pub(super) fn drifted(&self) -> Arc<[Drifted]> {
+        let find = || drifted(self.base(), self.pool());
+        Arc::clone(self.drifted.get_or_init(find))
     }
 
     pub(super) fn index(&self) -> &Index {

@@ -9,7 +9,9 @@ use super::{PlanView, findings};
 use crate::feed::Candidate;
 use crate::image::Contents;
 use crate::package::Version;
-use crate::plan::{Item, PackageRef, Reason, Request, Selection, Size, Sum, Verdict, Why};
+use crate::plan::{
+    Drift, Drifted, Item, PackageRef, Reason, Request, Selection, Size, Sum, Verdict, Why,
+};
 
 /// The format's number.
 pub(super) const FORMAT: u32 = 1;
@@ -27,6 +29,7 @@ pub fn plan_json(view: &PlanView<'_>) -> Value {
             "path": feed.path.to_string_lossy(),
             "packages": feed.packages,
         })).collect::<Vec<_>>(),
+        "drift": drift(view.drift),
         "selection": selection(&view.plan.selection),
         "packages": packages,
         "totals": {
@@ -72,6 +75,26 @@ fn base(view: &PlanView<'_>) -> Value {
     })
 }
 
+fn drift(drift: &Drift) -> Value {
+    let package = |known: &Drifted| {
+        json!({
+            "name": known.base.name.as_str(),
+            "base_version": known.base.version.as_str(),
+            "feed_version": known.available.as_str(),
+        })
+    };
+    let blocked = drift.blocked.iter().map(|blocked| {
+        json!({
+            "request": blocked.request,
+            "by": blocked.by.iter().map(package).collect::<Vec<_>>(),
+        })
+    });
+    json!({
+        "newer": drift.newer.iter().map(package).collect::<Vec<_>>(),
+        "blocked": blocked.collect::<Vec<_>>(),
+    })
+}
+
 fn selection(selection: &Selection) -> Value {
     json!({
         "request": selection.requests.iter().map(Request::to_string).collect::<Vec<_>>(),
@@ -95,6 +118,7 @@ fn package(view: &PlanView<'_>, item: &Item) -> Value {
         "package_size": item.package_size,
         "installed_size": item.installed_size,
         "file": candidate.map(|candidate| file_name(view, candidate)),
+        "feed": item.candidate.and_then(|id| view.pool.feed_of(id)).map(|feed| feed.path.to_string_lossy()),
     });
     if item.verdict == Verdict::Conflicting {
         package["explanation"] = item.explanation.iter().map(String::as_str).collect();
@@ -257,6 +281,7 @@ pub fn why_json(why: &Why) -> Value {
         "name": why.name,
         "verdict": why.verdict.name(),
         "reason": reason(&why.reason),
+        "feed": why.feed.as_ref().map(|path| path.to_string_lossy()),
         "lines": why.lines,
     })
 }

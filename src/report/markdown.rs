@@ -29,6 +29,19 @@ pub fn plan_markdown(view: &PlanView<'_>) -> String {
         base.family,
         count(base.packages.len(), "package")
     );
+    if view.pool.has_several_feeds() {
+        for (feed, number) in view.pool.feeds.iter().zip(1..) {
+            let path = cell(&feed.path.to_string_lossy());
+            let _ = writeln!(
+                text,
+                "\nFeed {number} {path}: {}.",
+                count(feed.packages, "package")
+            );
+        }
+    }
+    for sentence in view.drift.sentences() {
+        let _ = writeln!(text, "\n{}.", cell(&sentence));
+    }
     for verdict in [Verdict::Included, Verdict::Conflicting, Verdict::Excluded] {
         let (sum, items) = view.with_verdict(verdict);
         if sum.packages == 0 {
@@ -49,7 +62,7 @@ pub fn plan_markdown(view: &PlanView<'_>) -> String {
             }
         );
         for item in items {
-            write_item(&mut text, item);
+            write_item(&mut text, view, item);
         }
     }
     write_available(&mut text, view);
@@ -77,13 +90,13 @@ fn write_available(text: &mut String, view: &PlanView<'_>) {
     }
 }
 
-fn write_item(text: &mut String, item: &Item) {
+fn write_item(text: &mut String, view: &PlanView<'_>, item: &Item) {
     let version = item
         .version
         .as_ref()
         .map_or(String::new(), |version| cell(version.as_str()));
     let why = if item.explanation.is_empty() {
-        cell(&item.reason.to_string())
+        cell(&view.reason(item))
     } else {
         item.explanation
             .iter()

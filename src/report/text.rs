@@ -96,7 +96,7 @@ pub fn plan_text(view: &PlanView<'_>, style: Style) -> String {
     text
 }
 
-/// Two lines: the base, and the feeds.
+/// A line for the base, one for each feed, and how far they have drifted apart.
 fn header(view: &PlanView<'_>, style: Style) -> String {
     let dot = style.separator();
     let base = view.base;
@@ -117,14 +117,21 @@ fn header(view: &PlanView<'_>, style: Style) -> String {
         );
     }
     text.push('\n');
-    for feed in &view.pool.feeds {
+    for (feed, number) in view.pool.feeds.iter().zip(1..) {
         let path = feed.path.to_string_lossy();
+        let title = match view.pool.has_several_feeds() {
+            true => format!("feed {number}"),
+            false => "feed ".to_owned(),
+        };
         let _ = writeln!(
             text,
-            "feed  {}{dot}{}",
+            "{title} {}{dot}{}",
             printable(&path),
             count(feed.packages, "package")
         );
+    }
+    for sentence in view.drift.sentences() {
+        let _ = writeln!(text, "drift {}", printable(&sentence));
     }
     text
 }
@@ -138,8 +145,11 @@ fn row(view: &PlanView<'_>, item: &Item, style: Style) -> Row {
     };
     let mut reason = match item.verdict {
         // A package that is not requested has no interesting reason, so its summary is shown.
-        Verdict::Available => view.summary(item).to_owned(),
-        Verdict::Included | Verdict::Excluded | Verdict::Conflicting => item.reason.to_string(),
+        Verdict::Available => match view.feed_number(item) {
+            Some(number) => format!("{}; from feed {number}", view.summary(item)),
+            None => view.summary(item).to_owned(),
+        },
+        Verdict::Included | Verdict::Excluded | Verdict::Conflicting => view.reason(item),
     };
     if let (Verdict::Included, Some(base)) = (item.verdict, &item.base_version) {
         let _ = write!(reason, "; hides the base's {base}");

@@ -5,7 +5,7 @@ use crate::check::Check;
 use crate::extension;
 use crate::extension::ImageSize;
 use crate::feed::{Candidate, Pool};
-use crate::plan::{Item, Plan, Sum, Verdict};
+use crate::plan::{Drift, Item, Plan, Sum, Verdict};
 use crate::squashfs::Compression;
 
 /// A plan and what it was made from: all that a report needs.
@@ -17,6 +17,8 @@ pub struct PlanView<'a> {
     pub pool: &'a Pool,
     /// The plan.
     pub plan: &'a Plan,
+    /// How far base and feeds have drifted apart.
+    pub drift: &'a Drift,
     /// The candidates that are listed beside the plan's items, which do not touch them.
     pub untouched: &'a [Item],
     /// Whether each file of the planned extension is listed.
@@ -29,6 +31,26 @@ impl<'a> PlanView<'a> {
     /// The candidate of an item.
     pub(super) fn candidate(&self, item: &Item) -> Option<&'a Candidate> {
         item.candidate.map(|id| self.pool.get(id))
+    }
+
+    /// Why an item has its verdict, in a few words; of several feeds with the number of the one that
+    /// it is from.
+    pub(super) fn reason(&self, item: &Item) -> String {
+        let reason = item.reason.to_string();
+        match self.feed_number(item) {
+            Some(number) if reason.is_empty() => format!("from feed {number}"),
+            Some(number) => format!("{reason}; from feed {number}"),
+            None => reason,
+        }
+    }
+
+    /// The number of the feed that an item is from, counted from 1, where there are several and the
+    /// base's own package is not meant.
+    pub(super) fn feed_number(&self, item: &Item) -> Option<usize> {
+        let is_of_base = item.verdict == Verdict::Excluded;
+        let candidate = self.candidate(item).filter(|_| !is_of_base)?;
+        let several = self.pool.has_several_feeds();
+        several.then_some(candidate.feed as usize + 1)
     }
 
     /// How large the image will be with the usual compression.

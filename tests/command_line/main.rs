@@ -10,6 +10,7 @@ mod support;
 
 mod base_places;
 mod faults;
+mod feeds;
 mod snapshot;
 mod snapshot_tree;
 mod usage;

@@ -292,6 +292,21 @@ fn candidates_are_ordered_by_name_then_newest_first_then_architecture_then_feed(
 }
 
 #[test]
+fn of_equal_versions_written_differently_the_first_feed_s_comes_first() {
+    let feeds = [TempDir::new().unwrap(), TempDir::new().unwrap()];
+    for (version, feed) in [("1.00", 0), ("2", 1), ("1.0", 1), ("1.00", 1)] {
+        DebBuilder::new("a", version).write_to(feeds[feed].path());
+    }
+    let [one, two] = [feeds[0].path(), feeds[1].path()];
+    let (pool, _) = open(&[one, two], &[]).unwrap();
+    let expected = ["a 2 amd64 of 1", "a 1.00 amd64 of 0", "a 1.0 amd64 of 1"];
+    assert_eq!(rows(&pool), expected);
+    let (pool, _) = open(&[two, one], &[]).unwrap();
+    let expected = ["a 2 amd64 of 0", "a 1.0 amd64 of 0", "a 1.00 amd64 of 0"];
+    assert_eq!(rows(&pool), expected);
+}
+
+#[test]
 fn packages_and_folders_named_by_themselves_are_requests() {
     let folder = TempDir::new().unwrap();
     let feed = folder.path().join("feed");

@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 use std::fmt;
+use std::path::PathBuf;
 
 use rustc_hash::FxHashMap;
 
@@ -28,6 +29,8 @@ pub struct Why {
     pub verdict: Verdict,
     /// Why, in a value.
     pub reason: Reason,
+    /// The feed that it is from, if it is from one.
+    pub feed: Option<PathBuf>,
     /// The shortest chain from a request to it; empty if it was requested, or is not there.
     pub chain: Vec<WhyStep>,
     /// The whole answer in sentences, the chain included.
@@ -113,10 +116,14 @@ impl Universe {
             _ => {}
         }
         lines.extend(item.explanation.iter().cloned());
+        if item.verdict != Verdict::Excluded {
+            lines.extend(self.from_feed(item));
+        }
         Why {
             name: item.name.to_string(),
             verdict: item.verdict,
             reason: item.reason.clone(),
+            feed: self.feed(item),
             chain,
             lines,
         }
@@ -144,6 +151,7 @@ impl Universe {
                     title(item)
                 ));
                 lines.extend(self.left_out(plan, &item.name));
+                lines.extend(self.from_feed(item));
                 let more = count(more, "package");
                 lines.push(format!("if requested, it would add {more}"));
                 lines.extend(item.explanation.iter().cloned());
@@ -173,9 +181,28 @@ impl Universe {
             name: name.to_owned(),
             verdict,
             reason,
+            feed: asked.as_ref().and_then(|item| self.feed(item)),
             chain: Vec::new(),
             lines,
         }
+    }
+
+    /// The feed that the candidate of an item is from.
+    fn feed(&self, item: &Item) -> Option<PathBuf> {
+        let feed = self.pool().feed_of(item.candidate?)?;
+        Some(feed.path.clone())
+    }
+
+    /// Which feed that is, where there are several.
+    fn from_feed(&self, item: &Item) -> Option<String> {
+        let feed = self
+            .feed(item)
+            .filter(|_| self.pool().has_several_feeds())?;
+        Some(format!(
+            "{} is from the feed {}",
+            title(item),
+            feed.display()
+        ))
     }
 
     /// Who of the included recommends it, and why it did not come along.

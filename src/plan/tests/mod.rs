@@ -2,6 +2,7 @@
 
 mod choice;
 mod cost;
+mod drift;
 mod endless;
 mod explanation;
 mod fixes;

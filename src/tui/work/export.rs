@@ -90,10 +90,12 @@ fn text(session: &Session, release: &ReleaseOptions, request: &ExportRequest) ->
                 Vec::new()
             };
             untouched.retain(|item| item.verdict == Verdict::Available);
+            let drift = session.drift(plan);
             let view = PlanView {
                 base: session.base(),
                 pool: session.pool(),
                 plan: narrowed.as_ref().unwrap_or(plan),
+                drift: &drift,
                 untouched: &untouched,
                 files: *files,
                 check: check.as_ref(),

@@ -334,10 +334,16 @@ impl Pane<'_> {
             self.labelled("about", Tone::Dim, &facts.join(&dot));
         }
         if let Some(id) = row.candidate {
-            let file = &self.state.catalog.session().pool().get(id).file.path;
+            let pool = self.state.catalog.session().pool();
+            let file = &pool.get(id).file.path;
             let name = file.file_name().map(|name| name.to_string_lossy());
             if let Some(name) = name {
                 self.labelled("file", Tone::Dim, &name);
+            }
+            if pool.has_several_feeds()
+                && let Some(feed) = pool.feed_of(id)
+            {
+                self.labelled("feed", Tone::Dim, &feed.path.to_string_lossy());
             }
         }
         let description = row.package.map_or("", |package| &*package.description);
