@@ -21,9 +21,9 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use sysextant::extension::{BuildOptions, image_size};
+use sysextant::foundation::progress::{CancelFlag, Silent};
 use sysextant::image::{Contents, ReleaseOptions};
 use sysextant::plan::{Plan, Request, Selection};
-use sysextant::progress::{CancelFlag, Silent};
 use sysextant::session::{Session, Sources};
 use sysextant::squashfs::{BlockSize, Compression};
 

@@ -15,9 +15,9 @@ use std::time::{Duration, Instant};
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use sysextant::extension::BuildOptions;
+use sysextant::foundation::progress::Silent;
 use sysextant::image::ReleaseOptions;
 use sysextant::plan::{Request, Selection};
-use sysextant::progress::Silent;
 use sysextant::session::{Session, Sources};
 use sysextant::squashfs::{BlockSize, Compression};
 use sysextant::tui::rehearsal::{Rehearsal, Timing};

@@ -21,8 +21,8 @@ use sysextant::archive::rpm::file::RpmFile;
 use sysextant::archive::rpm::payload::{Payload, PayloadContent};
 use sysextant::base::Base;
 use sysextant::feed::{Pool, PoolOrder};
+use sysextant::foundation::progress::Silent;
 use sysextant::package::Family;
-use sysextant::progress::Silent;
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
 /// Measures something and prints it.

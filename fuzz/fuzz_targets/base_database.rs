@@ -5,7 +5,7 @@
 use libfuzzer_sys::fuzz_target;
 use sysextant::base::Base;
 use sysextant::package::Family;
-use sysextant::progress::Silent;
+use sysextant::foundation::progress::Silent;
 use sysextant_fuzz::Scratch;
 
 static SCRATCH: Scratch = Scratch::new();

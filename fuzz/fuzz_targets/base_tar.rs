@@ -4,7 +4,7 @@
 
 use libfuzzer_sys::fuzz_target;
 use sysextant::base::Base;
-use sysextant::progress::Silent;
+use sysextant::foundation::progress::Silent;
 use sysextant_fuzz::{Scratch, repair_tar};
 
 static SCRATCH: Scratch = Scratch::new();

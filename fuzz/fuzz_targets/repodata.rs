@@ -6,7 +6,7 @@
 use libfuzzer_sys::fuzz_target;
 use sysextant::feed::{Pool, PoolOrder};
 use sysextant::package::Family;
-use sysextant::progress::Silent;
+use sysextant::foundation::progress::Silent;
 use sysextant_fuzz::Scratch;
 
 static SCRATCH: Scratch = Scratch::new();

@@ -20,9 +20,9 @@ use super::{
     snapshot,
 };
 use crate::archive::{Ledger, Limit};
+use crate::foundation::progress::Progress;
 use crate::image::OsRelease;
 use crate::package::Family;
-use crate::progress::Progress;
 
 /// The places of os-release(5), the first first.
 const OS_RELEASE: [&str; 2] = ["/etc/os-release", "/usr/lib/os-release"];

@@ -7,8 +7,8 @@ use super::collect::Collected;
 use super::database::Installed;
 use super::{Base, BaseError, NoDatabaseBut, deb, ipk, rpm};
 use crate::archive::Ledger;
+use crate::foundation::progress::Progress;
 use crate::package::Family;
-use crate::progress::Progress;
 
 impl Base {
     /// Reads a snapshot: a tarball (plain or compressed), a root file system's folder, or its

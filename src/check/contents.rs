@@ -4,9 +4,9 @@
 use std::collections::BTreeMap;
 
 use super::finding::{Finding, Kind, Place, Severity};
+use crate::foundation::quantity::count;
 use crate::image::{Contents, LeftOut, LeftOutReason, Shadow};
 use crate::plan::{Plan, Verdict};
-use crate::quantity::count;
 
 /// Findings that depend on the packages of the plan, but not on their files.
 pub(super) fn of_plan(plan: &Plan) -> Vec<Finding> {

@@ -5,10 +5,10 @@
 use std::collections::BTreeSet;
 
 use super::finding::{Finding, Kind, Place, Severity};
+use crate::foundation::quantity::count;
 use crate::image::{
     Account, Contents, FolderRemark, OwnerDoubt, OwnerRemark, PlaceRemark, PlaceState,
 };
-use crate::quantity::count;
 
 /// How many accounts, folders or places a text names; the others are counted.
 const MOST_NAMED: usize = 5;

@@ -4,7 +4,7 @@ use clap::{Args, Subcommand};
 
 use super::input::{Family, Selecting};
 use super::output::{BuildOutput, Interface, PlanOutput, Release};
-use crate::quantity::parse_size;
+use crate::foundation::quantity::parse_size;
 
 /// `sysextant demo`.
 #[derive(Args, Debug)]

@@ -17,7 +17,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 pub use self::demo::{Demo, DemoBuild, DemoCommand, DemoExplore, DemoPlan};
 pub use self::input::{Family, Selecting, Sources};
 pub use self::output::{BuildOutput, FailOn, Image, Interface, PlanOutput, Release, Theme};
-use crate::quantity::parse_size;
+use crate::foundation::quantity::parse_size;
 use crate::report::Format;
 
 /// A terminal inspector for systemd system extensions.

@@ -10,7 +10,7 @@ use std::path::PathBuf;
 use clap::builder::PossibleValue;
 use clap::{Args, ValueEnum};
 
-use crate::quantity::parse_size;
+use crate::foundation::quantity::parse_size;
 use crate::report::Format;
 use crate::squashfs::{BlockSize, Compression};
 

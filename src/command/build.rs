@@ -9,11 +9,11 @@ use super::input::Opened;
 use super::{Failure, input, severity};
 use crate::cli;
 use crate::cli::BuildOutput;
-use crate::exit::Exit;
+use crate::command::exit::Exit;
 use crate::extension::{BuildReport, ExtensionError};
+use crate::foundation::progress::Cancellation;
+use crate::foundation::quantity::human_size;
 use crate::plan::{Plan, Verdict};
-use crate::progress::Cancellation;
-use crate::quantity::human_size;
 use crate::report::printable;
 
 pub(super) fn run(args: &cli::Build, console: &Console) -> Result<Exit, Failure> {

@@ -10,9 +10,9 @@ use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
 
 use crate::cli::Color;
-use crate::exit::Exit;
-use crate::progress::{Amounts, CancelFlag, Cancellation, Event, Phase, Progress};
-use crate::quantity::human_size;
+use crate::command::exit::Exit;
+use crate::foundation::progress::{Amounts, CancelFlag, Cancellation, Event, Phase, Progress};
+use crate::foundation::quantity::human_size;
 use crate::report::{Style, printable};
 
 /// The output settings of this run.

@@ -15,7 +15,7 @@ use super::input::Opened;
 use super::{Failure, build, equivalent, explore, input, plan};
 use crate::cli;
 use crate::cli::{Demo, DemoCommand, Selecting};
-use crate::exit::Exit;
+use crate::command::exit::Exit;
 use crate::package::Family;
 
 /// The demo's files, by path below its folder.

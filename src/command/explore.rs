@@ -9,7 +9,7 @@ use anyhow::{Context, anyhow};
 use super::console::Console;
 use super::input::Opened;
 use super::{Failure, equivalent, input};
-use crate::exit::Exit;
+use crate::command::exit::Exit;
 use crate::extension::BuildOptions;
 use crate::report::printable;
 use crate::tui::{Leave, Palette};

@@ -2,8 +2,8 @@
 
 use std::io;
 
-use crate::exit::Exit;
-use crate::progress::Cancelled;
+use crate::command::exit::Exit;
+use crate::foundation::progress::Cancelled;
 
 /// A command's end without a result.
 #[derive(Debug)]

@@ -8,14 +8,15 @@ use anyhow::Context;
 use super::Failure;
 use super::console::LiveLine;
 use crate::archive::read_regular_text;
+use crate::cli;
 use crate::cli::Selecting;
 use crate::extension::BuildOptions;
+use crate::foundation::progress::Cancellation;
+use crate::foundation::whole_file;
 use crate::image::{OsRelease, ReleaseOptions};
 use crate::package::Family;
 use crate::plan::{Plan, Request, Selection};
-use crate::progress::Cancellation;
 use crate::session::{Session, Sources};
-use crate::{cli, whole_file};
 
 /// The size limit of an os-release in bytes; real ones have some hundred.
 const LARGEST_OS_RELEASE: u64 = 1 << 20;

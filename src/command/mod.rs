@@ -4,6 +4,7 @@ mod build;
 mod console;
 mod demo;
 mod equivalent;
+pub mod exit;
 mod explore;
 mod failure;
 mod input;
@@ -14,8 +15,8 @@ mod why;
 
 pub use failure::Failure;
 
+use self::exit::Exit;
 use crate::cli::{Cli, Command};
-use crate::exit::Exit;
 
 /// Runs what the command line says.
 ///

@@ -3,7 +3,7 @@
 use super::console::Console;
 use crate::check::{Check, Severity};
 use crate::cli::FailOn;
-use crate::quantity::count;
+use crate::foundation::quantity::count;
 
 impl From<FailOn> for Severity {
     fn from(fail_on: FailOn) -> Self {

@@ -6,8 +6,8 @@ use super::Failure;
 use super::console::Console;
 use crate::base::{SnapshotTaken, TakeOptions};
 use crate::cli;
-use crate::exit::Exit;
-use crate::progress::Cancellation;
+use crate::command::exit::Exit;
+use crate::foundation::progress::Cancellation;
 use crate::session::Session;
 
 pub(super) fn run(args: &cli::Snapshot) -> Result<Exit, Failure> {

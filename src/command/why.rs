@@ -3,7 +3,7 @@
 use super::console::Console;
 use super::{Failure, input};
 use crate::cli;
-use crate::exit::Exit;
+use crate::command::exit::Exit;
 use crate::plan::Verdict;
 
 pub(super) fn run(args: &cli::Why) -> Result<Exit, Failure> {

@@ -10,9 +10,9 @@ use super::pack::{Mismatch, Packing};
 use super::planned_release::UNNAMED;
 use crate::base::Base;
 use crate::feed::{CandidateId, Pool};
+use crate::foundation::progress::Progress;
 use crate::image::ReleaseOptions;
 use crate::plan::{Item, PackageRef, Plan, Reason, Verdict};
-use crate::progress::Progress;
 
 /// Reads the payloads of the included packages and adds the files to the plan; writes nothing.
 ///

@@ -14,9 +14,9 @@ use backhand::{FilesystemReader, InnerNode, Node, SquashfsFileReader};
 
 use super::error::ExtensionError;
 use super::payload::member::escaped;
+use crate::foundation::progress::Progress;
+use crate::foundation::whole_file;
 use crate::image::{Contents, Entry, EntryKind};
-use crate::progress::Progress;
-use crate::whole_file;
 
 /// The longest link target that the reader can open.
 const LONGEST_TARGET: usize = 255;
@@ -190,7 +190,7 @@ mod tests {
     use std::io::{Cursor, Write};
 
     use super::*;
-    use crate::progress::{Cancellation, Event, Silent};
+    use crate::foundation::progress::{Cancellation, Event, Silent};
     use crate::squashfs;
     use crate::squashfs::{Attributes, Options, Unobserved, Writer};
 

@@ -10,8 +10,8 @@ use super::rpm::required_files;
 use super::rpm::required_files::IndexedFolder;
 use super::{Candidate, CandidateId, Feed, FeedError, FeedNote, Pool, PoolOrder, others};
 use crate::archive::{Ledger, in_full};
+use crate::foundation::progress::Progress;
 use crate::package::Family;
-use crate::progress::Progress;
 
 impl Pool {
     /// Opens the feeds, then the packages named by themselves, and gives what these became.

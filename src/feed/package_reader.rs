@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use super::PackageFile;
 use super::verify::PackageFileError;
 use crate::archive::{Hasher, open_regular};
-use crate::progress::Progress;
+use crate::foundation::progress::Progress;
 
 /// Bytes that are read at a time of what nobody but the digest wants.
 const PIECE: usize = 256 * 1024;
@@ -142,7 +142,7 @@ mod tests {
 
     use super::*;
     use crate::archive::Digest;
-    use crate::progress::Silent;
+    use crate::foundation::progress::Silent;
 
     fn file(folder: &tempfile::TempDir, content: &[u8]) -> PackageFile {
         let path = folder.path().join("a.deb");

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::{Candidate, FeedError, PoolOrder};
 use crate::archive::Ledger;
-use crate::progress::Progress;
+use crate::foundation::progress::Progress;
 
 /// How a feed is read, and for which pool.
 #[derive(Clone, Copy)]

@@ -8,8 +8,8 @@ use rustc_hash::FxHashSet;
 
 use super::drifted::Drifted;
 use super::universe::Universe;
+use super::value::verdict::{Reason, Verdict};
 use super::value::{Item, Plan};
-use super::verdict::{Reason, Verdict};
 use super::world::World;
 use super::world::node::{Block, Solvable};
 use crate::feed::CandidateId;

@@ -3,8 +3,8 @@
 use std::cmp::Ordering;
 use std::sync::Arc;
 
-use super::target::reference;
-use super::verdict::PackageRef;
+use super::request::target::reference;
+use super::value::verdict::PackageRef;
 use crate::base::Base;
 use crate::feed::Pool;
 use crate::package::{Family, Package, SideBySide, Version, is_for_any_machine};

@@ -5,11 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use compact_str::CompactString;
 
 use super::request::Answer;
+use super::request::target::reference;
 use super::selection::{Request, Selection};
 use super::solve::{Cause, Choice, Chosen};
-use super::target::reference;
 use super::value::Item;
-use super::verdict::{Reason, Verdict};
+use super::value::verdict::{Reason, Verdict};
 use super::world::World;
 use super::world::node::{Need, Solvable};
 use super::world::supplement::dependency_of;

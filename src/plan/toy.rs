@@ -8,11 +8,11 @@ use std::sync::Arc;
 use super::{Item, Plan, Request, Selection, Universe};
 use crate::base::toy;
 use crate::feed::{Candidate, Feed, PackageFile, Pool};
+use crate::foundation::progress::CancelFlag;
 use crate::package::{
     Constraint, Dependency, Family, MultiArch, Operator, Package, Provide, Qualifier, Relation,
     RpmField, Sense, Version,
 };
-use crate::progress::CancelFlag;
 
 const FIELDS: [&str; 10] = [
     "depends:",

@@ -19,7 +19,7 @@ use super::world::World;
 use super::world::index::Index;
 use crate::base::Base;
 use crate::feed::Pool;
-use crate::progress::{Cancellation, Cancelled};
+use crate::foundation::progress::{Cancellation, Cancelled};
 
 /// How many consents to shadow are remembered with their translated relations.
 const REMEMBERED_WORLDS: usize = 4;

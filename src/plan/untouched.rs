@@ -6,8 +6,8 @@
 
 use super::items::of_package;
 use super::universe::Universe;
+use super::value::verdict::{Reason, Verdict};
 use super::value::{Item, Plan};
-use super::verdict::{Reason, Verdict};
 use crate::feed::CandidateId;
 use crate::package::Package;
 

@@ -4,12 +4,13 @@ use std::fmt::Write;
 
 use serde_json::{Value, json};
 
-use super::json::{FORMAT, contents};
-use super::text::{write_findings, write_left_out};
-use super::{Style, findings, markdown, printable};
+use super::plan::json::{FORMAT, contents};
+use super::plan::markdown;
+use super::plan::text::{write_findings, write_left_out};
+use super::{Style, findings, printable};
 use crate::check::Check;
 use crate::extension::BuildReport;
-use crate::quantity::{count, human_size};
+use crate::foundation::quantity::{count, human_size};
 
 /// The report for people, with what to do next.
 #[must_use]

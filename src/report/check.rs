@@ -5,7 +5,7 @@ use std::fmt::Write;
 use serde_json::{Value, json};
 
 use super::findings::{Listing, summary, totals, write_markdown, write_text};
-use super::json::FORMAT;
+use super::plan::json::FORMAT;
 use super::printable::cell;
 use super::{Style, findings, printable};
 use crate::check::Check;

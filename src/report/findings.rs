@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use super::printable::cell;
 use super::{Style, printable};
 use crate::check::{Answer, Certainty, Check, Finding, Kind, Place, Severity};
-use crate::quantity::count;
+use crate::foundation::quantity::count;
 use crate::report::Symbol;
 
 /// How much of each finding a text lists; JSON has all.

@@ -4,10 +4,10 @@ use std::path::Path;
 
 use super::build::{build_json, build_markdown, build_text};
 use super::check::{check_json, check_markdown, check_text};
-use super::json::{plan_json, why_json};
-use super::markdown::plan_markdown;
+use super::plan::json::{plan_json, why_json};
+use super::plan::markdown::plan_markdown;
+use super::plan::text::{plan_text, why_text};
 use super::printable::json_text;
-use super::text::{plan_text, why_text};
 use super::{PlanView, Style};
 use crate::check::Check;
 use crate::extension::BuildReport;

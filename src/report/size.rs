@@ -1,8 +1,8 @@
 //! Sizes that are not wholly known, as people read them.
 
 use crate::extension::{Certainty, ImageSize};
+use crate::foundation::quantity::human_size;
 use crate::plan::Size;
-use crate::quantity::human_size;
 
 /// A size that may be known only in part or not at all: `10.4 MiB`, `at least 10.4 MiB`, `size not
 /// known`.

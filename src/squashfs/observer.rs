@@ -1,7 +1,7 @@
 //! Observes a writer's progress and can cancel it.
 
 use super::summary::SegmentSummary;
-use crate::progress::Cancellation;
+use crate::foundation::progress::Cancellation;
 
 /// What a writer has done since it began.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 //! Numbers as the screen writes them: `63 440`, and with their noun `31 packages`.
 
-use crate::quantity::plural;
+use crate::foundation::quantity::plural;
 
 /// `31 packages`, `1 package`.
 pub(crate) fn count(number: usize, noun: &str) -> String {

@@ -7,18 +7,17 @@ use crate::source::{Source, sources};
 const FLOORS: &[&[&str]] = &[
     &["main"],
     &["cli", "command", "tui"],
-    &["exit"],
     &["session"],
     &["report"],
     &["check"],
-    &["extension", "selection_file"],
+    &["extension"],
     &["plan"],
     &["feed"],
     &["base"],
     &["image"],
-    &["archive", "whole_file"],
+    &["archive"],
     &["package", "squashfs"],
-    &["beside", "progress", "quantity"],
+    &["foundation"],
 ];
 
 /// What only the faces name: crates and macros of the terminal and of the command line.

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 use sysextant::base::{Base, NodeKind};
-use sysextant::progress::Silent;
+use sysextant::foundation::progress::Silent;
 use tempfile::TempDir;
 
 use crate::support::{BaseBuilder, DebBuilder, Finished, Form, Packing, Tree, sysextant};

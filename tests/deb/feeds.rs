@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use sysextant::feed::{CandidateId, FeedError, Pool, PoolOrder};
+use sysextant::foundation::progress::{CancelFlag, Cancellation, Event, Progress, Silent};
 use sysextant::package::Family;
-use sysextant::progress::{CancelFlag, Cancellation, Event, Progress, Silent};
 use tempfile::TempDir;
 
 use crate::support::{DebBuilder, Packing, write_index};

@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use sysextant::base::{Base, BaseError};
+use sysextant::foundation::progress::Silent;
 use sysextant::package::Family;
-use sysextant::progress::Silent;
 use tempfile::TempDir;
 
 use crate::support::tree::write_files;

@@ -3,8 +3,8 @@
 
 use std::path::Path;
 
+use sysextant::foundation::progress::Silent;
 use sysextant::plan::{Plan, Reason, Verdict};
-use sysextant::progress::Silent;
 use sysextant::session::{Session, Sources};
 
 use crate::support::ipk::{Container, Ipk, deploy};

@@ -9,8 +9,8 @@ use sysextant::archive::rpm::file_table::{FileTable, FileTableError};
 use sysextant::archive::rpm::header::Header;
 use sysextant::archive::rpm::{package as rpm_package, tag};
 use sysextant::feed::{FeedError, Pool, PoolOrder};
+use sysextant::foundation::progress::Silent;
 use sysextant::package::Family;
-use sysextant::progress::Silent;
 
 use super::child::{Input, Subject, nothing};
 use super::support::Packing;

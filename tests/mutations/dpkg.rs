@@ -4,8 +4,8 @@ use std::fs;
 
 use sysextant::base::Base;
 use sysextant::feed::{Pool, PoolOrder};
+use sysextant::foundation::progress::Silent;
 use sysextant::package::Family;
-use sysextant::progress::Silent;
 
 use super::child::{Input, Subject, nothing};
 use super::opkg::read_package;

@@ -6,8 +6,8 @@ use std::path::Path;
 use sysextant::archive::{ArchiveError, Deb, TarReader};
 use sysextant::base::Base;
 use sysextant::feed::{Pool, PoolOrder};
+use sysextant::foundation::progress::Silent;
 use sysextant::package::Family;
-use sysextant::progress::Silent;
 
 use super::child::{Input, Subject, nothing};
 use super::support::Packing;

@@ -5,8 +5,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use sysextant::feed::{Pool, PoolOrder};
+use sysextant::foundation::progress::Silent;
 use sysextant::package::Family;
-use sysextant::progress::Silent;
 
 use super::child::{Input, Subject, nothing};
 use super::support::Packing;

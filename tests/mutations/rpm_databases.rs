@@ -6,7 +6,7 @@ use std::path::Path;
 use rpm::{BuildConfig, Dependency, FileOptions};
 use rusqlite::Connection;
 use sysextant::base::Base;
-use sysextant::progress::Silent;
+use sysextant::foundation::progress::Silent;
 
 use super::child::{Input, Subject, nothing};
 use super::support::rpm::{bdb, database, header, ndb, package, sample};

@@ -10,8 +10,8 @@ use sysextant::archive::rpm::header::Header;
 use sysextant::archive::rpm::{package as rpm_package, tag};
 use sysextant::base::rpm::{DatabaseFormat, RpmDatabaseError, headers, read};
 use sysextant::base::{Accounts, Base, NodeKind};
+use sysextant::foundation::progress::Silent;
 use sysextant::package::Family;
-use sysextant::progress::Silent;
 use tempfile::TempDir;
 
 use super::{real, relations};

@@ -8,8 +8,8 @@ use rpm::{Dependency, FileOptions};
 use sysextant::archive::{DigestKind, Ledger, in_full};
 use sysextant::base::Base;
 use sysextant::feed::{FeedError, Pool, PoolOrder};
+use sysextant::foundation::progress::Silent;
 use sysextant::package::Family;
-use sysextant::progress::Silent;
 use tempfile::TempDir;
 
 use crate::support::rpm::{database, package};

@@ -8,9 +8,9 @@ use std::path::{Path, PathBuf};
 
 use sysextant::archive::in_full;
 use sysextant::extension::{BuildOptions, BuildReport, ExtensionError};
+use sysextant::foundation::progress::{CancelFlag, Progress, Silent};
 use sysextant::image::{Contents, Entry, ReleaseOptions};
 use sysextant::plan::{Plan, Request, Selection};
-use sysextant::progress::{CancelFlag, Progress, Silent};
 use sysextant::session::{Session, Sources};
 use sysextant::squashfs::BlockSize;
 use tempfile::TempDir;

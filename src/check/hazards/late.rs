@@ -6,8 +6,8 @@
 //! merge, or to have the file in the base.
 
 use crate::check::finding::{Finding, Kind, Place, Severity};
+use crate::foundation::quantity::count;
 use crate::image::{Contents, Entry, EntryKind};
-use crate::quantity::count;
 
 /// A kind of file that is not read when the extension is merged, and what to do.
 struct Reader {

@@ -7,8 +7,8 @@ pub(super) mod modules;
 pub(super) mod recommended_kernel;
 
 use super::finding::{Finding, Kind, Place, Severity};
+use crate::foundation::quantity::count;
 use crate::image::{Contents, Entry, EntryKind};
-use crate::quantity::count;
 
 /// Setuid and setgid.
 const SET_ID: u16 = 0o6000;

@@ -9,8 +9,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::base::Base;
 use crate::check::finding::{Finding, Kind, Place, Severity};
+use crate::foundation::quantity::count;
 use crate::image::{Contents, Entry, EntryKind};
-use crate::quantity::count;
 
 /// Where modules are, by kernel version; the second on systems whose `/usr` is not merged, and in
 /// databases that were written before it was.

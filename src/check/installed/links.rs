@@ -3,8 +3,8 @@
 
 use super::merged_view::{MergedView, Presence};
 use crate::check::finding::{Finding, Kind, Place, Severity};
+use crate::foundation::quantity::count;
 use crate::image::{Contents, Entry};
-use crate::quantity::count;
 
 /// How many links the text of a finding shows; all of them are its places.
 const SHOWN: usize = 3;

@@ -8,9 +8,9 @@ use std::collections::BTreeSet;
 
 use crate::base::Base;
 use crate::check::finding::{Finding, Kind, Place, Severity};
+use crate::foundation::quantity::count;
 use crate::package::Family;
 use crate::plan::{Plan, Reason, Verdict};
-use crate::quantity::count;
 
 /// Folders of programs and libraries. Other files, mostly documentation, are removed from images on
 /// purpose, and nothing fails without them.

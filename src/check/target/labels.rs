@@ -6,8 +6,8 @@
 
 use crate::base::Base;
 use crate::check::finding::{Finding, Kind, Place, Severity};
+use crate::foundation::quantity::count;
 use crate::image::{Contents, EntryKind};
-use crate::quantity::count;
 
 /// Which policy there is, and whether it is enforced.
 const CONFIG: &str = "/etc/selinux/config";

@@ -7,8 +7,8 @@ use std::cmp::Ordering;
 use super::image_order;
 use crate::base::{Base, MergedExtension};
 use crate::check::finding::{Finding, Kind, Place, Severity};
+use crate::foundation::quantity::count;
 use crate::image::{Contents, Entry, EntryKind, ReleaseFile};
-use crate::quantity::count;
 
 /// The findings about the files of the planned extension; its release file, if there is one, gives
 /// its name.

@@ -24,11 +24,11 @@ use super::payload::package_files::check_packages;
 use super::verify::verify;
 use crate::archive::Digest;
 use crate::base::Base;
-use crate::beside::Beside;
 use crate::feed::Pool;
+use crate::foundation::progress::{Amounts, Event, Phase, Progress};
+use crate::foundation::threads::Beside;
 use crate::image::{Contents, ReleaseFile};
 use crate::plan::{PackageRef, Plan};
-use crate::progress::{Amounts, Event, Phase, Progress};
 use crate::squashfs::{Options, Summary, Writer};
 
 /// The result of a build.

@@ -8,10 +8,10 @@ use crate::archive::{Digest, DigestKind, Hasher};
 use crate::base::Base;
 use crate::extension::ExtensionError;
 use crate::feed::Pool;
+use crate::foundation::progress::Progress;
+use crate::foundation::whole_file;
+use crate::foundation::whole_file::{Draft, Existing, Reader};
 use crate::image::extension_name;
-use crate::progress::Progress;
-use crate::whole_file;
-use crate::whole_file::{Draft, Existing, Reader};
 
 /// The extension's name, as systemd determines it from the output.
 pub(super) fn check_name(options: &BuildOptions) -> Result<String, ExtensionError> {

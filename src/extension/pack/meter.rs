@@ -3,7 +3,7 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use crate::progress::{Amounts, Event, Progress};
+use crate::foundation::progress::{Amounts, Event, Progress};
 use crate::squashfs::Counters;
 
 /// The progress so far, of all packages.

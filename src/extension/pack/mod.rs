@@ -33,9 +33,9 @@ use super::payload::{Identity, Payload, PayloadError, Stop};
 use crate::archive::{TarEntry, TarKind, in_full};
 use crate::base::Base;
 use crate::feed::{Candidate, CandidateId, PackageFileError, PackageReader, Pool};
+use crate::foundation::progress::{Event, Progress};
 use crate::image::LeftOutReason;
 use crate::package::Version;
-use crate::progress::{Event, Progress};
 use crate::squashfs;
 
 /// How much memory the payloads that are decompressed ahead may use together, and how many there

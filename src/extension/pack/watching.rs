@@ -1,7 +1,7 @@
 //! What the writer of the image says while packages are packed.
 
 use super::Packing;
-use crate::progress::{Amounts, Cancellation, Event};
+use crate::foundation::progress::{Amounts, Cancellation, Event};
 use crate::squashfs::{Counters, Observer, SegmentSummary};
 
 /// Observes the writer: passes its progress on, and cancels it if requested.

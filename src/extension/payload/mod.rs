@@ -25,8 +25,8 @@ use crate::archive::rpm::file_table::FileTable;
 use crate::archive::rpm::{package as rpm_package, payload as rpm_payload};
 use crate::archive::{ArchiveError, Control, Deb, Parts, TarEntry, TarKind, TarReader};
 use crate::feed::PackageReader;
+use crate::foundation::progress::Progress;
 use crate::package::{Family, Script, Version};
-use crate::progress::Progress;
 
 /// The most members of a package: ten times those of Debian's largest (about 100,000).
 const MOST_MEMBERS: u64 = 1_000_000;

@@ -8,7 +8,7 @@ use std::fs;
 use crate::extension::error::ExtensionError;
 use crate::extension::pack::Packing;
 use crate::feed::{Candidate, PackageFileError};
-use crate::progress::{Amounts, Event, Phase};
+use crate::foundation::progress::{Amounts, Event, Phase};
 
 /// Checks every package file, in the plan's order.
 pub(crate) fn check_packages(packing: &Packing<'_>) -> Result<(), ExtensionError> {

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded};
 
-use crate::progress::Progress;
+use crate::foundation::progress::Progress;
 
 /// The size of a piece in bytes, and how many pieces may wait.
 const PIECE: usize = 256 * 1024;
@@ -139,7 +139,7 @@ impl Read for ReadAhead<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::progress::{CancelFlag, Cancellation, Event, Silent};
+    use crate::foundation::progress::{CancelFlag, Cancellation, Event, Silent};
 
     #[test]
     fn reading_ahead_gives_the_same_bytes() {

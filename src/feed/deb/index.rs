@@ -12,11 +12,12 @@ use crate::archive::deb::deb822;
 use crate::archive::deb::deb822::Stanza;
 use crate::archive::deb::deb822_pieces::{Piece, Pieces};
 use crate::archive::{Digest, DigestKind, Limit, decompress, open_regular};
-use crate::beside::{on_each, threads};
 use crate::feed::checksum::weak_digests;
 use crate::feed::location::{inside, root_of_packages};
 use crate::feed::reading::{Reading, charge, gather};
 use crate::feed::{Candidate, FeedError, FeedNote, PackageFile};
+use crate::foundation::threads::on_each;
+use crate::foundation::threads::threads;
 use crate::package::{Family, Package};
 
 /// Debian's largest index has 50 MB.
@@ -240,7 +241,7 @@ mod tests {
     use super::*;
     use crate::archive::Ledger;
     use crate::feed::PoolOrder;
-    use crate::progress::Silent;
+    use crate::foundation::progress::Silent;
 
     const DIGEST: &str = "0123456789abcdef0123456789ABCDEF0123456789abcdef0123456789abcdef";
 

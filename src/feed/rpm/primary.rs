@@ -8,8 +8,8 @@ use crate::archive::{Ledger, xml};
 use crate::feed::checksum::{Checksum, weak_digests};
 use crate::feed::location::inside;
 use crate::feed::{Candidate, FeedNote, PackageFile};
+use crate::foundation::progress::Progress;
 use crate::package::{Importance, MultiArch, Package, Relations, RpmField, Sense, Version};
-use crate::progress::Progress;
 
 /// Relations and listed files of one package: kernels provide some 30,000 symbols.
 const MOST_RELATIONS: usize = 200_000;

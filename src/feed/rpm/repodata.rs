@@ -10,7 +10,7 @@ use crate::archive::{Ledger, LedgerFull, Limit, decompress, open_regular, xml};
 use crate::feed::checksum::Checksum;
 use crate::feed::location::inside;
 use crate::feed::{Candidate, FeedError, FeedNote, PackageFile};
-use crate::progress::Progress;
+use crate::foundation::progress::Progress;
 
 /// The largest `repomd.xml` has some kilobytes.
 const LARGEST_REPOMD: u64 = 16 << 20;

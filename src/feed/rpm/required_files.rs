@@ -14,7 +14,7 @@ use super::repodata::complete_files;
 use crate::archive::xml::{Attributes, Visitor};
 use crate::archive::{Ledger, xml};
 use crate::feed::{Candidate, FeedError, Pool};
-use crate::progress::Progress;
+use crate::foundation::progress::Progress;
 
 /// A folder with an index, and the feed that it is of.
 pub(crate) struct IndexedFolder {

@@ -11,7 +11,7 @@ use std::sync::{Arc, OnceLock};
 
 use compact_str::CompactString;
 
-use crate::plan::size::Size;
+use crate::plan::value::size::Size;
 use crate::plan::world::World;
 use crate::plan::world::node::{Need, Solvable};
 

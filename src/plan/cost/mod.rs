@@ -6,9 +6,9 @@ use std::sync::{Arc, PoisonError};
 
 use closure::{Closures, Impossible, Memo, Walk};
 
-use super::size::Size;
 use super::universe::Universe;
 use super::value::Plan;
+use super::value::size::Size;
 use super::world::node::Solvable;
 use crate::feed::CandidateId;
 

@@ -7,11 +7,11 @@
 use std::time::Duration;
 
 use crate::package::{Dependency, Package};
+use crate::plan::request::target::reference;
 use crate::plan::solve::propagation::{By, Death, DemandId, Propagation, Root};
 use crate::plan::solve::search::Search;
 use crate::plan::solve::{Choice, solve};
-use crate::plan::target::reference;
-use crate::plan::verdict::{PackageRef, Reason};
+use crate::plan::value::verdict::{PackageRef, Reason};
 use crate::plan::world::World;
 use crate::plan::world::node::Solvable;
 

@@ -3,9 +3,9 @@
 
 use super::conflict::{Chain, Found, Story};
 use crate::package::{Package, Relation};
+use crate::plan::request::target::reference;
 use crate::plan::solve::propagation::{By, DemandId, Root};
-use crate::plan::target::reference;
-use crate::plan::verdict::{PackageRef, Reason};
+use crate::plan::value::verdict::{PackageRef, Reason};
 use crate::plan::world::node::{Block, Solvable};
 
 impl Story<'_> {

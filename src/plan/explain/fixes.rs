@@ -5,14 +5,14 @@ use std::fmt;
 use compact_str::CompactString;
 
 use crate::feed::CandidateId;
+use crate::foundation::progress::{Cancellation, Cancelled};
 use crate::package::Version;
-use crate::plan::difference::Difference;
 use crate::plan::selection::{Request, Selection};
 use crate::plan::solve::search::Search;
 use crate::plan::universe::Universe;
+use crate::plan::value::difference::Difference;
+use crate::plan::value::verdict::{PackageRef, Reason, Verdict};
 use crate::plan::value::{Item, Plan};
-use crate::plan::verdict::{PackageRef, Reason, Verdict};
-use crate::progress::{Cancellation, Cancelled};
 
 /// Other versions of a package that are tried.
 const MAX_VERSIONS: usize = 8;

@@ -2,10 +2,10 @@
 
 use crate::feed::CandidateId;
 use crate::package::{Dependency, Package, Relation, RpmField};
-use crate::plan::target::reference;
+use crate::plan::request::target::reference;
 use crate::plan::universe::Universe;
 use crate::plan::value::Plan;
-use crate::plan::verdict::PackageRef;
+use crate::plan::value::verdict::PackageRef;
 use crate::plan::world::index::ArchClass;
 
 /// The field that a relation stands in.

@@ -8,14 +8,14 @@ use rustc_hash::FxHashMap;
 
 use super::relations::{RelationField, needs};
 use crate::feed::CandidateId;
+use crate::foundation::progress::Silent;
+use crate::foundation::quantity::count;
 use crate::package::{Dependency, Package};
+use crate::plan::request::target::reference;
 use crate::plan::selection::Request;
-use crate::plan::target::reference;
 use crate::plan::universe::Universe;
+use crate::plan::value::verdict::{PackageRef, Reason, Verdict};
 use crate::plan::value::{Item, Plan};
-use crate::plan::verdict::{PackageRef, Reason, Verdict};
-use crate::progress::Silent;
-use crate::quantity::count;
 
 /// How many of those who need a package are named where nothing else is to be told.
 const MAX_NAMED: usize = 3;

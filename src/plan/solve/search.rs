@@ -8,7 +8,7 @@
 use std::cell::Cell;
 use std::time::{Duration, Instant};
 
-use crate::progress::Cancellation;
+use crate::foundation::progress::Cancellation;
 
 /// Rounds of propagation that one plan may take. A desktop with 1,100 packages takes some 2,000;
 /// honest searches that go wrong often take ten times as many.
@@ -93,7 +93,7 @@ impl<'a> Search<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::progress::CancelFlag;
+    use crate::foundation::progress::CancelFlag;
 
     #[test]
     fn a_search_ends_by_its_time_by_its_steps_or_when_it_is_told_to() {

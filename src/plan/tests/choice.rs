@@ -213,7 +213,10 @@ fn the_same_selection_gives_the_same_plan_whatever_was_planned_before() {
     let plan = |text: &str| {
         let selection = debian().request(text).selection;
         universe
-            .plan(&selection, &crate::progress::CancelFlag::default())
+            .plan(
+                &selection,
+                &crate::foundation::progress::CancelFlag::default(),
+            )
             .unwrap()
             .items
     };
@@ -228,7 +231,7 @@ fn the_same_selection_gives_the_same_plan_whatever_was_planned_before() {
 #[test]
 fn a_cancelled_plan_says_so() {
     let world = debian().request("gdb");
-    let cancelled = crate::progress::CancelFlag::default();
+    let cancelled = crate::foundation::progress::CancelFlag::default();
     cancelled.cancel();
     assert!(world.universe().plan(&world.selection, &cancelled).is_err());
 }

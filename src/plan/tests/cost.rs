@@ -1,8 +1,8 @@
 //! What packages cost, beside a plan and by themselves.
 
+use crate::foundation::progress::CancelFlag;
 use crate::plan::toy::{ToyWorld, world};
 use crate::plan::{Cost, Plan, Request, Size};
-use crate::progress::CancelFlag;
 
 /// Each size is another power of two, so that a sum says of what it is.
 fn sized() -> ToyWorld {

@@ -2,9 +2,9 @@
 
 use std::time::{Duration, Instant};
 
+use crate::foundation::progress::CancelFlag;
 use crate::plan::toy::{ToyWorld, world};
 use crate::plan::{Reason, Verdict};
-use crate::progress::CancelFlag;
 
 /// So many pigeons for one hole less: every solver that learns by resolution takes exponential time.
 fn pigeons(count: usize) -> ToyWorld {

@@ -1,8 +1,8 @@
 //! What is offered against a conflict.
 
+use crate::foundation::progress::CancelFlag;
 use crate::plan::Verdict;
 use crate::plan::toy::{ToyWorld, world};
-use crate::progress::CancelFlag;
 
 /// The fixes of the first conflict, a line each.
 fn fixes(world: &ToyWorld) -> String {

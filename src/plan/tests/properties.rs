@@ -5,10 +5,10 @@
 
 use proptest::prelude::*;
 
+use crate::foundation::progress::CancelFlag;
 use crate::package::{Dependency, Package, Relation, VersionOrder};
 use crate::plan::toy::{ToyWorld, package, world};
 use crate::plan::{Plan, Reason, Verdict};
-use crate::progress::CancelFlag;
 
 const ORDER: VersionOrder = VersionOrder::Dpkg;
 const NAMES: [&str; 6] = ["a", "b", "c", "d", "e", "f"];

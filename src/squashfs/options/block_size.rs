@@ -4,7 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::OptionError;
-use crate::quantity::parse_size;
+use crate::foundation::quantity::parse_size;
 
 /// Bytes of file content in one block: a power of two from 4 KiB to 1 MiB.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -13,13 +13,13 @@ use super::text::cut_front;
 use super::theme::{Glyph, Tone};
 use crate::check::Severity;
 use crate::extension::Certainty;
-use crate::quantity::human_size;
+use crate::foundation::quantity::human_size;
 use crate::report::{Symbol, human_sum, image_size_text};
 use crate::tui::count::{count, grouped};
 use crate::tui::input::action::View;
 use crate::tui::input::mouse::Target;
 use crate::tui::state::State;
-use crate::tui::state::building::{Building, Outcome};
+use crate::tui::state::views::building::{Building, Outcome};
 
 /// Columns that a path may take.
 const PATH_COLUMNS: usize = 36;

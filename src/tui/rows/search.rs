@@ -16,8 +16,9 @@ use super::row::Row;
 use super::row_id::RowId;
 use super::sort::Sort;
 use super::texts::Texts;
-use crate::beside::{on_each, threads};
-use crate::progress::Cancellation;
+use crate::foundation::progress::Cancellation;
+use crate::foundation::threads::on_each;
+use crate::foundation::threads::threads;
 
 /// The length from which on a word is searched in summaries, too: a shorter word is in half of
 /// them.

@@ -4,10 +4,11 @@ use super::Rows;
 use super::catalog::Catalog;
 use super::row::Row;
 use super::row_id::RowId;
-use crate::beside::{on_each, threads};
 use crate::feed::CandidateId;
+use crate::foundation::progress::Cancellation;
+use crate::foundation::threads::on_each;
+use crate::foundation::threads::threads;
 use crate::plan::{Reason, Verdict};
-use crate::progress::Cancellation;
 
 /// Rows whose costs are found between two checks for a cancellation.
 const BETWEEN_CANCEL_CHECKS: usize = 64;

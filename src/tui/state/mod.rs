@@ -1,39 +1,32 @@
 //! Everything that the screen shows, as plain data: `update` changes it, `draw` reads it, and it
 //! depends on neither.
 
-pub(super) mod building;
-pub(super) mod check_view;
-pub(super) mod detail;
 pub(super) mod field;
-pub(super) mod files;
-pub(super) mod history;
 pub(super) mod layout;
 pub(super) mod list;
-pub(super) mod mark;
+pub(super) mod marks;
 pub(super) mod menu;
 pub(super) mod numbered;
 pub(super) mod popup;
-pub(super) mod range;
 pub(super) mod search;
 pub(super) mod theme;
-pub(super) mod throughput;
-pub(super) mod toggle;
+pub(super) mod views;
 
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use building::{Building, Outcome};
-use check_view::CheckView;
-use detail::Detail;
-use files::FilesView;
-use history::History;
 use list::List;
-use mark::Mark;
+use marks::history::History;
+use marks::mark::Mark;
+use marks::range::Range;
 use numbered::Numbered;
 use popup::Popup;
-use range::Range;
 use search::Search;
 use theme::Theme;
+use views::building::{Building, Outcome};
+use views::check::CheckView;
+use views::detail::Detail;
+use views::files::FilesView;
 
 use super::input::action::View;
 use super::input::scope::Scope;

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::Journey;
-use crate::progress::{Amounts, Event, Phase};
+use crate::foundation::progress::{Amounts, Event, Phase};
 use crate::tui::work::job::Leave;
 
 const SIZE: (u16, u16) = (120, 40);

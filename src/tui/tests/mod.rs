@@ -4,20 +4,13 @@
 //! what the screen comes to rest at.
 
 mod build;
-mod bursts;
 mod check;
-mod columns;
 mod files;
-mod jobs;
+mod input;
 mod journey;
-mod journeys;
-mod mouse;
-mod random;
-mod range;
+mod packages;
 mod screens;
-mod selection;
 mod share;
-mod silence;
 mod themes;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};

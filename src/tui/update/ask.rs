@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::tui::input::action::View;
 use crate::tui::state::State;
-use crate::tui::state::mark::Mark;
+use crate::tui::state::marks::mark::Mark;
 use crate::tui::work::job::{
     ArrangeRequest, ContentsRequest, FixesRequest, InspectRequest, Job, MeasureRequest, PlanRequest,
 };

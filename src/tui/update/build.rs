@@ -8,9 +8,9 @@ use super::share::export;
 use crate::tui::input::action::View;
 use crate::tui::rows::filter::Filter;
 use crate::tui::state::State;
-use crate::tui::state::building::{Building, Run};
 use crate::tui::state::field::Field;
 use crate::tui::state::popup::Popup;
+use crate::tui::state::views::building::{Building, Run};
 use crate::tui::work::job::{BuildRequest, Job, Leave};
 
 /// Asks for the image's name, unless something prevents a build.

@@ -9,10 +9,10 @@ use crate::tui::rows::filter::Filter;
 use crate::tui::rows::row_id::RowId;
 use crate::tui::rows::sort::Sort;
 use crate::tui::state::State;
-use crate::tui::state::mark::Mark;
+use crate::tui::state::marks::mark::Mark;
+use crate::tui::state::marks::range::Range;
+use crate::tui::state::marks::toggle::MAX_ROWS;
 use crate::tui::state::popup::Popup;
-use crate::tui::state::range::Range;
-use crate::tui::state::toggle::MAX_ROWS;
 use crate::tui::work::job::Job;
 
 pub(super) fn move_selection(state: &mut State, motion: Motion) -> Vec<Job> {

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::ask;
 use crate::plan::Selection;
-use crate::selection_file::SelectionFileError;
+use crate::session::selection_file::SelectionFileError;
 use crate::tui::state::State;
 use crate::tui::state::field::Field;
 use crate::tui::state::popup::Popup;

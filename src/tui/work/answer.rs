@@ -7,13 +7,13 @@ use std::sync::Arc;
 
 use crate::check::Check;
 use crate::extension::ExtensionError;
+use crate::foundation::progress;
 use crate::plan::{Fix, Plan, Selection};
-use crate::progress;
-use crate::selection_file::SelectionFileError;
+use crate::session::selection_file::SelectionFileError;
 use crate::tui::rows::Rows;
 use crate::tui::rows::row_id::RowId;
-use crate::tui::state::building::Built;
-use crate::tui::state::detail::Detail;
+use crate::tui::state::views::building::Built;
+use crate::tui::state::views::detail::Detail;
 
 /// One answer, or one step of a build.
 #[derive(Debug)]

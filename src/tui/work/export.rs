@@ -7,15 +7,15 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::check::Check;
+use crate::foundation::whole_file;
+use crate::foundation::whole_file::Existing;
 use crate::image::ReleaseOptions;
 use crate::plan::{Plan, Verdict};
 use crate::report::{Format, PlanView, Style};
 use crate::session::Session;
 use crate::tui::rows::Rows;
 use crate::tui::rows::row_id::RowId;
-use crate::tui::state::building::Built;
-use crate::whole_file;
-use crate::whole_file::Existing;
+use crate::tui::state::views::building::Built;
 
 /// What is shown.
 #[derive(Clone, Debug)]

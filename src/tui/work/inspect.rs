@@ -2,13 +2,13 @@
 //! change, which takes a plan of its own.
 
 use super::job::InspectRequest;
+use crate::foundation::progress::Cancellation;
 use crate::plan::{Difference, Item, Plan, Verdict};
-use crate::progress::Cancellation;
 use crate::tui::rows::Rows;
 use crate::tui::rows::catalog::Catalog;
 use crate::tui::rows::row::Row;
-use crate::tui::state::detail::{Detail, Preview};
-use crate::tui::state::toggle::Toggle;
+use crate::tui::state::marks::toggle::Toggle;
+use crate::tui::state::views::detail::{Detail, Preview};
 
 /// Looks a row up; `None` if the work was cancelled or the row does not exist any more.
 pub(super) fn detail(

@@ -9,7 +9,7 @@ use crate::plan::Selection;
 use crate::tui::rows::Rows;
 use crate::tui::rows::row_id::RowId;
 use crate::tui::rows::sort::Sort;
-use crate::tui::state::toggle::Toggle;
+use crate::tui::state::marks::toggle::Toggle;
 
 /// Work that is not done by the thread that draws.
 #[derive(Clone, Debug)]

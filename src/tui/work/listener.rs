@@ -6,8 +6,8 @@ use crossbeam_channel::Sender;
 
 use super::answer::Answer;
 use super::event::Event;
-use crate::progress;
-use crate::progress::{Amounts, CancelFlag, Cancellation, Progress};
+use crate::foundation::progress;
+use crate::foundation::progress::{Amounts, CancelFlag, Cancellation, Progress};
 
 /// The listener of one build. Byte counts arrive too often for the queue, so they are stored here
 /// and read when the screen is painted.

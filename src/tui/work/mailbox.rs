@@ -3,7 +3,7 @@
 
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
-use crate::progress::CancelFlag;
+use crate::foundation::progress::CancelFlag;
 
 /// Where a worker finds its next request.
 #[derive(Debug)]
@@ -84,7 +84,7 @@ impl<T> Mailbox<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::progress::Cancellation;
+    use crate::foundation::progress::Cancellation;
 
     #[test]
     fn only_the_newest_request_is_found_and_the_one_before_is_cancelled() {

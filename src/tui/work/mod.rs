@@ -32,7 +32,7 @@ use mailbox::Mailbox;
 use super::rows::catalog::Catalog;
 use super::rows::search::Searcher;
 use crate::extension::BuildOptions;
-use crate::progress::{Amounts, Cancellation};
+use crate::foundation::progress::{Amounts, Cancellation};
 
 /// The workers, and the mailboxes through which they get requests.
 pub(crate) struct Workers {

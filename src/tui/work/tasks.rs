@@ -13,15 +13,16 @@ use super::job::{
 use super::{export, inspect};
 use crate::extension::BuildOptions;
 use crate::feed::CandidateId;
+use crate::foundation::progress;
+use crate::foundation::progress::{Cancellation, Progress};
 use crate::image::ReleaseOptions;
 use crate::plan::{Plan, Selection};
-use crate::progress;
-use crate::progress::{Cancellation, Progress};
 use crate::session::Session;
 use crate::tui::rows::Rows;
 use crate::tui::rows::catalog::Catalog;
 use crate::tui::rows::search::Searcher;
-use crate::tui::state::building::{Built, causes};
+use crate::tui::state::views::building::Built;
+use crate::tui::state::views::building::causes;
 
 /// Plans a selection.
 pub(crate) fn plan(

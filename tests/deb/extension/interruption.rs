@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use sysextant::extension::ExtensionError;
-use sysextant::progress::{Cancellation, Event, Phase, Progress};
+use sysextant::foundation::progress::{Cancellation, Event, Phase, Progress};
 
 use super::package;
 use super::support::squashfs::noise;

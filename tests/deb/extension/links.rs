@@ -70,7 +70,7 @@ fn a_long_target_arrives_and_it_is_told_that_the_image_was_not_read_back() {
         let mut options = world.options();
         options.compression = "none".parse().unwrap();
         let report = world
-            .build_with(&options, &sysextant::progress::Silent)
+            .build_with(&options, &sysextant::foundation::progress::Silent)
             .unwrap();
         let image = std::fs::read(&report.output).unwrap();
         let mut windows = image.windows(length);

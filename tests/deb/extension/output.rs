@@ -6,7 +6,7 @@ use std::os::unix::fs::PermissionsExt;
 
 use sha2::{Digest, Sha256};
 use sysextant::archive::in_full;
-use sysextant::progress::Silent;
+use sysextant::foundation::progress::Silent;
 
 use super::package;
 use super::support::{BaseBuilder, DebBuilder, Packing, Tree, World};

@@ -2,7 +2,7 @@
 
 use sysextant::archive::in_full;
 use sysextant::extension::BuildOptions;
-use sysextant::progress::Silent;
+use sysextant::foundation::progress::Silent;
 
 use super::package;
 use super::support::tree::MTIME;

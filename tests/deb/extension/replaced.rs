@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use sysextant::archive::in_full;
 use sysextant::extension::ExtensionError;
 use sysextant::feed::PackageFileError;
-use sysextant::progress::{Cancellation, Event, Phase, Progress};
+use sysextant::foundation::progress::{Cancellation, Event, Phase, Progress};
 
 use super::package;
 use super::support::{BaseBuilder, DebBuilder, Packing, Tree, World};

@@ -3,7 +3,7 @@
 use std::io::{self, Cursor, Read, Seek, SeekFrom, Write};
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use sysextant::progress::Cancellation;
+use sysextant::foundation::progress::Cancellation;
 use sysextant::squashfs::{
     Algorithm, Attributes, Counters, Error, Node, Observer, Options, Unobserved, Writer,
 };

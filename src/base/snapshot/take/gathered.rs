@@ -12,8 +12,8 @@ use crate::base::database::{ForeignDatabase, Moved, database_of, makes_a_databas
 use crate::base::snapshot::tree_listing;
 use crate::base::system::LARGEST_FILE;
 use crate::base::{BaseError, BaseNode, BasePaths, NoDatabaseBut, NodeKind, SystemFiles, snapshot};
-use crate::progress::Progress;
-use crate::whole_file;
+use crate::foundation::progress::Progress;
+use crate::foundation::whole_file;
 
 /// A member of the snapshot.
 pub(super) struct Member {

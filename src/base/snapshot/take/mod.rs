@@ -18,9 +18,9 @@ use encoder::Encoding;
 use gathered::Gathered;
 
 use crate::base::{BaseError, NodeKind};
-use crate::progress::Progress;
-use crate::whole_file;
-use crate::whole_file::{Draft, Existing};
+use crate::foundation::progress::Progress;
+use crate::foundation::whole_file;
+use crate::foundation::whole_file::{Draft, Existing};
 
 /// How a snapshot is taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

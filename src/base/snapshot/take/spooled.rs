@@ -6,7 +6,7 @@ use std::io::{self, Read, Seek, SeekFrom, Write};
 
 use crate::archive::{DigestKind, Hasher, Limit};
 use crate::base::database::{LARGEST_DATABASE, too_large};
-use crate::progress::Progress;
+use crate::foundation::progress::Progress;
 
 /// The largest file of which a digest is made.
 const LARGEST_DIGESTED: u64 = 4 << 30;
@@ -129,7 +129,7 @@ impl<'p> Spool<'p> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::progress::Silent;
+    use crate::foundation::progress::Silent;
 
     fn spool() -> Spool<'static> {
         Spool::new(tempfile::tempfile().unwrap(), &Silent)

@@ -8,7 +8,7 @@ use super::encoder::Encoding;
 use super::gathered::Member;
 use super::spooled::Spool;
 use crate::base::NodeKind;
-use crate::progress::Progress;
+use crate::foundation::progress::Progress;
 
 /// Writes the members to a file, compressed so.
 pub(super) fn write(

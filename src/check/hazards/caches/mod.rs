@@ -14,8 +14,8 @@ use kinds::{CACHES, Cache, Without, is_compiled};
 
 use crate::base::Base;
 use crate::check::finding::{Finding, Kind, Place, Severity};
+use crate::foundation::quantity::count;
 use crate::image::{Contents, Entry, EntryKind};
-use crate::quantity::count;
 
 /// What is known of the base's cache.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

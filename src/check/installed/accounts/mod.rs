@@ -14,8 +14,8 @@ use named::{Account, declared, of_policy, of_rules, of_tmpfiles, of_unit};
 use super::unit::Units;
 use crate::base::Base;
 use crate::check::finding::{Finding, Kind, Place, Severity};
+use crate::foundation::quantity::count;
 use crate::image::{AccountKind, Contents};
-use crate::quantity::count;
 
 /// Names that systemd itself knows without an entry (nss-systemd(8)).
 const ALWAYS: [&str; 2] = ["root", "nobody"];

@@ -8,9 +8,9 @@ use super::effects::Effect;
 use super::reading::is_known_path;
 use crate::base::Base;
 use crate::check::finding::{Finding, Kind, Place, Severity};
+use crate::foundation::quantity::count;
 use crate::image::is_in_hierarchy;
 use crate::package::ScriptKind;
-use crate::quantity::count;
 
 /// How many effects of one kind the text of a finding names.
 const SHOWN: usize = 4;

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use super::{Unit, Units, is_template};
 use crate::check::finding::{Finding, Kind, Place, Severity};
+use crate::foundation::quantity::count;
 use crate::image::Contents;
-use crate::quantity::count;
 
 /// Settings of `[Install]` that start a unit with another one.
 const WANTED: [&str; 3] = ["WantedBy", "RequiredBy", "UpheldBy"];

@@ -14,8 +14,8 @@ use linker::{Found, Linker};
 
 use crate::base::Base;
 use crate::check::finding::{Finding, Kind, Place, Severity};
+use crate::foundation::quantity::count;
 use crate::image::Contents;
-use crate::quantity::count;
 
 /// Separate files with debug symbols, which no program loads.
 const DEBUG: &str = "/usr/lib/debug/";

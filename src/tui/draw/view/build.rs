@@ -18,8 +18,8 @@ use ratatui::layout::Rect;
 use ratatui::text::Line;
 
 use crate::extension::BuildReport;
-use crate::progress::{Amounts, Phase};
-use crate::quantity::human_size;
+use crate::foundation::progress::{Amounts, Phase};
+use crate::foundation::quantity::human_size;
 use crate::report::{Symbol, next_steps};
 use crate::tui::count::count;
 use crate::tui::draw::lines::paint_lines;
@@ -27,7 +27,7 @@ use crate::tui::draw::strip::Strip;
 use crate::tui::draw::text::wrap;
 use crate::tui::draw::theme::{Glyph, Tone};
 use crate::tui::state::State;
-use crate::tui::state::building::{Building, Outcome, PackageProgress, Run, Step};
+use crate::tui::state::views::building::{Building, Outcome, PackageProgress, Run, Step};
 
 /// Columns of a package's name.
 const NAME: usize = 32;

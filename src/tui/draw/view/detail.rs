@@ -3,8 +3,8 @@
 
 use ratatui::text::Line;
 
+use crate::foundation::quantity::human_size;
 use crate::plan::{Dependent, NamedSize, RelationField, RelationRow, Size, Standing, Verdict};
-use crate::quantity::human_size;
 use crate::report::{Symbol, human_sum};
 use crate::tui::count::count;
 use crate::tui::draw::strip::Strip;
@@ -12,8 +12,8 @@ use crate::tui::draw::text::wrap;
 use crate::tui::draw::theme::{Glyph, Tone};
 use crate::tui::rows::row::Row;
 use crate::tui::state::State;
-use crate::tui::state::detail::{Detail, Preview};
-use crate::tui::state::mark::Mark;
+use crate::tui::state::marks::mark::Mark;
+use crate::tui::state::views::detail::{Detail, Preview};
 
 /// Columns of the words at the left.
 const LABEL: usize = 12;

@@ -13,8 +13,8 @@
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
+use crate::foundation::quantity::human_size;
 use crate::image::Shadow;
-use crate::quantity::human_size;
 use crate::report::Symbol;
 use crate::tui::count::{count, grouped};
 use crate::tui::draw::key_bar;
@@ -24,8 +24,8 @@ use crate::tui::draw::text::wrap;
 use crate::tui::draw::theme::{Glyph, Tone};
 use crate::tui::rows::file_tree::{Fate, FileNode, FileTree};
 use crate::tui::state::State;
-use crate::tui::state::files::KnownFiles;
 use crate::tui::state::layout::files_list;
+use crate::tui::state::views::files::KnownFiles;
 
 /// Columns of the cursor and its gaps.
 const LEAD: usize = 3;

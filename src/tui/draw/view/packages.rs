@@ -13,8 +13,8 @@ use ratatui::layout::Rect;
 
 use super::columns::{Columns, GAP, LEAD, NARROW};
 use super::{columns, detail};
+use crate::foundation::quantity::human_size;
 use crate::plan::{Cost, Size};
-use crate::quantity::human_size;
 use crate::report::Symbol;
 use crate::tui::count::{count, grouped};
 use crate::tui::draw::key_bar;

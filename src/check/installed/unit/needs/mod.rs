@@ -14,8 +14,8 @@ use super::{Unit, Units};
 use crate::check::finding::{Finding, Kind, Place, Severity};
 use crate::check::installed::merged_view::{MergedView, Presence};
 use crate::check::installed::tmpfiles::MadeAtBoot;
+use crate::foundation::quantity::count;
 use crate::image::Contents;
-use crate::quantity::count;
 
 /// How many units the text of a finding shows.
 const SHOWN: usize = 3;

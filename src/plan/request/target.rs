@@ -1,0 +1,338 @@
+//! What a request means on this base and these feeds, before anything is solved.
+//!
+//! A name means its newest version; another one where the request says so, or where the family's
+//! tool falls back to an older one. rpm's packages that others obsolete mean those.
+
+use compact_str::CompactString;
+
+use crate::package::{
+    Constraint, Operator, Package, Qualifier, Relation, RequestedArchitecture, RequestedVersion,
+};
+use crate::plan::selection::Request;
+use crate::plan::value::verdict::{PackageRef, Reason};
+use crate::plan::world::World;
+use crate::plan::world::node::Solvable;
+
+/// What a request comes to.
+#[derive(Clone, Debug)]
+pub(in crate::plan) enum Target {
+    /// One of these shall be chosen; the earlier the better.
+    Choose {
+        options: Vec<Solvable>,
+        /// How many of the options are as good as asked for. The others are taken only where none
+        /// of these fits, and that is told.
+        preferred: usize,
+        /// What there is to say about the choice.
+        note: Option<String>,
+    },
+    /// The base has it: that package, by its number.
+    InBase(u32),
+    /// The user never wants it.
+    Excluded(Option<Solvable>),
+    /// It cannot be, whatever else is chosen.
+    Impossible {
+        candidate: Option<Solvable>,
+        reason: Reason,
+        explanation: Vec<String>,
+    },
+}
+
+impl Target {
+    /// That very package.
+    fn one(option: Solvable) -> Self {
+        Self::Choose {
+            options: vec![option],
+            preferred: 1,
+            note: None,
+        }
+    }
+}
+
+impl World {
+    /// What a request comes to.
+    pub(in crate::plan) fn target(
+        &self,
+        request: &Request,
+        excluded: &dyn Fn(&CompactString) -> bool,
+    ) -> Target {
+        if let Some(split) = self.of_architecture(request) {
+            return self.target(&split, excluded);
+        }
+        let may_shadow = self.allow_shadow.contains(&request.name) && !excluded(&request.name);
+        if let Some(target) = self.target_in_base(request, may_shadow) {
+            return target;
+        }
+        let named = self.named(request);
+        if excluded(&request.name) {
+            return Target::Excluded(named.first().copied());
+        }
+        let fitting: Vec<Solvable> = named
+            .iter()
+            .copied()
+            .filter(|&option| self.is_taken(option))
+            .collect();
+        if let Some(&best) = fitting.first() {
+            return match self.index.rules.requested_version {
+                RequestedVersion::Newest => Target::one(best),
+                RequestedVersion::NewestThatFits => self.any_version(request, fitting, excluded),
+            };
+        }
+        if let Some(&foreign) = named.first() {
+            return self.wrong_architecture(foreign);
+        }
+        if request.version.is_none()
+            && let Some(target) = self.target_provided(request, excluded)
+        {
+            return target;
+        }
+        self.nowhere(request)
+    }
+
+    /// Any of the versions, the newest first; or what obsoletes them, where the request is no more
+    /// than a name.
+    fn any_version(
+        &self,
+        request: &Request,
+        mut options: Vec<Solvable>,
+        excluded: &dyn Fn(&CompactString) -> bool,
+    ) -> Target {
+        if request.version.is_none() && request.architecture.is_none() {
+            let named = options.clone();
+            for of in named.into_iter().map(|option| self.package(option)) {
+                if let Some(base) = self.index.obsoleting_of_base(of) {
+                    return Target::InBase(base);
+                }
+                options.extend(self.index.obsoleting(of).filter(|&option| {
+                    self.is_taken(option) && !excluded(&self.package(option).name)
+                }));
+            }
+            options.sort_unstable();
+            options.dedup();
+        }
+        let (options, _) = self.ranked(&options, &[], &|_| false);
+        Target::Choose {
+            options,
+            preferred: 1,
+            note: None,
+        }
+    }
+
+    /// rpm's users write `name.architecture`, where there is no package of that whole name.
+    fn of_architecture(&self, request: &Request) -> Option<Request> {
+        let index = &self.index;
+        let is_known = request.architecture.is_some()
+            || !index.base_named(&request.name).is_empty()
+            || index.pool.named(&request.name).next().is_some();
+        match index.rules.requested_architecture {
+            RequestedArchitecture::BehindColonOrDot if !is_known => {}
+            RequestedArchitecture::BehindColonOrDot | RequestedArchitecture::BehindColon => {
+                return None;
+            }
+        }
+        let (name, architecture) = request.name.rsplit_once('.')?;
+        index.class_named(architecture)?;
+        Some(Request {
+            name: name.into(),
+            version: request.version.clone(),
+            architecture: Some(architecture.into()),
+        })
+    }
+
+    /// The candidates of the requested name, version and architecture, the base's architecture
+    /// first, newest first.
+    fn named(&self, request: &Request) -> Vec<Solvable> {
+        let index = &self.index;
+        let mut named: Vec<Solvable> = index
+            .pool
+            .named(&request.name)
+            .map(|id| id.0)
+            .filter(|&number| self.is_asked_for(request, index.candidate(number)))
+            .collect();
+        named.sort_by_key(|&number| {
+            let class = index.arch_class(index.candidate(number));
+            class.map_or(u16::MAX, u16::from)
+        });
+        named
+    }
+
+    fn is_asked_for(&self, request: &Request, package: &Package) -> bool {
+        let order = self.index.order;
+        let version = request.version.as_ref();
+        let architecture = request.architecture.as_ref();
+        version.is_none_or(|wanted| order.compare_bound(&package.version, wanted).is_eq())
+            && architecture.is_none_or(|wanted| {
+                *wanted == package.architecture
+                    || (*wanted == self.index.base.native_architecture
+                        && self.index.arch_class(package) == Some(0))
+            })
+    }
+
+    /// The base's package of the requested name and architecture.
+    fn installed(&self, request: &Request) -> Option<u32> {
+        let index = &self.index;
+        let wanted = match &request.architecture {
+            Some(architecture) => index.class_named(architecture)?,
+            None => 0,
+        };
+        let mut named = index.base_named(&request.name).iter().copied();
+        named.find(|&number| index.arch_class(index.base_package(number)) == Some(wanted))
+    }
+
+    /// The verdict where the base has a package of that name.
+    fn target_in_base(&self, request: &Request, may_shadow: bool) -> Option<Target> {
+        let base = self.installed(request)?;
+        let order = self.index.order;
+        let installed = self.index.base_package(base);
+        let same = |wanted| order.compare_bound(&installed.version, wanted).is_eq();
+        if request.version.as_ref().is_some_and(same) {
+            return Some(Target::InBase(base));
+        }
+        let mut named = self.named(request).into_iter();
+        if may_shadow {
+            let newer = named.find(|&option| {
+                let version = &self.package(option).version;
+                order.compare(version, &installed.version).is_gt()
+            });
+            match newer {
+                Some(option) => {
+                    return Some(Target::one(option));
+                }
+                None if request.version.is_none() => return Some(Target::InBase(base)),
+                None => {}
+            }
+        } else if request.version.is_none() {
+            return Some(Target::InBase(base));
+        }
+        Some(self.another_version(request, base))
+    }
+
+    /// `name=version` where the base has another version.
+    fn another_version(&self, request: &Request, base: u32) -> Target {
+        let candidate = self.named(request).first().copied();
+        let wanted = request.version.clone();
+        let base = reference(self.index.base_package(base));
+        let relation = relation_of(request).to_string();
+        let mut explanation = vec![
+            format!("{request} was asked for"),
+            format!("the base has {base} and is locked"),
+        ];
+        if candidate.is_none() {
+            explanation.push(format!("no feed has {relation} either"));
+        }
+        let version = wanted.unwrap_or_else(|| base.version.clone());
+        Target::Impossible {
+            candidate,
+            reason: Reason::NeedsBaseUpgrade {
+                of: PackageRef {
+                    name: request.name.clone(),
+                    version,
+                },
+                base,
+                relation,
+                available: candidate.map(|option| self.package(option).version.clone()),
+            },
+            explanation,
+        }
+    }
+
+    /// The verdict where the requested name is one that packages provide.
+    fn target_provided(
+        &self,
+        request: &Request,
+        excluded: &dyn Fn(&CompactString) -> bool,
+    ) -> Option<Target> {
+        let relation = relation_of(request);
+        let index = &self.index;
+        if let Some(base) = index.in_base(&relation, None).next() {
+            return Some(Target::InBase(base));
+        }
+        let mut options: Vec<Solvable> = Vec::new();
+        let mut slots: Vec<u32> = Vec::new();
+        for provider in index.in_pool(&relation, None) {
+            let slot = self.slot(provider);
+            if !slots.contains(&slot) && !excluded(&self.package(provider).name) {
+                slots.push(slot);
+                options.push(provider);
+            }
+        }
+        if options.is_empty() {
+            return None;
+        }
+        let names: Vec<&str> = options
+            .iter()
+            .map(|&option| self.package(option).name.as_str())
+            .collect();
+        let note = (names.len() > 1).then(|| {
+            let names = names.join(", ");
+            format!(
+                "{} is provided by {names}: the first that fits is taken",
+                request.name
+            )
+        });
+        Some(Target::Choose {
+            preferred: options.len(),
+            options,
+            note,
+        })
+    }
+
+    fn wrong_architecture(&self, candidate: Solvable) -> Target {
+        let package = self.package(candidate);
+        let base = self.index.base.native_architecture.clone();
+        Target::Impossible {
+            candidate: Some(candidate),
+            reason: Reason::WrongArchitecture {
+                architecture: package.architecture.clone(),
+                base: base.clone(),
+            },
+            explanation: vec![
+                format!("{} is for {}", reference(package), package.architecture),
+                format!("the base is {base} and takes no packages of that architecture"),
+            ],
+        }
+    }
+
+    fn nowhere(&self, request: &Request) -> Target {
+        let relation = relation_of(request).to_string();
+        let others: Vec<String> = self
+            .index
+            .pool
+            .named(&request.name)
+            .take(3)
+            .map(|id| {
+                let package = self.package(id.0);
+                format!("{} ({})", reference(package), package.architecture)
+            })
+            .collect();
+        let mut explanation = vec![format!("no feed has {request}")];
+        if others.is_empty() {
+            explanation.push("nothing of the feeds or the base provides it".to_owned());
+        } else {
+            explanation.push(format!("the feeds have {}", others.join(", ")));
+        }
+        Target::Impossible {
+            candidate: None,
+            reason: Reason::NothingProvides { of: None, relation },
+            explanation,
+        }
+    }
+}
+
+/// The request as a relation: `gdb (= 13.1-3)`.
+pub(in crate::plan) fn relation_of(request: &Request) -> Relation {
+    let mut relation = Relation::any_version(&request.name);
+    relation.qualifier = request.architecture.clone().map(Qualifier::Architecture);
+    relation.constraint = request.version.clone().map(|version| Constraint {
+        operator: Operator::Equal,
+        version,
+    });
+    relation
+}
+
+/// A package as reasons name it.
+pub(in crate::plan) fn reference(package: &Package) -> PackageRef {
+    PackageRef {
+        name: package.name.clone(),
+        version: package.version.clone(),
+    }
+}
