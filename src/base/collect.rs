@@ -206,6 +206,17 @@ impl Collected {
         self.is_whole
     }
 
+    /// Takes the snapshot for a whole system: it holds no database.
+    pub(super) fn take_as_whole(&mut self) {
+        self.is_whole = true;
+    }
+
+    /// Whether there is a package database of any family.
+    pub(super) fn has_database(&self) -> bool {
+        let dpkg = self.dpkg.values().any(|files| deb::status(files).is_some());
+        dpkg || ipk::status(&self.opkg).is_some() || self.rpm.database().is_some()
+    }
+
     /// The snapshot's os-release.
     pub(super) fn os_release(&self) -> Option<OsRelease> {
         let text = OS_RELEASE.iter().find_map(|path| self.text(path))?;

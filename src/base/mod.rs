@@ -25,7 +25,7 @@ pub(crate) use database::places_of_databases_alone;
 pub use database::{Architectures, ForeignDatabase, Installed};
 pub use error::{BaseError, NoDatabaseBut};
 pub use paths::{BaseNode, BasePaths, NodeKind};
-pub(crate) use paths::{LastLink, walk};
+
 pub use snapshot::mtree::{MtreeError, MtreeProblem};
 pub use snapshot::take::{SnapshotTaken, TakeOptions, take_snapshot};
 pub use snapshot::tree_listing::ListingError;
@@ -41,6 +41,9 @@ pub struct Base {
     pub path: PathBuf,
     /// The family of its package database.
     pub family: Family,
+    /// Whether it has one. A base without serves checks of images, and no plan: see
+    /// [`Base::open_with_or_without_database`].
+    pub has_database: bool,
     /// The installed packages ("install ok installed" only), sorted by name, then architecture.
     pub packages: Vec<Package>,
     /// Its os-release, if the snapshot held one.

@@ -35,7 +35,45 @@ impl Base {
         family: Option<Family>,
         progress: &dyn Progress,
     ) -> Result<Self, BaseError> {
+        let collected = Collected::read(path, ledger, progress)?;
+        Self::of_collected(path, family, collected, ledger)
+    }
+
+    /// The same for a base against which images are checked: without a package database, too, as
+    /// long as it has an os-release or is a whole system. What only a database tells is then not
+    /// known, and the family means nothing.
+    ///
+    /// # Errors
+    /// As [`open`](Self::open), but for the missing database.
+    pub fn open_with_or_without_database(
+        ledger: &Ledger,
+        path: &Path,
+        progress: &dyn Progress,
+    ) -> Result<Self, BaseError> {
         let mut collected = Collected::read(path, ledger, progress)?;
+        let has_database = collected.has_database();
+        if has_database || !(collected.is_whole() || collected.os_release().is_some()) {
+            return Self::of_collected(path, None, collected, ledger);
+        }
+        // A tree of a few files is a base as well here, so that its links are known.
+        collected.take_as_whole();
+        let mut base = Self::whole(path, Family::Deb, collected, Installed::default());
+        base.has_database = false;
+        base.notes.push(
+            "the base has no package database: its packages, and the owners of its paths, are not \
+             known"
+                .to_owned(),
+        );
+        Ok(base)
+    }
+
+    /// The base of what was collected.
+    fn of_collected(
+        path: &Path,
+        family: Option<Family>,
+        mut collected: Collected,
+        ledger: &Ledger,
+    ) -> Result<Self, BaseError> {
         let rpm = collected.rpm.database();
         let dpkg = collected.take_dpkg();
         let found = [
@@ -69,6 +107,7 @@ impl Base {
         Self {
             path: path.to_owned(),
             family,
+            has_database: true,
             packages: installed.packages,
             os_release,
             native_architecture: installed.architectures.native,

@@ -15,6 +15,7 @@ pub(crate) fn base() -> ToyBase {
     ToyBase(Base {
         path: "base".into(),
         family: Family::Deb,
+        has_database: true,
         packages: Vec::new(),
         os_release: None,
         native_architecture: "amd64".into(),

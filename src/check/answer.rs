@@ -74,6 +74,7 @@ fn decides(kind: Kind) -> bool {
     matches!(
         kind,
         Kind::Conflict
+            | Kind::Merge
             | Kind::ReleaseFile
             | Kind::Scope
             | Kind::Architecture

@@ -37,6 +37,8 @@ impl Severity {
 pub enum Kind {
     /// A requested package that cannot be included.
     Conflict,
+    /// Whether systemd merges an image at all, for a reason of its own.
+    Merge,
     /// The release file as a whole.
     ReleaseFile,
     /// `SYSEXT_SCOPE`.
@@ -103,6 +105,7 @@ impl Kind {
     pub fn name(self) -> &'static str {
         match self {
             Self::Conflict => "conflict",
+            Self::Merge => "merge",
             Self::ReleaseFile => "release-file",
             Self::Scope => "scope",
             Self::Architecture => "architecture",

@@ -6,11 +6,13 @@
 //! would happen without an error. What cannot be known is a finding, too: see [`Answer`]. No file
 //! is read here.
 
+pub mod acceptance;
 mod answer;
 mod contents;
 mod digests;
 mod finding;
 mod hazards;
+pub mod images;
 mod input;
 mod installed;
 pub(super) mod needs;

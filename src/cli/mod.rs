@@ -6,6 +6,7 @@
     reason = "the comments are the help texts, which are no Markdown"
 )]
 
+mod check;
 mod demo;
 mod input;
 mod output;
@@ -14,6 +15,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+pub use self::check::{Check, Mutable};
 pub use self::demo::{Demo, DemoBuild, DemoCommand, DemoExplore, DemoPlan};
 pub use self::input::{Family, Selecting, Sources};
 pub use self::output::{BuildOutput, FailOn, Image, Interface, PlanOutput, Release, Theme};
@@ -55,6 +57,8 @@ pub enum Command {
     Why(Why),
     /// Build the extension.
     Build(Build),
+    /// Say whether a base takes existing images, under a version of systemd, and why not.
+    Check(Check),
     /// Take the snapshot of a base: its package database, small system files, and a listing of its
     /// tree.
     Snapshot(Snapshot),

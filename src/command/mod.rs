@@ -1,6 +1,7 @@
 //! The headless face: one file a subcommand. Data goes to stdout, all else to stderr.
 
 mod build;
+mod check;
 mod console;
 mod demo;
 mod equivalent;
@@ -29,6 +30,7 @@ pub fn run(cli: Cli) -> Result<Exit, Failure> {
         Command::Plan(args) => plan::run(&args, &console),
         Command::Why(args) => why::run(&args),
         Command::Build(args) => build::run(&args, &console),
+        Command::Check(args) => check::run(&args, &console),
         Command::Snapshot(args) => snapshot::run(&args),
         Command::Demo(args) => demo::run(args, &console),
     }

@@ -7,7 +7,9 @@
 mod contents;
 mod file_text;
 mod hierarchy;
+mod link_walk;
 mod linked_object;
+pub mod opened;
 mod os_release;
 mod release;
 mod remark;
@@ -17,6 +19,7 @@ mod weight;
 pub use contents::{Contents, Entry, EntryKind, LeftOut, LeftOutReason, Shadow};
 pub use file_text::{FileText, PackageScript};
 pub(crate) use hierarchy::{HIERARCHIES, hierarchy_of, is_in_hierarchy};
+pub(crate) use link_walk::{LastLink, walk};
 pub use linked_object::LinkedObject;
 pub use os_release::OsRelease;
 pub(crate) use release::{RELEASE_FOLDER, extension_name, is_release_file};

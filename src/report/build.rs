@@ -87,7 +87,7 @@ pub fn build_json(report: &BuildReport, check: &Check) -> Value {
         })).collect::<Vec<_>>(),
         "contents": contents(&report.contents, true),
         "accepted": check.answer().name(),
-        "findings": findings::json(check),
+        "findings": findings::json(&check.findings),
     })
 }
 

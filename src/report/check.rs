@@ -17,7 +17,7 @@ pub fn check_text(check: &Check, style: Style) -> String {
     if let Some(fields) = fields(check) {
         let _ = writeln!(text, "release file {}", printable(&fields));
     }
-    write_text(&mut text, check, Listing::Whole, style);
+    write_text(&mut text, &check.findings, Listing::Whole, style);
     text
 }
 
@@ -34,7 +34,7 @@ pub fn check_json(check: &Check) -> Value {
         "release": release,
         "accepted": check.answer().name(),
         "totals": totals(check),
-        "findings": findings::json(check),
+        "findings": findings::json(&check.findings),
     })
 }
 
@@ -45,7 +45,7 @@ pub fn check_markdown(check: &Check) -> String {
     if let Some(fields) = fields(check) {
         let _ = writeln!(text, "\nRelease file: {}", cell(&fields));
     }
-    write_markdown(&mut text, check);
+    write_markdown(&mut text, &check.findings);
     text
 }
 

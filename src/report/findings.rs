@@ -26,8 +26,8 @@ const MAX_PLACES: usize = 50;
 const MAX_PATHS: usize = 3;
 
 /// For programs: all findings, the most severe first.
-pub(super) fn json(check: &Check) -> Value {
-    check.findings.iter().map(finding).collect()
+pub(super) fn json(findings: &[Finding]) -> Value {
+    findings.iter().map(finding).collect()
 }
 
 fn finding(finding: &Finding) -> Value {
@@ -57,8 +57,8 @@ pub(super) fn totals(check: &Check) -> Map<String, Value> {
 }
 
 /// For people: each finding by its severity, with what to do about it and where it is.
-pub(super) fn write_text(text: &mut String, check: &Check, listing: Listing, style: Style) {
-    for finding in &check.findings {
+pub(super) fn write_text(text: &mut String, findings: &[Finding], listing: Listing, style: Style) {
+    for finding in findings {
         let (symbol, word) = (symbol(finding, style), finding.severity.name());
         let says = printable(&finding.text);
         match listing {
@@ -128,12 +128,12 @@ fn write_paths(text: &mut String, places: &[Place]) {
 }
 
 /// For reviews: a table of all findings, the most severe first.
-pub(super) fn write_markdown(text: &mut String, check: &Check) {
-    if check.findings.is_empty() {
+pub(super) fn write_markdown(text: &mut String, findings: &[Finding]) {
+    if findings.is_empty() {
         return;
     }
     text.push_str("\n| | finding | package | what to do |\n|---|---|---|---|\n");
-    for finding in &check.findings {
+    for finding in findings {
         let packages = match finding.packages.as_slice() {
             several if several.len() > MAX_PATHS => count(several.len(), "package"),
             few => cell(&few.join(", ")),
@@ -224,7 +224,7 @@ mod tests {
     #[test]
     fn of_many_paths_a_short_listing_names_a_few_and_counts_the_rest() {
         let mut text = String::new();
-        write_text(&mut text, &check(9), Listing::Short, ASCII);
+        write_text(&mut text, &check(9).findings, Listing::Short, ASCII);
         assert!(
             text.starts_with("  ^ warning: 1 path is left out  (a|b)\n      see to it\n"),
             "{text}"

@@ -4,12 +4,14 @@ use std::path::Path;
 
 use super::build::{build_json, build_markdown, build_text};
 use super::check::{check_json, check_markdown, check_text};
+use super::images::{images_json, images_markdown, images_text};
 use super::plan::json::{plan_json, why_json};
 use super::plan::markdown::plan_markdown;
 use super::plan::text::{plan_text, why_text};
 use super::printable::json_text;
 use super::{PlanView, Style};
 use crate::check::Check;
+use crate::check::images::ImagesCheck;
 use crate::extension::BuildReport;
 use crate::plan::Why;
 
@@ -54,6 +56,16 @@ impl Format {
             Self::Text => check_text(check, style),
             Self::Json => json_text(&check_json(check)),
             Self::Markdown => check_markdown(check),
+        }
+    }
+
+    /// A check of existing images in this form.
+    #[must_use]
+    pub fn images(self, check: &ImagesCheck, style: Style) -> String {
+        match self {
+            Self::Text => images_text(check, style),
+            Self::Json => json_text(&images_json(check)),
+            Self::Markdown => images_markdown(check),
         }
     }
 

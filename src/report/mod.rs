@@ -6,6 +6,7 @@ mod build;
 mod check;
 mod findings;
 mod format;
+mod images;
 mod plan;
 mod printable;
 mod remarks;

@@ -8,8 +8,9 @@
 use std::collections::{BTreeSet, HashMap};
 use std::ops::Bound;
 
-use crate::base::{Base, LastLink, walk};
+use crate::base::Base;
 use crate::image::{Contents, Entry, EntryKind};
+use crate::image::{LastLink, walk};
 
 /// Top-level folders that are links into `/usr` on a merged base whose tree is not known.
 const MERGED: [&str; 4] = ["/bin/", "/sbin/", "/lib/", "/lib64/"];

@@ -49,7 +49,7 @@ pub fn plan_json(view: &PlanView<'_>) -> Value {
         .map_or(Value::Null, |found| contents(found, view.files));
     if let Some(check) = view.check {
         plan["accepted"] = check.answer().name().into();
-        plan["findings"] = findings::json(check);
+        plan["findings"] = findings::json(&check.findings);
     }
     plan["notes"] = view
         .base

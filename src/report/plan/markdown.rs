@@ -130,7 +130,7 @@ fn write_contents(text: &mut String, view: &PlanView<'_>) {
 /// What the check found.
 pub(in crate::report) fn write_findings(text: &mut String, check: &Check) {
     let _ = writeln!(text, "\n## findings: {}", findings::summary(check));
-    findings::write_markdown(text, check);
+    findings::write_markdown(text, &check.findings);
 }
 
 /// What is left out.

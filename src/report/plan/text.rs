@@ -257,7 +257,7 @@ pub(in crate::report) fn write_left_out(text: &mut String, left_out: &[LeftOut],
 pub(in crate::report) fn write_findings(text: &mut String, check: &Check, style: Style) {
     let title = style.paint(Tone::Title, "findings");
     let _ = writeln!(text, "\n{title}  {}", findings::summary(check));
-    findings::write_text(text, check, Listing::Short, style);
+    findings::write_text(text, &check.findings, Listing::Short, style);
 }
 
 /// The notes, one on each line.

@@ -8,8 +8,8 @@
 use std::collections::BTreeMap;
 use std::ops::Bound;
 
-use super::link_walk::{LastLink, walk};
 use super::node::{BaseNode, NodeKind};
+use crate::image::{LastLink, walk};
 
 /// The index of the base's paths.
 #[derive(Clone, Debug, Default)]

@@ -1,0 +1,65 @@
+//! `sysextant check`: will that base, under that systemd, take existing images, and what do they do
+//! to it?
+
+use anyhow::Context;
+
+use super::Failure;
+use super::console::Console;
+use crate::archive::Ledger;
+use crate::base::Base;
+use crate::check::Severity;
+use crate::check::acceptance::{Class, ImagePolicy, MergeOptions};
+use crate::check::images::{ImagesOptions, check_images};
+use crate::cli;
+use crate::command::exit::Exit;
+use crate::foundation::progress::Cancellation;
+use crate::image::systemd_architecture;
+
+pub(super) fn run(args: &cli::Check, console: &Console) -> Result<Exit, Failure> {
+    let progress = Console::progress()?;
+    let ledger = Ledger::of_a_run();
+    let base = Base::open_with_or_without_database(&ledger, &args.base, &progress);
+    progress.clear();
+    let base = match base {
+        Err(_) if progress.is_cancelled() => return Err(Failure::Interrupted),
+        base => base.map_err(anyhow::Error::from)?,
+    };
+    let options = ImagesOptions {
+        systemd: args.systemd,
+        machine: args.architecture.as_deref().map(machine).transpose()?,
+        merge: MergeOptions {
+            class: class(args),
+            force: args.force,
+            mutable: args.mutable.map(Into::into),
+            policy: args.image_policy.as_deref().map(ImagePolicy::new),
+        },
+    };
+    let check = check_images(&base, &args.images, &options, &ledger);
+    let check = check.map_err(anyhow::Error::from)?;
+    Console::print(&args.format.images(&check, console.style()))?;
+    match check.has(Severity::from(args.fail_on)) {
+        true => Ok(Exit::Findings),
+        false => Ok(Exit::Clean),
+    }
+}
+
+fn machine(name: &str) -> anyhow::Result<String> {
+    let known = systemd_architecture(name);
+    let known = known.with_context(|| {
+        format!("systemd knows no architecture \"{name}\": give x86-64, arm64, arm, riscv64, ...")
+    })?;
+    Ok(known.to_owned())
+}
+
+/// Images in a folder `confexts` are those of systemd-confext.
+fn class(args: &cli::Check) -> Class {
+    let is_in_confexts = |path: &std::path::PathBuf| {
+        let folder = path.parent().and_then(|it| it.file_name());
+        folder.is_some_and(|name| name == "confexts")
+    };
+    if args.confext || args.images.iter().all(is_in_confexts) {
+        Class::Confext
+    } else {
+        Class::Sysext
+    }
+}

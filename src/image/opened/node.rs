@@ -1,0 +1,86 @@
+//! One node of an opened image, as it is stored.
+
+use crate::image::squashfs::{Inode, Kind, Xattr};
+
+/// One node.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ImageNode {
+    /// Its path without a leading slash: `usr/bin/gdb`. Bytes that are no UTF-8 are replaced.
+    pub path: String,
+    /// What it is.
+    pub kind: StoredKind,
+    /// Permission bits, with setuid, setgid and sticky.
+    pub mode: u16,
+    /// Owner.
+    pub uid: u32,
+    /// Group.
+    pub gid: u32,
+    /// Seconds since 1970.
+    pub mtime: u32,
+    /// The number of its inode: names with the same number are hard links.
+    pub inode: u64,
+    /// Extended attributes, name and value, sorted by name.
+    pub xattrs: Vec<(String, Vec<u8>)>,
+}
+
+/// What a node is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum StoredKind {
+    /// A regular file and its length in bytes.
+    File(u64),
+    /// A directory.
+    Directory,
+    /// A symbolic link and its target.
+    Symlink(String),
+    /// A character device, with its number as Linux packs it; 0 is a whiteout.
+    CharacterDevice(u64),
+    /// A block device.
+    BlockDevice(u64),
+    /// A named pipe.
+    Fifo,
+    /// A socket.
+    Socket,
+}
+
+impl ImageNode {
+    /// The node of an inode of a squashfs image.
+    pub(super) fn of_squashfs(path: String, inode: &Inode, xattrs: Vec<Xattr>) -> Self {
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        let kind = match &inode.kind {
+            Kind::Directory(_) => StoredKind::Directory,
+            Kind::File(_) => StoredKind::File(inode.size()),
+            Kind::Symlink(target) => StoredKind::Symlink(text(target)),
+            Kind::BlockDevice(number) => StoredKind::BlockDevice(u64::from(*number)),
+            Kind::CharacterDevice(number) => StoredKind::CharacterDevice(u64::from(*number)),
+            Kind::Fifo => StoredKind::Fifo,
+            Kind::Socket => StoredKind::Socket,
+        };
+        let xattrs = xattrs.into_iter();
+        let mut xattrs: Vec<(String, Vec<u8>)> =
+            xattrs.map(|it| (text(&it.name), it.value)).collect();
+        xattrs.sort();
+        Self {
+            path,
+            kind,
+            mode: inode.mode,
+            uid: inode.uid,
+            gid: inode.gid,
+            mtime: inode.mtime,
+            inode: u64::from(inode.number),
+            xattrs,
+        }
+    }
+
+    /// The value of an extended attribute.
+    #[must_use]
+    pub fn xattr(&self, name: &str) -> Option<&[u8]> {
+        let found = self.xattrs.iter().find(|(known, _)| known == name);
+        found.map(|(_, value)| value.as_slice())
+    }
+
+    /// Whether overlayfs takes it for the deletion of a path below it (character device 0:0).
+    #[must_use]
+    pub fn is_whiteout(&self) -> bool {
+        self.kind == StoredKind::CharacterDevice(0)
+    }
+}
