@@ -33,10 +33,13 @@ pub fn decompress<'a, R: Read + Send + 'a>(mut stream: R) -> io::Result<Box<dyn 
         .take(LONGEST_MAGIC as u64)
         .read_to_end(&mut head)?;
     let magic = head.clone();
+    // The first bytes are read already, so they are put in front of the rest again.
     let counted = Taken::new(Cursor::new(head).chain(stream));
     let taken = counted.count();
     let stream = BufReader::with_capacity(BUFFER, counted);
     let decoder: Box<dyn Read + Send + 'a> = match magic.as_slice() {
+        // Several gzip members (and bzip2 streams) in a row are one stream, as gzip and bzip2 read
+        // them.
         [0x1f, 0x8b, ..] => Box::new(flate2::bufread::MultiGzDecoder::new(stream)),
         [0xfd, b'7', b'z', b'X', b'Z', 0] => xz(stream, &Format::Xz)?,
         [0x5d, 0, 0, ..] => xz(stream, &Format::Lzma)?,

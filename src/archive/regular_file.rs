@@ -20,6 +20,8 @@ use super::Limit;
 pub fn open_regular(path: &Path) -> io::Result<File> {
     // Checked before opening, too, since opening some devices already has an effect.
     check(&std::fs::metadata(path)?)?;
+    // What was checked may have been exchanged: without NONBLOCK the opening of a pipe would wait
+    // for a writer, and without NOCTTY a terminal would become the program's own.
     let flags = OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
     let flags = flags.bits().cast_signed();
     let file = OpenOptions::new()

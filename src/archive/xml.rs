@@ -81,11 +81,14 @@ pub fn walk(document: impl BufRead, visitor: &mut impl Visitor) -> io::Result<()
                 visitor.close(local(element.name().as_ref()), &text)?;
                 text.clear();
             }
+            // A text comes in several events where a comment or a reference stands in it.
             Event::Text(content) => append(&mut text, &content),
             Event::CData(content) => append(&mut text, &content),
             Event::GeneralRef(reference) => text.push(character(&reference)?),
             Event::Eof if depth > 0 => return Err(io::ErrorKind::UnexpectedEof.into()),
             Event::Eof => return Ok(()),
+            // A document type is not read, so it cannot declare entities that grow when they are
+            // expanded.
             Event::Comment(_) | Event::Decl(_) | Event::PI(_) | Event::DocType(_) => {}
         }
         buffer.clear();

@@ -33,7 +33,7 @@ impl Checksum {
         digits.trim().clone_into(&mut self.digits);
     }
 
-    /// Its kind as it is written, where that is none that is known.
+    /// Its kind as it is written, where that kind is not known.
     pub(super) fn unknown_kind(&self) -> Option<&str> {
         DigestKind::of_repodata(&self.kind)
             .is_none()

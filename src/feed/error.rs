@@ -25,7 +25,7 @@ pub enum FeedError {
         /// What is wrong.
         source: ArchiveError,
     },
-    /// A package file of the family rpm is none.
+    /// A file that is named as an rpm package is not one.
     #[error("{} is no package that can be read", path.display())]
     Rpm {
         /// The file.

@@ -55,7 +55,7 @@ impl IndexSource {
         }
     }
 
-    /// What a path stands for that is no folder.
+    /// The source at a path that is not a folder.
     pub(super) fn of_file(path: &Path) -> Self {
         let name = path.file_name();
         if name.is_some_and(|name| INDEXES.iter().any(|index| name == *index)) {

@@ -10,7 +10,7 @@ use crate::archive::DigestKind;
 pub enum FeedNote {
     /// A package, or a whole feed, gives nothing; the sentence says which and why.
     Unused(String),
-    /// A package is left out because the digest that its index gives is none; the sentence says which.
+    /// A package is left out because what its index gives as its digest is not one; the sentence says which.
     MalformedDigest(String),
     /// An index gives packages no digest that keeps a replaced file away.
     WeakDigests {

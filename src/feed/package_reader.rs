@@ -13,7 +13,7 @@ use super::verify::PackageFileError;
 use crate::archive::{Hasher, open_regular};
 use crate::foundation::progress::Progress;
 
-/// Bytes that are read at a time of what nobody but the digest wants.
+/// How many bytes are read at a time of what only the digest needs.
 const PIECE: usize = 256 * 1024;
 
 /// An open package file. Its clones share one place in the file, so that whoever unpacks it can
@@ -69,7 +69,7 @@ impl PackageFile {
 }
 
 impl PackageReader {
-    /// Reads what nobody has read yet, and compares all that was read with what the index says:
+    /// Reads what was not read yet, and compares all that was read with what the index says:
     /// size and digest, where it gives them. `advance` is told of every piece.
     ///
     /// # Errors

@@ -1,5 +1,5 @@
 //! How far the feeds have moved on since the base was made, and which packages of the base keep a
-//! request out for that: the base is locked, so what needs a newer one of them cannot be included.
+//! request from being met by that: the base is locked, so what needs a newer one of them cannot be included.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;

@@ -128,6 +128,7 @@ impl Tree {
                 return Ok(());
             };
             at = *next;
+            // With the slash between two names; there is none before the first.
             walked += name.len() + usize::from(walked > 0);
         }
         match self.directory(at) {

@@ -181,6 +181,8 @@ impl<'o, W: Read + Write + Seek> Writer<'o, W> {
         attributes: &Attributes,
         node: Node<'_>,
     ) -> Result<(), Error> {
+        // Attributes are checked before the content is read, since what is stored cannot be taken
+        // back.
         let head = head(path, attributes, &mut self.ids, &mut self.xattrs)?;
         let implicit = self.implicit_head(path)?;
         let body = match node {
@@ -265,11 +267,14 @@ fn device(path: &[u8], major: u32, minor: u32) -> Result<u32, Error> {
             minor,
         });
     }
+    // The order of `new_encode_dev()` in Linux: the low byte of the minor number, the major number,
+    // and the rest of the minor number.
     Ok((minor & 0xff) | major << 8 | (minor & !0xff) << 12)
 }
 
 /// The options as an uncompressed metadata block.
 fn compressor_options(stored: &[u8]) -> Vec<u8> {
+    // The highest bit says that the block is not compressed.
     let header = stored.len() as u16 | 1 << 15;
     [&header.to_le_bytes(), stored].concat()
 }

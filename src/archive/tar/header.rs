@@ -40,6 +40,7 @@ impl TarHeader {
     pub(crate) fn check(&self) -> Result<(), ArchiveError> {
         let sum: u64 = self.0.iter().map(|&byte| u64::from(byte)).sum();
         let own: u64 = self.0[CHECKSUM].iter().map(|&byte| u64::from(byte)).sum();
+        // The sum is made while the field of the sum holds blanks.
         let expected = sum - own + 8 * u64::from(b' ');
         if number(&self.0[CHECKSUM]) == Some(expected) {
             return Ok(());
@@ -57,6 +58,7 @@ impl TarHeader {
     pub(crate) fn name(&self) -> Vec<u8> {
         let name = text(&self.0[NAME]);
         let prefix = text(&self.0[PREFIX]);
+        // Only POSIX archives have a prefix; in GNU's format other fields stand there.
         if prefix.is_empty() || &self.0[MAGIC] != b"ustar\x0000" {
             return name.to_vec();
         }
@@ -95,6 +97,7 @@ impl TarHeader {
 
     /// A field with an account's name. The old format has other bytes in its place, or none.
     fn account_name(&self, field: Range<usize>) -> &[u8] {
+        // In the format before POSIX no names stand there.
         if self.0[MAGIC].starts_with(b"ustar") {
             text(&self.0[field])
         } else {
@@ -104,6 +107,7 @@ impl TarHeader {
 
     /// Seconds since 1970; earlier times become 0.
     pub(crate) fn mtime(&self) -> Result<u64, ArchiveError> {
+        // GNU's binary form of a negative number: a time before 1970, which squashfs cannot store.
         if self.0[MTIME.start] == 0xff {
             return Ok(0);
         }

@@ -116,6 +116,7 @@ impl<R: Read> TarReader<R> {
                     ));
                 }
                 Ok(read) => filled += read,
+                // A signal interrupted the call before anything was read.
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 Err(error) => return Err(ArchiveError::io("tar", error)),
             }
@@ -138,6 +139,7 @@ impl<R: Read> TarReader<R> {
 
     fn long_name(&mut self, header: &TarHeader) -> Result<Vec<u8>, ArchiveError> {
         let mut name = self.bounded(header, LONGEST_PATH + 1)?;
+        // The size includes the NUL behind the name.
         while name.last() == Some(&0) {
             name.pop();
         }

@@ -17,7 +17,7 @@ pub(crate) struct Moved {
 }
 
 impl Moved {
-    /// What links of the tree lead out of the places to where nobody would look.
+    /// Follows the links of the tree that lead a database out of its known places.
     pub(crate) fn find(tree: &BasePaths) -> Self {
         let mut moved = Self::default();
         for family in Family::ALL {

@@ -1,6 +1,6 @@
 //! Notes about what is odd in a database.
 
-/// Of more than these, nobody reads on.
+/// More notes than these are not kept, since nobody would read them.
 pub(crate) const MOST_NOTES: usize = 100;
 
 /// Sentences for people, of which there is a limit.

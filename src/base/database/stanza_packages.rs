@@ -9,7 +9,7 @@ use crate::base::BaseError;
 use crate::package::Package;
 
 /// The packages that were read so far, each with the file that its stanza stands in. A stanza that
-/// cannot be read costs a note; only where none can be read, the base cannot either.
+/// cannot be read is noted and skipped; the base cannot be read only if no stanza can.
 pub(crate) struct StanzaPackages<'a> {
     snapshot: &'a Path,
     ledger: &'a Ledger,

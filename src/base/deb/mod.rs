@@ -46,7 +46,7 @@ pub(crate) fn status(files: &Files) -> Option<&str> {
 }
 
 /// Reads the database from its files, of the snapshot at that path. A stanza that cannot be read
-/// costs a note; only where none can be read, the base cannot either.
+/// is noted and skipped; the base cannot be read only if no stanza can.
 pub(crate) fn read(
     files: &Files,
     snapshot: &Path,

@@ -10,7 +10,7 @@ use crate::archive::rpm::package::RpmPackageError;
 /// Why an rpm database cannot be read.
 #[derive(Debug, thiserror::Error)]
 pub enum RpmDatabaseError {
-    /// There is none in the folder.
+    /// The folder holds no database.
     #[error("{} holds no rpm database (rpmdb.sqlite, Packages.db or Packages)", folder.display())]
     None {
         /// The folder.

@@ -43,7 +43,7 @@ pub(super) struct Gathering<'a> {
     first_problem: Option<Problem>,
 }
 
-/// Of more entries that are damaged, nobody reads on.
+/// More damaged entries than these are not named.
 const MOST_NOTES: usize = 20;
 
 impl<'a> Gathering<'a> {
@@ -66,6 +66,7 @@ impl<'a> Gathering<'a> {
         let before = self.ledger.kept();
         let taken = entry.and_then(|bytes| {
             self.entry(bytes).map_err(|problem| {
+                // Nothing of an entry that is damaged in the middle is kept.
                 self.ledger.forget_since(before);
                 Problem::Entry { number, problem }
             })
@@ -82,6 +83,7 @@ impl<'a> Gathering<'a> {
 
     fn entry(&mut self, bytes: &[u8]) -> Result<(), EntryProblem> {
         let header = Header::parse(bytes)?;
+        // rpm keeps imported public keys as packages, which have no files and meet no need.
         if is_key(&header) {
             return Ok(());
         }
@@ -160,12 +162,16 @@ impl<'a> Gathering<'a> {
             let version = package.version.as_str().to_owned();
             (package.name.clone(), package.architecture.clone(), version)
         };
+        // A database has its packages in the order in which they were installed. A fixed order
+        // makes a base the same, however it came about.
         self.entries.sort_by_cached_key(|entry| key(&entry.package));
         let notes = self.notes();
         let mut packages = Vec::with_capacity(self.entries.len());
         let mut paths = BasePaths::default();
         for (index, entry) in (0_u32..).zip(self.entries) {
             for (path, file) in entry.files {
+                // rpm allows packages to share a path where what stands there is the same, so the
+                // first description is enough.
                 if paths.owner(&path).is_none() {
                     if let Some(node) = file.node {
                         paths.add_listed_node(&path, node);

@@ -19,6 +19,8 @@ pub(super) fn read(path: &Path, sink: &mut Entries<'_>) -> Result<(), Problem> {
     let log = path.with_file_name("rpmdb.sqlite-wal");
     let size = fs::metadata(path)?.len();
     let log_size = fs::metadata(&log).map_or(0, |found| found.len());
+    // Without a write-ahead log the file is read where it is: `immutable` keeps sqlite from making
+    // files beside it, which a read-only snapshot would not allow.
     if log_size == 0 {
         return read_rows(&connect(path, "?immutable=1")?, size, sink);
     }
@@ -43,6 +45,8 @@ fn connect(path: &Path, options: &str) -> Result<Connection, Problem> {
     };
     let flags = access | OpenFlags::SQLITE_OPEN_URI | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(format!("{}{options}", uri(path)?), flags)?;
+    // The schema comes with the file, so it may not call functions; and the sizes of cells are
+    // compared with their page before they are used.
     connection.pragma_update(None, "trusted_schema", false)?;
     connection.pragma_update(None, "cell_size_check", true)?;
     Ok(connection)
@@ -63,6 +67,7 @@ fn read_rows(connection: &Connection, size: u64, sink: &mut Entries<'_>) -> Resu
     check_schema(connection)?;
     // Rows share no bytes in a sound file: more than it has come from a tree that leads in circles.
     let mut budget = size;
+    // By the table itself: an index of a damaged file could leave rows out or repeat them.
     let mut statement = connection.prepare("SELECT hnum, blob FROM Packages NOT INDEXED")?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {

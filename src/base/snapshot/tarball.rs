@@ -106,7 +106,7 @@ fn visit_linked(
 /// Content that is read more than once.
 enum Kept {
     Here(SpooledTempFile),
-    /// More than is kept: whoever reads it gets an error.
+    /// The content is larger than what is kept; reading it is an error.
     TooLarge(Limit<io::Repeat>),
 }
 

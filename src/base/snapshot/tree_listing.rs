@@ -64,7 +64,7 @@ fn digest<'a>(tree: &'a BasePaths, path: &str, node: &BaseNode) -> Option<&'a st
 /// Why a listing could not be read.
 #[derive(Debug, thiserror::Error)]
 pub enum ListingError {
-    /// It is no listing.
+    /// It is not a listing.
     #[error(transparent)]
     Format(#[from] MtreeError),
     /// It is too large.

@@ -18,7 +18,7 @@ pub(crate) const LARGEST_FILE: u64 = 1 << 20;
 /// All files together: those of a full desktop have some 2 MB.
 const LARGEST_SUM: u64 = 32 << 20;
 
-/// Of more files that were left out, nobody reads on.
+/// More files than these are not named among those that were left out.
 const MOST_LEFT_OUT: usize = 20;
 
 /// The files, as absolute paths; a `*` stands for any letters within one component. The release

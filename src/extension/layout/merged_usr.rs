@@ -34,11 +34,15 @@ impl<'b> MergedUsr<'b> {
     pub(crate) fn resolve(&self, path: &str, is_directory: bool) -> Option<String> {
         let led = self.lead(path, is_directory);
         let path = led.as_deref().unwrap_or(path);
+        // For a folder the last component is followed too: a folder in the place of a link would
+        // hide all that the base has behind the link.
         let resolved = if is_directory {
             self.follow(path)?
         } else {
             self.base.paths.resolve(path)?
         };
+        // systemd follows the base's link at /opt when it merges, so in an image the hierarchy
+        // stands at /opt itself.
         if top(path) != "opt" {
             return Some(resolved);
         }
@@ -73,6 +77,7 @@ impl<'b> MergedUsr<'b> {
 
     /// The path with all links resolved.
     fn follow(&self, path: &str) -> Option<String> {
+        // `resolve` does not follow the last component, so a name is added that is then removed.
         let below = self.base.paths.resolve(&format!("{path}/_"))?;
         below.strip_suffix("/_").map(str::to_owned)
     }

@@ -100,6 +100,7 @@ impl<'b> Layout<'b> {
         };
         let resolved = resolved.strip_prefix('/').unwrap_or(&resolved);
         if !is_in_hierarchy(resolved, is_directory) {
+            // What leaves the hierarchies only because of a link of the base is reported as such.
             let was_in = is_in_hierarchy(path.trim_start_matches('/'), is_directory);
             return Place::Out(if was_in {
                 LeftOutReason::BaseLink
@@ -124,6 +125,8 @@ impl<'b> Layout<'b> {
             places.any(|place| is_within(path, place.trim_start_matches('/')))
         };
         let is_over_directory = || !is_directory && self.may_be_base_directory(path);
+        // The order decides which reason is reported where several hold: control over systemd is
+        // the gravest.
         if let Some(reason) = self.steering.refusal(path, is_directory) {
             Some(reason)
         } else if is_in_database() {
@@ -140,6 +143,8 @@ impl<'b> Layout<'b> {
     fn may_be_base_directory(&self, path: &str) -> bool {
         let absolute = format!("/{path}");
         let paths = &self.base.paths;
+        // Where nothing is known of the base's tree, the folders that every system has are taken to
+        // be there: a file in their place would hide them.
         let is_known = paths.node(&absolute).is_some() || paths.covers(&absolute);
         self.is_base_directory(path) || (!is_known && is_system_folder(path))
     }
@@ -177,6 +182,7 @@ impl<'b> Layout<'b> {
         let path = self.merged.on_base(&path).unwrap_or(path);
         let node = paths.node(&path);
         if let Some(node) = node.filter(|node| node.kind == NodeKind::Directory) {
+            // The owners of a tree that an ordinary user unpacked say nothing about the device.
             let (uid, gid) = if self.has_own_owners() {
                 (node.uid, node.gid)
             } else {

@@ -111,6 +111,7 @@ fn settle(
     }
     let doubt = match (number, accounts.name(kind, number)) {
         (0, _) => None,
+        // Mostly the number of whoever built the package, which is another person's on the device.
         (number, Some(_)) if PEOPLE.contains(&number) => Some(OwnerDoubt::Person),
         (_, Some(_)) => None,
         (_, None) if is_known => Some(OwnerDoubt::UnknownNumber),

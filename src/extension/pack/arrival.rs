@@ -55,6 +55,8 @@ impl<'p> Packer<'p> {
     pub(crate) fn entry(&mut self, arrival: &Arrival<'_>) -> Entry {
         let package = Some(self.packing.candidate(arrival.index).package.name.clone());
         let (path, kind) = (arrival.image.to_owned(), arrival.kind.clone());
+        // A hard link is the same inode as its first name and has its attributes, whatever the
+        // archive says.
         if let EntryKind::HardLink(target) = &kind
             && let Some(target) = self.tree.get(target)
         {
@@ -86,6 +88,7 @@ impl<'p> Packer<'p> {
 
     /// Records the doubts about the owners of an entry that goes in, and the privileges it lost.
     pub(crate) fn remark(&mut self, arrival: &Arrival<'_>) {
+        // Its first name was remarked on already.
         if matches!(arrival.kind, EntryKind::HardLink(_)) {
             return;
         }
@@ -116,6 +119,7 @@ impl<'p> Packer<'p> {
         let package = &self.packing.candidate(arrival.index).package.name;
         let mut kept = Vec::new();
         for (name, value) in &arrival.member.xattrs {
+            // A name that is not UTF-8 is in no known namespace, and is noted below.
             let text = str::from_utf8(name).unwrap_or_default();
             let begins = |prefixes: &[&str]| prefixes.iter().any(|it| text.starts_with(it));
             if begins(&OVERLAY) {

@@ -45,12 +45,16 @@ pub(crate) fn assemble(
     sink: &mut dyn Sink,
 ) -> Result<Assembled, ExtensionError> {
     let (mut tree, packed) = pack(packing, sink)?;
+    // Without a time to clamp to, the newest time of the packages is taken and not the clock, so
+    // that equal packages give an equal image.
     let time = packing.latest.unwrap_or_else(|| tree.newest());
     let failed = |error| packing.sink_error(error);
     // What the build adds gets a segment of its own, so that the packages' segments do not depend
     // on it.
     sink.begin_package().map_err(failed)?;
     if let Some(release) = release {
+        // The manager sees new units only after it was reloaded, which the release file asks
+        // systemd-sysext to do.
         if tree.paths().any(is_unit) {
             release.reload_manager();
         }
@@ -75,6 +79,7 @@ pub(crate) fn assemble(
         sink.add(&directory.path, &attributes(directory), Node::Directory)
             .map_err(failed)?;
     }
+    // The root of an image is not merged, so no package decides about it.
     let root = Attributes {
         mode: Access::PLAIN.mode,
         mtime: time,

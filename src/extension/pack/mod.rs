@@ -168,6 +168,8 @@ impl<'p> Packer<'p> {
     /// The error for a package that cannot be unpacked. If it is not the package that its feed
     /// names, that is the more helpful reason.
     fn blamed(&self, file: &PackageReader, error: ExtensionError) -> ExtensionError {
+        // An error inside a file is mostly the consequence of a file that is damaged or was
+        // replaced, so the digest is compared before the error is believed.
         match file.finish(self.packing.progress, |_| {}) {
             Err(PackageFileError::Cancelled) => ExtensionError::Cancelled,
             Err(mismatch) => mismatch.into(),
@@ -210,6 +212,8 @@ impl<'p> Packer<'p> {
         let mut package = Unpacking::new(index);
         let candidate = self.packing.candidate(index);
         let Opened { payload, file } = opened;
+        // Before any member is read: a wrong file shall be reported as such, and not as a conflict
+        // of its members.
         if let Some(identity) = payload.identity() {
             self.compare(same_package(self.packing, candidate, &identity))?;
         }

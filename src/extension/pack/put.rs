@@ -35,6 +35,7 @@ impl Packer<'_> {
             ownership: Ownership::of(member, self.packing.base),
         };
         let known = self.tree.get(image);
+        // Directories that several packages have are merged; anything else in their place collides.
         let known = known.filter(|known| known.entry.kind != EntryKind::Directory);
         if let Some(other) = known.or_else(|| self.tree.blocked_by(image)) {
             let other = other.package;
@@ -77,6 +78,7 @@ impl Packer<'_> {
             TarKind::HardLink(target) => {
                 let target = absolute_path(target)
                     .map_err(|problem| refused(&format!("is a hard link to what {problem}")))?;
+                // A hard link has no content of its own, so it shares the fate of its target.
                 match package.fate(&target) {
                     Some(Fate::In(target)) => EntryKind::HardLink(self.first_name(target)),
                     Some(Fate::Out) => {
@@ -121,6 +123,7 @@ impl Packer<'_> {
     fn first_name(&self, target: &str) -> String {
         let kind = self.tree.get(target).map(|placed| &placed.entry.kind);
         match kind {
+            // All links of a file lead to its first name, the only one with content.
             Some(EntryKind::HardLink(first)) => first.clone(),
             _ => target.to_owned(),
         }
@@ -143,6 +146,8 @@ impl Packer<'_> {
             self.tree.compare_attributes(&entry);
             return Ok(Fate::In(image.to_owned()));
         }
+        // The path itself is free, but another package may have a file above it or entries below
+        // it.
         let obstacle = self.tree.blocked_by(image);
         if let Some(other) = obstacle.or_else(|| self.tree.first_below(image)) {
             let other = other.package;

@@ -92,6 +92,8 @@ impl Tree {
     pub(crate) fn insert_directory(&mut self, layout: &Layout<'_>, mut placed: Placed) -> bool {
         let (path, mode) = (&placed.entry.path, placed.entry.mode);
         let of_base = layout.base_folder(path);
+        // In the merged tree the attributes of the uppermost folder count, so an extension must
+        // repeat those of the base.
         let of_base = of_base.or_else(|| layout.unlisted_folder(path, mode));
         if let Some(folder) = of_base {
             self.remark_folder(&placed.entry, folder);

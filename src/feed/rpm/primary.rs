@@ -48,9 +48,9 @@ pub(crate) fn is_primary(path: &str) -> bool {
 /// Why a package cannot be used, as a sentence.
 #[derive(Debug)]
 enum Unusable {
-    /// Because of what it says of itself.
+    /// One of its other fields is malformed.
     Package(String),
-    /// Because its digest is none.
+    /// What it gives as its digest is not one.
     Digest(String),
 }
 

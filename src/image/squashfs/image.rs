@@ -46,6 +46,7 @@ impl<R: Read + Seek> Squashfs<R> {
             offset: 0,
             source,
         };
+        // The superblock declares a length; what is really there bounds all reads.
         let length = source.seek(SeekFrom::End(0)).map_err(failed)?;
         source.seek(SeekFrom::Start(0)).map_err(failed)?;
         let mut head = Vec::new();

@@ -15,13 +15,13 @@ use crate::plan::value::size::Size;
 use crate::plan::world::World;
 use crate::plan::world::node::{Need, Solvable};
 
-/// A size that nobody asked for yet, and one that cannot be.
+/// Stand for a size that was not looked up yet, and for that of a package that cannot be included.
 const UNKNOWN: u64 = u64::MAX;
 const IMPOSSIBLE: u64 = u64::MAX - 1;
-/// Of a size that is a least one, this bit is set.
+/// This bit is set where a size is only a lower bound.
 const AT_LEAST: u64 = 1 << 62;
 
-/// What comes along with a package cannot be.
+/// A package needs something that cannot be included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Impossible;
 
@@ -186,10 +186,10 @@ impl Closures {
         self.sizes.get(of)
     }
 
-    /// The bytes of a candidate and of all it needs that the base has not.
+    /// The bytes of a candidate and of all that it needs and the base does not have.
     ///
     /// # Errors
-    /// If it cannot be.
+    /// If it cannot be included.
     pub(crate) fn closure(&self, of: Solvable, walk: &mut Walk) -> Result<Size, Impossible> {
         let mut found = || self.bytes_along(of, walk, |_| false, false);
         self.sizes
@@ -200,7 +200,7 @@ impl Closures {
     /// The bytes of a candidate and of what comes along with it beside what is given already.
     ///
     /// # Errors
-    /// If it cannot be.
+    /// If it cannot be included.
     pub(crate) fn bytes_along(
         &self,
         of: Solvable,

@@ -13,13 +13,13 @@ use super::world::node::Solvable;
 use crate::feed::CandidateId;
 
 /// What a package costs, in bytes when installed, as the packages declare them. `None` where it
-/// costs nothing since it cannot be: the base has it, the user excludes it, or a need cannot be met.
+/// costs nothing since it cannot be added: the base has it, the user excludes it, or a need cannot be met.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Cost {
     /// Of a package that is not included: of what would come along if it were requested, itself
     /// with it. Of an included one: of what is there only because of it, itself with it.
     pub added: Option<Size>,
-    /// Of the package and all it needs that the base has not.
+    /// Of the package and all that it needs and the base does not have.
     pub closure: Option<Size>,
 }
 

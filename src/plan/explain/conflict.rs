@@ -1,4 +1,4 @@
-//! Why a request cannot be: one reason, and at most three lines that tell it.
+//! Why a request cannot be met: one reason, and at most three lines that tell it.
 //!
 //! First what the base alone rules out, then what follows of necessity from the requests together,
 //! and only where that settles nothing, what the earlier requests were met with. The first

@@ -64,7 +64,7 @@ impl Story<'_> {
         }
     }
 
-    /// The base is against the option.
+    /// The base rules the option out.
     pub(crate) fn blocked(&self, chain: &Chain, demand: DemandId, option: Solvable) -> Found {
         let world = self.world;
         let candidate = reference(self.package(option));

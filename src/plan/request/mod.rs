@@ -12,7 +12,7 @@ use super::value::verdict::Reason;
 use super::world::node::Solvable;
 use crate::foundation::progress::Cancelled;
 
-/// An attempt takes one part in so many of what is left.
+/// An attempt may use one part in this many of the steps and the time that are left.
 const PARTS: u32 = 2;
 
 /// What became of a request.
@@ -28,9 +28,9 @@ pub(super) enum Answer {
     },
     /// The base has it.
     InBase(u32),
-    /// The user never wants it.
+    /// The user excluded it.
     Excluded(Option<Solvable>),
-    /// It cannot be.
+    /// It cannot be met.
     Impossible {
         candidate: Option<Solvable>,
         reason: Reason,
@@ -353,7 +353,8 @@ fn longest_beginning(
         failed: Refused::Impossible,
     };
     let (mut fits, mut fails) = (sure, wanted.len() + 1);
-    // All of them first: mostly one is to blame. Then halves.
+    // The longest one is tried first, since mostly a single request is impossible; then the range
+    // is halved, so that many impossible requests cost few searches.
     let mut next = wanted.len();
     while fails - fits > 1 {
         let failed = match attempt(choice, &wanted[..next], search) {

@@ -27,9 +27,9 @@ pub(in crate::plan) enum Target {
     },
     /// The base has it: that package, by its number.
     InBase(u32),
-    /// The user never wants it.
+    /// The user excluded it.
     Excluded(Option<Solvable>),
-    /// It cannot be, whatever else is chosen.
+    /// It cannot be met, whatever else is chosen.
     Impossible {
         candidate: Option<Solvable>,
         reason: Reason,

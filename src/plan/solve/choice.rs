@@ -1,4 +1,4 @@
-//! What may be chosen: the world less what the user never wants.
+//! What may be chosen: the world without what the user excluded.
 
 use std::collections::BTreeSet;
 
@@ -8,7 +8,7 @@ use rustc_hash::FxHashSet;
 use crate::plan::world::World;
 use crate::plan::world::node::Solvable;
 
-/// What may be chosen: the world less what the user never wants.
+/// What may be chosen: the world without what the user excluded.
 #[derive(Clone, Copy)]
 pub(crate) struct Choice<'a> {
     pub(crate) world: &'a World,
@@ -16,7 +16,7 @@ pub(crate) struct Choice<'a> {
 }
 
 impl Choice<'_> {
-    /// Whether the user never wants it. The base's own packages are there all the same.
+    /// Whether the user excluded it. The base's own packages are there all the same.
     pub(crate) fn is_excluded(&self, solvable: Solvable) -> bool {
         self.world.candidate_id(solvable).is_some()
             && self.excluded.contains(&self.world.package(solvable).name)

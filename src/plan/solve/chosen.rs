@@ -2,7 +2,8 @@
 //!
 //! Whichever way a set of packages was found, the causes are told in one order: what the requests
 //! need, breadth first; what the base needs of what is shadowed; then what is recommended, with what
-//! that needs in turn. What nobody wants is not part of the solution.
+//! that needs in turn. A package that nothing of this leads to is not part
+//! of the solution.
 
 use rustc_hash::FxHashSet;
 

@@ -18,11 +18,11 @@ use crate::plan::world::node::Solvable;
 /// Why there is no solution.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Unsolved {
-    /// There is none.
+    /// No set of packages meets all requests.
     Impossible,
     /// The search was told to stop.
     Cancelled,
-    /// The search found neither a solution nor that there is none.
+    /// The search ended before it found a solution, or that there is none.
     GaveUp,
 }
 

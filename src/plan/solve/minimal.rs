@@ -1,4 +1,4 @@
-//! The smallest that holds: a set without any package that could be left out.
+//! Makes a set of packages minimal: no package is left in it that could be left out.
 //!
 //! A package is left out if all that the requests lead to without it still has its needs met. What is
 //! recommended and there counts like a need: a recommendation that was taken stays met.
@@ -33,6 +33,7 @@ pub(super) fn led_to(demands: Demands<'_>, set: &FxHashSet<Solvable>) -> FxHashS
 pub(super) fn minimal(demands: Demands<'_>, set: &FxHashSet<Solvable>) -> FxHashSet<Solvable> {
     let mut set = led_to(demands, set);
     loop {
+        // What is left out can make others superfluous, so each time the search begins anew.
         let mut spare = demands.perhaps_spare(&set).into_iter();
         let Some(fewer) = spare.find_map(|one| demands.leaving_out(&set, Some(one))) else {
             return set;
@@ -51,6 +52,7 @@ impl<'a> Demands<'a> {
         let mut there = set.clone();
         if let Some(out) = out {
             there.remove(&out);
+            // The base's package whose place it took comes back.
             let mates = self.choice.world.slot_members(out).into_iter();
             there.extend(mates.filter(|&mate| self.choice.world.loose_base(mate).is_some()));
         }
@@ -83,6 +85,8 @@ impl<'a> Demands<'a> {
                     }
                 }
             }
+            // A supplement may hold only because of what the needs led to, so both are followed in
+            // turn until neither adds anything.
             if self.recommends {
                 for supplement in world.supplements() {
                     let options = &supplement.need.options;
@@ -132,6 +136,7 @@ impl<'a> Demands<'a> {
             needs.all(|need| met(&need.options))
                 && recommended.filter(had).all(|wanted| met(&wanted.options))
         };
+        // A package of the base that came back must not be refused by what is left.
         let returned = set
             .iter()
             .filter(|known| world.loose_base(**known).is_some() && !before.contains(known));

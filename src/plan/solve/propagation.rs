@@ -52,9 +52,9 @@ pub(crate) type DemandId = usize;
 /// Why a package cannot be chosen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Death {
-    /// The base is against it.
+    /// The base rules it out.
     Blocked,
-    /// The user never wants it.
+    /// The user excluded it.
     Excluded,
     /// All that could meet that need are dead.
     Needs(usize),
@@ -130,6 +130,8 @@ impl<'a> Propagation<'a> {
     fn explore(&mut self) {
         let world = self.choice.world;
         let mut next = 0;
+        // New demands are appended while earlier ones are looked at: breadth first, so that a cause
+        // is found on the shortest way from the requests.
         while next < self.demands.len() {
             let options = self.demands[next].options.clone();
             next += 1;
@@ -287,6 +289,7 @@ impl<'a> Propagation<'a> {
             return None;
         }
         self.dead.insert(solvable, death);
+        // Forced and dead at once: the demand that forced it cannot be met.
         if let Some(&demand) = self.forced.get(&solvable) {
             return Some(demand);
         }
@@ -305,6 +308,8 @@ impl<'a> Propagation<'a> {
         let demand = &self.demands[id];
         match (demand.alive, demand.by) {
             (0, _) if active => return Some(id),
+            // A need with a condition does not rule out its owner, since the condition may never
+            // hold.
             (0, By::Package(owner, place)) if demand.when.is_empty() => {
                 let death = Death::Needs(place);
                 self.events.push_back(Event::Kill(owner, death));
@@ -321,6 +326,7 @@ impl<'a> Propagation<'a> {
     }
 
     fn force(&mut self, solvable: Solvable, demand: DemandId) -> Option<DemandId> {
+        // A dead one was taken off its demands when it died, and any contradiction was found then.
         if self.dead.contains_key(&solvable) || self.forced.contains_key(&solvable) {
             return None;
         }

@@ -180,6 +180,7 @@ impl Interner for Provider<'_> {
     }
 
     fn display_version_set(&self, _: VersionSetId) -> impl Display + '_ {
+        // resolvo's messages are not shown: `Propagation` explains conflicts.
         "*"
     }
 

@@ -8,7 +8,7 @@ use crate::plan::{Item, Plan};
 
 /// What a second plan includes beside or instead of a first one.
 ///
-/// A package is told by name and architecture: another version of it is no difference.
+/// A package is identified by name and architecture: another version of it is no difference.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Difference {
     /// What only the second plan includes, in its order.

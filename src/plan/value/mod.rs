@@ -16,7 +16,7 @@ use crate::package::Version;
 /// What becomes of every candidate that the selection touches.
 #[derive(Clone, Debug)]
 pub struct Plan {
-    /// What was asked.
+    /// The selection that the plan is made for.
     pub selection: Selection,
     /// Every candidate that the request touches: requested, pulled in, found in the base, in
     /// conflict. Sorted by name, then architecture. Of all others
@@ -70,7 +70,7 @@ pub struct Sum {
 }
 
 impl Sum {
-    /// One package more.
+    /// Adds a package.
     pub fn add(&mut self, package_size: Option<u64>, installed_size: Option<u64>) {
         let plus = |sum: u64, size: Option<u64>| sum.saturating_add(size.unwrap_or(0));
         self.packages += 1;
@@ -102,16 +102,16 @@ impl Sum {
 /// The sums of a plan by verdict.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Totals {
-    /// Of what goes in.
+    /// Of the included packages.
     pub included: Sum,
-    /// Of what the base has or the user excludes.
+    /// Of the packages that the base has or the user excluded.
     pub excluded: Sum,
-    /// Of what cannot be.
+    /// Of the conflicting packages.
     pub conflicting: Sum,
 }
 
 impl Totals {
-    /// The sum of one verdict. Of what is available there is none: a plan does not touch it.
+    /// The sum of one verdict; `None` for available packages, which a plan does not list.
     #[must_use]
     pub fn of(&self, verdict: Verdict) -> Sum {
         match verdict {
@@ -144,7 +144,7 @@ impl Plan {
             .find(|item| item.candidate == Some(candidate))
     }
 
-    /// Whether something that was asked for cannot be.
+    /// Whether a requested package conflicts.
     #[must_use]
     pub fn has_conflicts(&self) -> bool {
         self.with_verdict(Verdict::Conflicting).next().is_some()
@@ -181,7 +181,7 @@ impl Plan {
             };
             match item.version {
                 Some(_) => sum.add(item.package_size, item.installed_size),
-                // What nobody has takes nothing.
+                // A name that neither base nor feeds have takes no bytes, and that is known.
                 None => sum.add(Some(0), Some(0)),
             }
         }

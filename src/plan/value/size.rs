@@ -5,12 +5,12 @@
 pub struct Size {
     /// Bytes, as far as they are known.
     pub bytes: u64,
-    /// Whether that is all: if not, it is at least so much.
+    /// Whether all sizes are known. If not, the sum is at least this large.
     pub is_whole: bool,
 }
 
 impl Default for Size {
-    /// Of nothing: 0, and that is known.
+    /// The size of nothing: exactly 0.
     fn default() -> Self {
         Self::from(0)
     }
@@ -33,7 +33,7 @@ impl From<Option<u64>> for Size {
 }
 
 impl Size {
-    /// Both together.
+    /// The sum of both.
     #[must_use]
     pub fn plus(self, other: Self) -> Self {
         Self {

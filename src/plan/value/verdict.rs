@@ -15,9 +15,9 @@ pub enum Verdict {
     Included,
     /// It does not: the base has it, or the user does not want it.
     Excluded,
-    /// It was asked for and cannot be.
+    /// It was requested and cannot be included.
     Conflicting,
-    /// Nobody asked for it.
+    /// It is neither requested nor pulled in.
     Available,
 }
 
@@ -75,7 +75,7 @@ pub enum Reason {
         /// The base's version against the candidate's: `Less` if the base has an older one.
         base_is: Ordering,
     },
-    /// The user never wants it.
+    /// The user excluded it.
     ExcludedByUser,
     /// It would need another version of a package of the base, which is locked.
     NeedsBaseUpgrade {
@@ -88,7 +88,7 @@ pub enum Reason {
         /// The version of the feeds that would do, if there is one.
         available: Option<Version>,
     },
-    /// It cannot be beside another package.
+    /// It conflicts with another package.
     ConflictsWith {
         /// The package that refuses.
         of: PackageRef,
@@ -102,7 +102,7 @@ pub enum Reason {
         /// Whether one of the two is of the base, and so cannot be left out.
         in_base: bool,
     },
-    /// Something needed is nowhere to be had.
+    /// Neither the base nor a feed provides something that is needed.
     NothingProvides {
         /// The package that needs it; `None` where the request itself names nothing.
         of: Option<PackageRef>,
@@ -132,14 +132,14 @@ pub enum Reason {
         /// The base's.
         base: CompactString,
     },
-    /// Neither a plan with it was found, nor that there is none: the search came to no end.
+    /// The search ended before it found a plan with this package, or that there is none.
     NoPlanFound {
-        /// How long may be searched.
+        /// The time that the search was allowed.
         allowed: Duration,
     },
     /// It has files, and none of them in `/usr` or `/opt`.
     OutsideHierarchies,
-    /// Nobody asked for it.
+    /// It is neither requested nor pulled in.
     NotRequested,
 }
 

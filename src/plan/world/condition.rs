@@ -48,7 +48,8 @@ impl World {
         };
         let dependency = written(condition);
         let Some(clauses) = clauses else {
-            // Too tangled to be translated: rather left out than taken in by mistake.
+            // A condition with too many clauses is not translated. A need without options keeps the
+            // package out, which is better than to include it with a need that was not looked at.
             return vec![Need::of(dependency, Vec::new())];
         };
         let needs = clauses
@@ -66,7 +67,8 @@ impl World {
         };
         let is_lost = |(options, when): &Demand| options.is_empty() && when.is_empty();
         if is_weak && needs.iter().any(is_lost) {
-            // libsolv recommends nothing of a condition that can never hold as a whole.
+            // As libsolv does: a weak dependency counts as a whole, so one clause that can never be
+            // met leaves nothing to recommend.
             return Vec::new();
         }
         without_implied(needs)

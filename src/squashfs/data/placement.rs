@@ -157,6 +157,8 @@ impl Placement {
             .map(|run| self.runs.sizes(run).to_vec())
             .unwrap_or_default();
         let block_size = u64::from(self.block_size.bytes());
+        // Inodes are written after all blocks, so a size of 0 is a hole and not a block in
+        // progress.
         let holes = blocks
             .iter()
             .filter(|size| stored_length(**size) == 0)

@@ -108,6 +108,8 @@ impl<'o, W: Read + Write + Seek> Queue<'o, W> {
     /// # Errors
     /// The image cannot be written.
     pub(crate) fn copy(&mut self, from: RunId, to: RunId, blocks: usize) -> Result<(), Error> {
+        // The blocks get their indexes now, so that later blocks of the run follow them; their
+        // sizes are recorded when the copy is written.
         self.placement.runs.add_holes(to, blocks);
         self.pending
             .push_back(PendingWrite::Copy { from, to, blocks });
@@ -167,6 +169,8 @@ impl<'o, W: Read + Write + Seek> Queue<'o, W> {
 
     /// Puts a compressed block in its place in the queue.
     fn accept(&mut self, block: Block) {
+        // Tickets number all elements that were ever queued, so the difference is a place in the
+        // queue.
         let index = block.ticket.saturating_sub(self.first_ticket);
         let write = usize::try_from(index)
             .ok()
@@ -181,6 +185,7 @@ impl<'o, W: Read + Write + Seek> Queue<'o, W> {
     /// Writes from the front of the queue up to the first block that is still being compressed.
     fn write_ready(&mut self) -> Result<(), Error> {
         while !matches!(self.pending.front(), None | Some(PendingWrite::Awaited(_))) {
+            // For copies and segments too, since a ticket counts elements and not blocks.
             self.first_ticket += 1;
             match self.pending.pop_front() {
                 Some(PendingWrite::Done(destination, block)) => {

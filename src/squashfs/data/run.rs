@@ -93,6 +93,7 @@ impl Runs {
     /// Records where in its segment a block is stored, and its stored size. Blocks come in order.
     pub(crate) fn note(&mut self, id: RunId, index: usize, position: u64, size: u32) {
         let run = self.run_mut(id);
+        // The first block that is stored: holes before it have no position.
         run.start.get_or_insert(position);
         if let Some(noted) = run.sizes.get_mut(index) {
             *noted = size;

@@ -87,6 +87,7 @@ pub(crate) fn write(
         let (run, later) = rest.split_at(run_length(first, rest, usize::from(offset)));
         rest = later;
         let mut bytes = Vec::new();
+        // The format stores the number of entries less one, since no header is without entries.
         for word in [run.len() as u32 - 1, inode_block, first.number] {
             bytes.extend_from_slice(&word.to_le_bytes());
         }

@@ -45,6 +45,8 @@ pub(crate) fn write<W: Read + Write + Seek>(
     } = collected;
     let with = &mut MetadataCompressor::new(options, output.observer())?;
     let tables = tables::write(tree, placement, with)?;
+    // In this order, as mksquashfs has it: Linux takes the start of the next table as the end of
+    // the one before, and refuses images with another order.
     let inode_table = append(&mut output, &tables.inodes)?;
     let directory_table = append(&mut output, &tables.directories)?;
     let fragment_table = append_indexed(&mut output, &placement.fragment_table(), with)?;

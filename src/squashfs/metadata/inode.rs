@@ -74,6 +74,7 @@ pub(crate) fn directory(
     let links = subdirectories.saturating_add(2);
     let size = listing.size.saturating_add(LISTING_EXTRA);
     let (block, offset) = (listing.block, listing.offset);
+    // A basic inode has 16 bits for the size, and no room for xattrs or an index.
     let basic_size = u16::try_from(size).ok();
     if let (Some(size), None, true) = (basic_size, head.xattrs, listing.index.is_empty()) {
         let mut bytes = Bytes::begin(1, head, number);
@@ -103,6 +104,8 @@ pub(crate) fn directory(
 /// A regular file whose content stands at that place.
 pub(crate) fn file(inode: &Inode, number: u32, size: u64, place: &FilePlace) -> Vec<u8> {
     let head = &inode.head;
+    // A basic inode has 32 bits for place and size, one name, and neither xattrs nor a count of
+    // holes.
     let basic = match (u32::try_from(place.start), u32::try_from(size)) {
         (Ok(start), Ok(size))
             if head.xattrs.is_none() && inode.links == 1 && place.hole_bytes == 0 =>

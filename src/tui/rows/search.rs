@@ -112,6 +112,8 @@ impl Searcher {
         rows: &Arc<Rows>,
         cancelled: &dyn Cancellation,
     ) -> Option<Vec<Hit>> {
+        // While a word is typed each text only narrows the one before it, so only the rows that
+        // matched that one are searched.
         let narrowed = self
             .last
             .take()
@@ -154,6 +156,8 @@ impl Searcher {
 
     /// The score of a row, if all words match.
     fn score(&self, words: &[Word], rows: &Rows, id: RowId) -> Option<Hit> {
+        // The lower-case texts of all candidates are made once. Rows that only the base or the plan
+        // has are few.
         if let Some((name, summary)) = self.texts.get(id.index()) {
             let spelled = || {
                 let offer = self.catalog.offers().get(id.index())?;
@@ -197,6 +201,7 @@ impl Searcher {
             return Some(WHOLE_NAME_SCORE);
         }
         if word.text.is_ascii() {
+            // The fuzzy matcher is slow, and most names do not have these letters at all.
             if !has_letters(name, letters) {
                 return None;
             }

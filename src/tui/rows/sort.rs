@@ -121,6 +121,8 @@ impl Sort {
         if self.is_natural() {
             return Some(());
         }
+        // The rows come by name and all sorts are stable, so equal rows stay in the order of their
+        // names.
         let row = |id: RowId| Row::new(catalog, rows, id);
         let order = catalog.session().base().family.version_order();
         match self.column {

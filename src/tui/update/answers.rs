@@ -58,6 +58,7 @@ fn planned(state: &mut State, number: u64, rows: Arc<Rows>) -> Vec<Job> {
     let selected = state.list.selected();
     // `ask::detail` below clears the details, so they are kept here.
     let known = state.detail.take();
+    // Some ids of rows are valid in one plan only, so the selected row is looked up in the new one.
     let keep = selected.and_then(|id| rows.counterpart(&state.rows, id));
     let first = number == 1;
     let requested = rows.plan().items.iter().position(|item| item.requested);
@@ -200,6 +201,7 @@ const DEFECT: &str = "this is a bug in sysextant; your marks are kept, Ctrl-s sa
 fn built(state: &mut State, result: Result<Built, ExtensionError>) {
     state.building.end(result);
     state.build_top = 0;
+    // The question was whether to stop the build, which has ended.
     if matches!(state.popup, Some(Popup::LeaveBuild)) {
         state.popup = None;
     }

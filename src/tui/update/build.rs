@@ -19,6 +19,8 @@ pub(super) fn ask_output(state: &mut State) -> Vec<Job> {
     if state.building.is_running() {
         state.message = Some("a build is running already".to_owned());
     } else if state.planning.is_waiting() {
+        // The plan on the screen is not yet that of the marks, so the image would hold something
+        // else.
         state.message = Some("the plan is being made; press b again in a moment".to_owned());
     } else if conflicts > 0 {
         state.message = Some(format!(

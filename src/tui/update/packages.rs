@@ -19,6 +19,7 @@ pub(super) fn move_selection(state: &mut State, motion: Motion) -> Vec<Job> {
     let before = state.list.selected();
     let height = state.list_height();
     state.list.move_by(motion, height);
+    // At the end of the list nothing changes, so the details need not be looked up again.
     if state.list.selected() == before {
         return Vec::new();
     }
@@ -106,6 +107,7 @@ pub(super) fn range(state: &mut State) -> Vec<Job> {
         (None, Some(_)) => "the range has ended".to_owned(),
         (None, None) => "no package is selected".to_owned(),
     });
+    // The details say what Space would do, which is something else for a range.
     ask::detail(state).into_iter().collect()
 }
 

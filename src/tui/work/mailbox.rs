@@ -38,6 +38,7 @@ impl<T> Default for Mailbox<T> {
 impl<T> Mailbox<T> {
     /// Puts a request in, which replaces or cancels the previous one.
     pub(crate) fn put(&self, request: T) {
+        // A condition variable may wake up without a reason, so the state is looked at again.
         let mut requests = self.requests();
         requests.waiting = Some(request);
         if let Some(running) = &requests.running {
@@ -77,6 +78,7 @@ impl<T> Mailbox<T> {
     }
 
     fn requests(&self) -> MutexGuard<'_, Requests<T>> {
+        // No code panics while it holds the lock, so its content is valid.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

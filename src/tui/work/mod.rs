@@ -129,6 +129,7 @@ impl Workers {
             .spawn(move || {
                 while let Some((request, cancelled)) = mailbox.take() {
                     let answer = guarded(work, || answer(&request, &*cancelled));
+                    // An answer to a request that a newer one has replaced would be out of date.
                     if let Some(answer) = answer.filter(|_| !cancelled.is_cancelled()) {
                         // Sending fails only if the receiver is gone, because the program ends.
                         let _ = events.send(Event::Answer(answer));
@@ -152,11 +153,13 @@ impl Workers {
             Job::Export(request) => self.start_export(request)?,
             Job::Save(path, selection) => {
                 let save = self.once(Work::Save, move || tasks::save(path, selection))?;
+                // Kept, so that the program does not end in the middle of the file.
                 self.writing.push(save);
             }
             Job::Load(path) => {
                 self.once(Work::Load, move || tasks::load(path))?;
             }
+            // The event loop does these itself, since they need the terminal.
             Job::Copy(_) | Job::Suspend | Job::Stop | Job::Redraw | Job::Leave(_) => {}
         }
         Ok(())
@@ -214,6 +217,7 @@ impl Workers {
     /// Ends all work. Threads that write files are joined, so that no temporary file is left
     /// behind.
     pub(crate) fn end(&mut self) {
+        // All are told to stop before any is waited for.
         self.plans.close();
         self.arrangements.close();
         self.inspections.close();
@@ -221,6 +225,7 @@ impl Workers {
         self.fixes.close();
         self.contents.close();
         self.cancel_build();
+        // Only work that writes files is waited for: the other workers have nothing to lose.
         if let Some(build) = self.build.take() {
             // A panic of the build has been reported already.
             let _ = build.thread.join();

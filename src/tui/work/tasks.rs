@@ -32,6 +32,8 @@ pub(crate) fn plan(
 ) -> Option<Answer> {
     let plan = catalog.session().plan(&request.selection, cancelled).ok()?;
     let rows = Arc::new(Rows::new(catalog, plan));
+    // The costs of the rows on the screen come with the plan. Otherwise their columns would be
+    // empty for a moment after each mark.
     find_costs(&rows, &request.shown, cancelled)?;
     let number = request.number;
     Some(Answer::Planned { number, rows })

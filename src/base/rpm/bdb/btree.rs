@@ -25,6 +25,7 @@ pub(super) fn items<'p, S: Read + Seek>(
     }
     let count = usize::from(pages.short(page, 20).unwrap_or(0));
     let mut items = Vec::new();
+    // Items come in pairs: a key, then its value.
     for place in (0..count.saturating_sub(1)).step_by(2) {
         let key = item(pages, number, page, place)?;
         let value = item(pages, number, page, place + 1)?;

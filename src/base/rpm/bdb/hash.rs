@@ -48,6 +48,8 @@ fn parts<'p, S: Read + Seek>(
 ) -> Result<Vec<&'p [u8]>, Problem> {
     let count = usize::from(pages.short(page, 20).unwrap_or(0));
     let mut parts = Vec::new();
+    // Items are stored from the end of the page towards its beginning, so each ends where the one
+    // before it begins.
     let mut end = page.len();
     for place in 0..count {
         let start = pages.short(page, PAGE_HEADER + 2 * place).map(usize::from);

@@ -146,6 +146,8 @@ impl<'a, S: Read + Seek> Pages<'a, S> {
     }
 
     fn spend(&mut self, number: u32, bytes: usize) -> Result<(), Problem> {
+        // In a sound file no two values share a page, so all of them together are not larger than
+        // the file. Otherwise a few pages could stand for any amount of values.
         let left = self.budget.checked_sub(bytes as u64);
         self.budget = left.ok_or_else(|| damaged(number, "values share pages"))?;
         Ok(())

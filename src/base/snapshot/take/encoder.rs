@@ -24,7 +24,7 @@ const ENDINGS: [(&str, Encoding); 6] = [
 ];
 
 impl Encoding {
-    /// What the ending of a tarball's name says; `None` if it is no tarball's.
+    /// What the ending of a tarball's name says; `None` if it is not the name of a tarball.
     pub(crate) fn of(path: &Path) -> Option<Self> {
         let name = path.file_name()?.to_string_lossy();
         let mut known = ENDINGS.iter();

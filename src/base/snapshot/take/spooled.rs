@@ -58,7 +58,8 @@ impl<'p> Spool<'p> {
         content: &mut dyn Read,
         declared: u64,
     ) -> Result<(Content, String), SpoolError> {
-        // What is declared is enough to refuse it: nobody waits for the zeros of a sparse file.
+        // The declared size is looked at before anything is read, since a sparse file can hold
+        // terabytes of zeros.
         let left = LARGEST_DATABASE.saturating_sub(self.end);
         if declared > left {
             return Err(SpoolError::Read(too_large(LARGEST_DATABASE)));

@@ -94,6 +94,7 @@ impl<'i, R: Read + Seek> Content<'i, R> {
     fn read_block(&mut self, length: usize, most: usize) -> Result<Current, SquashfsError> {
         let store = &mut self.image.store;
         let stored = StoredLength(self.lengths.word(store)?);
+        // The format has no block of length 0: it stands for zeros that are not stored.
         if stored.0 == 0 {
             return Ok(Current::Hole(length));
         }

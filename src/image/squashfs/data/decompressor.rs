@@ -61,6 +61,7 @@ impl Decompressor {
     }
 
     fn inflate(&mut self, stored: &[u8], content: &mut [u8]) -> Result<usize, Unpacking> {
+        // `true`: what squashfs calls gzip is zlib, with a zlib header.
         self.gzip.reset(true);
         let status = self
             .gzip

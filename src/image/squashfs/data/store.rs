@@ -72,6 +72,7 @@ impl<R: Read + Seek> Store<R> {
         if self.position != Some(offset) {
             self.source.seek(SeekFrom::Start(offset)).map_err(failed)?;
         }
+        // If the next read fails, nobody knows where the source stands.
         self.position = None;
         self.source.read_exact(bytes).map_err(failed)?;
         self.position = end;
