@@ -12,7 +12,7 @@ use super::value::Item;
 use super::value::verdict::{Reason, Verdict};
 use super::world::World;
 use super::world::node::{Need, Solvable};
-use super::world::supplement::dependency_of;
+use super::world::supplement::{dependency_of, supplemented};
 use crate::feed::CandidateId;
 use crate::package::{Dependency, Package};
 
@@ -284,15 +284,7 @@ fn reason(choice: Choice<'_>, cause: Cause, all: &[Chosen]) -> Reason {
         },
         Cause::Supplement(solvable) => {
             let supplement = dependency_of(world.package(solvable));
-            let relations = supplement.iter().flat_map(|known| &known.alternatives);
-            let others = all.iter().map(|known| known.solvable);
-            let others: Vec<Solvable> = others.filter(|&other| other != solvable).collect();
-            let meets = |relation, &other: &Solvable| {
-                world.index.meets(world.package(other), relation, None)
-            };
-            let owner = relations
-                .clone()
-                .find_map(|relation| others.iter().copied().find(|other| meets(relation, other)));
+            let owner = supplemented(world, solvable, all.iter().map(|known| known.solvable));
             Reason::Recommends {
                 of: of(owner.unwrap_or(solvable)),
                 relation: format!("Supplements: {}", written(supplement.as_ref())),

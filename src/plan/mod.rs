@@ -29,6 +29,7 @@ pub use solve::search::SOLVE_TIMEOUT;
 pub use universe::Universe;
 pub use untouched::Untouched;
 pub use value::difference::{Difference, NamedSize};
+pub use value::not_taken::{Because, NotTaken};
 pub use value::size::Size;
 pub use value::verdict::{PackageRef, Reason, Verdict};
 pub use value::{Item, Plan, Sum, Totals};

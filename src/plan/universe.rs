@@ -8,12 +8,13 @@ use compact_str::CompactString;
 
 use super::cost::closure::Closures;
 use super::drifted::{Drifted, drifted};
+use super::explain::obstacle::not_taken;
 use super::items;
 use super::request::{Answer, answers, met};
 use super::selection::Selection;
-use super::solve::Choice;
 use super::solve::recommended::add_recommended;
 use super::solve::search::{Ended, SOLVE_TIMEOUT, Search};
+use super::solve::{Choice, Draft};
 use super::value::Plan;
 use super::world::World;
 use super::world::index::Index;
@@ -116,10 +117,15 @@ impl Universe {
             excluded: &selection.excluded,
         };
         let (mut answers, mut chosen) = answers(choice, &selection.requests, search)?;
+        let mut told = Vec::new();
         if selection.recommends {
             let requests = met(&answers);
             match add_recommended(choice, &requests, &chosen, search) {
-                Ok(found) => chosen = found,
+                Ok(found) => {
+                    chosen = found.chosen;
+                    let draft = Draft::of(choice, chosen.iter().map(|known| known.solvable));
+                    told = not_taken(&draft, &found.untaken, &chosen);
+                }
                 Err(Ended::Cancelled) => return Err(Cancelled),
                 Err(Ended::GaveUp) => note_unfinished(&mut answers, search.allowed()),
             }
@@ -131,6 +137,7 @@ impl Universe {
         Ok(Plan {
             selection: selection.clone(),
             items,
+            not_taken: told,
             contents: None,
         })
     }

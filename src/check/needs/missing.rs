@@ -145,6 +145,7 @@ mod tests {
         Plan {
             selection: Selection::default(),
             items,
+            not_taken: Vec::new(),
             contents: None,
         }
     }

@@ -3,5 +3,6 @@
 pub(super) mod conflict;
 pub(super) mod explanation;
 pub(super) mod fixes;
+pub(super) mod obstacle;
 pub(super) mod relations;
 pub(super) mod why;

@@ -207,11 +207,6 @@ impl Universe {
 
     /// Who of the included recommends it, and why it did not come along.
     fn left_out(&self, plan: &Plan, name: &str) -> Vec<String> {
-        let because = if plan.selection.recommends {
-            "it did not fit, or another met it"
-        } else {
-            "recommendations are off"
-        };
         let candidates = plan.included().filter_map(|item| item.candidate);
         let packages = candidates.map(|id| &self.pool().get(id).package);
         packages
@@ -220,7 +215,15 @@ impl Universe {
             .filter(|(_, (_, wanted))| wanted.alternatives.iter().any(|one| one.name == name))
             .take(MAX_NAMED)
             .map(|(package, (_, wanted))| {
-                format!("{} recommends {wanted}; {because}", reference(package))
+                let (of, wanted) = (reference(package), wanted.to_string());
+                let mut not_taken = plan.not_taken.iter();
+                let known = not_taken.find(|known| known.of == of && known.relation == wanted);
+                let because = match (known, plan.selection.recommends) {
+                    (Some(known), _) => known.because.to_string(),
+                    (None, true) => "another met it".to_owned(),
+                    (None, false) => "recommendations are off".to_owned(),
+                };
+                format!("{of} recommends {wanted}; {because}")
             })
             .collect()
     }

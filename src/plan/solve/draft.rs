@@ -18,8 +18,8 @@ pub(super) enum Walked {
 
 /// What is chosen so far. The base's packages that may be shadowed are among it.
 #[derive(Clone)]
-pub(super) struct Draft<'a> {
-    pub(super) choice: Choice<'a>,
+pub(crate) struct Draft<'a> {
+    pub(crate) choice: Choice<'a>,
     chosen: FxHashSet<Solvable>,
     /// The candidates among them, in the order in which they were chosen.
     order: Vec<Solvable>,
@@ -48,7 +48,7 @@ impl<'a> Draft<'a> {
     }
 
     /// A draft of a set that was found elsewhere: its candidates, in that order.
-    pub(super) fn of(choice: Choice<'a>, found: impl Iterator<Item = Solvable>) -> Self {
+    pub(crate) fn of(choice: Choice<'a>, found: impl Iterator<Item = Solvable>) -> Self {
         let mut draft = Self::new(choice);
         for solvable in found {
             for mate in choice.world.slot_members(solvable) {
@@ -62,7 +62,7 @@ impl<'a> Draft<'a> {
     }
 
     /// All that is chosen.
-    pub(super) fn chosen(&self) -> &FxHashSet<Solvable> {
+    pub(crate) fn chosen(&self) -> &FxHashSet<Solvable> {
         &self.chosen
     }
 
@@ -71,7 +71,7 @@ impl<'a> Draft<'a> {
         &self.order
     }
 
-    pub(super) fn contains(&self, solvable: Solvable) -> bool {
+    pub(crate) fn contains(&self, solvable: Solvable) -> bool {
         self.chosen.contains(&solvable)
     }
 
@@ -114,7 +114,7 @@ impl<'a> Draft<'a> {
     }
 
     /// Whether a need is met, or does not hold.
-    pub(super) fn meets(&self, need: &Need) -> bool {
+    pub(crate) fn meets(&self, need: &Need) -> bool {
         need.options.iter().any(|id| self.chosen.contains(id))
             || !need.holds(|id| self.chosen.contains(&id))
     }
@@ -134,7 +134,7 @@ impl<'a> Draft<'a> {
     }
 
     /// Whether a package could be put in.
-    pub(super) fn fits(&self, solvable: Solvable) -> bool {
+    pub(crate) fn fits(&self, solvable: Solvable) -> bool {
         let enmities = || self.choice.world.node(solvable).enmities.iter();
         !self.slots.contains(&self.choice.slot(solvable))
             && self.refused.get(&solvable).is_none_or(|&count| count == 0)

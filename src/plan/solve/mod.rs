@@ -16,4 +16,6 @@ mod walk;
 
 pub(super) use choice::Choice;
 pub(super) use chosen::{Cause, Chosen};
+pub(super) use draft::Draft;
 pub(super) use hard::{Unsolved, solve};
+pub(super) use recommended::{Untaken, Untried};

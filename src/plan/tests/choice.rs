@@ -2,6 +2,7 @@
 
 use super::debian;
 use crate::package::Family;
+use crate::plan::Because;
 use crate::plan::toy::{world, world_of};
 
 #[test]
@@ -193,6 +194,75 @@ fn recommendations_come_along_with_theirs_and_never_break_what_is_needed() {
 }
 
 #[test]
+fn each_recommendation_that_is_not_taken_is_told_with_what_stands_in_its_way() {
+    let world = world()
+        .base("locked 1")
+        .base("guard 1 breaks: refused (<< 2)")
+        .feed("app 1 depends: hard recommends: taken, nowhere, lost, clash, deep, newer, refused, no, either | taken")
+        .feed("hard 1")
+        .feed("taken 1 recommends: locked (>= 2)")
+        .feed("lost 1 depends: gone (>= 2)")
+        .feed("gone 1")
+        .feed("clash 1 conflicts: hard")
+        .feed("deep 1 depends: deeper")
+        .feed("deeper 1 breaks: taken")
+        .feed("newer 1 depends: locked (>= 2)")
+        .feed("locked 2")
+        .feed("refused 1")
+        .feed("no 1")
+        .exclude("no")
+        .request("app");
+    let plan = world.plan();
+    let told = plan.not_taken.iter();
+    let told: Vec<String> = told
+        .map(|known| {
+            format!(
+                "{} recommends {}: {}",
+                known.of, known.relation, known.because
+            )
+        })
+        .collect();
+    insta::assert_snapshot!(told.join("\n"), @r"
+    app 1 recommends nowhere: nothing provides nowhere
+    app 1 recommends lost: nothing provides gone (>= 2), needed by lost
+    app 1 recommends clash: clash conflicts with hard
+    app 1 recommends deep: deeper breaks taken
+    app 1 recommends newer: newer needs locked (>= 2); base has 1
+    app 1 recommends refused: guard breaks refused (<< 2)
+    app 1 recommends no: excluded by you
+    taken 1 recommends locked (>= 2): taken needs locked (>= 2); base has 1
+    ");
+    assert!(world.no_recommends().plan().not_taken.is_empty());
+}
+
+#[test]
+fn a_recommendation_that_was_not_tried_is_told_too() {
+    // Each is a question to the solver: first choices come to a dead end, and nothing shows it.
+    let mut all = world()
+        .feed("x1 1 conflicts: y1, y2")
+        .feed("y1 1")
+        .feed("y2 1")
+        .feed("x2 1");
+    let names: Vec<String> = (0..80).map(|number| format!("r{number:02}")).collect();
+    all = all.feed(&format!("app 1 recommends: {}", names.join(", ")));
+    for name in &names {
+        all = all.feed(&format!(
+            "{name} 1 depends: {name}p | {name}q, {name}s | {name}t"
+        ));
+        for half in ["p", "q"] {
+            all = all.feed(&format!("{name}{half} 1 conflicts: {name}s, {name}t"));
+        }
+        for half in ["s", "t"] {
+            all = all.feed(&format!("{name}{half} 1"));
+        }
+    }
+    let plan = all.request("app").plan();
+    let kinds = plan.not_taken.iter().map(|known| known.because.kind());
+    let count = |wanted| kinds.clone().filter(|kind| *kind == wanted).count();
+    assert_eq!((count("does-not-fit"), count("not-tried")), (64, 16));
+}
+
+#[test]
 fn what_the_base_keeps_away_by_name_comes_only_where_it_is_needed() {
     let world = || {
         world_of(Family::Ipk)
@@ -202,6 +272,8 @@ fn what_the_base_keeps_away_by_name_comes_only_where_it_is_needed() {
             .feed("c 1 depends: b")
     };
     assert_eq!(world().request("a").included(), "a 1");
+    let not_taken = world().request("a").plan().not_taken;
+    assert_eq!(not_taken[0].because, Because::KeptAway);
     assert_eq!(world().request("c").included(), "b 1, c 1");
     assert_eq!(world().request("a").request("b").included(), "a 1, b 1");
 }

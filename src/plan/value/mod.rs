@@ -1,6 +1,7 @@
 //! The plan itself: a value that the screen, the JSON, the report and the builder share.
 
 pub(super) mod difference;
+pub(super) mod not_taken;
 pub(super) mod size;
 pub(super) mod verdict;
 
@@ -8,7 +9,7 @@ use std::collections::BTreeMap;
 
 use compact_str::CompactString;
 
-use super::{Reason, Selection, Size, Verdict};
+use super::{NotTaken, Reason, Selection, Size, Verdict};
 use crate::feed::CandidateId;
 use crate::image::{Contents, EntryKind};
 use crate::package::Version;
@@ -22,6 +23,9 @@ pub struct Plan {
     /// conflict. Sorted by name, then architecture. Of all others
     /// [`Universe::untouched`](super::Universe::untouched) gives the verdict.
     pub items: Vec<Item>,
+    /// The recommendations of what is included that are not followed, in the order in which they
+    /// were tried; none where recommendations are off.
+    pub not_taken: Vec<NotTaken>,
     /// The files, once the payloads were read.
     pub contents: Option<Contents>,
 }

@@ -92,7 +92,7 @@ pub enum Reason {
     ConflictsWith {
         /// The package that refuses.
         of: PackageRef,
-        /// The field it refuses with: `Conflicts`, `Breaks` or opkg's `Replaces`; `Depends` where it needs another
+        /// The field it refuses with: `Conflicts`, `Breaks` or opkg's `Replaces`; `Depends` or `Recommends` where it asks for another
         /// version of the package than the one that is to be there.
         field: &'static str,
         /// The relation, as in `mawk (<< 2)`.
@@ -211,6 +211,7 @@ impl fmt::Display for Reason {
                     "Breaks" => "breaks",
                     "Obsoletes" => "obsoletes",
                     "Depends" => "needs",
+                    "Recommends" => "recommends",
                     _ => "conflicts with",
                 };
                 if relation.starts_with(with.name.as_str()) {

@@ -119,3 +119,19 @@ pub(crate) fn dependency_of(package: &Package) -> Option<Dependency> {
     let alternatives: Vec<_> = plain.chain(rich).collect();
     (!alternatives.is_empty()).then_some(Dependency { alternatives })
 }
+
+/// One of these packages that a candidate supplements.
+pub(crate) fn supplemented(
+    world: &World,
+    of: Solvable,
+    among: impl Iterator<Item = Solvable>,
+) -> Option<Solvable> {
+    let supplement = dependency_of(world.package(of));
+    let others: Vec<Solvable> = among.filter(|&other| other != of).collect();
+    let relations = supplement.iter().flat_map(|known| &known.alternatives);
+    let meets =
+        |relation, &other: &Solvable| world.index.meets(world.package(other), relation, None);
+    relations
+        .into_iter()
+        .find_map(|relation| others.iter().copied().find(|other| meets(relation, other)))
+}

@@ -8,7 +8,8 @@ use crate::feed::Candidate;
 use crate::image::Contents;
 use crate::package::Version;
 use crate::plan::{
-    Drift, Drifted, Item, PackageRef, Reason, Request, Selection, Size, Sum, Verdict, Why,
+    Because, Drift, Drifted, Item, NotTaken, PackageRef, Reason, Request, Selection, Size, Sum,
+    Verdict, Why,
 };
 
 use crate::report::remarks::remarks;
@@ -42,6 +43,8 @@ pub fn plan_json(view: &PlanView<'_>) -> Value {
     let image = view.image_size();
     plan["totals"]["included"]["image_size"] = image.bytes.into();
     plan["totals"]["included"]["image_size_is"] = image.certainty.name().into();
+    let not_taken = view.plan.not_taken.iter();
+    plan["recommendations_not_taken"] = not_taken.map(untaken).collect();
     plan["contents"] = view
         .plan
         .contents
@@ -121,10 +124,24 @@ fn package(view: &PlanView<'_>, item: &Item) -> Value {
         "file": candidate.map(|candidate| file_name(view, candidate)),
         "feed": item.candidate.and_then(|id| view.pool.feed_of(id)).map(|feed| feed.path.to_string_lossy()),
     });
-    if item.verdict == Verdict::Conflicting {
+    if item.verdict == Verdict::Conflicting || !item.explanation.is_empty() {
         package["explanation"] = item.explanation.iter().map(String::as_str).collect();
     }
     package
+}
+
+/// A recommendation that is not followed.
+fn untaken(known: &NotTaken) -> Value {
+    let because = match &known.because {
+        Because::Reason(found) => reason(found),
+        other => json!({"kind": other.kind()}),
+    };
+    json!({
+        "of": named(&known.of),
+        "relation": known.relation,
+        "reason": because,
+        "text": known.because.to_string(),
+    })
 }
 
 /// The path of the package's file in its feed; only the file name if the feed is shown under

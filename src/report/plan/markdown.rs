@@ -66,6 +66,7 @@ pub fn plan_markdown(view: &PlanView<'_>) -> String {
         }
     }
     write_available(&mut text, view);
+    write_not_taken(&mut text, view);
     if let Some(check) = view.check {
         write_findings(&mut text, check);
     }
@@ -87,6 +88,21 @@ fn write_available(text: &mut String, view: &PlanView<'_>) {
         let size = known_size(item.installed_size);
         let (name, summary) = (cell(&item.name), cell(view.summary(item)));
         let _ = writeln!(text, "| {name} | {version} | {size} | {summary} |");
+    }
+}
+
+fn write_not_taken(text: &mut String, view: &PlanView<'_>) {
+    let not_taken = &view.plan.not_taken;
+    if not_taken.is_empty() {
+        return;
+    }
+    text.push_str(
+        "\n## recommendations not taken\n\n| recommended | by | why not |\n|---|---|---|\n",
+    );
+    for known in not_taken {
+        let because = known.because.to_string();
+        let (relation, of) = (cell(&known.relation), cell(&known.of.name));
+        let _ = writeln!(text, "| {relation} | {of} | {} |", cell(&because));
     }
 }
 

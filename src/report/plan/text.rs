@@ -7,7 +7,7 @@ use unicode_width::UnicodeWidthStr;
 use crate::check::Check;
 use crate::foundation::quantity::{count, human_size};
 use crate::image::LeftOut;
-use crate::plan::{Item, Sum, Verdict, Why};
+use crate::plan::{Because, Item, NotTaken, Reason, Sum, Verdict, Why};
 use crate::report::findings::Listing;
 use crate::report::style::Tone;
 use crate::report::{PlanView, Style, findings, human_sum, image_size_text, printable};
@@ -60,6 +60,7 @@ pub fn plan_text(view: &PlanView<'_>, style: Style) -> String {
     if sections.iter().all(|(_, _, rows)| rows.is_empty()) {
         text.push_str("\nnothing is requested\n");
     }
+    write_not_taken(&mut text, &view.plan.not_taken, style);
     if let Some(contents) = &view.plan.contents {
         if view.files {
             let _ = writeln!(
@@ -226,6 +227,63 @@ fn sum_text(sum: &Sum, style: Style) -> String {
     };
     let _ = write!(text, "{dot}{installed}");
     text
+}
+
+/// How many recommendations that were not followed are listed.
+const MOST_NOT_TAKEN: usize = 20;
+
+/// The recommendations that are not followed; of those that nothing meets only their names.
+fn write_not_taken(text: &mut String, not_taken: &[NotTaken], style: Style) {
+    if not_taken.is_empty() {
+        return;
+    }
+    let title = style.paint(Tone::Title, "not taken");
+    let _ = writeln!(
+        text,
+        "\n{title}  {}",
+        count(not_taken.len(), "recommendation")
+    );
+    let is_nowhere = |known: &&NotTaken| {
+        matches!(
+            known.because,
+            Because::Reason(Reason::NothingProvides { of: None, .. })
+        )
+    };
+    let (nowhere, others): (Vec<&NotTaken>, Vec<&NotTaken>) =
+        not_taken.iter().partition(is_nowhere);
+    for known in others.iter().take(MOST_NOT_TAKEN) {
+        let line = format!(
+            "{}: recommended by {}; {}",
+            known.relation, known.of.name, known.because
+        );
+        let _ = writeln!(text, "  {}", printable(&line));
+    }
+    if let Some(more) = others
+        .len()
+        .checked_sub(MOST_NOT_TAKEN)
+        .filter(|&more| more > 0)
+    {
+        let _ = writeln!(text, "  and {more} more: --format json lists all");
+    }
+    if nowhere.is_empty() {
+        return;
+    }
+    let mut names: Vec<&str> = nowhere
+        .iter()
+        .map(|known| known.relation.as_str())
+        .collect();
+    names.sort_unstable();
+    names.dedup();
+    let shown = names.len().min(MOST_NOT_TAKEN);
+    let more = match names.len() - shown {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    let line = format!(
+        "neither base nor feeds have {}{more}",
+        names[..shown].join(", ")
+    );
+    let _ = writeln!(text, "  {}", printable(&line));
 }
 
 /// Each file that is left out, with its package and the reason.

@@ -108,6 +108,7 @@ impl State {
         let nothing = Plan {
             selection: selection.clone(),
             items: Vec::new(),
+            not_taken: Vec::new(),
             contents: None,
         };
         let rows = Arc::new(Rows::new(&catalog, nothing));

@@ -122,6 +122,7 @@ fn narrow(plan: &Plan, rows: &Rows, listed: &[RowId]) -> Plan {
     Plan {
         selection: plan.selection.clone(),
         items: items.cloned().collect(),
+        not_taken: Vec::new(),
         contents: None,
     }
 }
