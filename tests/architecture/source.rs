@@ -122,6 +122,13 @@ impl Source {
         Some(self)
     }
 
+    /// Its code without the statements that only pass names on (`pub use`).
+    pub fn code_without_passing_on(&self) -> String {
+        let is_own = |statement: &&str| passing_on(statement).is_none();
+        let code: Vec<&str> = self.code.split(';').filter(is_own).collect();
+        code.join(";")
+    }
+
     /// The names that the file passes on (`pub use`), and the paths that they stand for.
     pub fn passed_on(&self) -> BTreeMap<String, Vec<String>> {
         let statements = self.code.split(';').filter_map(passing_on);
@@ -139,9 +146,7 @@ impl Source {
 
     /// Every path that begins with the name of a child of this module, `pub use` aside.
     pub fn child_paths(&self) -> Vec<Vec<String>> {
-        let is_own = |statement: &&str| passing_on(statement).is_none();
-        let code: Vec<&str> = self.code.split(';').filter(is_own).collect();
-        let code = code.join(";");
+        let code = self.code_without_passing_on();
         let tokens = tokens(&code);
         let children: BTreeSet<&str> = tokens
             .windows(2)

@@ -47,6 +47,7 @@ impl<R: Read> ArReader<R> {
         let rest = self.left + self.padding;
         let skipped = io::copy(&mut self.stream.by_ref().take(rest), &mut io::sink())
             .map_err(|error| ArchiveError::io("ar", error))?;
+        // The padding behind the last member may be missing, its content may not.
         if skipped < self.left {
             return Err(ArchiveError::malformed(
                 "ar",
@@ -67,6 +68,7 @@ impl<R: Read> ArReader<R> {
             .map_err(|_| ArchiveError::malformed("ar", "the file ends too early"))?;
         let member = parse_header(&header)?;
         self.left = member.size;
+        // Members begin at even offsets.
         self.padding = member.size % 2;
         Ok(Some(member))
     }
@@ -96,6 +98,7 @@ fn parse_header(header: &[u8; HEADER]) -> Result<ArMember, ArchiveError> {
     let Some(size) = digits
         .parse()
         .ok()
+        // `parse` alone would accept a sign.
         .filter(|_| digits.bytes().all(|byte| byte.is_ascii_digit()))
     else {
         return malformed("a member's size is not a number");

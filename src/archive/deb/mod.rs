@@ -97,6 +97,8 @@ impl Deb {
         let mut control = None;
         while let Some(name) = members.next()? {
             if name.starts_with("data.tar") {
+                // The package is read once, from its first byte on, so what comes after the payload
+                // is out of reach.
                 let behind = || ArchiveError::malformed("control.tar", "comes after data.tar");
                 return Ok(Parts {
                     control: control.unwrap_or_else(|| Err(behind())),

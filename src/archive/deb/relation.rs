@@ -92,6 +92,7 @@ pub(crate) fn constraint(text: &str) -> Option<Constraint> {
         ("<", Operator::EarlierOrEqual),
         (">", Operator::LaterOrEqual),
     ];
+    // The first symbol that fits counts, so a longer one stands before its beginning.
     let (operator, version) = symbols.iter().find_map(|(symbol, operator)| {
         Some((*operator, text.strip_prefix(symbol)?.trim_ascii()))
     })?;

@@ -49,14 +49,7 @@ pub enum FileTableError {
 pub struct FileFlags(pub u32);
 
 impl FileFlags {
-    const CONFIG: u32 = 1 << 0;
     const GHOST: u32 = 1 << 6;
-
-    /// A configuration file.
-    #[must_use]
-    pub fn is_config(self) -> bool {
-        self.0 & Self::CONFIG != 0
-    }
 
     /// Listed and owned, but not in the payload.
     #[must_use]
@@ -78,7 +71,7 @@ pub struct FileRecord<'a> {
     pub mode: u16,
     /// Seconds since 1970.
     pub mtime: u32,
-    /// Whether it is a configuration file, a ghost and so on.
+    /// What rpm notes of it, such as that it is a ghost.
     pub flags: FileFlags,
     /// The device number of a device node, as in the kernel's 16 bits (`major << 8 | minor`).
     pub rdev: u32,
@@ -320,7 +313,7 @@ mod tests {
         let paths: Vec<_> = files.iter().map(|file| file.path().unwrap()).collect();
         assert_eq!(paths, [b"/usr/bin/sh".as_slice(), b"/bin", b"/"]);
         assert!(files[0].is_regular() && files[1].is_symlink() && files[2].is_directory());
-        assert!(files[0].flags.is_config() && files[0].flags.is_ghost());
+        assert!(files[0].flags.is_ghost() && !files[1].flags.is_ghost());
         assert_eq!((files[0].size, files[1].link), (256, b"usr/bin".as_slice()));
         assert_eq!(
             (files[1].user, files[1].group),

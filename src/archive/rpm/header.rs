@@ -175,6 +175,7 @@ impl<'a> Header<'a> {
                 continue;
             }
             let kind = ValueType::from_number(entry.kind).ok_or_else(|| damaged.clone())?;
+            // A text has at least its NUL, so a count is never larger than the store.
             let need = entry.count.saturating_mul(kind.smallest());
             let room = self.store.len().checked_sub(entry.offset);
             if room.is_none_or(|room| need > room) || entry.count == 0 {

@@ -151,6 +151,8 @@ impl Visitor for Primary<'_> {
             "location" => self.entry.location = attributes.text("href").into_owned(),
             "entry" => {
                 self.relations += 1;
+                // What is too much is counted and not kept, so that the package can be left out
+                // with a note.
                 if self.relations <= MOST_RELATIONS {
                     self.add_relation(attributes);
                 }
@@ -179,6 +181,7 @@ impl Visitor for Primary<'_> {
                 }
             }
             "package" => {
+                // Once for each package: that is often enough and costs nothing.
                 if self.progress.is_cancelled() {
                     return Err(io::ErrorKind::Interrupted.into());
                 }
@@ -204,6 +207,7 @@ impl Primary<'_> {
 
     fn finish(&mut self) -> io::Result<()> {
         let entry = std::mem::take(&mut self.entry);
+        // Source packages are listed among the others and cannot be installed.
         if matches!(entry.architecture.as_str(), "src" | "nosrc") {
             return Ok(());
         }

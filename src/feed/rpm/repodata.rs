@@ -98,6 +98,7 @@ fn open(
             strongest: digest.kind(),
         });
     }
+    // `repomd.xml` need not give the size, and the digest alone is enough.
     let expected = PackageFile {
         path,
         size: 0,
@@ -109,6 +110,7 @@ fn open(
     let path = expected.path;
     let unreadable = |source| failed(&path, source, progress);
     let file = open_regular(&path).map_err(unreadable)?;
+    // A larger feed may take more memory, in proportion to the bytes that it really has.
     ledger.allow_for(file.metadata().map_err(unreadable)?.len());
     let stream: Box<dyn Read + Send> = decompress(file).map_err(unreadable)?;
     Ok((path, Limit::new(stream, LARGEST_METADATA)))

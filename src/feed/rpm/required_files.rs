@@ -39,6 +39,8 @@ pub(crate) fn complete(
     ledger: &Ledger,
     progress: &dyn Progress,
 ) -> Result<(), FeedError> {
+    // Packages list hundreds of files and relations name a few of them, so the others only cost
+    // memory.
     let wanted = wanted(pool);
     for candidate in &mut pool.candidates {
         let mut files = std::mem::take(&mut candidate.package.files).into_vec();
@@ -49,6 +51,8 @@ pub(crate) fn complete(
         .into_iter()
         .filter(|path| !is_primary(path))
         .collect();
+    // `filelists.xml` is many times as large as `primary.xml`, and mostly nothing that only it
+    // lists is asked for.
     if unlisted.is_empty() {
         return Ok(());
     }

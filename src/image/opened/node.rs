@@ -77,10 +77,4 @@ impl ImageNode {
         let found = self.xattrs.iter().find(|(known, _)| known == name);
         found.map(|(_, value)| value.as_slice())
     }
-
-    /// Whether overlayfs takes it for the deletion of a path below it (character device 0:0).
-    #[must_use]
-    pub fn is_whiteout(&self) -> bool {
-        self.kind == StoredKind::CharacterDevice(0)
-    }
 }

@@ -71,8 +71,10 @@ struct Groups(Box<[u32]>);
 impl Groups {
     fn new<'a>(needs: impl Iterator<Item = &'a Need>, world: &World) -> Self {
         let mut numbers = Vec::new();
+        // Whether a condition holds depends on the rest of a plan, which a closure does not know.
         for need in needs.filter(|need| need.when.is_empty()) {
             let of_base = |&option: &Solvable| world.candidate_id(option).is_none();
+            // A package of the base meets it as long as the plan does not shadow that one.
             if need.options.iter().any(of_base) {
                 continue;
             }
@@ -140,6 +142,8 @@ impl Closures {
         before: Option<&Self>,
     ) -> Self {
         let count = world.index.pool.candidates.len();
+        // Exclusions change only what is dead: what packages need stays the same, and finding that
+        // out takes most of the time.
         let known = before.filter(|before| Arc::ptr_eq(&before.outlines.world, world));
         let outlines = known.map_or_else(
             || {
@@ -278,6 +282,7 @@ impl Closures {
                     continue;
                 }
                 let mut options = options.iter().copied();
+                // The options stand in the order of the family's preference.
                 let first = options.find(|&option| !self.is_dead(option));
                 walk.visit(first.ok_or(owner)?);
             }
@@ -325,6 +330,7 @@ impl Walk {
     pub(crate) fn begin(&mut self, candidates: usize) {
         self.found.clear();
         self.number = self.number.wrapping_add(1);
+        // After as many walks as there are numbers, old marks could be taken for new ones.
         if self.seen.len() != candidates || self.number == 0 {
             self.seen = vec![0; candidates];
             self.number = 1;

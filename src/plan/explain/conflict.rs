@@ -54,6 +54,8 @@ pub(crate) fn explain(
     company: Company,
     search: &Search<'_>,
 ) -> Found {
+    // From the simplest explanation to the hardest: a request that is impossible alone is not
+    // blamed on the others.
     let mut alone = Propagation::new(choice, &[], asked);
     if let Some(demand) = alone.settle_static().or_else(|| alone.settle_roots()) {
         return Story::new(choice, &alone, company).tell(demand);
@@ -69,6 +71,8 @@ pub(crate) fn explain(
     let story = Story::new(choice, &together, company);
     match contradiction {
         Some(demand) => {
+            // This contradiction holds beside packages that were chosen, so it does not say by
+            // itself that another choice would fail too.
             let mut found = story.tell(demand);
             if found.explanation.len() < 3 {
                 let line = "and no other choice of packages fits either";

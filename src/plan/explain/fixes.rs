@@ -92,6 +92,7 @@ impl Universe {
             if fixes.len() == MAX_FIXES {
                 break;
             }
+            // One hard attempt must not use up the time of all others.
             let part = search.part(PARTS);
             let tried = self.search(&selection, &part)?;
             search.after(&part, PARTS);

@@ -157,15 +157,6 @@ impl Universe {
         }
     }
 
-    /// The relations of the base's package of that name, in the light of a plan.
-    #[must_use]
-    pub fn base_relations(&self, plan: &Plan, name: &str) -> PackageRelations {
-        match self.index().base_named(name).first() {
-            Some(&number) => self.relations_of(plan, self.index().base_package(number)),
-            None => PackageRelations::default(),
-        }
-    }
-
     fn relations_of(&self, plan: &Plan, package: &Package) -> PackageRelations {
         let included = self.included(plan);
         let class = self.index().arch_class(package).unwrap_or(0);

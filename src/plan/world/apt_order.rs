@@ -25,6 +25,8 @@ impl Index {
     /// priority, and last the name that the indexes mention last.
     pub(super) fn sort_as_apt(&self, providers: &mut [u32]) {
         if providers.len() > 1 {
+            // Only few plans have to compare providers, so the whole pool is gone through when the
+            // first one does.
             let mentions = self.mentions.get_or_init(|| self.first_mentions());
             providers.sort_by_cached_key(|&number| self.rank(number, mentions));
         }

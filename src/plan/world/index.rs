@@ -125,6 +125,7 @@ impl Index {
             for relation in &package.relations.obsoletes {
                 record(&mut index.pool_obsoletes, &relation.name, number);
             }
+            // Relations of rpm may name a file, which its package then provides.
             for path in &package.files {
                 record(&mut index.pool_provides, &path.as_ref().into(), number);
             }
@@ -295,6 +296,7 @@ impl Index {
         let meets = |number: &u32| self.meets(self.candidate(*number), relation, of);
         let named = self.bounded(relation).into_iter();
         let mut found: Vec<u32> = named.filter(meets).collect();
+        // The sort is stable, so within an architecture the newest stays first.
         found.sort_by_key(|&number| self.arch_class(self.candidate(number)));
         let providing = self.pool_provides.get(&relation.name).into_iter().flatten();
         let mut others: Vec<u32> = providing

@@ -70,6 +70,7 @@ impl World {
             );
         }
         options.sort_by(|left, right| ranks[left].cmp(&ranks[right]));
+        // libsolv drops options by these criteria, and only sorts by the others.
         let kept = |rank: &Rank| {
             let Rank {
                 architecture,
@@ -128,6 +129,8 @@ impl World {
         chosen: &[Solvable],
         is_chosen: &dyn Fn(Solvable) -> bool,
     ) -> WeaklyWanted {
+        // The base alone has thousands of recommendations, so they are looked up by name and not
+        // compared one by one.
         let mut names: FxHashMap<&str, Vec<Solvable>> = FxHashMap::default();
         for &option in options {
             let package = self.package(option);

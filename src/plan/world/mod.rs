@@ -158,6 +158,7 @@ impl World {
     fn translate(&self, solvable: Solvable) -> Node {
         let package = self.package(solvable);
         let enmities = self.enmities(solvable, package);
+        // The base has all that its packages need, so only what they refuse bears on the choice.
         if self.loose_base(solvable).is_some() {
             return Node {
                 enmities,
@@ -225,6 +226,8 @@ impl World {
         let mut options: Vec<Solvable> = Vec::new();
         for relation in &dependency.alternatives {
             for base in self.index.in_base(relation, Some(class)) {
+                // A locked package of the base meets the need for good; one that may be shadowed is
+                // an option among others.
                 options.push(self.loose_solvable(base)?);
             }
         }
@@ -405,6 +408,8 @@ impl World {
     /// does not meet is not asked of anybody.
     pub(crate) fn base_needs(&self) -> &[BaseNeed] {
         self.base_needs.get_or_init(|| {
+            // Only where a package of the base may be shadowed can a need of the base come to be
+            // unmet.
             if self.loose.is_empty() {
                 return Vec::new();
             }

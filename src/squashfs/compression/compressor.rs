@@ -50,6 +50,8 @@ impl Compressor {
             }
             Algorithm::Xz => Context::Xz {
                 preset: level,
+                // Matches lie within a block, so a larger dictionary would only cost memory on the
+                // device.
                 dictionary: block_size.bytes().max(METADATA_BLOCK as u32),
             },
             Algorithm::Gzip => Context::Gzip(flate2::Compression::new(level)),
@@ -94,6 +96,7 @@ fn compress_xz(
     options.dict_size(dictionary);
     let mut filters = Filters::new();
     filters.lzma2(&options);
+    // CRC32, since Linux's decoder of xz knows no other checksum.
     let mut stream = Stream::new_stream_encoder(&filters, Check::Crc32)?;
     output.resize(block.len(), 0);
     let status = stream.process(block, output, Action::Finish)?;
@@ -106,6 +109,7 @@ fn compress_gzip(
     block: &[u8],
     output: &mut Vec<u8>,
 ) -> io::Result<bool> {
+    // `true`: with the zlib header that squashfs has.
     let mut context = Compress::new(level, true);
     output.resize(block.len(), 0);
     let status = context.compress(block, output, FlushCompress::Finish)?;

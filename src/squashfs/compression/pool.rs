@@ -159,6 +159,7 @@ struct Worker {
 impl Worker {
     fn run(mut self) {
         while let Ok(block) = self.jobs.recv() {
+            // The writer is gone, so nobody needs the blocks that still wait.
             if self.stop.load(Ordering::Relaxed) {
                 break;
             }

@@ -65,6 +65,7 @@ impl<'o, W: Read + Write + Seek> DataArea<'o, W> {
     /// # Errors
     /// The image cannot be written, or the work is cancelled.
     pub(crate) fn begin_segment(&mut self) -> Result<u32, Error> {
+        // A fragment block belongs to one segment, so that a segment can be moved as a whole.
         self.close_fragment()?;
         let number = self.queue.begin_segment(self.parameters)?;
         self.fragment = Fragment::first_of(number);

@@ -115,6 +115,7 @@ impl FileTree {
                 let known = nodes
                     .entry(key(&folder))
                     .or_insert_with(|| FileNode::above(folder));
+                // A path that was left out is a folder if others stand below it.
                 known.is_folder = true;
             }
             nodes.insert(key(&node.path), node);
@@ -154,6 +155,7 @@ impl FileTree {
         open.pop();
         self.nodes[number].end = end;
         let node = &self.nodes[number];
+        // What is left out stands in the tree and takes no bytes of the image.
         let goes_in = !matches!(node.fate, Fate::LeftOut(_));
         let size = if goes_in { node.size } else { 0 };
         let files = node.files + usize::from(!node.is_folder && goes_in);
