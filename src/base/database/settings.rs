@@ -19,8 +19,9 @@ const RPM_BEGIN: &str = "/etc/rpm";
 
 /// Whether opkg reads its settings from the file at that absolute path.
 pub(crate) fn is_opkg_setting(path: &str) -> bool {
-    let name = below(path, OPKG_FOLDER);
-    path == OPKG_FILE || name.is_some_and(|name| name.ends_with(".conf") && !name.contains('/'))
+    // opkg looks for `*.conf`: the case of the letters counts.
+    let name = below(path, OPKG_FOLDER).and_then(|file| file.strip_suffix(".conf"));
+    path == OPKG_FILE || name.is_some_and(|name| !name.contains('/'))
 }
 
 /// Whether a snapshot keeps what stands at that absolute path for the settings of its package

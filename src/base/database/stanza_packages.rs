@@ -8,6 +8,9 @@ use crate::archive::deb::control::ControlError;
 use crate::base::BaseError;
 use crate::package::Package;
 
+/// A package, and the file that its stanza stands in.
+type Found<'a> = (Package, &'a str);
+
 /// The packages that were read so far, each with the file that its stanza stands in. A stanza that
 /// cannot be read is noted and skipped; the base cannot be read only if no stanza can.
 pub(crate) struct StanzaPackages<'a> {
@@ -15,7 +18,7 @@ pub(crate) struct StanzaPackages<'a> {
     ledger: &'a Ledger,
     /// What was odd.
     pub(crate) notes: Notes,
-    packages: Vec<(Package, &'a str)>,
+    packages: Vec<Found<'a>>,
     first_error: Option<(&'a str, ControlError)>,
 }
 
@@ -63,7 +66,7 @@ impl<'a> StanzaPackages<'a> {
     ///
     /// # Errors
     /// If stanzas were there and none could be read.
-    pub(crate) fn sorted(mut self) -> Result<(Vec<(Package, &'a str)>, Notes), BaseError> {
+    pub(crate) fn sorted(mut self) -> Result<(Vec<Found<'a>>, Notes), BaseError> {
         if let (true, Some((file, source))) = (self.packages.is_empty(), self.first_error) {
             return Err(BaseError::Control {
                 path: self.snapshot.to_owned(),
