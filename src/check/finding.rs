@@ -61,6 +61,12 @@ pub enum Kind {
     LeftOut,
     /// A package in another version than the base's.
     ShadowedPackage,
+    /// Paths of the base that are deleted or emptied by the image.
+    Whiteout,
+    /// A package database in the image.
+    PackageDatabase,
+    /// Files on whose content systemd acts.
+    Steering,
     /// Paths of the base that are hidden.
     Shadow,
     /// Units of the system manager.
@@ -113,6 +119,9 @@ impl Kind {
             Self::Version => "version",
             Self::LeftOut => "left-out",
             Self::ShadowedPackage => "shadowed-package",
+            Self::Whiteout => "whiteout",
+            Self::PackageDatabase => "package-database",
+            Self::Steering => "steering",
             Self::Shadow => "shadow",
             Self::Unit => "unit",
             Self::Privilege => "privilege",

@@ -1,23 +1,15 @@
-//! Existing images against a base: which of them its systemd merges, and what they do to it.
-//!
-//! The files are read here, each once; [`acceptance`](super::acceptance) judges what was read.
-
-use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+//! Existing images against a base: which of them its systemd merges, and what they do to it. The
+//! session reads them.
 
 use super::acceptance::{
-    Class, ExtensionFacts, Form, Judged, Merge, MergeOptions, MergeTarget, Outcome, Placed, Read,
-    SystemdRules, merge, picked,
+    Judged, Merge, MergeOptions, MergeTarget, Outcome, Read, SystemdRules, merge, picked,
 };
 use super::finding::{Finding, Kind, Place, Severity};
 use super::{BaseSystemd, SystemdVersion};
-use crate::archive::{Ledger, in_full};
 use crate::base::Base;
-use crate::image::opened::{ImageError, ImageTree, OpenedImage};
+use crate::extension::ExistingImage;
+use crate::image::opened::{Class, Placed};
 use crate::image::systemd_architecture;
-
-/// The largest release file that is read; real ones have some hundred bytes.
-const LARGEST_RELEASE: u64 = 1 << 20;
 
 /// What is assumed of the run.
 #[derive(Clone, Debug, Default)]
@@ -28,28 +20,6 @@ pub struct ImagesOptions {
     pub machine: Option<String>,
     /// The options of systemd-sysext.
     pub merge: MergeOptions,
-}
-
-/// Why images cannot be checked.
-#[derive(Debug, thiserror::Error)]
-pub enum ImagesError {
-    /// An image cannot be read.
-    #[error("cannot read {}", path.display())]
-    Io {
-        /// The image.
-        path: PathBuf,
-        /// What the system said.
-        source: std::io::Error,
-    },
-    /// The rules of that version are not known.
-    #[error(
-        "systemd {version} is older than {}, the first whose rules are known",
-        SystemdRules::OLDEST
-    )]
-    TooOld {
-        /// The version.
-        version: u32,
-    },
 }
 
 /// Existing images, checked.
@@ -80,42 +50,102 @@ impl ImagesCheck {
     }
 }
 
-/// Checks images against a base.
-///
-/// # Errors
-/// If an image is not there, or the version of systemd is too old.
+/// An image, read.
+#[derive(Clone, Debug)]
+pub struct ReadImage {
+    /// Where it is.
+    pub placed: Placed,
+    /// What decides whether it is merged.
+    pub read: Read,
+    /// What it holds; `None` where it could not be read.
+    pub existing: Option<ExistingImage>,
+}
+
+/// What is assumed of the run against a base.
+#[derive(Clone, Debug)]
+pub struct Assumed {
+    rules: SystemdRules,
+    machine: Option<String>,
+    filled: Vec<&'static str>,
+    findings: Vec<Finding>,
+}
+
+impl Assumed {
+    /// The version of systemd and the machine: those that were asked for, or the base's own.
+    ///
+    /// # Errors
+    /// If the rules of that version are not known.
+    pub fn of(base: &Base, options: &ImagesOptions) -> Result<Self, TooOld> {
+        let mut findings = Vec::new();
+        Ok(Self {
+            rules: rules(base, options, &mut findings)?,
+            machine: options
+                .machine
+                .clone()
+                .or_else(|| machine(base).map(str::to_owned)),
+            filled: filled_hierarchies(base, options.merge.class),
+            findings,
+        })
+    }
+
+    fn target<'b>(&'b self, base: &'b Base) -> MergeTarget<'b> {
+        MergeTarget {
+            os_release: base.os_release.as_ref(),
+            machine: self.machine.as_deref(),
+            filled_hierarchies: &self.filled,
+        }
+    }
+
+    /// The version that is taken of a folder of versions, by its file name.
+    #[must_use]
+    pub fn picked<'p>(&self, base: &Base, placed: &'p Placed, class: Class) -> Option<&'p str> {
+        picked(placed, &self.target(base), class, self.rules)
+    }
+}
+
+/// Checks images that were read against a base.
+#[must_use]
 pub fn check_images(
     base: &Base,
-    paths: &[PathBuf],
+    images: Vec<ReadImage>,
     options: &ImagesOptions,
-    ledger: &Ledger,
-) -> Result<ImagesCheck, ImagesError> {
-    let mut findings = Vec::new();
-    let rules = rules(base, options, &mut findings)?;
-    let machine = options.machine.as_deref().or_else(|| machine(base));
-    let filled = filled_hierarchies(base, options.merge.class);
-    let target = MergeTarget {
-        os_release: base.os_release.as_ref(),
-        machine,
-        filled_hierarchies: &filled,
-    };
-    let root = base.path.is_dir().then_some(base.path.as_path());
-    let mut images = Vec::new();
-    for path in paths {
-        let placed = Placed::find(path, options.merge.class, root);
-        let placed = placed.map_err(|source| ImagesError::Io {
-            path: path.clone(),
-            source,
-        })?;
-        let version = picked(&placed, &target, options.merge.class, rules);
-        let content = placed.content(root, version);
-        let read = read(&placed, &content, ledger);
-        images.push((placed, read));
+    assumed: Assumed,
+) -> ImagesCheck {
+    let (mut pairs, mut existing) = (Vec::new(), Vec::new());
+    for image in images {
+        pairs.push((image.placed, image.read));
+        existing.push(image.existing);
     }
-    let merge = merge(&images, &target, &options.merge, rules);
+    let mut findings = assumed.findings.clone();
+    if base.has_database {
+        findings.extend(super::target::systemd::findings(
+            base,
+            &BaseSystemd::of(base),
+            None,
+        ));
+    }
+    let merge = merge(&pairs, &assumed.target(base), &options.merge, assumed.rules);
     findings.extend(merge.images.iter().filter_map(finding));
+    for (judged, existing) in merge.images.iter().zip(&existing) {
+        if let Some(existing) = existing
+            .as_ref()
+            .filter(|_| judged.outcome == Outcome::Merged)
+        {
+            findings.extend(super::existing::findings(base, existing, judged));
+        }
+    }
     findings.sort_by_key(|finding| (finding.severity, finding.kind));
-    Ok(ImagesCheck { merge, findings })
+    ImagesCheck { merge, findings }
+}
+
+/// The rules of that version of systemd are not known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "systemd {version} is older than {}, the first whose rules are known",
+    SystemdRules::OLDEST
+)]
+pub struct TooOld {
+    version: u32,
 }
 
 /// The rules of the version that was asked for, or of the base's own.
@@ -123,7 +153,7 @@ fn rules(
     base: &Base,
     options: &ImagesOptions,
     findings: &mut Vec<Finding>,
-) -> Result<SystemdRules, ImagesError> {
+) -> Result<SystemdRules, TooOld> {
     let version = match (options.systemd, BaseSystemd::of(base)) {
         (Some(version), _) => version,
         (None, BaseSystemd::Version(SystemdVersion { release, .. })) => release,
@@ -138,7 +168,7 @@ fn rules(
             newest
         }
     };
-    let rules = SystemdRules::of(version).ok_or(ImagesError::TooOld { version })?;
+    let rules = SystemdRules::of(version).ok_or(TooOld { version })?;
     if rules.is_newer_than_measured() {
         let text = format!(
             "systemd {version} is newer than {}, the last that was measured, whose rules are taken",
@@ -164,36 +194,6 @@ fn filled_hierarchies(base: &Base, class: Class) -> Vec<&'static str> {
     hierarchies
         .filter(|hierarchy| base.paths.below(&format!("/{hierarchy}")).next().is_some())
         .collect()
-}
-
-/// What an image holds, as far as it decides.
-fn read(placed: &Placed, content: &Path, ledger: &Ledger) -> Read {
-    if matches!(placed.form, Form::Special | Form::Link(None)) {
-        return Read::Facts(ExtensionFacts::default());
-    }
-    match facts(content, ledger) {
-        Ok(facts) => Read::Facts(facts),
-        Err(error) if error.may_be_sound() => Read::Unreadable(in_full(&error)),
-        Err(error) => Read::Damaged(in_full(&error)),
-    }
-}
-
-fn facts(path: &Path, ledger: &Ledger) -> Result<ExtensionFacts, ImageError> {
-    let mut image = OpenedImage::open(path)?;
-    let tree = ImageTree::read(&mut image, ledger)?;
-    // A release file may be a link to anywhere in the image, so the tree comes first.
-    let folders = [Class::Sysext, Class::Confext].map(Class::release_folder);
-    let resolved = folders.map(|folder| tree.resolve(folder).map_or(folder, |it| it.path.as_str()));
-    let entries = resolved.iter().flat_map(|folder| tree.below(folder));
-    let files = entries.filter_map(|entry| tree.resolve(&entry.path));
-    let wanted: Vec<&str> = files.map(|file| file.path.as_str()).collect();
-    let texts = ImageTree::texts(&mut image, &|path| wanted.contains(&path), LARGEST_RELEASE)?;
-    let texts: BTreeMap<String, Vec<u8>> = texts.into_iter().collect();
-    let text = |path: &str| {
-        let bytes = texts.get(path)?;
-        Some(String::from_utf8_lossy(bytes).into_owned())
-    };
-    Ok(ExtensionFacts::of(&tree, &text))
 }
 
 /// What is to be said of an image that is not merged, or of which that is not certain.

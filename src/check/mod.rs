@@ -10,6 +10,7 @@ pub mod acceptance;
 mod answer;
 mod contents;
 mod digests;
+mod existing;
 mod finding;
 mod hazards;
 pub mod images;

@@ -8,12 +8,14 @@ use super::console::Console;
 use crate::archive::Ledger;
 use crate::base::Base;
 use crate::check::Severity;
-use crate::check::acceptance::{Class, ImagePolicy, MergeOptions};
-use crate::check::images::{ImagesOptions, check_images};
+use crate::check::acceptance::{ImagePolicy, MergeOptions};
+use crate::check::images::ImagesOptions;
 use crate::cli;
 use crate::command::exit::Exit;
 use crate::foundation::progress::Cancellation;
+use crate::image::opened::Class;
 use crate::image::systemd_architecture;
+use crate::session::images;
 
 pub(super) fn run(args: &cli::Check, console: &Console) -> Result<Exit, Failure> {
     let progress = Console::progress()?;
@@ -34,7 +36,7 @@ pub(super) fn run(args: &cli::Check, console: &Console) -> Result<Exit, Failure>
             policy: args.image_policy.as_deref().map(ImagePolicy::new),
         },
     };
-    let check = check_images(&base, &args.images, &options, &ledger);
+    let check = images::check(&base, &args.images, &options, &ledger);
     let check = check.map_err(anyhow::Error::from)?;
     Console::print(&args.format.images(&check, console.style()))?;
     match check.has(Severity::from(args.fail_on)) {

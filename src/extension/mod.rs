@@ -7,6 +7,7 @@
 mod build;
 mod error;
 mod estimate;
+mod existing;
 mod layout;
 mod outcome;
 mod pack;
@@ -20,6 +21,7 @@ mod verify;
 pub use build::{BuildOptions, BuildReport, PackedPackage, build};
 pub use error::ExtensionError;
 pub use estimate::{Certainty, ImageSize, image_size};
+pub use existing::{ExistingImage, read_existing};
 pub use outcome::with_contents;
 pub use payload::PayloadError;
 pub use planned_release::planned_release;

@@ -103,9 +103,12 @@ fn of(finding: &Finding) -> String {
 
 fn write_places(text: &mut String, places: &[Place]) {
     for place in places.iter().take(MAX_PLACES) {
-        let package = place.package.as_deref().unwrap_or("the build itself");
-        let (path, package) = (printable(&place.path), printable(package));
-        let _ = writeln!(text, "    {path}  {package}");
+        let package = place
+            .package
+            .as_deref()
+            .map(|it| format!("  {}", printable(it)));
+        let (path, package) = (printable(&place.path), package.unwrap_or_default());
+        let _ = writeln!(text, "    {path}{package}");
     }
     let more = places.len().saturating_sub(MAX_PLACES);
     if more > 0 {

@@ -1,8 +1,8 @@
 //! Whether a release file matches the base (`extension_release_validate()`), in systemd's order.
 
-use super::placed::Class;
 use super::rules::{Rule, SystemdRules};
 use crate::image::OsRelease;
+use crate::image::opened::Class;
 
 /// Matches everything, for the fields that allow it.
 const ANY: &str = "_any";

@@ -6,13 +6,13 @@ use std::path::PathBuf;
 use super::matching::{self, Mismatch};
 use super::mutable::Mutable;
 use super::name::{self, NotSeen, VERSIONS};
-use super::placed::{Class, Form, Placed, SearchFolder};
 use super::policy::{ImagePolicy, PolicyVerdict};
 use super::release::{self, ExtensionFacts, NoRelease};
 use super::rules::{Rule, SystemdRules};
 use super::versioned;
 use crate::check::target::image_order;
 use crate::image::OsRelease;
+use crate::image::opened::{Class, Form, Placed, SearchFolder};
 
 /// The base, as far as it decides.
 #[derive(Clone, Copy, Debug)]

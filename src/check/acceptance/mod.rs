@@ -3,7 +3,7 @@
 //!
 //! Written after the sources of systemd (`discover-image.c`, `os-util.c`, `extension-util.c`,
 //! `sysext.c`) and measured on 252, 254, 257 and 262. It goes through the same steps: which files
-//! are looked at ([`placed`]), which name each has ([`name`], [`versioned`]), which release file is
+//! are looked at ([`Placed`](crate::image::opened::Placed)), which name each has ([`name`], [`versioned`]), which release file is
 //! found ([`release`]), whether it matches the base ([`matching`]), and what the run as a whole does
 //! ([`merge`]): one image that cannot be used keeps all others from being merged. [`rules`] is the one
 //! table of what differs between the versions.
@@ -12,7 +12,6 @@ mod matching;
 mod merge;
 mod mutable;
 mod name;
-mod placed;
 mod policy;
 mod release;
 mod rules;
@@ -21,7 +20,6 @@ mod versioned;
 pub(crate) use merge::picked;
 pub use merge::{Judged, Merge, MergeOptions, MergeTarget, Outcome, Read, merge};
 pub use mutable::Mutable;
-pub use placed::{Class, Form, Placed, SearchFolder};
 pub use policy::ImagePolicy;
 pub use release::{ExtensionFacts, FoundRelease};
 pub use rules::SystemdRules;

@@ -1,7 +1,7 @@
 //! The name of an image: its file name without suffixes (`image_discover()`).
 
-use super::placed::{Class, Form};
 use super::rules::{Rule, SystemdRules};
+use crate::image::opened::{Class, Form};
 
 /// The suffix of images that are files.
 const RAW: &str = ".raw";

@@ -1,9 +1,9 @@
 //! Which release file of an image systemd takes (`open_extension_release()`).
 
 use super::name;
-use super::placed::Class;
 use super::rules::{Rule, SystemdRules};
 use crate::image::OsRelease;
+use crate::image::opened::Class;
 use crate::image::opened::{ImageTree, StoredKind};
 
 /// The extended attribute that says whether the release file must have the image's name.

@@ -10,9 +10,8 @@ use std::path::{Path, PathBuf};
 
 use rustix::fs::{lgetxattr, llistxattr};
 
-use super::VisitNode;
 use super::error::ImageError;
-use super::node::{ImageNode, StoredKind};
+use super::node::{ImageNode, StoredKind, VisitNode};
 use crate::archive::open_regular;
 
 /// Linux's limit for the names of the extended attributes of one file, and for one value.

@@ -10,6 +10,7 @@ use std::path::Path;
 
 use super::error::ImageError;
 use super::format::{Head, Packed};
+use super::window::Window;
 
 /// Which partition the squashfs is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -158,7 +159,7 @@ pub(super) fn squashfs_partition(
     };
     file.seek(SeekFrom::Start(partition.start))
         .map_err(failed)?;
-    let mut window = super::Window::new(file, partition.start, partition.length);
+    let mut window = Window::new(file, partition.start, partition.length);
     match Head::read(&mut window).map_err(failed)?.packed() {
         Some(Packed::Squashfs) => Ok(partition),
         Some(Packed::Foreign(format)) => Err(ImageError::Foreign {

@@ -11,26 +11,25 @@ mod folder;
 mod format;
 mod gpt;
 mod node;
+mod placed;
 mod tree;
 mod window;
 
 use std::fs::File;
-use std::io::{self, BufReader, Read, Seek, SeekFrom};
+use std::io::{self, BufReader, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
 pub use error::ImageError;
 use format::Head;
 pub use format::{ForeignFormat, Packed};
 pub use gpt::PartitionKind;
-pub use node::{ImageNode, StoredKind};
+pub use node::{ImageNode, StoredKind, VisitNode};
+pub use placed::{Class, Form, Placed, SearchFolder};
 pub use tree::ImageTree;
 use window::Window;
 
 use super::squashfs::{Squashfs, Superblock};
 use crate::archive::open_regular;
-
-/// Takes one node with its content, which is empty for all but regular files.
-pub type VisitNode<'a> = dyn FnMut(ImageNode, &mut dyn Read) -> io::Result<()> + 'a;
 
 /// An image that can be walked through any number of times.
 pub struct OpenedImage {

@@ -1,6 +1,11 @@
 //! One node of an opened image, as it is stored.
 
+use std::io::{self, Read};
+
 use crate::image::squashfs::{Inode, Kind, Xattr};
+
+/// Takes one node with its content, which is empty for all but regular files.
+pub type VisitNode<'a> = dyn FnMut(ImageNode, &mut dyn Read) -> io::Result<()> + 'a;
 
 /// One node.
 #[derive(Clone, Debug, PartialEq, Eq)]

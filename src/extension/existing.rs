@@ -1,0 +1,163 @@
+//! What an existing image holds, as a build would say it of its own: the contents with the paths of
+//! the base that they hide, and what observers learn of its files.
+
+use std::collections::HashMap;
+use std::io::{self, Read};
+
+use compact_str::CompactString;
+
+use super::layout::merged_usr::MergedUsr;
+use super::layout::shadow::Hidden;
+use super::payload::facts::Facts;
+use super::payload::observe::observers;
+use super::payload::observer::{ObservedFile, Observer};
+use crate::archive::{Hasher, Ledger};
+use crate::base::Base;
+use crate::image::opened::{ImageError, ImageNode, ImageTree, OpenedImage, StoredKind};
+use crate::image::{Contents, Entry, EntryKind, Shadow, is_in_hierarchy};
+
+/// An existing image, read as a whole.
+#[derive(Clone, Debug)]
+pub struct ExistingImage {
+    /// All that it holds, whiteouts and what is not merged included.
+    pub tree: ImageTree,
+    /// What of it is merged.
+    pub contents: Contents,
+}
+
+/// Reads an image. With a base, contents are compared with the base's where it has digests.
+///
+/// # Errors
+/// If the image cannot be read, or holds more than the ledger allows.
+pub fn read_existing(
+    image: &mut OpenedImage,
+    base: Option<&Base>,
+    ledger: &Ledger,
+) -> Result<ExistingImage, ImageError> {
+    let merged = base.map(MergedUsr::of);
+    let nobody = CompactString::default();
+    let mut reading = Reading {
+        base: base.zip(merged.as_ref()),
+        package: &nobody,
+        facts: Facts::default(),
+        entries: Vec::new(),
+        sizes: HashMap::new(),
+    };
+    let tree = ImageTree::read_with(image, ledger, &mut |node, content| {
+        reading.see(node, content)
+    })?;
+    let Reading {
+        facts, mut entries, ..
+    } = reading;
+    entries.sort_by(|one, other| one.path.cmp(&other.path));
+    let contents = Contents {
+        entries,
+        texts: facts.texts,
+        objects: facts.objects,
+        ..Contents::default()
+    };
+    Ok(ExistingImage { tree, contents })
+}
+
+/// The contents as they are read.
+struct Reading<'r> {
+    base: Option<(&'r Base, &'r MergedUsr<'r>)>,
+    package: &'r CompactString,
+    facts: Facts,
+    entries: Vec<Entry>,
+    /// The first path of each inode with its size: the later ones are hard links.
+    sizes: HashMap<u64, (String, u64, Option<String>)>,
+}
+
+impl Reading<'_> {
+    fn see(&mut self, node: &ImageNode, content: &mut dyn Read) -> io::Result<()> {
+        let path = format!("/{}", node.path);
+        if !is_in_hierarchy(&path) && node.path != "usr" && node.path != "opt" {
+            return Ok(());
+        }
+        let hidden = self
+            .base
+            .and_then(|(base, merged)| Hidden::find(base, merged, &path, &path));
+        let mut digest = None;
+        let kind = match &node.kind {
+            StoredKind::File(size) => match self.sizes.get(&node.inode) {
+                Some((first, _, known)) => {
+                    digest.clone_from(known);
+                    EntryKind::HardLink(first.clone())
+                }
+                None => {
+                    let digester = hidden.as_ref().and_then(|it| it.digester(*size));
+                    digest = self.read(&path, *size, digester, content)?;
+                    let first = (node.path.clone(), *size, digest.clone());
+                    self.sizes.insert(node.inode, first);
+                    EntryKind::File(*size)
+                }
+            },
+            StoredKind::Directory => EntryKind::Directory,
+            StoredKind::Symlink(target) => EntryKind::Symlink(target.clone()),
+            StoredKind::Fifo => EntryKind::Fifo,
+            StoredKind::Socket => EntryKind::Socket,
+            // Devices are no contents; checks find them in the tree.
+            StoredKind::CharacterDevice(_) | StoredKind::BlockDevice(_) => return Ok(()),
+        };
+        let size = match &node.kind {
+            StoredKind::File(size) => *size,
+            _ => 0,
+        };
+        let shadow: Option<Shadow> = hidden
+            .as_ref()
+            .and_then(|hidden| hidden.by(&kind, size, digest.as_deref()));
+        self.entries.push(Entry {
+            path: node.path.clone(),
+            kind,
+            mode: node.mode,
+            uid: node.uid,
+            gid: node.gid,
+            mtime: node.mtime,
+            xattrs: node.xattrs.clone(),
+            package: None,
+            shadow,
+        });
+        Ok(())
+    }
+
+    /// Shows the content to its observers, and gives its digest, if that is asked for.
+    fn read(
+        &mut self,
+        path: &str,
+        size: u64,
+        mut digester: Option<Hasher>,
+        content: &mut dyn Read,
+    ) -> io::Result<Option<String>> {
+        let file = ObservedFile {
+            path,
+            package: self.package,
+            size,
+            is_left_out: false,
+        };
+        let mut observers: Vec<Box<dyn Observer>> = observers(&file, &mut self.facts);
+        if observers.is_empty() && digester.is_none() {
+            return Ok(None);
+        }
+        let mut buffer = vec![0; 64 << 10];
+        loop {
+            let length = match content.read(&mut buffer) {
+                Ok(0) => break,
+                Ok(length) => length,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+                Err(error) => return Err(error),
+            };
+            let bytes = buffer.get(..length).unwrap_or_default();
+            for observer in &mut observers {
+                observer.see(bytes);
+            }
+            if let Some(digester) = &mut digester {
+                digester.update(bytes);
+            }
+        }
+        for observer in observers {
+            observer.finish(&file, &mut self.facts);
+        }
+        Ok(digester.map(|it| it.finish().to_string()))
+    }
+}
