@@ -76,6 +76,12 @@ impl ImageNode {
         }
     }
 
+    /// Whether overlayfs takes it for the deletion of the path that it has (character device 0:0).
+    #[must_use]
+    pub fn is_whiteout(&self) -> bool {
+        self.kind == StoredKind::CharacterDevice(0)
+    }
+
     /// The value of an extended attribute.
     #[must_use]
     pub fn xattr(&self, name: &str) -> Option<&[u8]> {
