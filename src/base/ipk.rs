@@ -102,7 +102,7 @@ pub(crate) fn read(
 /// The name of a stanza's package, if no recommendation brings it in: it is not wanted, that is held,
 /// and it is not there. OpenEmbedded writes such stanzas, which have no more fields than these, for
 /// the names in `BAD_RECOMMENDATIONS`.
-fn kept_away<'a>(stanza: Stanza<'a>) -> Option<&'a str> {
+fn kept_away(stanza: Stanza<'_>) -> Option<&str> {
     let words: Vec<&str> = stanza.get("Status")?.split_whitespace().collect();
     let [wanted, flags, state] = words.as_slice() else {
         return None;

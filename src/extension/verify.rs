@@ -64,6 +64,7 @@ fn compare(image: &FilesystemReader<'_>, contents: &Contents) -> Result<(), Stri
         let path = node.fullpath.as_os_str().as_bytes();
         let path = String::from_utf8_lossy(path);
         let path = path.trim_start_matches('/');
+        // The root is not among the entries of the contents.
         if path.is_empty() {
             continue;
         }

@@ -64,9 +64,9 @@ impl Rows<'_> {
             &Answer::InBase(base) => {
                 let mut item = self.of_base(base);
                 if item.name != request.name {
-                    let provider = self.world.index.base_package(base);
-                    let mut provides = provider.relations.provides.iter();
-                    let mut obsoletes = provider.relations.obsoletes.iter();
+                    let package = self.world.index.base_package(base);
+                    let mut provides = package.relations.provides.iter();
+                    let mut obsoletes = package.relations.obsoletes.iter();
                     let is_named = |name: &_| *name == request.name;
                     let verb = match obsoletes.any(|it| is_named(&it.name))
                         && !provides.any(|it| is_named(&it.name))
@@ -74,9 +74,9 @@ impl Rows<'_> {
                         true => "obsoletes",
                         false => "provides",
                     };
-                    let provider = reference(provider);
+                    let package = reference(package);
                     item.explanation =
-                        vec![format!("{provider} of the base {verb} {}", request.name)];
+                        vec![format!("{package} of the base {verb} {}", request.name)];
                 }
                 item
             }

@@ -76,6 +76,7 @@ impl Observer for ElfObserver {
         let room = BEGINNING - self.beginning.len();
         let (first, rest) = bytes.split_at(room.min(bytes.len()));
         self.beginning.extend_from_slice(first);
+        // Most files are not programs, so their bytes are not kept.
         if self.beginning.len() >= 4 && !elf::is_elf(&self.beginning) {
             *self = Self {
                 is_other: true,

@@ -159,7 +159,7 @@ impl World {
 /// The demands without those that hold wherever another does: of `(b or d)` and `d` the latter is
 /// enough, and nobody shall choose for the first.
 fn without_implied(demands: Vec<Demand>) -> Vec<Demand> {
-    let implies = |one: &Demand, other: &Demand| {
+    let covers = |one: &Demand, other: &Demand| {
         let has = |option| other.0.contains(option);
         one.0.iter().all(has) && one.1.iter().all(|group| other.1.contains(group))
     };
@@ -168,11 +168,11 @@ fn without_implied(demands: Vec<Demand>) -> Vec<Demand> {
         let mut others = others.filter(|&(other, _)| other != place);
         others.any(|(other, one)| {
             // Of two that say the same the first stays.
-            implies(one, &demands[place]) && (other < place || !implies(&demands[place], one))
+            covers(one, &demands[place]) && (other < place || !covers(&demands[place], one))
         })
     };
-    let implied: Vec<bool> = (0..demands.len()).map(is_implied).collect();
-    let kept = demands.into_iter().zip(implied);
+    let are_implied: Vec<bool> = (0..demands.len()).map(is_implied).collect();
+    let kept = demands.into_iter().zip(are_implied);
     kept.filter(|(_, implied)| !implied)
         .map(|(demand, _)| demand)
         .collect()

@@ -130,6 +130,7 @@ fn add_group(session: &Session, ids: &[CandidateId], offers: &mut Vec<Offer>) {
             continue;
         }
         let untouched = session.untouched(newest);
+        // The base is locked, so a newer version than the base's would promise what cannot be had.
         let as_base_has_it = untouched.base.and_then(|installed| {
             ids.iter().copied().find(|&id| {
                 let version = &pool.get(id).package.version;

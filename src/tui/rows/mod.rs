@@ -62,6 +62,8 @@ impl Rows {
                         *verdict = item.verdict;
                     }
                 }
+                // Where two versions of a name were requested, the second has no row of the catalog
+                // left.
                 _ => rows.extras.push(number),
             }
         }
@@ -108,6 +110,7 @@ impl Rows {
     /// The request that an included package is pulled in by, directly or through others.
     pub(crate) fn pulled_in_by(&self, item: &Item) -> Option<&Item> {
         let mut item = item;
+        // Packages may need or recommend each other in a circle.
         for _ in 0..MAX_LINKS {
             let (Reason::Depends { of, .. } | Reason::Recommends { of, .. }) = &item.reason else {
                 break;
@@ -123,6 +126,7 @@ impl Rows {
 
     fn included_named(&self, name: &str) -> Option<&Item> {
         let items = &self.plan.items;
+        // The items of a plan are sorted by name.
         let start = items.partition_point(|item| item.name.as_str() < name);
         let named = items.iter().skip(start);
         let mut named = named.take_while(|item| item.name == name);

@@ -37,6 +37,7 @@ pub(super) fn accept_save(state: &mut State, name: &str) -> Vec<Job> {
         return Vec::new();
     }
     let is_ours = state.selection_file.as_ref() == Some(&path);
+    // The file that the marks came from is saved without a question.
     if path.symlink_metadata().is_ok() && !is_ours {
         state.popup = Some(Popup::UpdateSelection(path));
         return Vec::new();

@@ -92,6 +92,7 @@ impl Superblock {
                 "the image has {used} bytes, its file {length}: it is cut off"
             )));
         }
+        // The table of inodes ends where that of folders begins, so their order matters.
         let mut before = SUPERBLOCK as u64;
         for (name, table) in [
             ("inodes", self.inode_table),

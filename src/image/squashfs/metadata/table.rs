@@ -63,6 +63,7 @@ impl Table {
         let mut bytes = [0; PLACE];
         store.read(self.part, place, &mut bytes)?;
         let offset = u16::try_from(offset).unwrap_or(u16::MAX);
+        // The list gives positions in the image, and not in a table.
         let position = Position::new(0, double(&bytes, 0), offset, self.part)?;
         Ok(Cursor::new(self.part, position))
     }

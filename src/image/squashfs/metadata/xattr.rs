@@ -46,6 +46,7 @@ impl Xattrs {
         let mut head = [0; HEAD];
         store.read(Part::Xattrs, place, &mut head)?;
         let values = double(&head, 0);
+        // As in Linux: names and values stand before the table that refers to them.
         if values >= place {
             let problem = format!("names and values would begin at byte {values}, behind it");
             return Err(SquashfsError::damaged(Part::Xattrs, place, problem));
