@@ -36,13 +36,21 @@ pub(super) fn open(
 ) -> Result<Opened, Failure> {
     let (files, names): (Vec<&String>, Vec<&String>) =
         packages.iter().partition(|package| names_a_file(package));
-    let sources = Sources {
+    let mut sources = Sources {
         base: sources.base.clone(),
         feeds: sources.feeds.clone(),
         packages: files.into_iter().map(PathBuf::from).collect(),
+        paths: Vec::new(),
         family: sources.family.map(Into::into),
     };
     let mut selection = selection(selecting)?;
+    let saved = selection
+        .requests
+        .iter()
+        .map(|request| request.name.as_str());
+    let paths = names.iter().map(|name| name.as_str()).chain(saved);
+    let paths = paths.filter(|name| name.starts_with('/'));
+    sources.paths = paths.map(ToOwned::to_owned).collect();
     let opened = Session::open(&sources, progress);
     progress.clear();
     let (session, requested) = match opened {
@@ -56,13 +64,17 @@ pub(super) fn open(
     selection
         .requests
         .extend(names.into_iter().map(|name| Request::parse(name)));
+    selection.requests = session.expanded(&selection.requests);
     selection.requests.extend(requested);
     Ok(Opened { session, selection })
 }
 
-/// A PACKAGE with a slash, or with the ending of a package file, is a path; all else is a name.
+/// A PACKAGE with the ending of a package file is a path, and so is one with a slash; but for an
+/// absolute path that is not a folder here: that is one which a package of the feed has.
 fn names_a_file(package: &str) -> bool {
-    package.contains('/') || Family::of_file(package.as_ref()).is_some()
+    let path = Path::new(package);
+    Family::of_file(path).is_some()
+        || (package.contains('/') && (!path.is_absolute() || path.is_dir()))
 }
 
 /// The saved selection, with the command line's options on top.

@@ -24,10 +24,11 @@ impl Pool {
         order: &PoolOrder,
         progress: &dyn Progress,
     ) -> Result<(Self, Vec<CandidateId>), FeedError> {
-        Self::open_within(&Ledger::of_a_run(), feeds, named, order, progress)
+        Self::open_within(&Ledger::of_a_run(), feeds, named, &[], order, progress)
     }
 
-    /// The same, as part of a run: what is kept is charged to its ledger.
+    /// The same, as part of a run: what is kept is charged to its ledger. Who has one of `paths` is
+    /// found out for rpm too, whose feeds tell most paths only where they are asked for.
     ///
     /// # Errors
     /// As [`open`](Self::open), and if there is more to keep than is kept.
@@ -35,6 +36,7 @@ impl Pool {
         ledger: &Ledger,
         feeds: &[PathBuf],
         named: &[PathBuf],
+        paths: &[String],
         order: &PoolOrder,
         progress: &dyn Progress,
     ) -> Result<(Self, Vec<CandidateId>), FeedError> {
@@ -75,7 +77,9 @@ impl Pool {
         match order.family() {
             Family::Deb | Family::Ipk => {}
             // Relations of rpm packages name files, of which an index lists only the usual ones.
-            Family::Rpm => required_files::complete(&mut pool, &indexed, ledger, progress)?,
+            Family::Rpm => {
+                required_files::complete(&mut pool, &indexed, paths, ledger, progress)?;
+            }
         }
         let ids = wanted.iter().filter_map(|(name, version, architecture)| {
             pool.named(name).find(|&id| {

@@ -30,6 +30,8 @@ pub struct FamilyRules {
     pub version_order: VersionOrder,
     /// When packages of one name and several architectures can be installed together.
     pub architectures: SideBySide,
+    /// Whether a package can be installed in several versions at once.
+    pub versions: SeveralVersions,
     /// How a request names an architecture.
     pub requested_architecture: RequestedArchitecture,
     /// Which version of a package a request without one means.
@@ -55,6 +57,16 @@ pub enum SideBySide {
     Never,
     /// Where one is of 32 bits and the other of 64: what rpm calls colour.
     OfOtherWidth,
+}
+
+/// Whether a package can be installed in several versions at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SeveralVersions {
+    /// No package can.
+    Never,
+    /// Those that dnf only installs and never updates: kernels, and what provides
+    /// `installonlypkg(...)`.
+    InstallOnly,
 }
 
 /// How a request names an architecture.
@@ -123,6 +135,7 @@ const DEB: FamilyRules = FamilyRules {
     package_endings: &["deb"],
     version_order: VersionOrder::Dpkg,
     architectures: SideBySide::MultiArch,
+    versions: SeveralVersions::Never,
     requested_architecture: RequestedArchitecture::BehindColon,
     requested_version: RequestedVersion::Newest,
     replaces: Replaces::Files,
@@ -136,6 +149,7 @@ const IPK: FamilyRules = FamilyRules {
     package_endings: &["ipk", "opk"],
     version_order: VersionOrder::Dpkg,
     architectures: SideBySide::Never,
+    versions: SeveralVersions::Never,
     requested_architecture: RequestedArchitecture::BehindColon,
     requested_version: RequestedVersion::NewestThatFits,
     replaces: Replaces::Package,
@@ -149,6 +163,7 @@ const RPM: FamilyRules = FamilyRules {
     package_endings: &["rpm"],
     version_order: VersionOrder::Rpm,
     architectures: SideBySide::OfOtherWidth,
+    versions: SeveralVersions::InstallOnly,
     requested_architecture: RequestedArchitecture::BehindColonOrDot,
     requested_version: RequestedVersion::NewestThatFits,
     replaces: Replaces::Files,

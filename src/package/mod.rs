@@ -13,7 +13,7 @@ mod version;
 
 pub use family::{
     Family, FamilyRules, FileRelations, Recommendations, Replaces, RequestedArchitecture,
-    RequestedVersion, Resolver, SideBySide, is_for_any_machine,
+    RequestedVersion, Resolver, SeveralVersions, SideBySide, is_for_any_machine,
 };
 pub use importance::{Importance, Priority};
 pub use noun::{MultiArch, Package, Relations};

@@ -53,9 +53,23 @@ impl Rows<'_> {
     fn include(&mut self, choice: Choice<'_>, known: &Chosen, all: &[Chosen]) {
         let mut item = self.of_solvable(known.solvable);
         item.verdict = Verdict::Included;
+        item.explanation.extend(self.beside_base(known.solvable));
         item.reason = reason(choice, known.cause, all);
         item.requested = matches!(known.cause, Cause::Request(_));
         self.items.insert(key(&item), item);
+    }
+
+    /// That other versions of a package are in the base and stay there.
+    fn beside_base(&self, solvable: Solvable) -> Option<String> {
+        let index = &self.world.index;
+        let package = self.world.package(solvable);
+        let of_base = index.base_named(&package.name).iter();
+        let mut of_base = of_base.map(|&base| index.base_package(base));
+        let old = of_base.find(|old| index.goes_beside_itself(package, old))?;
+        Some(format!(
+            "stands beside {} of the base, which stays: dnf only installs it and never updates it",
+            reference(old)
+        ))
     }
 
     fn answer(&mut self, request: &Request, answer: &Answer) {

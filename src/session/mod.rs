@@ -33,6 +33,8 @@ pub struct Sources {
     pub feeds: Vec<PathBuf>,
     /// Package files, and folders of them, that are requested themselves.
     pub packages: Vec<PathBuf>,
+    /// Paths that requests name, as rpm's packages have them.
+    pub paths: Vec<String>,
     /// The family to use, if the base holds more than one package database.
     pub family: Option<Family>,
 }
@@ -70,7 +72,8 @@ impl Session {
         let base = Base::open_within(&ledger, &sources.base, sources.family, progress)?;
         let (feeds, packages) = (&sources.feeds, &sources.packages);
         let order = PoolOrder::new(base.family, &base.architectures());
-        let (pool, named) = Pool::open_within(&ledger, feeds, packages, &order, progress)?;
+        let (pool, named) =
+            Pool::open_within(&ledger, feeds, packages, &sources.paths, &order, progress)?;
         if progress.is_cancelled() {
             return Err(Cancelled.into());
         }
@@ -129,6 +132,12 @@ impl Session {
     #[must_use]
     pub fn pool(&self) -> &Pool {
         self.universe.pool()
+    }
+
+    /// The requests with each pattern replaced by the packages that it stands for.
+    #[must_use]
+    pub fn expanded(&self, requests: &[Request]) -> Vec<Request> {
+        self.universe.expanded(requests)
     }
 
     /// The verdict of every candidate for that selection.

@@ -223,6 +223,7 @@ fn a_file_list_that_repeats_a_path_without_end_is_refused_by_name_and_limit() {
             &ledger,
             &feeds,
             &[],
+            &[],
             &PoolOrder::new(Family::Rpm, &[]),
             &Silent,
         )

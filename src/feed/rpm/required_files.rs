@@ -28,7 +28,8 @@ impl IndexedFolder {
     }
 }
 
-/// Finds who has the paths that relations of the pool name; all others are forgotten.
+/// Finds who has the paths that relations of the pool name, and `more` of them; all others are
+/// forgotten.
 ///
 /// # Errors
 /// If a file list cannot be read, or the work was cancelled. A package that cannot be read any more
@@ -36,12 +37,14 @@ impl IndexedFolder {
 pub(crate) fn complete(
     pool: &mut Pool,
     indexed: &[IndexedFolder],
+    more: &[String],
     ledger: &Ledger,
     progress: &dyn Progress,
 ) -> Result<(), FeedError> {
     // Packages list hundreds of files and relations name a few of them, so the others only cost
     // memory.
-    let wanted = wanted(pool);
+    let mut wanted = wanted(pool);
+    wanted.extend(more.iter().map(|path| path.as_str().into()));
     for candidate in &mut pool.candidates {
         let mut files = std::mem::take(&mut candidate.package.files).into_vec();
         files.retain(|path| wanted.contains(path));

@@ -1,5 +1,7 @@
 //! Requests in their order: which can be met together, and why the others cannot.
 
+mod nevra;
+mod pattern;
 pub(super) mod target;
 
 use super::explain::conflict;

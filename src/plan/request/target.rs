@@ -7,6 +7,7 @@ use compact_str::CompactString;
 
 use crate::package::{
     Constraint, Operator, Package, Qualifier, Relation, RequestedArchitecture, RequestedVersion,
+    SideBySide,
 };
 use crate::plan::selection::Request;
 use crate::plan::value::verdict::{PackageRef, Reason};
@@ -55,8 +56,9 @@ impl World {
         request: &Request,
         excluded: &dyn Fn(&CompactString) -> bool,
     ) -> Target {
-        if let Some(split) = self.of_architecture(request) {
-            return self.target(&split, excluded);
+        let read = self.with_plain_architecture(request);
+        if let Some(read) = read.or_else(|| self.spelled_out(request)) {
+            return self.target(&read, excluded);
         }
         let may_shadow = self.allow_shadow.contains(&request.name) && !excluded(&request.name);
         if let Some(target) = self.target_in_base(request, may_shadow) {
@@ -80,9 +82,11 @@ impl World {
         if let Some(&foreign) = named.first() {
             return self.wrong_architecture(foreign);
         }
-        if request.version.is_none()
-            && let Some(target) = self.target_provided(request, excluded)
-        {
+        let may_be_provided = match self.index.rules.requested_architecture {
+            RequestedArchitecture::BehindColonOrDot => true,
+            RequestedArchitecture::BehindColon => request.version.is_none(),
+        };
+        if may_be_provided && let Some(target) = self.target_provided(request, excluded) {
             return target;
         }
         self.nowhere(request)
@@ -117,24 +121,21 @@ impl World {
         }
     }
 
-    /// rpm's users write `name.architecture`, where there is no package of that whole name.
-    fn of_architecture(&self, request: &Request) -> Option<Request> {
-        let index = &self.index;
-        let is_known = request.architecture.is_some()
-            || !index.base_named(&request.name).is_empty()
-            || index.pool.named(&request.name).next().is_some();
-        match index.rules.requested_architecture {
-            RequestedArchitecture::BehindColonOrDot if !is_known => {}
-            RequestedArchitecture::BehindColonOrDot | RequestedArchitecture::BehindColon => {
-                return None;
-            }
+    /// The request with the base's own architecture for `native`, and none for `any`, as apt reads
+    /// them.
+    fn with_plain_architecture(&self, request: &Request) -> Option<Request> {
+        match self.index.rules.architectures {
+            SideBySide::MultiArch => {}
+            SideBySide::Never | SideBySide::OfOtherWidth => return None,
         }
-        let (name, architecture) = request.name.rsplit_once('.')?;
-        index.class_named(architecture)?;
+        let architecture = match request.architecture.as_deref()? {
+            "native" | "all" => Some(self.index.base.native_architecture.clone()),
+            "any" => None,
+            _ => return None,
+        };
         Some(Request {
-            name: name.into(),
-            version: request.version.clone(),
-            architecture: Some(architecture.into()),
+            architecture,
+            ..request.clone()
         })
     }
 
@@ -183,6 +184,9 @@ impl World {
         let base = self.installed(request)?;
         let order = self.index.order;
         let installed = self.index.base_package(base);
+        if self.index.is_installed_beside(installed) {
+            return self.target_beside_base(request, base);
+        }
         let same = |wanted| order.compare_bound(&installed.version, wanted).is_eq();
         if request.version.as_ref().is_some_and(same) {
             return Some(Target::InBase(base));
@@ -204,6 +208,25 @@ impl World {
             return Some(Target::InBase(base));
         }
         Some(self.another_version(request, base))
+    }
+
+    /// The verdict where the base's package stays beside other versions of it: what is newer than all
+    /// that it has, or the version that the request names.
+    fn target_beside_base(&self, request: &Request, base: u32) -> Option<Target> {
+        let index = &self.index;
+        let of_base = index.base_named(&request.name).iter();
+        let mut of_base = of_base.map(|&base| index.base_package(base));
+        let order = index.order;
+        let is_there = match &request.version {
+            Some(wanted) => of_base.any(|old| order.compare_bound(&old.version, wanted).is_eq()),
+            None => {
+                let newest = self.named(request).first().map(|&new| self.package(new));
+                newest.is_none_or(|new| {
+                    of_base.any(|old| order.compare(&old.version, &new.version).is_ge())
+                })
+            }
+        };
+        is_there.then_some(Target::InBase(base))
     }
 
     /// `name=version` where the base has another version.

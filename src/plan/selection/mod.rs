@@ -25,12 +25,13 @@ impl Request {
     #[must_use]
     pub fn parse(text: &str) -> Self {
         let (name, version) = match text.split_once('=') {
-            Some((name, version)) => (name, Some(Version::new(version))),
+            Some((name, version)) => (name.trim_end(), Some(Version::new(version.trim_start()))),
             None => (text, None),
         };
+        // The colons of `perl(Foo::Bar)`, which an rpm package provides, are its own.
         let (name, architecture) = match name.split_once(':') {
-            Some((name, architecture)) => (name, Some(architecture.into())),
-            None => (name, None),
+            Some((name, architecture)) if !name.contains('(') => (name, Some(architecture.into())),
+            Some(_) | None => (name, None),
         };
         Self {
             name: name.into(),

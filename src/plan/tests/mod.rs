@@ -8,6 +8,7 @@ mod explanation;
 mod fixes;
 #[cfg(test)]
 pub(super) mod properties;
+mod requests;
 mod rpm;
 mod untouched;
 mod why;

@@ -17,11 +17,20 @@ use crate::base::Base;
 use crate::feed::{CandidateId, Pool};
 use crate::package::{
     FamilyRules, FileRelations, MultiArch, Operator, Package, Qualifier, Relation, Replaces,
-    Resolver, SideBySide, VersionOrder, is_for_any_machine,
+    Resolver, SeveralVersions, SideBySide, VersionOrder, is_for_any_machine,
 };
 
 /// An architecture as the base sees it: 0 is its own, then its foreign ones in their order.
 pub(crate) type ArchClass = u8;
+
+/// The names of dnf's `installonlypkgs`, and of those into which distributions split kernels.
+const INSTALL_ONLY: [&str; 5] = [
+    "kernel",
+    "kernel-PAE",
+    "kernel-core",
+    "kernel-modules",
+    "kernel-modules-core",
+];
 
 /// The fields with which a package refuses another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -146,11 +155,17 @@ impl Index {
                 name = &package.name;
             }
             let class = self.arch_class(package);
-            let known = run.iter().find(|(known, _)| *known == class);
+            let is_same = |first: u32| {
+                let first = &pool.get(CandidateId(first)).package;
+                !self.is_installed_beside(package) || first.version == package.version
+            };
+            let known = run.iter();
+            let mut known = known.filter(|(known, _)| *known == class);
+            let known = known.find(|&&(_, first)| is_same(first));
             let slot = known.map_or(number, |&(_, first)| first);
             if slot == number {
                 run.push((class, number));
-                if run.len() > 1 {
+                if run.iter().any(|(other, _)| *other != class) {
                     self.mixed.insert(package.name.clone());
                 }
             }
@@ -356,11 +371,31 @@ impl Index {
         self.base_named.get(name).map_or(&[], Vec::as_slice)
     }
 
-    /// The base's package of the same name and architecture.
+    /// The base's package of the same name and architecture, whose place it would take.
     pub(crate) fn base_twin(&self, package: &Package) -> Option<u32> {
         let class = self.arch_class(package)?;
         let mut named = self.base_named(&package.name).iter().copied();
-        named.find(|&number| self.arch_class(self.base_package(number)) == Some(class))
+        named.find(|&number| {
+            let installed = self.base_package(number);
+            self.arch_class(installed) == Some(class)
+                && !self.goes_beside_itself(package, installed)
+        })
+    }
+
+    /// Whether a package is one that stands beside other versions of it.
+    pub(crate) fn is_installed_beside(&self, package: &Package) -> bool {
+        match self.rules.versions {
+            SeveralVersions::Never => return false,
+            SeveralVersions::InstallOnly => {}
+        }
+        let mut provides = package.relations.provides.iter();
+        INSTALL_ONLY.contains(&package.name.as_str())
+            || provides.any(|it| it.name.starts_with("installonlypkg("))
+    }
+
+    /// Whether two packages of one name are versions that stand beside each other.
+    pub(crate) fn goes_beside_itself(&self, one: &Package, other: &Package) -> bool {
+        self.is_installed_beside(one) && self.order.compare(&one.version, &other.version).is_ne()
     }
 
     /// The candidates that obsolete a package, in the pool's order.

@@ -113,7 +113,9 @@ impl World {
     pub(crate) fn slot_members(&self, solvable: Solvable) -> Vec<Solvable> {
         let package = self.package(solvable);
         let class = self.index.arch_class(package);
-        let same = |other: &Package| self.index.arch_class(other) == class;
+        let same = |other: &Package| {
+            self.index.arch_class(other) == class && !self.index.goes_beside_itself(package, other)
+        };
         let named = self.index.base_named(&package.name).iter();
         let of_base = named.filter(|&&base| same(self.index.base_package(base)));
         let mut members: Vec<Solvable> = of_base
@@ -346,7 +348,9 @@ impl World {
                 .order
                 .compare(&package.version, &installed.version)
                 .is_gt();
-            let fits = if twin {
+            let fits = if self.index.goes_beside_itself(package, installed) {
+                true
+            } else if twin {
                 newer && self.allow_shadow.contains(&package.name)
             } else {
                 self.goes_beside(package, installed)

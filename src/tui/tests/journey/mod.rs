@@ -48,8 +48,7 @@ fn demo() -> Arc<Catalog> {
         let sources = Sources {
             base: PathBuf::from("assets/demo/deb/base-pkgdb.rootfs.tar.gz"),
             feeds: vec![PathBuf::from("assets/demo/deb/feed")],
-            packages: Vec::new(),
-            family: None,
+            ..Sources::default()
         };
         let (session, _) = Session::open(&sources, &Silent).unwrap();
         Arc::new(Catalog::new(Arc::new(session)))
