@@ -54,6 +54,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         base: PathBuf::from(base),
         feeds: vec![PathBuf::from(index)],
         packages: Vec::new(),
+        paths: Vec::new(),
         family: None,
     };
     let begin = Instant::now();
