@@ -8,6 +8,7 @@
 
 mod check;
 mod demo;
+mod image;
 mod input;
 mod output;
 
@@ -17,6 +18,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub use self::check::{Check, Mutable};
 pub use self::demo::{Demo, DemoBuild, DemoCommand, DemoExplore, DemoPlan};
+pub use self::image::{Compare, Inspect};
 pub use self::input::{Family, Selecting, Sources};
 pub use self::output::{BuildOutput, FailOn, Image, Interface, PlanOutput, Release, Theme};
 use crate::foundation::quantity::parse_size;
@@ -59,6 +61,10 @@ pub enum Command {
     Build(Build),
     /// Say whether a base takes existing images, under a version of systemd, and why not.
     Check(Check),
+    /// Show what an existing image holds.
+    Inspect(Inspect),
+    /// Show what differs between two images or plans; ends as diff does.
+    Compare(Compare),
     /// Take the snapshot of a base: its package database, small system files, and a listing of its
     /// tree.
     Snapshot(Snapshot),

@@ -2,6 +2,7 @@
 
 mod build;
 mod check;
+mod compare;
 mod console;
 mod demo;
 mod equivalent;
@@ -9,6 +10,7 @@ pub mod exit;
 mod explore;
 mod failure;
 mod input;
+mod inspect;
 mod plan;
 mod severity;
 mod snapshot;
@@ -31,6 +33,8 @@ pub fn run(cli: Cli) -> Result<Exit, Failure> {
         Command::Why(args) => why::run(&args),
         Command::Build(args) => build::run(&args, &console),
         Command::Check(args) => check::run(&args, &console),
+        Command::Inspect(args) => inspect::run(&args),
+        Command::Compare(args) => compare::run(&args),
         Command::Snapshot(args) => snapshot::run(&args),
         Command::Demo(args) => demo::run(args, &console),
     }

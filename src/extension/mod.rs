@@ -7,12 +7,12 @@
 mod build;
 mod error;
 mod estimate;
-mod existing;
 mod layout;
 mod outcome;
 mod pack;
 mod payload;
 mod planned_release;
+mod review;
 #[cfg(test)]
 mod toy;
 mod unit;
@@ -21,8 +21,13 @@ mod verify;
 pub use build::{BuildOptions, BuildReport, PackedPackage, build};
 pub use error::ExtensionError;
 pub use estimate::{Certainty, ImageSize, image_size};
-pub use existing::{ExistingImage, read_existing};
 pub use outcome::with_contents;
 pub use payload::PayloadError;
 pub use planned_release::planned_release;
+pub use review::comparison::{
+    Change, ChangedPath, Comparison, Difference, PathDifference, PathState, Side,
+};
+pub use review::existing::{ExistingImage, read_existing};
+pub use review::guess::{Guess, GuessedFrom};
+pub use review::inspection::{FolderSize, Inspection, ReleaseText, Storage, inspect};
 pub use unit::is_unit;

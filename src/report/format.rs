@@ -4,7 +4,9 @@ use std::path::Path;
 
 use super::build::{build_json, build_markdown, build_text};
 use super::check::{check_json, check_markdown, check_text};
+use super::comparison::{comparison_json, comparison_markdown, comparison_text};
 use super::images::{images_json, images_markdown, images_text};
+use super::inspection::{inspection_json, inspection_markdown, inspection_text};
 use super::plan::json::{plan_json, why_json};
 use super::plan::markdown::plan_markdown;
 use super::plan::text::{plan_text, why_text};
@@ -12,7 +14,7 @@ use super::printable::json_text;
 use super::{PlanView, Style};
 use crate::check::Check;
 use crate::check::images::ImagesCheck;
-use crate::extension::BuildReport;
+use crate::extension::{BuildReport, Comparison, Inspection};
 use crate::plan::Why;
 
 /// The form of a report.
@@ -66,6 +68,26 @@ impl Format {
             Self::Text => images_text(check, style),
             Self::Json => json_text(&images_json(check)),
             Self::Markdown => images_markdown(check),
+        }
+    }
+
+    /// What an image holds, in this form; with `files` each entry too.
+    #[must_use]
+    pub fn inspection(self, inspection: &Inspection, files: bool) -> String {
+        match self {
+            Self::Text => inspection_text(inspection, files),
+            Self::Json => json_text(&inspection_json(inspection, files)),
+            Self::Markdown => inspection_markdown(inspection),
+        }
+    }
+
+    /// What differs, in this form.
+    #[must_use]
+    pub fn comparison(self, comparison: &Comparison) -> String {
+        match self {
+            Self::Text => comparison_text(comparison),
+            Self::Json => json_text(&comparison_json(comparison)),
+            Self::Markdown => comparison_markdown(comparison),
         }
     }
 

@@ -4,9 +4,11 @@
 
 mod build;
 mod check;
+mod comparison;
 mod findings;
 mod format;
 mod images;
+mod inspection;
 mod plan;
 mod printable;
 mod remarks;

@@ -3,6 +3,7 @@
 //! A session is opened once and never changed afterwards; any number of plans can be made from it,
 //! on any thread.
 
+pub mod comparison;
 pub mod images;
 pub mod selection_file;
 

@@ -263,7 +263,7 @@ pub(in crate::report) fn contents(contents: &Contents, files: bool) -> Value {
     value
 }
 
-fn entry(entry: &crate::image::Entry) -> Value {
+pub(in crate::report) fn entry(entry: &crate::image::Entry) -> Value {
     use crate::image::{EntryKind, Shadow};
     let mut value = json!({
         "path": entry.path,

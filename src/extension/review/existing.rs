@@ -6,13 +6,13 @@ use std::io::{self, Read};
 
 use compact_str::CompactString;
 
-use super::layout::merged_usr::MergedUsr;
-use super::layout::shadow::Hidden;
-use super::payload::facts::Facts;
-use super::payload::observe::observers;
-use super::payload::observer::{ObservedFile, Observer};
 use crate::archive::{Hasher, Ledger};
 use crate::base::Base;
+use crate::extension::layout::merged_usr::MergedUsr;
+use crate::extension::layout::shadow::Hidden;
+use crate::extension::payload::facts::Facts;
+use crate::extension::payload::observe::observers;
+use crate::extension::payload::observer::{ObservedFile, Observer};
 use crate::image::opened::{ImageError, ImageNode, ImageTree, OpenedImage, StoredKind};
 use crate::image::{Contents, Entry, EntryKind, Shadow, is_in_hierarchy};
 

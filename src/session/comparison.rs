@@ -1,0 +1,209 @@
+//! The two sides of a comparison: images, or plans as JSON.
+
+use std::collections::BTreeMap;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+
+use crate::archive::{DigestKind, Hasher, Ledger, read_regular_text};
+use crate::extension::{Comparison, PathState, Side};
+use crate::image::opened::{ImageError, ImageNode, ImageTree, OpenedImage, StoredKind};
+use crate::image::{OsRelease, RELEASE_FOLDER};
+
+/// The largest plan that is read: Debian's whole index with all files has some 100 MB.
+const LARGEST_PLAN: u64 = 256 << 20;
+
+/// Why a side cannot be read.
+#[derive(Debug, thiserror::Error)]
+pub enum SideError {
+    /// The image cannot be read.
+    #[error(transparent)]
+    Image(#[from] ImageError),
+    /// The plan cannot be read.
+    #[error("cannot read {}", path.display())]
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// It is JSON, and no plan.
+    #[error("{} is JSON, but no plan of sysextant: it has no list `packages`", path.display())]
+    NoPlan {
+        /// The file.
+        path: PathBuf,
+    },
+    /// It is not JSON.
+    #[error("{} is neither an image nor JSON", path.display())]
+    Json {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        source: serde_json::Error,
+    },
+}
+
+/// Compares two images, two plans, or one of each.
+///
+/// # Errors
+/// If one of them cannot be read.
+pub fn compare(old: &Path, new: &Path) -> Result<Comparison, SideError> {
+    Ok(Comparison::of(&side(old)?, &side(new)?))
+}
+
+/// Reads one side: JSON begins with a brace, and no image does.
+fn side(path: &Path) -> Result<Side, SideError> {
+    if is_json(path) {
+        of_plan(path)
+    } else {
+        of_image(path)
+    }
+}
+
+fn is_json(path: &Path) -> bool {
+    let mut first = [0; 64];
+    let file = crate::archive::open_regular(path);
+    let length = file.and_then(|mut file| file.read(&mut first));
+    let read = length.ok().and_then(|length| first.get(..length));
+    let mut bytes = read.unwrap_or_default().iter();
+    bytes.find(|byte| !byte.is_ascii_whitespace()) == Some(&b'{')
+}
+
+fn of_image(path: &Path) -> Result<Side, SideError> {
+    let mut image = OpenedImage::open(path)?;
+    let mut paths = BTreeMap::new();
+    let mut digests: BTreeMap<u64, String> = BTreeMap::new();
+    let ledger = Ledger::of_a_run();
+    ImageTree::read_with(&mut image, &ledger, &mut |node, content| {
+        let digest = match node.kind {
+            StoredKind::File(_) => Some(match digests.get(&node.inode) {
+                Some(known) => known.clone(),
+                None => {
+                    let digest = digest(content)?;
+                    digests.insert(node.inode, digest.clone());
+                    digest
+                }
+            }),
+            _ => None,
+        };
+        paths.insert(node.path.clone(), state(node, digest));
+        Ok(())
+    })?;
+    let is_release = |path: &str| path.starts_with(RELEASE_FOLDER);
+    let texts = ImageTree::texts(&mut image, &is_release, 1 << 20)?;
+    let release = texts.first().map(|(_, text)| {
+        let fields = OsRelease::parse(&String::from_utf8_lossy(text));
+        let fields = fields.fields();
+        fields
+            .map(|(key, value)| (key.to_owned(), value.to_owned()))
+            .collect()
+    });
+    Ok(Side {
+        name: path.display().to_string(),
+        paths: Some(paths),
+        release,
+        ..Side::default()
+    })
+}
+
+fn digest(content: &mut dyn Read) -> io::Result<String> {
+    let mut hasher = Hasher::new(DigestKind::Sha256);
+    let mut buffer = vec![0; 64 << 10];
+    loop {
+        match content.read(&mut buffer) {
+            Ok(0) => return Ok(hasher.finish().to_string()),
+            Ok(length) => hasher.update(buffer.get(..length).unwrap_or_default()),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+}
+
+fn state(node: &ImageNode, digest: Option<String>) -> PathState {
+    let (kind, size, target) = match &node.kind {
+        StoredKind::File(size) => ("file", Some(*size), None),
+        StoredKind::Directory => ("directory", None, None),
+        StoredKind::Symlink(target) => ("symlink", None, Some(target.clone())),
+        StoredKind::CharacterDevice(_) | StoredKind::BlockDevice(_) => ("device", None, None),
+        StoredKind::Fifo => ("fifo", None, None),
+        StoredKind::Socket => ("socket", None, None),
+    };
+    PathState {
+        kind: kind.to_owned(),
+        mode: node.mode,
+        owner: (node.uid, node.gid),
+        size,
+        digest,
+        target,
+        xattrs: Some(node.xattrs.clone()),
+        package: None,
+    }
+}
+
+/// A plan as JSON. Its paths are known if it was made with `--files`.
+fn of_plan(path: &Path) -> Result<Side, SideError> {
+    let text = read_regular_text(path, LARGEST_PLAN).map_err(|source| SideError::Io {
+        path: path.to_owned(),
+        source,
+    })?;
+    let plan: Value = serde_json::from_str(&text).map_err(|source| SideError::Json {
+        path: path.to_owned(),
+        source,
+    })?;
+    let packages = plan["packages"]
+        .as_array()
+        .ok_or_else(|| SideError::NoPlan {
+            path: path.to_owned(),
+        })?;
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    // A build's report lists what was packed; a plan has a verdict for each.
+    let included = packages.iter().filter(|package| {
+        let verdict = package["verdict"].as_str();
+        verdict.is_none_or(|verdict| verdict == "included")
+    });
+    let packages = included.map(|package| (text(&package["name"]), text(&package["version"])));
+    let findings = plan["findings"].as_array().map(|found| {
+        let found = found.iter();
+        found
+            .map(|it| (text(&it["rule"]), text(&it["text"])))
+            .collect()
+    });
+    let release = plan["release"].as_object().map(|fields| {
+        let fields = fields.iter();
+        fields
+            .map(|(key, value)| (key.clone(), text(value)))
+            .collect()
+    });
+    let files = plan["contents"]["files"].as_array();
+    Ok(Side {
+        name: path.display().to_string(),
+        packages: Some(packages.collect()),
+        paths: files.map(|files| files.iter().map(planned).collect()),
+        release,
+        findings,
+    })
+}
+
+/// A file of a plan.
+fn planned(file: &Value) -> (String, PathState) {
+    let text = |value: &Value| value.as_str().map(str::to_owned);
+    let number = |value: &Value| value.as_u64().and_then(|it| u32::try_from(it).ok());
+    let mode = file["mode"].as_str().unwrap_or_default();
+    let kind = file["kind"].as_str().unwrap_or_default();
+    let state = PathState {
+        // In an image a hard link is a file like any other.
+        kind: if kind == "hard-link" { "file" } else { kind }.to_owned(),
+        mode: u16::from_str_radix(mode, 8).unwrap_or(0),
+        owner: (
+            number(&file["uid"]).unwrap_or(0),
+            number(&file["gid"]).unwrap_or(0),
+        ),
+        size: file["size"].as_u64(),
+        digest: None,
+        target: text(&file["target"]).filter(|_| kind == "symlink"),
+        xattrs: None,
+        package: text(&file["package"]),
+    };
+    (text(&file["path"]).unwrap_or_default(), state)
+}
