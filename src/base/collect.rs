@@ -59,8 +59,8 @@ pub(super) struct Collected {
 }
 
 impl Collected {
-    /// Goes through the snapshot; once more where links lead to a database that stands where
-    /// nobody would look.
+    /// Goes through the snapshot, and once more if links lead to a database outside of its known
+    /// places.
     pub(super) fn read(
         path: &Path,
         ledger: &Ledger,
@@ -141,7 +141,8 @@ impl Collected {
         } else {
             LARGEST_TEXT
         };
-        // The size that is declared is enough to refuse a file: a sparse one has no end to speak of.
+        // A file is refused by its declared size before it is read: a sparse one may hold
+        // terabytes of zeros.
         if size > largest {
             return Err(failed(too_large(largest)));
         }

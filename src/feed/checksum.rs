@@ -56,7 +56,7 @@ impl Checksum {
     }
 }
 
-/// Says so where the digests of an index keep no intent away.
+/// Notes it where all digests of an index are too weak to protect against a replaced file.
 pub(super) fn weak_digests(path: &Path, candidates: &[Candidate]) -> Option<FeedNote> {
     let digests = candidates
         .iter()

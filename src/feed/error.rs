@@ -47,7 +47,7 @@ pub enum FeedError {
     /// There is more in it than is kept in memory.
     #[error("{} holds more than is kept: if it is honest, give fewer feeds or a smaller one", path.display())]
     TooMuch {
-        /// The index, or the package that was one too many.
+        /// The index, or the package with which the limit was exceeded.
         path: PathBuf,
         /// How much that is.
         source: LedgerFull,

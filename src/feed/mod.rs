@@ -1,4 +1,4 @@
-//! Feeds: pools of packages from which may be taken.
+//! Feeds: folders, indexes and files of packages that can be added to a base.
 //!
 //! A [`Pool`] joins the candidates of all feeds in one fixed order, so that a [`CandidateId`] means
 //! the same package in every run over the same feeds.

@@ -12,7 +12,7 @@ pub enum FeedNote {
     Unused(String),
     /// A package is left out because what its index gives as its digest is not one; the sentence says which.
     MalformedDigest(String),
-    /// An index gives packages no digest that keeps a replaced file away.
+    /// An index gives packages no digest that protects against a replaced file.
     WeakDigests {
         /// The index.
         index: PathBuf,

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use crate::package::Family;
 
-/// Of more files than that it does not matter how many they are.
+/// Counting ends at this number of files: it is only to say that there are some.
 const MOST: usize = 100_000;
 
 /// How many packages of each other family lie in the folder and in those below it; no links to

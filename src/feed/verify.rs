@@ -1,4 +1,4 @@
-//! What makes a package's file another one than the index means.
+//! How a package's file can differ from the one that the index means.
 
 use std::io;
 use std::path::{Path, PathBuf};

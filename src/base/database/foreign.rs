@@ -1,5 +1,5 @@
-//! Databases of package managers whose packages are not read: they are named, so that nobody looks
-//! for the fault elsewhere.
+//! Databases of package managers whose packages are not read: an error names them, so that its
+//! cause is clear.
 
 use crate::base::BasePaths;
 

@@ -47,7 +47,7 @@ impl Moved {
     fn add(&mut self, family: Family, real: &str, known: &str) {
         let is_usual = places(family).contains(&real) || place(family, real).is_some();
         let is_known = self.known_as.iter().any(|(there, _)| there == real);
-        // What leads to the root or so would make a database of the whole system.
+        // A link to the root or to a folder at its top would make a database of the whole system.
         let is_deep = real.matches('/').count() > 1;
         if !is_usual && !is_known && is_deep {
             self.known_as.push((real.to_owned(), known.to_owned()));

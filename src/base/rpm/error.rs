@@ -30,7 +30,7 @@ pub enum RpmDatabaseError {
 /// What is wrong within a database.
 #[derive(Debug, thiserror::Error)]
 pub enum Problem {
-    /// Its bytes could not be had.
+    /// Its bytes cannot be read.
     #[error(transparent)]
     Io(#[from] std::io::Error),
     /// sqlite's own complaint.
@@ -75,7 +75,7 @@ pub enum EntryProblem {
     /// Its file list.
     #[error(transparent)]
     Files(#[from] FileTableError),
-    /// With it there would be more than is kept.
+    /// It exceeds what may be kept of input.
     #[error(transparent)]
     TooMuch(#[from] LedgerFull),
 }

@@ -71,7 +71,7 @@ pub(super) fn read_base(
             path: snapshot.to_owned(),
             found: NoDatabaseBut::Nothing,
         },
-        // The folder is a temporary one, which means nothing to anybody.
+        // The path of the temporary copy would mean nothing to the user.
         RpmDatabaseError::Unreadable { problem, .. } => BaseError::Rpm {
             path: snapshot.to_owned(),
             source: problem,

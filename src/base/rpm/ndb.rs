@@ -32,7 +32,7 @@ struct Slot {
 /// Reads all blobs.
 pub(super) fn read(source: &mut (impl Read + Seek), sink: &mut Entries<'_>) -> Result<(), Problem> {
     let size = length(source)?;
-    // Blobs share no bytes in a sound file: a slot that would make them is damaged.
+    // In a sound file blobs share no bytes, so a slot whose blob overlaps others is damaged.
     let mut budget = size;
     let mut blob = Vec::new();
     for slot in slots(source, size)? {

@@ -65,7 +65,8 @@ fn uri(path: &Path) -> io::Result<String> {
 
 fn read_rows(connection: &Connection, size: u64, sink: &mut Entries<'_>) -> Result<(), Problem> {
     check_schema(connection)?;
-    // Rows share no bytes in a sound file: more than it has come from a tree that leads in circles.
+    // In a sound file rows share no bytes. More bytes than the file has can only come from pages
+    // that lead in circles.
     let mut budget = size;
     // By the table itself: an index of a damaged file could leave rows out or repeat them.
     let mut statement = connection.prepare("SELECT hnum, blob FROM Packages NOT INDEXED")?;

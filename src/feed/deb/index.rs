@@ -23,7 +23,7 @@ use crate::package::{Family, Package};
 /// Debian's largest index has 50 MB.
 const LARGEST_INDEX: u64 = 512 << 20;
 
-/// Bytes of a piece: worth a thread of its own, and few beside what is kept of it.
+/// Bytes of a piece: large enough to be worth a thread, and small beside what is kept of it.
 const PIECE: usize = 4 << 20;
 
 /// Pieces that are in memory at a time.

@@ -30,7 +30,7 @@ pub enum RpmCandidateError {
 /// Reads the headers of a package file; the payload is not touched.
 ///
 /// # Errors
-/// If it is no binary rpm package that can be read.
+/// If it is not a readable binary rpm package.
 pub(crate) fn read_rpm(
     path: &Path,
     feed: u32,

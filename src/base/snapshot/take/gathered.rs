@@ -34,8 +34,8 @@ pub(super) struct Gathered<'p> {
 }
 
 impl<'p> Gathered<'p> {
-    /// Goes through the base; once more where links lead to a database that stands where nobody
-    /// would look.
+    /// Goes through the base, and once more if links lead to a database outside of its known
+    /// places.
     pub(super) fn collect(
         rootfs: &Path,
         output: &Path,
