@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashSet;
 
-use super::drifted::Drifted;
+use super::drifted::{Drifted, how_far};
 use super::universe::Universe;
 use super::value::verdict::{Reason, Verdict};
 use super::value::{Item, Plan};
@@ -36,17 +36,12 @@ pub struct Drift {
 }
 
 impl Drift {
-    /// It in sentences: how far, and then one for each request that is kept out. None where the base
-    /// is as new as the feeds.
+    /// It in sentences: [how far](how_far), and then one for each request that is kept out. None where
+    /// the base is as new as the feeds.
     #[must_use]
     pub fn sentences(&self) -> Vec<String> {
-        let far = match self.newer.len() {
-            0 => return Vec::new(),
-            1 => "1 package of the base is newer in the feeds".to_owned(),
-            more => format!("{more} packages of the base are newer in the feeds"),
-        };
         let blocked = self.blocked.iter().map(ToString::to_string);
-        std::iter::once(far).chain(blocked).collect()
+        how_far(&self.newer).into_iter().chain(blocked).collect()
     }
 }
 

@@ -25,6 +25,19 @@ impl std::fmt::Display for Drifted {
     }
 }
 
+/// How far base and feeds have drifted apart, in a sentence; `None` where the base is as new as the
+/// feeds.
+#[must_use]
+pub fn how_far(newer: &[Drifted]) -> Option<String> {
+    match newer.len() {
+        0 => None,
+        1 => Some("1 package of the base is newer in the feeds".to_owned()),
+        more => Some(format!(
+            "{more} packages of the base are newer in the feeds"
+        )),
+    }
+}
+
 /// The packages of the base of which the pool has a newer version that would take their place.
 pub(super) fn drifted(base: &Base, pool: &Pool) -> Arc<[Drifted]> {
     let order = base.family.version_order();

@@ -17,7 +17,7 @@ mod world;
 
 pub use cost::{Cost, CostFinder, Costs};
 pub use drift::{Blocked, Drift};
-pub use drifted::Drifted;
+pub use drifted::{Drifted, how_far};
 pub use explain::fixes::{Change, Fix};
 pub use explain::relations::{
     Dependent, Met, PackageRelations, RelationField, RelationRow, Standing,

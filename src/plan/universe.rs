@@ -167,7 +167,8 @@ impl Universe {
     }
 
     /// The packages of the base of which the pool has a newer version, which do not depend on a plan.
-    pub(super) fn drifted(&self) -> Arc<[Drifted]> {
+    #[must_use]
+    pub fn drifted(&self) -> Arc<[Drifted]> {
         let find = || drifted(self.base(), self.pool());
         Arc::clone(self.drifted.get_or_init(find))
     }

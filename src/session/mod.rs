@@ -21,7 +21,8 @@ use crate::foundation::progress::{Cancellation, Cancelled, Progress};
 use crate::image::{Contents, ReleaseOptions};
 use crate::package::Family;
 use crate::plan::{
-    Costs, Drift, Fix, Item, PackageRelations, Plan, Request, Selection, Universe, Untouched, Why,
+    Costs, Drift, Drifted, Fix, Item, PackageRelations, Plan, Request, Selection, Universe,
+    Untouched, Why,
 };
 use crate::squashfs::Compression;
 
@@ -172,6 +173,12 @@ impl Session {
     #[must_use]
     pub fn relations(&self, plan: &Plan, candidate: CandidateId) -> PackageRelations {
         self.universe.relations(plan, candidate)
+    }
+
+    /// The packages of the base of which the feeds have a newer version, by name.
+    #[must_use]
+    pub fn drifted(&self) -> Arc<[Drifted]> {
+        self.universe.drifted()
     }
 
     /// How far base and feeds have drifted apart, and which of the plan's requests that keeps out.

@@ -18,7 +18,7 @@ suite=./
 echo "deb [trusted=yes] copy:$feed $suite" > "$state/sources.list"
 apt=(apt-get -q -o Dir::State::status="$status" -o Dir::State::extended_states="$state/extended" -o Dir::State::lists="$state/lists"
   -o Dir::Etc::sourcelist="$state/sources.list" -o Dir::Etc::sourceparts=- -o Dir::Etc::preferences=- -o Dir::Etc::preferencesparts=-
-  -o Dir::Cache="$state/cache" -o APT::Sandbox::User=root -o APT::Install-Recommends="$recommends")
+  -o Dir::Cache="$state/cache" -o Dir::Cache::pkgcache=pkgcache.bin -o Dir::Cache::srcpkgcache=srcpkgcache.bin -o APT::Sandbox::User=root -o APT::Install-Recommends="$recommends")
 [[ -f $state/ready ]] || { "${apt[@]}" update > /dev/null 2>&1 && touch "$state/ready"; }
 "${apt[@]}" -s install "$@" > "$tmp/out" 2> "$tmp/err" || { cat "$tmp/err" "$tmp/out" >&2; exit 1; }
 sed -nE 's/^Inst (\S+) \(([^ ]+) .*/\1 \2/p; s/^Inst (\S+) \[.*/! \1/p; s/^Remv (\S+) .*/! \1/p' "$tmp/out" | LC_ALL=C sort -u

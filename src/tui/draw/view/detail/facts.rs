@@ -2,7 +2,7 @@
 
 use super::pane::Pane;
 use crate::foundation::quantity::human_size;
-use crate::plan::Verdict;
+use crate::plan::{Reason, Verdict, how_far};
 use crate::report::human_sum;
 use crate::tui::draw::text::wrap;
 use crate::tui::draw::theme::Tone;
@@ -66,6 +66,11 @@ impl Pane<'_> {
             {
                 self.labelled("feed", Tone::Dim, &feed.path.to_string_lossy());
             }
+        }
+        if let (Verdict::Conflicting, Reason::NeedsBaseUpgrade { .. }) = (row.verdict, &*row.reason)
+            && let Some(far) = how_far(&self.state.catalog.session().drifted())
+        {
+            self.labelled("drift", Tone::Dim, &far);
         }
         let description = row.package.map_or("", |package| &*package.description);
         if !description.is_empty() {
