@@ -105,14 +105,12 @@ fn blockers<'a>(world: &'a World, item: &'a Item) -> BTreeSet<&'a str> {
         }
         let needs = world.node(solvable).needs.iter();
         for need in needs.filter(|need| need.when.is_empty()) {
-            let options = need.options.iter().copied();
+            let mut options = need.options.iter().copied();
             let mut free = options.clone().filter(|&option| !world.is_blocked(option));
             match (free.next(), free.next()) {
                 (Some(only), None) => open.push(only),
                 (Some(_), Some(_)) => {}
-                (None, _) => {
-                    names.extend(options.filter_map(|option| locked(world, option)).next())
-                }
+                (None, _) => names.extend(options.find_map(|option| locked(world, option))),
             }
         }
     }

@@ -50,11 +50,9 @@ pub(super) fn drifted(base: &Base, pool: &Pool) -> Arc<[Drifted]> {
         let newest = same
             .iter()
             .max_by(|one, other| order.compare(&one.version, &other.version))?;
-        let candidates = pool.named(&newest.name).map(|id| &pool.get(id).package);
         // They stand newest first.
-        let first = candidates
-            .into_iter()
-            .find(|other| takes_its_place(base.family, newest, other))?;
+        let mut candidates = pool.named(&newest.name).map(|id| &pool.get(id).package);
+        let first = candidates.find(|other| takes_its_place(base.family, newest, other))?;
         let is_newer = order.compare(&first.version, &newest.version) == Ordering::Greater;
         is_newer.then(|| Drifted {
             base: reference(newest),
