@@ -50,6 +50,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         compression: Compression::default(),
         block_size: BlockSize::default(),
         jobs: NonZeroUsize::MIN.saturating_add(1),
+        manifest: true,
         force: false,
         source_date_epoch: None,
     };

@@ -178,6 +178,7 @@ fn options() -> BuildOptions {
         compression: Compression::default(),
         block_size: BlockSize::default(),
         jobs: NonZeroUsize::MIN,
+        manifest: true,
         force: false,
         source_date_epoch: None,
     }

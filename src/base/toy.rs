@@ -95,6 +95,8 @@ pub(crate) fn package(name: &str) -> Package {
         multi_arch: MultiArch::No,
         importance: Importance::default(),
         section: CompactString::default(),
+        source: CompactString::default(),
+        license: "".into(),
         summary: "".into(),
         description: "".into(),
         installed_size: None,

@@ -111,6 +111,10 @@ pub struct Image {
     /// Compression threads; by default one for each core.
     #[arg(long, value_name = "N", help_heading = "Image")]
     pub jobs: Option<std::num::NonZeroUsize>,
+    /// Leave the manifest out of the image: its packages, which path each is of, base, selection,
+    /// findings.
+    #[arg(long, help_heading = "Image")]
+    pub no_manifest: bool,
     /// Overwrite the output if it exists.
     #[arg(long, help_heading = "Image")]
     pub force: bool,
@@ -122,6 +126,9 @@ pub struct BuildOutput {
     /// The image to write, named NAME.raw.
     #[arg(short, long, value_name = "NAME.raw")]
     pub output: PathBuf,
+    /// Write the image's manifest into this file, too.
+    #[arg(long, value_name = "FILE")]
+    pub manifest: Option<PathBuf>,
     /// The form of the report.
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: Format,

@@ -13,6 +13,7 @@ use crate::command::exit::Exit;
 use crate::extension::{BuildReport, ExtensionError};
 use crate::foundation::progress::Cancellation;
 use crate::foundation::quantity::human_size;
+use crate::foundation::whole_file::{self, Existing};
 use crate::plan::{Plan, Verdict};
 use crate::report::printable;
 
@@ -51,14 +52,32 @@ pub(super) fn build(
     let check = opened
         .session
         .check(&plan, Some(&report.contents), &options.release);
+    let kept = is_manifest_kept(output, &report);
     let text = output.format.build(&report, &check, console.style());
     let told = is_told(&text, &report);
     let fails = severity::fails(&check, output.fail_on);
     let over = is_over_budget(&report, output.max_size);
-    if fails || over || !told {
+    if fails || over || !told || !kept {
         return Ok(Exit::Findings);
     }
     Ok(Exit::Clean)
+}
+
+/// Writes the manifest into the file that was named. If that fails, the error says that the image was
+/// built all the same.
+fn is_manifest_kept(output: &BuildOutput, report: &BuildReport) -> bool {
+    let Some(path) = &output.manifest else {
+        return true;
+    };
+    let existing = Existing::by_force(output.image.force);
+    let written = whole_file::write(path, &report.manifest.content(), existing);
+    if let Err(error) = &written {
+        let (image, path) = (report.output.display(), path.display());
+        Console::say(&format!(
+            "{image} was built, but its manifest cannot be written to {path}: {error}"
+        ));
+    }
+    written.is_ok()
 }
 
 /// Prints the report. If that fails, the error says that the image was built all the same.

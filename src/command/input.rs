@@ -150,6 +150,7 @@ pub(super) fn build_options(
         compression: image.compression,
         block_size: image.block_size,
         jobs: image.jobs.unwrap_or(cores),
+        manifest: !image.no_manifest,
         force: image.force,
         source_date_epoch: source_date_epoch()?,
     })

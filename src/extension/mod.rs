@@ -27,7 +27,7 @@ pub use planned_release::planned_release;
 pub use review::comparison::{
     Change, ChangedPath, Comparison, Difference, PathDifference, PathState, Side,
 };
-pub use review::existing::{ExistingImage, read_existing};
+pub use review::existing::{ExistingImage, manifest, read_existing};
 pub use review::guess::{Guess, GuessedFrom};
 pub use review::inspection::{FolderSize, Inspection, ReleaseText, Storage, inspect};
 pub use unit::is_unit;

@@ -40,7 +40,7 @@ pub fn with_contents(
     };
     let mut release = release_file(&packing, UNNAMED, release);
     let mut listing = Listing::default();
-    let mut assembled = assemble(&packing, release.as_mut().ok(), &mut listing)?;
+    let mut assembled = assemble(&packing, release.as_mut().ok(), None, &mut listing)?;
     if let Err(error) = release {
         assembled.tree.note(error.to_string());
     }

@@ -9,6 +9,7 @@ mod file_text;
 mod hierarchy;
 mod link_walk;
 mod linked_object;
+mod manifest;
 pub mod opened;
 mod os_release;
 mod release;
@@ -21,6 +22,10 @@ pub use file_text::{FileText, PackageScript};
 pub(crate) use hierarchy::{HIERARCHIES, hierarchy_of, is_in_hierarchy};
 pub(crate) use link_walk::{LastLink, walk};
 pub use linked_object::LinkedObject;
+pub(crate) use manifest::{LARGEST_MANIFEST, MANIFEST_FOLDER};
+pub use manifest::{
+    Manifest, ManifestBase, ManifestFinding, ManifestLeftOut, ManifestPackage, ManifestSelection,
+};
 pub use os_release::OsRelease;
 pub(crate) use release::{RELEASE_FOLDER, extension_name, is_release_file};
 pub use release::{ReleaseError, ReleaseFile, ReleaseOptions, systemd_architecture};

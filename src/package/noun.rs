@@ -34,6 +34,10 @@ pub struct Package {
     pub importance: Importance,
     /// The archive section or group, empty if not given.
     pub section: CompactString,
+    /// The source package as its family names it (`gdb`, `gdb-13.1-3.src.rpm`), empty if not given.
+    pub source: CompactString,
+    /// Its licence as declared; Debian's packages declare none. Empty if not given.
+    pub license: Box<str>,
     /// A one-line description.
     pub summary: Box<str>,
     /// The long description below the summary, empty if not given.
@@ -71,6 +75,7 @@ impl Package {
         let of_provides: usize = provides.map(|provide| RELATION + provide.name.len()).sum();
         let files: usize = self.files.iter().map(|path| RELATION + path.len()).sum();
         let texts = self.summary.len() + self.description.len() + self.name.len();
+        let texts = texts + self.source.len() + self.license.len();
         2 * size_of::<Self>() + 24 * wanted + of_names + of_provides + files + texts
     }
 }

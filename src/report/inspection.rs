@@ -41,17 +41,21 @@ pub(super) fn inspection_text(inspection: &Inspection, files: bool) -> String {
         "holds     {entries}, {} of files",
         human_size(inspection.unpacked)
     );
-    list(
-        &mut text,
-        "packages  (a guess)",
-        inspection.guesses.iter().map(|guess| {
-            let version = guess.version.as_deref();
-            version.map_or_else(
-                || guess.name.clone(),
-                |version| format!("{} {version}", guess.name),
-            )
-        }),
-    );
+    match &inspection.image.manifest {
+        Some(manifest) => {
+            let packages = manifest.packages.iter();
+            let named = packages.map(|package| format!("{} {}", package.name, package.version));
+            list(&mut text, "packages ", named);
+        }
+        None => {
+            let guesses = inspection.guesses.iter();
+            let named = guesses.map(|guess| match &guess.version {
+                Some(version) => format!("{} {version}", guess.name),
+                None => guess.name.clone(),
+            });
+            list(&mut text, "packages  (a guess)", named);
+        }
+    }
     list(
         &mut text,
         "units    ",
@@ -175,12 +179,12 @@ pub(super) fn inspection_json(inspection: &Inspection, files: bool) -> Value {
         })).collect::<Vec<_>>(),
         "entries": entries.len(),
         "bytes": inspection.unpacked,
-        "packages_are": "guessed",
-        "packages": inspection.guesses.iter().map(|guess| json!({
-            "name": guess.name,
-            "version": guess.version,
-            "from": guess.from.name(),
-        })).collect::<Vec<_>>(),
+        "manifest": inspection.image.manifest,
+        "packages_are": match inspection.image.manifest {
+            Some(_) => "of-manifest",
+            None => "guessed",
+        },
+        "packages": packages(inspection),
         "folders": inspection.folders.iter().map(|folder| json!({
             "path": folder.path,
             "entries": folder.entries,
@@ -202,6 +206,34 @@ pub(super) fn inspection_json(inspection: &Inspection, files: bool) -> Value {
         value["files"] = entries.iter().map(entry).collect();
     }
     value
+}
+
+/// The packages of the manifest, or the guesses.
+fn packages(inspection: &Inspection) -> Value {
+    match &inspection.image.manifest {
+        Some(manifest) => {
+            let packages = manifest.packages.iter();
+            let packages = packages.map(|package| {
+                json!({
+                    "name": package.name,
+                    "version": package.version,
+                    "architecture": package.architecture,
+                })
+            });
+            packages.collect()
+        }
+        None => {
+            let guesses = inspection.guesses.iter();
+            let guesses = guesses.map(|guess| {
+                json!({
+                    "name": guess.name,
+                    "version": guess.version,
+                    "from": guess.from.name(),
+                })
+            });
+            guesses.collect()
+        }
+    }
 }
 
 /// For reviews.

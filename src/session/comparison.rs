@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 
 use crate::archive::{DigestKind, Hasher, Ledger, read_regular_text};
-use crate::extension::{Comparison, PathState, Side};
+use crate::extension::{self, Comparison, PathState, Side};
 use crate::image::opened::{ImageError, ImageNode, ImageTree, OpenedImage, StoredKind};
 use crate::image::{OsRelease, RELEASE_FOLDER};
 
@@ -90,6 +90,14 @@ fn of_image(path: &Path) -> Result<Side, SideError> {
         paths.insert(node.path.clone(), state(node, digest));
         Ok(())
     })?;
+    let manifest = extension::manifest(&mut image)?;
+    if let Some(manifest) = &manifest {
+        for (path, owner) in manifest.owners() {
+            if let Some(state) = paths.get_mut(path) {
+                state.package = Some(owner.to_owned());
+            }
+        }
+    }
     let is_release = |path: &str| path.starts_with(RELEASE_FOLDER);
     let texts = ImageTree::texts(&mut image, &is_release, 1 << 20)?;
     let release = texts.first().map(|(_, text)| {
@@ -101,9 +109,17 @@ fn of_image(path: &Path) -> Result<Side, SideError> {
     });
     Ok(Side {
         name: path.display().to_string(),
+        packages: manifest.as_ref().map(|it| {
+            let packages = it.packages.iter();
+            let packages = packages.map(|it| (it.name.clone(), it.version.clone()));
+            packages.collect()
+        }),
         paths: Some(paths),
         release,
-        ..Side::default()
+        findings: manifest.map(|it| {
+            let findings = it.findings.into_iter();
+            findings.map(|it| (it.rule, it.text)).collect()
+        }),
     })
 }
 

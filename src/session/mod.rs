@@ -18,7 +18,7 @@ use crate::extension;
 use crate::extension::{BuildOptions, BuildReport, ExtensionError, ImageSize};
 use crate::feed::{CandidateId, FeedError, Pool, PoolOrder};
 use crate::foundation::progress::{Cancellation, Cancelled, Progress};
-use crate::image::{Contents, ReleaseOptions};
+use crate::image::{Contents, ManifestFinding, ReleaseOptions};
 use crate::package::Family;
 use crate::plan::{
     Costs, Drift, Drifted, Fix, Item, PackageRelations, Plan, Request, Selection, Universe,
@@ -265,7 +265,17 @@ impl Session {
         options: &BuildOptions,
         progress: &dyn Progress,
     ) -> Result<BuildReport, ExtensionError> {
-        extension::build(self.base(), self.pool(), plan, options, progress)
+        let findings = |contents: &Contents| {
+            let check = self.check(plan, Some(contents), &options.release);
+            let findings = check.findings.into_iter();
+            let findings = findings.map(|finding| ManifestFinding {
+                rule: finding.kind.name().to_owned(),
+                severity: finding.severity.name().to_owned(),
+                text: finding.text,
+            });
+            findings.collect()
+        };
+        extension::build(self.base(), self.pool(), plan, options, &findings, progress)
     }
 }
 

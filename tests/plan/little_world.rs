@@ -255,6 +255,8 @@ impl LittleWorld {
             multi_arch: MultiArch::No,
             importance: Importance::default(),
             section: "".into(),
+            source: "".into(),
+            license: "".into(),
             summary: "".into(),
             description: "".into(),
             installed_size: None,

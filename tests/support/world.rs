@@ -219,6 +219,7 @@ fn options(output: PathBuf) -> BuildOptions {
         compression: "zstd:1".parse().unwrap(),
         block_size: BlockSize::default(),
         jobs: NonZeroUsize::MIN,
+        manifest: false,
         force: false,
         source_date_epoch: None,
     }

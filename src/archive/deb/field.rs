@@ -7,6 +7,8 @@ pub(crate) enum Field {
     Version,
     Architecture,
     Section,
+    Source,
+    License,
     MultiArch,
     Essential,
     Protected,
@@ -25,11 +27,13 @@ pub(crate) enum Field {
 }
 
 /// The fields by their names.
-const FIELDS: [(&str, Field); 19] = [
+const FIELDS: [(&str, Field); 21] = [
     ("Package", Field::Package),
     ("Version", Field::Version),
     ("Architecture", Field::Architecture),
     ("Section", Field::Section),
+    ("Source", Field::Source),
+    ("License", Field::License),
     ("Multi-Arch", Field::MultiArch),
     ("Essential", Field::Essential),
     ("Protected", Field::Protected),

@@ -147,6 +147,8 @@ pub fn package(header: &Header<'_>) -> Result<Package, RpmPackageError> {
         multi_arch: MultiArch::No,
         importance: Importance::default(),
         section: text(header, tag::GROUP).into(),
+        source: text(header, tag::SOURCERPM).into(),
+        license: text(header, tag::LICENSE).into(),
         summary: text(header, tag::SUMMARY).into(),
         description: text(header, tag::DESCRIPTION).into(),
         installed_size: size,

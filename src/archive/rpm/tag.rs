@@ -14,10 +14,14 @@ pub const SUMMARY: u32 = 1004;
 pub const DESCRIPTION: u32 = 1005;
 /// Installed bytes, 32 bits.
 pub const SIZE: u32 = 1009;
+/// The licence.
+pub const LICENSE: u32 = 1014;
 /// The group, as `System/Libraries`.
 pub const GROUP: u32 = 1016;
 /// The architecture.
 pub const ARCH: u32 = 1022;
+/// The file name of the source package.
+pub const SOURCERPM: u32 = 1044;
 /// Script that runs before the files are installed.
 pub const PREIN: u32 = 1023;
 /// Script that runs after the files are installed.

@@ -4,6 +4,7 @@
 //! an error or the build is cancelled. It is renamed only after it was read back, compared and
 //! synced, all of which run in parallel.
 
+mod manifest;
 mod options;
 mod output;
 
@@ -15,7 +16,7 @@ use output::{Image, check_inputs, check_name, check_output};
 
 use super::error::ExtensionError;
 use super::outcome::{apply, reference};
-use super::pack::assemble::{Assembled, assemble, release_file};
+use super::pack::assemble::{Assembled, ManifestOf, ManifestWanted, assemble, release_file};
 use super::pack::meter::Meter;
 use super::pack::order::packing_order;
 use super::pack::watching::Watching;
@@ -27,7 +28,7 @@ use crate::base::Base;
 use crate::feed::Pool;
 use crate::foundation::progress::{Amounts, Event, Phase, Progress};
 use crate::foundation::threads::Beside;
-use crate::image::{Contents, ReleaseFile};
+use crate::image::{Contents, Manifest, ManifestFinding, ReleaseFile};
 use crate::plan::{PackageRef, Plan};
 use crate::squashfs::{Options, Summary, Writer};
 
@@ -46,6 +47,8 @@ pub struct BuildReport {
     pub release: ReleaseFile,
     /// Its packages, in the order packed.
     pub packages: Vec<PackedPackage>,
+    /// What it says of itself.
+    pub manifest: Manifest,
 }
 
 /// A package as it was packed.
@@ -57,7 +60,11 @@ pub struct PackedPackage {
     pub amounts: Amounts,
 }
 
-/// Builds the extension that the plan describes.
+/// What a check says of the contents, for the manifest.
+pub type FindingsOf<'a> = dyn Fn(&Contents) -> Vec<ManifestFinding> + 'a;
+
+/// Builds the extension that the plan describes. `findings` checks the contents before the image is
+/// whole.
 ///
 /// # Errors
 /// See [`ExtensionError`]; no file is left behind then.
@@ -66,6 +73,7 @@ pub fn build(
     pool: &Pool,
     plan: &Plan,
     options: &BuildOptions,
+    findings: &FindingsOf<'_>,
     progress: &dyn Progress,
 ) -> Result<BuildReport, ExtensionError> {
     if plan.has_conflicts() {
@@ -91,7 +99,11 @@ pub fn build(
     check_packages(&packing)?;
 
     let image = Image::create(options)?;
-    let (assembled, summary) = write(&packing, &mut release, &image, options)?;
+    let manifest = |contents: &Contents| {
+        let findings = findings(contents);
+        manifest::manifest(&packing, plan, &name, contents, findings)
+    };
+    let (assembled, summary) = write(&packing, &mut release, &manifest, &image, options)?;
     if !assembled.tree.conflicts().is_empty() {
         let plan = apply(plan.clone(), pool, assembled);
         return Err(ExtensionError::Conflicts(Box::new(plan)));
@@ -101,6 +113,7 @@ pub fn build(
     }
     let packages = report_packages(&assembled, &summary, pool);
     let image_size = summary.image_bytes;
+    let manifest = assembled.manifest.unwrap_or_default();
     let mut contents = assembled.tree.into_contents();
 
     start(progress, Phase::Verify, image_size);
@@ -126,6 +139,7 @@ pub fn build(
         contents,
         release,
         packages,
+        manifest,
     })
 }
 
@@ -133,6 +147,7 @@ pub fn build(
 fn write(
     packing: &Packing<'_>,
     release: &mut ReleaseFile,
+    manifest: &ManifestOf<'_>,
     image: &Image<'_>,
     options: &BuildOptions,
 ) -> Result<(Assembled, Summary), ExtensionError> {
@@ -152,7 +167,11 @@ fn write(
     };
     let failed = |error| ExtensionError::of_writer(&options.output, error);
     let mut writer = Writer::new(image.file(), squashfs_options, &observer).map_err(failed)?;
-    let assembled = assemble(packing, Some(release), &mut writer)?;
+    let wanted = ManifestWanted {
+        make: manifest,
+        is_inside: options.manifest,
+    };
+    let assembled = assemble(packing, Some(release), Some(wanted), &mut writer)?;
     writer.set_modification_time(assembled.time);
     let (_, summary) = writer.finish().map_err(failed)?;
     Ok((assembled, summary))

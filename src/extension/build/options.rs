@@ -23,6 +23,8 @@ pub struct BuildOptions {
     pub jobs: NonZeroUsize,
     /// Whether an existing output is replaced.
     pub force: bool,
+    /// Whether the image holds a manifest of itself.
+    pub manifest: bool,
     /// File times are clamped to this; it is also the image's creation time.
     pub source_date_epoch: Option<u32>,
 }

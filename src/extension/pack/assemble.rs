@@ -12,7 +12,9 @@ use crate::extension::layout::places::places;
 use crate::extension::layout::shadow::Hidden;
 use crate::extension::planned_release::decide;
 use crate::extension::unit::is_unit;
-use crate::image::{Access, Entry, EntryKind, ReleaseError, ReleaseFile, ReleaseOptions};
+use crate::image::{
+    Access, Contents, Entry, EntryKind, Manifest, ReleaseError, ReleaseFile, ReleaseOptions,
+};
 use crate::squashfs::{Attributes, Node};
 
 /// The attribute with which systemd accepts the release file under any name of the image.
@@ -24,6 +26,19 @@ pub(crate) struct Assembled {
     pub(crate) packed: Vec<Packed>,
     /// The image's creation time.
     pub(crate) time: u32,
+    /// What the image says of itself, and whether it holds that; a plan has none.
+    pub(crate) manifest: Option<Manifest>,
+}
+
+/// Makes the manifest of the contents.
+pub(crate) type ManifestOf<'a> = dyn Fn(&Contents) -> Manifest + 'a;
+
+/// The manifest that a build wants.
+#[derive(Clone, Copy)]
+pub(crate) struct ManifestWanted<'a> {
+    pub(crate) make: &'a ManifestOf<'a>,
+    /// Whether the image holds it.
+    pub(crate) is_inside: bool,
 }
 
 /// The release file for the packages, before they are read.
@@ -42,6 +57,7 @@ pub(crate) fn release_file(
 pub(crate) fn assemble(
     packing: &Packing<'_>,
     release: Option<&mut ReleaseFile>,
+    manifest: Option<ManifestWanted<'_>>,
     sink: &mut dyn Sink,
 ) -> Result<Assembled, ExtensionError> {
     let (mut tree, packed) = pack(packing, sink)?;
@@ -74,6 +90,25 @@ pub(crate) fn assemble(
     let layout = Layout::new(packing.base);
     add_missing_directories(packing, &layout, &mut tree, time);
     remark_base(packing, &layout, &mut tree);
+    let manifest = match manifest {
+        None => None,
+        Some(wanted) => {
+            let manifest = (wanted.make)(&tree.clone().into_contents());
+            let (entry, content) = manifest_entry(&manifest, time);
+            // A package of that path has the right to it.
+            if wanted.is_inside && tree.get(&entry.path).is_none() {
+                let node = Node::File {
+                    size: content.len() as u64,
+                    data: &mut content.as_slice(),
+                };
+                sink.add(&entry.path, &attributes(&entry), node)
+                    .map_err(failed)?;
+                tree.insert(own(entry));
+                add_missing_directories(packing, &layout, &mut tree, time);
+            }
+            Some(manifest)
+        }
+    };
     // Last, since the time of a folder depends on all packages that have it.
     for directory in tree.directories() {
         sink.add(&directory.path, &attributes(directory), Node::Directory)
@@ -86,7 +121,28 @@ pub(crate) fn assemble(
         ..Attributes::default()
     };
     sink.add("", &root, Node::Directory).map_err(failed)?;
-    Ok(Assembled { tree, packed, time })
+    Ok(Assembled {
+        tree,
+        packed,
+        time,
+        manifest,
+    })
+}
+
+fn manifest_entry(manifest: &Manifest, time: u32) -> (Entry, Vec<u8>) {
+    let content = manifest.content();
+    let entry = Entry {
+        path: manifest.path(),
+        kind: EntryKind::File(content.len() as u64),
+        mode: 0o644,
+        uid: 0,
+        gid: 0,
+        mtime: time,
+        xattrs: Vec::new(),
+        package: None,
+        shadow: None,
+    };
+    (entry, content)
 }
 
 fn release_entry(release: &ReleaseFile, time: u32) -> (Entry, String) {

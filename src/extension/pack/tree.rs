@@ -36,7 +36,7 @@ pub(crate) struct FileConflict {
 }
 
 /// What was collected so far.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Tree {
     entries: BTreeMap<String, Placed>,
     left_out: Vec<LeftOut>,

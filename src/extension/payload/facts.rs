@@ -8,7 +8,7 @@ use crate::image::{FileText, LinkedObject, PackageScript};
 use crate::package::Script;
 
 /// What was learned so far.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Facts {
     /// Texts by absolute path.
     pub(crate) texts: BTreeMap<String, FileText>,

@@ -1,7 +1,7 @@
 //! What an existing image holds, as a build would say it of its own: the contents with the paths of
 //! the base that they hide, and what observers learn of its files.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::io::{self, Read};
 
 use compact_str::CompactString;
@@ -14,7 +14,10 @@ use crate::extension::payload::facts::Facts;
 use crate::extension::payload::observe::observers;
 use crate::extension::payload::observer::{ObservedFile, Observer};
 use crate::image::opened::{ImageError, ImageNode, ImageTree, OpenedImage, StoredKind};
-use crate::image::{Contents, Entry, EntryKind, Shadow, is_in_hierarchy};
+use crate::image::{
+    Contents, Entry, EntryKind, LARGEST_MANIFEST, MANIFEST_FOLDER, Manifest, Shadow,
+    is_in_hierarchy,
+};
 
 /// An existing image, read as a whole.
 #[derive(Clone, Debug)]
@@ -23,6 +26,8 @@ pub struct ExistingImage {
     pub tree: ImageTree,
     /// What of it is merged.
     pub contents: Contents,
+    /// What it says of itself.
+    pub manifest: Option<Manifest>,
 }
 
 /// Reads an image. With a base, contents are compared with the base's where it has digests.
@@ -35,10 +40,10 @@ pub fn read_existing(
     ledger: &Ledger,
 ) -> Result<ExistingImage, ImageError> {
     let merged = base.map(MergedUsr::of);
-    let nobody = CompactString::default();
+    let (manifest, note) = manifest_of(image)?;
     let mut reading = Reading {
         base: base.zip(merged.as_ref()),
-        package: &nobody,
+        owners: manifest.as_ref().map(Manifest::owners).unwrap_or_default(),
         facts: Facts::default(),
         entries: Vec::new(),
         sizes: HashMap::new(),
@@ -54,15 +59,56 @@ pub fn read_existing(
         entries,
         texts: facts.texts,
         objects: facts.objects,
+        notes: note.into_iter().collect(),
         ..Contents::default()
     };
-    Ok(ExistingImage { tree, contents })
+    Ok(ExistingImage {
+        tree,
+        contents,
+        manifest,
+    })
+}
+
+/// What an image says of itself, if it holds a manifest that can be read.
+///
+/// # Errors
+/// If the image cannot be read.
+pub fn manifest(image: &mut OpenedImage) -> Result<Option<Manifest>, ImageError> {
+    Ok(manifest_of(image)?.0)
+}
+
+/// What the image says of itself, and a sentence where that cannot be used. Images are renamed, so
+/// the only manifest counts under any name.
+fn manifest_of(image: &mut OpenedImage) -> Result<(Option<Manifest>, Option<String>), ImageError> {
+    let is_one = |path: &str| {
+        let name = path.strip_prefix(MANIFEST_FOLDER);
+        let name = name.and_then(|it| it.strip_prefix('/'));
+        name.is_some_and(|name| name.ends_with(".json") && !name.contains('/'))
+    };
+    let found = ImageTree::texts(image, &is_one, LARGEST_MANIFEST)?;
+    let [(path, text)] = found.as_slice() else {
+        let note = "it holds several manifests, so none of them is used";
+        return Ok((None, (!found.is_empty()).then(|| note.to_owned())));
+    };
+    match Manifest::parse(text) {
+        Ok(manifest) if manifest.format <= Manifest::FORMAT => Ok((Some(manifest), None)),
+        Ok(manifest) => {
+            let format = manifest.format;
+            let note = format!("its manifest /{path} is of format {format}, newer than is read");
+            Ok((None, Some(note)))
+        }
+        Err(error) => {
+            let note = format!("its manifest /{path} cannot be read: {error}");
+            Ok((None, Some(note)))
+        }
+    }
 }
 
 /// The contents as they are read.
 struct Reading<'r> {
     base: Option<(&'r Base, &'r MergedUsr<'r>)>,
-    package: &'r CompactString,
+    /// The package of each path, as the manifest has it.
+    owners: BTreeMap<&'r str, &'r str>,
     facts: Facts,
     entries: Vec<Entry>,
     /// The first path of each inode with its size: the later ones are hard links.
@@ -115,7 +161,7 @@ impl Reading<'_> {
             gid: node.gid,
             mtime: node.mtime,
             xattrs: node.xattrs.clone(),
-            package: None,
+            package: self.owners.get(node.path.as_str()).map(|&name| name.into()),
             shadow,
         });
         Ok(())
@@ -129,9 +175,11 @@ impl Reading<'_> {
         mut digester: Option<Hasher>,
         content: &mut dyn Read,
     ) -> io::Result<Option<String>> {
+        let owner = self.owners.get(path.trim_start_matches('/'));
+        let package: CompactString = owner.copied().unwrap_or_default().into();
         let file = ObservedFile {
             path,
-            package: self.package,
+            package: &package,
             size,
             is_left_out: false,
         };

@@ -126,6 +126,8 @@ struct PartialPackage {
     summary: String,
     description: String,
     group: String,
+    source: String,
+    license: String,
     location: String,
     checksum: Option<Checksum>,
     size: u64,
@@ -169,6 +171,8 @@ impl Visitor for Primary<'_> {
             "summary" => text.clone_into(&mut entry.summary),
             "description" => text.clone_into(&mut entry.description),
             "group" => text.clone_into(&mut entry.group),
+            "license" => text.clone_into(&mut entry.license),
+            "sourcerpm" => text.clone_into(&mut entry.source),
             "checksum" => {
                 if let Some(checksum) = &mut entry.checksum {
                     checksum.end(text);
@@ -257,6 +261,8 @@ impl Primary<'_> {
             multi_arch: MultiArch::No,
             importance: Importance::default(),
             section: entry.group.into(),
+            source: entry.source.into(),
+            license: entry.license.into(),
             summary: entry.summary.into(),
             description: entry.description.into(),
             installed_size: entry.installed_size,

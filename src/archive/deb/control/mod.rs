@@ -116,6 +116,8 @@ pub(crate) fn own_fields(stanza: Stanza<'_>) -> Result<OwnFields<'_>, ControlErr
         multi_arch: MultiArch::No,
         importance: Importance::default(),
         section: "".into(),
+        source: "".into(),
+        license: "".into(),
         summary: "".into(),
         description: "".into(),
         installed_size: None,
@@ -151,6 +153,12 @@ pub(crate) fn own_fields(stanza: Stanza<'_>) -> Result<OwnFields<'_>, ControlErr
             Field::Version => package.version = Version::new(value),
             Field::Architecture => package.architecture = value.into(),
             Field::Section => package.section = value.into(),
+            // As in "gdb (13.1-3)": the version is the package's own, and not of interest.
+            Field::Source => {
+                let name = value.split_whitespace().next().unwrap_or_default();
+                package.source = beginning(name, LONGEST_VALUE).into();
+            }
+            Field::License => package.license = beginning(value, LONGEST_VALUE).into(),
             Field::MultiArch => package.multi_arch = multi_arch(value),
             Field::Essential => package.importance.is_essential = value == "yes",
             Field::Protected | Field::Important => {

@@ -119,6 +119,7 @@ fn build_options() -> BuildOptions {
         compression: crate::squashfs::Compression::default(),
         block_size: crate::squashfs::BlockSize::default(),
         jobs: std::num::NonZeroUsize::MIN,
+        manifest: true,
         force: false,
         source_date_epoch: Some(1_700_000_000),
     }
