@@ -138,7 +138,9 @@ impl Manifest {
     /// # Errors
     /// If it is no JSON of that shape.
     pub fn parse(content: &[u8]) -> Result<Self, serde_json::Error> {
-        serde_json::from_slice(content)
+        // A list would be taken for the fields in their order.
+        let fields: serde_json::Map<String, serde_json::Value> = serde_json::from_slice(content)?;
+        serde_json::from_value(fields.into())
     }
 
     /// The package of each path.
