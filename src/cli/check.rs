@@ -81,7 +81,7 @@ impl From<Mutable> for acceptance::Mutable {
 }
 
 /// `257`, `257.13`, `v257`.
-fn parse_version(text: &str) -> Result<u32, String> {
+pub(super) fn parse_version(text: &str) -> Result<u32, String> {
     let version = crate::check::SystemdVersion::parse(text);
     let version = version.ok_or("give a version of systemd, as in 257")?;
     Ok(version.release)

@@ -11,6 +11,7 @@ mod demo;
 mod image;
 mod input;
 mod output;
+mod review;
 
 use std::path::PathBuf;
 
@@ -21,6 +22,7 @@ pub use self::demo::{Demo, DemoBuild, DemoCommand, DemoExplore, DemoPlan};
 pub use self::image::{Compare, Inspect};
 pub use self::input::{Family, Selecting, Sources};
 pub use self::output::{BuildOutput, FailOn, Image, Interface, PlanOutput, Release, Theme};
+pub use self::review::{Review, ReviewFormat};
 use crate::foundation::quantity::parse_size;
 use crate::report::Format;
 
@@ -61,6 +63,9 @@ pub enum Command {
     Build(Build),
     /// Say whether a base takes existing images, under a version of systemd, and why not.
     Check(Check),
+    /// Review an existing image against a base: what it holds, what it does, what changed; as text,
+    /// JSON, Markdown or one HTML page.
+    Review(Review),
     /// Show what an existing image holds.
     Inspect(Inspect),
     /// Show what differs between two images or plans; ends as diff does.

@@ -45,7 +45,7 @@ pub(super) fn run(args: &cli::Check, console: &Console) -> Result<Exit, Failure>
     }
 }
 
-fn machine(name: &str) -> anyhow::Result<String> {
+pub(super) fn machine(name: &str) -> anyhow::Result<String> {
     let known = systemd_architecture(name);
     let known = known.with_context(|| {
         format!("systemd knows no architecture \"{name}\": give x86-64, arm64, arm, riscv64, ...")

@@ -12,6 +12,7 @@ mod failure;
 mod input;
 mod inspect;
 mod plan;
+mod review;
 mod severity;
 mod snapshot;
 mod why;
@@ -33,6 +34,7 @@ pub fn run(cli: Cli) -> Result<Exit, Failure> {
         Command::Why(args) => why::run(&args),
         Command::Build(args) => build::run(&args, &console),
         Command::Check(args) => check::run(&args, &console),
+        Command::Review(args) => review::run(&args, &console),
         Command::Inspect(args) => inspect::run(&args),
         Command::Compare(args) => compare::run(&args),
         Command::Snapshot(args) => snapshot::run(&args),

@@ -1,11 +1,12 @@
 //! What an existing image holds, summed up.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::existing::{ExistingImage, read_existing};
 use super::guess::{Guess, guesses, tells};
 use crate::archive::Ledger;
+use crate::base::Base;
 use crate::extension::unit::is_unit;
 use crate::image::opened::{ImageError, ImageNode, ImageTree, OpenedImage, StoredKind};
 use crate::image::{Entry, EntryKind, OsRelease, RELEASE_FOLDER};
@@ -79,13 +80,17 @@ const STRICT: &str = "user.extension-release.strict";
 /// The attribute in which a file has its capabilities.
 const CAPABILITIES: &str = "security.capability";
 
-/// Inspects an image.
+/// Inspects an image; with a base also which paths of it the image hides.
 ///
 /// # Errors
 /// If it cannot be read, or holds more than the ledger allows.
-pub fn inspect(path: &std::path::Path, ledger: &Ledger) -> Result<Inspection, ImageError> {
+pub fn inspect(
+    path: &Path,
+    base: Option<&Base>,
+    ledger: &Ledger,
+) -> Result<Inspection, ImageError> {
     let mut opened = OpenedImage::open(path)?;
-    let image = read_existing(&mut opened, None, ledger)?;
+    let image = read_existing(&mut opened, base, ledger)?;
     let is_wanted = |path: &str| tells(path) || path.starts_with(RELEASE_FOLDER);
     let texts = ImageTree::texts(&mut opened, &is_wanted, LARGEST_TEXT)?;
     let (releases, others): (Vec<_>, Vec<_>) = texts
