@@ -5,13 +5,12 @@
 use std::cmp::Reverse;
 
 use compact_str::CompactString;
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
 use super::World;
 use super::index::ArchClass;
 use super::node::Solvable;
-use super::supplement::conditions;
-use crate::package::{Package, RpmField, Version};
+use crate::package::{Package, Version};
 
 /// How an option compares with others: the least is preferred.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
@@ -121,71 +120,4 @@ impl World {
         }
         surpassed
     }
-
-    /// Which of the options the chosen and the base recommend or suggest, or which say so themselves.
-    fn weakly_wanted(
-        &self,
-        options: &[Solvable],
-        chosen: &[Solvable],
-        is_chosen: &dyn Fn(Solvable) -> bool,
-    ) -> WeaklyWanted {
-        // The base alone has thousands of recommendations, so they are looked up by name and not
-        // compared one by one.
-        let mut names: FxHashMap<&str, Vec<Solvable>> = FxHashMap::default();
-        for &option in options {
-            let package = self.package(option);
-            let provided = package.relations.provides.iter().map(|it| it.name.as_str());
-            let files = package.files.iter().map(|path| &**path);
-            for name in provided.chain(files).chain([package.name.as_str()]) {
-                names.entry(name).or_default().push(option);
-            }
-        }
-        let mut wanted = WeaklyWanted::default();
-        let chosen = chosen.iter().map(|&solvable| self.package(solvable));
-        for owner in chosen.chain(&self.index.base.packages) {
-            let of = self.index.arch_class(owner);
-            let fields = [
-                (
-                    RpmField::Recommends,
-                    &owner.relations.recommends,
-                    &mut wanted.recommended,
-                ),
-                (
-                    RpmField::Suggests,
-                    &owner.relations.suggests,
-                    &mut wanted.suggested,
-                ),
-            ];
-            for (field, plain, found) in fields {
-                let plain = plain.iter().flat_map(|it| &it.alternatives);
-                let rich = conditions(owner, field).flat_map(|known| known.condition.relations());
-                for relation in plain.chain(rich) {
-                    let meeting = names.get(relation.name.as_str()).into_iter().flatten();
-                    found.extend(
-                        meeting
-                            .copied()
-                            .filter(|&option| self.index.meets(self.package(option), relation, of)),
-                    );
-                }
-            }
-        }
-        for &option in options {
-            let package = self.package(option);
-            let class = self.index.arch_class(package).unwrap_or(0);
-            if self.supplements_any(package, class, is_chosen) {
-                wanted.recommended.insert(option);
-            }
-            if self.enhances_any(package, class, is_chosen) {
-                wanted.suggested.insert(option);
-            }
-        }
-        wanted
-    }
-}
-
-/// The options that are wanted, though not needed.
-#[derive(Default)]
-struct WeaklyWanted {
-    recommended: FxHashSet<Solvable>,
-    suggested: FxHashSet<Solvable>,
 }
