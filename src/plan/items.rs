@@ -82,15 +82,19 @@ impl Rows<'_> {
                     let mut provides = package.relations.provides.iter();
                     let mut obsoletes = package.relations.obsoletes.iter();
                     let is_named = |name: &_| *name == request.name;
-                    let verb = match obsoletes.any(|it| is_named(&it.name))
-                        && !provides.any(|it| is_named(&it.name))
-                    {
-                        true => "obsoletes",
-                        false => "provides",
-                    };
+                    // A name with version or architecture is the package itself.
+                    let verb =
+                        if provides.any(|it| is_named(&it.name)) || request.name.starts_with('/') {
+                            Some("provides")
+                        } else {
+                            obsoletes
+                                .any(|it| is_named(&it.name))
+                                .then_some("obsoletes")
+                        };
                     let package = reference(package);
-                    item.explanation =
-                        vec![format!("{package} of the base {verb} {}", request.name)];
+                    let line =
+                        verb.map(|verb| format!("{package} of the base {verb} {}", request.name));
+                    item.explanation = line.into_iter().collect();
                 }
                 item
             }
@@ -122,8 +126,14 @@ impl Rows<'_> {
         let mut item = item;
         item.requested = true;
         let known = self.items.get(&key(&item));
-        // What is included stays so, even if another request for the same thing failed.
-        if known.is_none_or(|known| known.verdict != Verdict::Included) {
+        // What is included stays so, even if another request for the same thing failed; and what
+        // cannot be is told, even if another request is met by the base.
+        let stays = known.is_some_and(|known| match known.verdict {
+            Verdict::Included => true,
+            Verdict::Conflicting => item.verdict == Verdict::Excluded,
+            Verdict::Excluded | Verdict::Available => false,
+        });
+        if !stays {
             self.items.insert(key(&item), item);
         }
     }

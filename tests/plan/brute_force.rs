@@ -3,7 +3,7 @@
 
 use sysextant::package::{Family, Operator};
 
-use crate::little_world::{Atom, Demand, LittleWorld, Thing};
+use crate::little_world::{Atom, Demand, LittleWorld, Provided, Thing};
 
 pub struct BruteForce<'a> {
     pub world: &'a LittleWorld,
@@ -15,14 +15,14 @@ impl<'a> BruteForce<'a> {
         if atom.name == one.name {
             return admits(atom, one.version);
         }
-        let (Some(provided), "v") = (one.provides, atom.name) else {
+        let (Some(provided), "v") = (&one.provides, atom.name) else {
             return false;
         };
         match (provided, atom.bound) {
             (_, None) => true,
-            (Some(version), Some(_)) => admits(atom, version),
+            (Provided::InVersion(version), Some(_)) => admits(atom, *version),
             // rpm's Provides without a version meets every bound, Debian's none.
-            (None, Some(_)) => match self.world.family {
+            (Provided::Unversioned, Some(_)) => match self.world.family {
                 Family::Rpm => true,
                 Family::Deb | Family::Ipk => false,
             },
@@ -99,17 +99,14 @@ impl<'a> BruteForce<'a> {
             Family::Ipk => named,
             Family::Rpm => {
                 let mut options = named.clone();
-                options.extend(feed.iter().filter(|one| {
-                    one.name != name && named.iter().any(|old| self.obsoletes(one, old))
-                }));
+                options.extend(
+                    feed.iter().filter(|one| {
+                        one.name != name && named.iter().any(|old| obsoletes(one, old))
+                    }),
+                );
                 options
             }
         }
-    }
-
-    fn obsoletes(&self, one: &Thing, old: &Thing) -> bool {
-        let means = |atom: &Atom| atom.name == old.name && admits(atom, old.version);
-        one.replaces.iter().any(means)
     }
 
     /// Whether a package of the base is that, or obsoletes it.
@@ -119,7 +116,7 @@ impl<'a> BruteForce<'a> {
         base.any(|one| {
             let mut named = feed.iter().filter(|old| old.name == name);
             let obsoletes = match self.world.family {
-                Family::Rpm => named.any(|old| self.obsoletes(one, old)),
+                Family::Rpm => named.any(|old| obsoletes(one, old)),
                 Family::Deb | Family::Ipk => false,
             };
             one.name == name || obsoletes
@@ -135,4 +132,9 @@ fn admits(atom: &Atom, version: u8) -> bool {
         Operator::LaterOrEqual => version >= bound,
         Operator::Later => version > bound,
     })
+}
+
+fn obsoletes(one: &Thing, old: &Thing) -> bool {
+    let means = |atom: &Atom| atom.name == old.name && admits(atom, old.version);
+    one.replaces.iter().any(means)
 }

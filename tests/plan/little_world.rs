@@ -36,12 +36,28 @@ pub enum Demand {
     AndOr(Atom, Atom, Atom),
 }
 
+/// How a virtual name is provided.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Provided {
+    Unversioned,
+    InVersion(u8),
+}
+
+impl Provided {
+    fn version(self) -> Option<u8> {
+        match self {
+            Self::Unversioned => None,
+            Self::InVersion(version) => Some(version),
+        }
+    }
+}
+
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Thing {
     pub name: &'static str,
     pub version: u8,
-    /// A virtual name, in that version where there is one.
-    pub provides: Option<Option<u8>>,
+    /// Whether it provides the virtual name `v`.
+    pub provides: Option<Provided>,
     pub needs: Vec<Demand>,
     pub recommends: Vec<Vec<Atom>>,
     /// Conflicts; of deb as Breaks by turns.
@@ -105,7 +121,13 @@ fn some<T: fmt::Debug + Clone + 'static>(
 }
 
 fn thing(family: Family, versions: u8) -> impl Strategy<Value = Thing> {
-    let provides = prop::sample::select(vec![None, None, None, Some(None), Some(Some(2_u8))]);
+    let provides = prop::sample::select(vec![
+        None,
+        None,
+        None,
+        Some(Provided::Unversioned),
+        Some(Provided::InVersion(2)),
+    ]);
     let replaces = match family {
         Family::Deb => some(atom(), 0),
         Family::Ipk | Family::Rpm => some(atom(), 1),
@@ -305,13 +327,14 @@ fn plain_relations(one: &Thing, family: Family, relations: &mut Relations) {
     }
     (relations.breaks, relations.conflicts) = (breaks, conflicts);
     relations.replaces = one.replaces.iter().map(relation).collect();
-    relations
-        .provides
-        .extend(one.provides.map(|version| Provide {
+    relations.provides.extend(one.provides.map(|provided| {
+        Provide {
             name: "v".into(),
-            constraint:
-                version.map(|number| Constraint::exactly(Version::new(&number.to_string()))),
-        }));
+            constraint: provided
+                .version()
+                .map(|number| Constraint::exactly(Version::new(&number.to_string()))),
+        }
+    }));
 }
 
 fn rpm_relations(one: &Thing, relations: &mut Relations) {
@@ -348,8 +371,8 @@ fn rpm_relations(one: &Thing, relations: &mut Relations) {
     for atom in &one.replaces {
         add(relations, RpmField::Obsoletes, atom);
     }
-    if let Some(version) = one.provides {
-        let bound = version.map(|number| (Operator::Equal, number));
+    if let Some(provided) = one.provides {
+        let bound = provided.version().map(|number| (Operator::Equal, number));
         add(relations, RpmField::Provides, &Atom { name: "v", bound });
     }
 }

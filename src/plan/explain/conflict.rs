@@ -1,11 +1,14 @@
 //! Why a request cannot be met: one reason, and at most three lines that tell it.
 //!
-//! First what the base alone rules out, then what follows of necessity from the requests together,
-//! and only where that settles nothing, what the earlier requests were met with. The first
-//! contradiction found is told from the request to the two packages that do not go together.
+//! First what the base alone rules out, then what follows of necessity from the requests together:
+//! the first contradiction found is told from the request to the two packages that do not go together.
+//! Where that settles nothing, the lines are those of the solver's own contradiction ([`explained`]),
+//! and the reason is the first contradiction with what the earlier requests were met with.
 
 use std::time::Duration;
 
+use super::company::Company;
+use super::core::explained;
 use crate::package::{Dependency, Package};
 use crate::plan::request::target::reference;
 use crate::plan::solve::propagation::{By, Death, DemandId, Propagation, Root};
@@ -17,25 +20,6 @@ use crate::plan::world::node::Solvable;
 
 /// Names of a chain that are shown before the middle is cut out.
 const MAX_CHAIN: usize = 4;
-
-/// The requests that one has to fit with.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Company {
-    /// Those made before it.
-    Earlier,
-    /// All others.
-    Any,
-}
-
-impl Company {
-    /// How one of them is spoken of.
-    fn word(self) -> &'static str {
-        match self {
-            Self::Earlier => "requested earlier",
-            Self::Any => "requested too",
-        }
-    }
-}
 
 /// A reason and the lines that explain it.
 #[derive(Clone, Debug)]
@@ -74,7 +58,10 @@ pub(crate) fn explain(
             // This contradiction holds beside packages that were chosen, so it does not say by
             // itself that another choice would fail too.
             let mut found = story.tell(demand);
-            if found.explanation.len() < 3 {
+            let requests = [earlier, &[asked]].concat();
+            if let Some(lines) = explained(choice, &requests, company, search) {
+                found.explanation = lines.into_iter().map(|line| line.text).collect();
+            } else if found.explanation.len() < 3 {
                 let line = "and no other choice of packages fits either";
                 found.explanation.push(line.to_owned());
             }

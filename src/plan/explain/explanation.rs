@@ -6,6 +6,7 @@ use crate::package::{Package, Relation};
 use crate::plan::request::target::reference;
 use crate::plan::solve::propagation::{By, DemandId, Root};
 use crate::plan::value::verdict::{PackageRef, Reason};
+use crate::plan::world::index::Refusal;
 use crate::plan::world::node::{Block, Solvable};
 
 impl Story<'_> {
@@ -79,7 +80,7 @@ impl Story<'_> {
                 relation,
             }) => {
                 let base = of_base(*base);
-                let verb = verb(refusal.field());
+                let verb = refusal.verb();
                 let first = format!("{} {verb} {relation}", self.path(&to_option));
                 Found {
                     explanation: vec![first, format!("the base has {base} and is locked")],
@@ -98,7 +99,7 @@ impl Story<'_> {
                 relation,
             }) => {
                 let base = of_base(*base);
-                let verb = verb(refusal.field());
+                let verb = refusal.verb();
                 let second = format!("{base} of the base {verb} {relation}; the base is locked");
                 let first = format!("{} is refused by the base", self.path(&to_option));
                 Found {
@@ -222,7 +223,8 @@ impl Story<'_> {
             (&chain, &other)
         };
         let known = self.world.node(owner).enmities.get(enmity);
-        let field = known.map_or("Conflicts", |known| known.refusal.field());
+        let refusal = known.map_or(Refusal::Conflicts, |known| known.refusal);
+        let field = refusal.field();
         let (name, relation) = known.map_or_else(Default::default, |known| {
             (known.relation.name.as_str(), known.relation.to_string())
         });
@@ -233,7 +235,7 @@ impl Story<'_> {
         } else {
             format!(", which {with} provides")
         };
-        let first = format!("{path} {} {relation}{provided}", verb(field));
+        let first = format!("{path} {} {relation}{provided}", refusal.verb());
         Found {
             explanation: vec![first, self.presence(theirs)],
             reason: Reason::ConflictsWith {
@@ -286,14 +288,5 @@ impl Story<'_> {
             )],
             reason: Reason::NothingProvides { of: None, relation },
         }
-    }
-}
-
-fn verb(field: &str) -> &'static str {
-    match field {
-        "Breaks" => "breaks",
-        "Obsoletes" => "obsoletes",
-        "Depends" => "needs",
-        _ => "conflicts with",
     }
 }

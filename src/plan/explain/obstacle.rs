@@ -21,16 +21,13 @@ pub(crate) fn not_taken(
 ) -> Vec<NotTaken> {
     let world = draft.choice.world;
     let told = untaken.iter().map(|known| {
-        let (of, relation) = match known.of {
-            Some(of) => (of, known.need.dependency.to_string()),
-            None => {
-                let [own] = known.need.options[..] else {
-                    return None;
-                };
-                let chosen = all.iter().map(|known| known.solvable);
-                let of = supplemented(world, own, chosen)?;
-                (of, world.package(own).name.to_string())
-            }
+        let (of, relation) = if let Some(of) = known.of {
+            (of, known.need.dependency.to_string())
+        } else {
+            let own = known.need.options.first().copied()?;
+            let chosen = all.iter().map(|known| known.solvable);
+            let of = supplemented(world, own, chosen)?;
+            (of, world.package(own).name.to_string())
         };
         let of = reference(world.package(of));
         let because = match known.why {

@@ -4,8 +4,8 @@ mod nevra;
 mod pattern;
 pub(super) mod target;
 
+use super::explain::company::Company;
 use super::explain::conflict;
-use super::explain::conflict::Company;
 use super::request::target::{Target, reference};
 use super::selection::Request;
 use super::solve::search::Search;
@@ -94,7 +94,12 @@ pub(super) fn answers(
         if search.is_cancelled() {
             return Err(Cancelled);
         }
-        let candidate = options.first().copied();
+        let is_named = |option: &&Solvable| {
+            requests
+                .get(place)
+                .is_some_and(|it| choice.world.package(**option).name == it.name)
+        };
+        let candidate = options.iter().find(is_named).or(options.first()).copied();
         answers[place] = Answer::Impossible {
             candidate,
             reason: found.reason,

@@ -31,9 +31,8 @@ impl Universe {
         let pattern: Vec<char> = request.name.chars().collect();
         let of_base = self.base().packages.iter();
         let of_pool = self.pool().candidates.iter().map(|known| &known.package);
-        let names = of_base.chain(of_pool.clone()).map(|package| &package.name);
-        let named: BTreeSet<&CompactString> =
-            names.filter(|name| matches(&pattern, name)).collect();
+        let all = of_base.chain(of_pool.clone()).map(|package| &package.name);
+        let named: BTreeSet<&CompactString> = all.filter(|name| matches(&pattern, name)).collect();
         let rules = self.base().family.rules();
         if !named.is_empty() {
             let of = |name: &CompactString| Request {
@@ -123,15 +122,12 @@ fn class(pattern: &[char], letter: char) -> Option<usize> {
     let mut at = 0;
     let mut is_member = false;
     while let Some(&from) = members.get(at) {
-        match (members.get(at + 1), members.get(at + 2)) {
-            (Some('-'), Some(&to)) => {
-                is_member |= (from..=to).contains(&letter);
-                at += 3;
-            }
-            _ => {
-                is_member |= from == letter;
-                at += 1;
-            }
+        if let (Some('-'), Some(&to)) = (members.get(at + 1), members.get(at + 2)) {
+            is_member |= (from..=to).contains(&letter);
+            at += 3;
+        } else {
+            is_member |= from == letter;
+            at += 1;
         }
     }
     (is_member != is_negated).then_some(closing + 1)

@@ -217,14 +217,13 @@ impl World {
         let of_base = index.base_named(&request.name).iter();
         let mut of_base = of_base.map(|&base| index.base_package(base));
         let order = index.order;
-        let is_there = match &request.version {
-            Some(wanted) => of_base.any(|old| order.compare_bound(&old.version, wanted).is_eq()),
-            None => {
-                let newest = self.named(request).first().map(|&new| self.package(new));
-                newest.is_none_or(|new| {
-                    of_base.any(|old| order.compare(&old.version, &new.version).is_ge())
-                })
-            }
+        let is_there = if let Some(wanted) = &request.version {
+            of_base.any(|old| order.compare_bound(&old.version, wanted).is_eq())
+        } else {
+            let newest = self.named(request).first().map(|&new| self.package(new));
+            newest.is_none_or(|new| {
+                of_base.any(|old| order.compare(&old.version, &new.version).is_ge())
+            })
         };
         is_there.then_some(Target::InBase(base))
     }

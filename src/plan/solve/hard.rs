@@ -3,6 +3,7 @@
 //! First choices are tried in the family's own way. Where they lead nowhere, resolvo decides, and
 //! nothing is kept of its answer that could be left out.
 
+use resolvo::conflict::ConflictNode;
 use resolvo::{Problem, Solver, UnsolvableOrCancelled};
 use rustc_hash::FxHashSet;
 
@@ -65,6 +66,49 @@ pub(super) fn decide(
     requests: &[&[Solvable]],
     search: &Search<'_>,
 ) -> Result<FxHashSet<Solvable>, Unsolved> {
+    let (mut solver, problem) = posed(choice, requests, search)?;
+    match solver.solve(problem) {
+        Ok(solution) => {
+            let solution = solution.into_iter().map(resolvo::SolvableId::into_raw);
+            Ok(solution.collect())
+        }
+        Err(UnsolvableOrCancelled::Unsolvable(_)) => Err(Unsolved::Impossible),
+        Err(UnsolvableOrCancelled::Cancelled(ended)) => Err(match ended.downcast_ref() {
+            Some(Ended::GaveUp) => Unsolved::GaveUp,
+            Some(Ended::Cancelled) | None => Unsolved::Cancelled,
+        }),
+    }
+}
+
+/// The packages that resolvo's contradiction is about, where it finds that there is no set. There may
+/// be more of them than it takes.
+pub(crate) fn contradicting(
+    choice: Choice<'_>,
+    requests: &[&[Solvable]],
+    search: &Search<'_>,
+) -> Option<Vec<Solvable>> {
+    let (mut solver, problem) = posed(choice, requests, search).ok()?;
+    let conflict = match solver.solve(problem) {
+        Err(UnsolvableOrCancelled::Unsolvable(conflict)) => conflict,
+        Ok(_) | Err(UnsolvableOrCancelled::Cancelled(_)) => return None,
+    };
+    let graph = conflict.graph(&solver).graph;
+    let packages = graph.node_weights().filter_map(|node| match node {
+        ConflictNode::Solvable(id) => Some(id.into_raw()),
+        ConflictNode::Root | ConflictNode::UnresolvedDependency | ConflictNode::Excluded(_) => None,
+    });
+    let mut packages: Vec<Solvable> = packages.collect();
+    packages.sort_unstable();
+    packages.dedup();
+    Some(packages)
+}
+
+/// The question put to a fresh solver.
+fn posed<'a>(
+    choice: Choice<'a>,
+    requests: &[&[Solvable]],
+    search: &'a Search<'a>,
+) -> Result<(Solver<Provider<'a>>, Problem), Unsolved> {
     let provider = Provider::new(choice, search);
     let mut requirements: Vec<_> = requests
         .iter()
@@ -76,19 +120,9 @@ pub(super) fn decide(
     for held in choice.world.base_needs() {
         requirements.push(provider.requirement(&held.need.options));
     }
-    let problem = Problem::new().requirements(requirements);
     if choice.world.has_too_many_choices() {
         return Err(Unsolved::GaveUp);
     }
-    match Solver::new(provider).solve(problem) {
-        Ok(solution) => {
-            let solution = solution.into_iter().map(resolvo::SolvableId::into_raw);
-            Ok(solution.collect())
-        }
-        Err(UnsolvableOrCancelled::Unsolvable(_)) => Err(Unsolved::Impossible),
-        Err(UnsolvableOrCancelled::Cancelled(ended)) => Err(match ended.downcast_ref() {
-            Some(Ended::GaveUp) => Unsolved::GaveUp,
-            Some(Ended::Cancelled) | None => Unsolved::Cancelled,
-        }),
-    }
+    let problem = Problem::new().requirements(requirements);
+    Ok((Solver::new(provider), problem))
 }

@@ -17,5 +17,5 @@ mod walk;
 pub(super) use choice::Choice;
 pub(super) use chosen::{Cause, Chosen};
 pub(super) use draft::Draft;
-pub(super) use hard::{Unsolved, solve};
+pub(super) use hard::{Unsolved, contradicting, solve};
 pub(super) use recommended::{Untaken, Untried};

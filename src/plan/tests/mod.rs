@@ -1,6 +1,7 @@
 //! What becomes of requests, in toy worlds.
 
 mod choice;
+mod core;
 mod cost;
 mod drift;
 mod endless;

@@ -53,16 +53,16 @@ fn any_package(version: &'static [&'static str]) -> impl Strategy<Value = String
 }
 
 #[derive(Clone, Debug)]
-struct Case {
+pub(super) struct Case {
     base: Vec<String>,
     feed: Vec<String>,
-    requests: Vec<&'static str>,
+    pub(super) requests: Vec<&'static str>,
     excluded: Option<&'static str>,
     /// A name of which a newer version may hide the base's.
-    shadowed: Option<&'static str>,
+    pub(super) shadowed: Option<&'static str>,
 }
 
-fn case() -> impl Strategy<Value = Case> {
+pub(super) fn case() -> impl Strategy<Value = Case> {
     (
         prop::collection::vec(any_package(&["1", "2"]), 0..3),
         prop::collection::vec(any_package(&["1", "2", "3"]), 1..9),
@@ -201,7 +201,7 @@ fn refuses(one: &Package, other: &Package) -> bool {
     refused.any(|relation| answers(other, relation))
 }
 
-fn toy(case: &Case) -> ToyWorld {
+pub(super) fn toy(case: &Case) -> ToyWorld {
     let mut toy = world();
     for text in &case.base {
         toy = toy.base(text);

@@ -148,6 +148,20 @@ fn a_request_for_what_others_obsolete_means_these() {
 }
 
 #[test]
+fn a_request_that_cannot_be_met_is_told_beside_one_for_what_would_obsolete_it() {
+    let world = rpm()
+        .base("guard 1-1 conflicts: old")
+        .base("new 1-1")
+        .feed("old 1-1")
+        .feed("new 1-1 obsoletes: old");
+    for (first, second) in [("old", "new"), ("new", "old")] {
+        let plan = world.clone().request(first).request(second).plan();
+        let mut conflicting = plan.with_verdict(crate::plan::Verdict::Conflicting);
+        assert_eq!(conflicting.next().unwrap().name, "old");
+    }
+}
+
+#[test]
 fn a_request_falls_back_to_the_newest_version_that_fits_and_says_why() {
     let world = || {
         rpm()

@@ -52,6 +52,15 @@ impl Refusal {
             Self::Obsoletes => "Obsoletes",
         }
     }
+
+    /// Of the package that refuses: it does that with the other.
+    pub(crate) fn verb(self) -> &'static str {
+        match self {
+            Self::Conflicts | Self::Replaces => "conflicts with",
+            Self::Breaks => "breaks",
+            Self::Obsoletes => "obsoletes",
+        }
+    }
 }
 
 /// All refusals of a package, in the order written.

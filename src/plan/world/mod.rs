@@ -17,6 +17,7 @@ mod needs;
 pub(super) mod node;
 mod slots;
 pub(super) mod supplement;
+mod weak_relations;
 mod weakly_wanted;
 
 use std::collections::BTreeSet;
@@ -27,7 +28,7 @@ use compact_str::CompactString;
 use index::Index;
 use node::{BaseNeed, Block, Need, Node, Solvable, Supplement};
 use rustc_hash::FxHashSet;
-use weakly_wanted::WeakRelations;
+use weak_relations::WeakRelations;
 
 use crate::package::Package;
 

@@ -6,6 +6,7 @@ use rustc_hash::FxHashSet;
 use super::World;
 use super::index::ArchClass;
 use super::node::{Need, Solvable, Supplement};
+use super::weak_relations::conditions;
 use crate::package::{Conditional, Dependency, Package, Recommendations, RpmField};
 
 impl World {
@@ -101,12 +102,6 @@ impl World {
         });
         unwanted.contains(&solvable)
     }
-}
-
-/// The conditions of a field that are not lists of alternatives.
-pub(super) fn conditions(package: &Package, field: RpmField) -> impl Iterator<Item = &Conditional> {
-    let conditional = package.relations.conditional.iter();
-    conditional.filter(move |known| known.field == field)
 }
 
 /// What it supplements, for people.

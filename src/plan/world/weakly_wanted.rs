@@ -1,16 +1,15 @@
 //! Which of several packages are recommended or suggested, though not needed: by what is chosen, by the
 //! base, or by their own word. libsolv prefers these.
 //!
-//! It is asked at each choice of a provider, so what the base recommends and suggests is kept by name.
+//! It is asked at each choice of a provider, so nothing here walks the whole base.
 
-use compact_str::CompactString;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::World;
 use super::index::ArchClass;
 use super::node::Solvable;
-use super::supplement::conditions;
-use crate::package::{Package, Relation, RpmField};
+use super::weak_relations::{WeakRelations, weak_relations};
+use crate::package::{Relation, RpmField};
 
 /// The options that are wanted, though not needed.
 #[derive(Default)]
@@ -19,48 +18,10 @@ pub(super) struct WeaklyWanted {
     pub(super) suggested: FxHashSet<Solvable>,
 }
 
-/// The relations of a field by the name that they are to, each with its owner's architecture.
-type ByName = FxHashMap<CompactString, Vec<(Option<ArchClass>, Relation)>>;
-
-/// What packages recommend and suggest.
-#[derive(Debug, Default)]
-pub(super) struct WeakRelations {
-    recommends: ByName,
-    suggests: ByName,
-}
-
-/// The relations with which a package recommends others or suggests them, those in conditions among
-/// them.
-fn weak_relations(owner: &Package) -> impl Iterator<Item = (RpmField, &Relation)> {
-    let relations = &owner.relations;
-    let fields = [
-        (RpmField::Recommends, relations.recommends.as_slice()),
-        (RpmField::Suggests, &relations.suggests),
-    ];
-    fields.into_iter().flat_map(move |(field, plain)| {
-        let plain = plain.iter().flat_map(|it| &it.alternatives);
-        let rich = conditions(owner, field).flat_map(|known| known.condition.relations());
-        plain.chain(rich).map(move |relation| (field, relation))
-    })
-}
-
 impl World {
     fn weak_of_base(&self) -> &WeakRelations {
-        self.weak_of_base.get_or_init(|| {
-            let mut weak = WeakRelations::default();
-            for owner in &self.index.base.packages {
-                let of = self.index.arch_class(owner);
-                for (field, relation) in weak_relations(owner) {
-                    let by_name = match field {
-                        RpmField::Recommends => &mut weak.recommends,
-                        _ => &mut weak.suggests,
-                    };
-                    let known = by_name.entry(relation.name.clone()).or_default();
-                    known.push((of, relation.clone()));
-                }
-            }
-            weak
-        })
+        let of_base = || WeakRelations::of_base(&self.index);
+        self.weak_of_base.get_or_init(of_base)
     }
 
     /// Which of the options the chosen and the base recommend or suggest, or which say so themselves.
