@@ -56,6 +56,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         packages: Vec::new(),
         paths: Vec::new(),
         family: None,
+        on: Vec::new(),
     };
     let begin = Instant::now();
     let (session, _) = Session::open(&sources, &Silent)?;

@@ -7,6 +7,7 @@
 mod collect;
 mod database;
 mod deb;
+mod earlier;
 mod error;
 mod ipk;
 mod open;
@@ -23,6 +24,7 @@ use std::path::PathBuf;
 use compact_str::CompactString;
 pub(crate) use database::places_of_databases_alone;
 pub use database::{Architectures, ForeignDatabase, Installed};
+pub use earlier::{EarlierExtension, EarlierPackages};
 pub use error::{BaseError, NoDatabaseBut};
 pub use paths::{BaseNode, BasePaths, NodeKind};
 
@@ -44,8 +46,11 @@ pub struct Base {
     /// Whether it has one. A base without serves checks of images, and no plan: see
     /// [`Base::open_with_or_without_database`].
     pub has_database: bool,
-    /// The installed packages ("install ok installed" only), sorted by name, then architecture.
+    /// The installed packages ("install ok installed" only), sorted by name, then architecture; those of
+    /// earlier extensions stand behind them.
     pub packages: Vec<Package>,
+    /// Which packages are those of earlier extensions.
+    pub earlier: Vec<EarlierPackages>,
     /// Its os-release, if the snapshot held one.
     pub os_release: Option<OsRelease>,
     /// The architecture that packages of the base have, `all` and `noarch` aside.

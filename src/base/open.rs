@@ -109,6 +109,7 @@ impl Base {
             family,
             has_database: true,
             packages: installed.packages,
+            earlier: Vec::new(),
             os_release,
             native_architecture: installed.architectures.native,
             foreign_architectures: installed.architectures.foreign,

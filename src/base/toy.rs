@@ -17,6 +17,7 @@ pub(crate) fn base() -> ToyBase {
         family: Family::Deb,
         has_database: true,
         packages: Vec::new(),
+        earlier: Vec::new(),
         os_release: None,
         native_architecture: "amd64".into(),
         foreign_architectures: Vec::new(),

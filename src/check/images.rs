@@ -1,12 +1,14 @@
 //! Existing images against a base: which of them its systemd merges, and what they do to it. The
 //! session reads them.
 
+use std::borrow::Cow;
+
 use super::acceptance::{
     Judged, Merge, MergeOptions, MergeTarget, Outcome, Read, SystemdRules, merge, picked,
 };
 use super::finding::{Finding, Kind, Place, Severity};
 use super::{BaseSystemd, SystemdVersion};
-use crate::base::Base;
+use crate::base::{Base, EarlierExtension};
 use crate::extension::ExistingImage;
 use crate::image::opened::{Class, Placed};
 use crate::image::systemd_architecture;
@@ -126,16 +128,38 @@ pub fn check_images(
     }
     let merge = merge(&pairs, &assumed.target(base), &options.merge, assumed.rules);
     findings.extend(merge.images.iter().filter_map(finding));
-    for (judged, existing) in merge.images.iter().zip(&existing) {
-        if let Some(existing) = existing
-            .as_ref()
-            .filter(|_| judged.outcome == Outcome::Merged)
-        {
-            findings.extend(super::existing::findings(base, existing, judged));
-        }
+    let merged = merge.images.iter().zip(&existing);
+    let merged = merged.filter(|(judged, _)| judged.outcome == Outcome::Merged);
+    let merged: Vec<(&Judged, &ExistingImage)> = merged
+        .filter_map(|(judged, existing)| Some((judged, existing.as_ref()?)))
+        .collect();
+    for (place, (judged, image)) in merged.iter().enumerate() {
+        let others = merged.iter().enumerate();
+        let others = others
+            .filter(|(other, _)| *other != place)
+            .map(|(_, it)| it);
+        let base = with_others(base, others);
+        findings.extend(super::existing::findings(&base, image, judged));
     }
     findings.sort_by_key(|finding| (finding.severity, finding.kind));
     ImagesCheck { merge, findings }
+}
+
+/// The base with all other images of the merge on it: what one of them needs, another may have.
+fn with_others<'o>(
+    base: &'o Base,
+    others: impl Iterator<Item = &'o (&'o Judged, &'o ExistingImage)>,
+) -> Cow<'o, Base> {
+    let mut base = Cow::Borrowed(base);
+    for (judged, image) in others {
+        base.to_mut().add_extension(EarlierExtension {
+            name: judged.name.clone().unwrap_or_default(),
+            path: judged.path.display().to_string(),
+            packages: Vec::new(),
+            tree: image.tree.clone(),
+        });
+    }
+    base
 }
 
 /// The rules of that version of systemd are not known.

@@ -17,6 +17,11 @@ pub struct Sources {
     #[arg(long = "feed", value_name = "DIR")]
     pub feeds: Vec<PathBuf>,
 
+    /// An extension that this one builds on: its packages and files count as present, as its manifest
+    /// tells. May be given several times.
+    #[arg(long, value_name = "EXTENSION.raw")]
+    pub on: Vec<PathBuf>,
+
     /// The family of the base's packages; only needed if it holds more than one package database.
     #[arg(long, value_name = "FAMILY")]
     pub family: Option<Family>,

@@ -78,6 +78,7 @@ fn open(
     let sources = cli::Sources {
         base: folder.join("base-pkgdb.rootfs.tar.gz"),
         feeds: vec![folder.join("feed")],
+        on: Vec::new(),
         family: None,
     };
     let nothing_said = packages.is_empty() && selecting.selection.is_none();

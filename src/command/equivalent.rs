@@ -14,6 +14,9 @@ pub(super) fn build_over(sources: &cli::Sources) -> Vec<String> {
     for feed in &sources.feeds {
         words.extend(["--feed".to_owned(), text(feed.as_os_str())]);
     }
+    for extension in &sources.on {
+        words.extend(["--on".to_owned(), text(extension.as_os_str())]);
+    }
     if let Some(family) = sources.family {
         words.extend(["--family".to_owned(), Family::from(family).to_string()]);
     }
@@ -77,6 +80,7 @@ mod tests {
         let sources = cli::Sources {
             base: "core image.tar.gz".into(),
             feeds: vec!["deploy/deb".into(), "it's".into()],
+            on: Vec::new(),
             family: None,
         };
         let selection = Selection {

@@ -42,6 +42,7 @@ pub(super) fn open(
         packages: files.into_iter().map(PathBuf::from).collect(),
         paths: Vec::new(),
         family: sources.family.map(Into::into),
+        on: sources.on.clone(),
     };
     let mut selection = selection(selecting)?;
     let saved = selection

@@ -26,6 +26,9 @@ pub struct Manifest {
     pub name: String,
     /// The base that it was built for.
     pub base: ManifestBase,
+    /// The extensions that it builds on, in the order given.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub on: Vec<ManifestOn>,
     /// The selection: what was requested, excluded, allowed to shadow, and whether recommendations
     /// were taken.
     pub selection: ManifestSelection,
@@ -49,6 +52,16 @@ pub struct ManifestBase {
     pub packages: usize,
     /// The SHA-256 of its packages, one line `NAME VERSION ARCHITECTURE` each, sorted.
     pub packages_sha256: String,
+}
+
+/// An extension that another builds on.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ManifestOn {
+    /// Its name.
+    pub name: String,
+    /// Those of its packages that are needed, as `NAME=VERSION`.
+    pub needs: Vec<String>,
 }
 
 /// The selection.

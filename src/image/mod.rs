@@ -24,7 +24,8 @@ pub(crate) use link_walk::{LastLink, walk};
 pub use linked_object::LinkedObject;
 pub(crate) use manifest::{LARGEST_MANIFEST, MANIFEST_FOLDER};
 pub use manifest::{
-    Manifest, ManifestBase, ManifestFinding, ManifestLeftOut, ManifestPackage, ManifestSelection,
+    Manifest, ManifestBase, ManifestFinding, ManifestLeftOut, ManifestOn, ManifestPackage,
+    ManifestSelection,
 };
 pub use os_release::OsRelease;
 pub(crate) use release::{RELEASE_FOLDER, extension_name, is_release_file};

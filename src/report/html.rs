@@ -55,7 +55,7 @@ const HEAD: &str = r#"<!DOCTYPE html>
 body { font: 16px/1.5 system-ui, sans-serif; color: var(--ink); background: var(--paper); max-width: 68rem; margin: 0 auto; padding: 1rem; }
 h1 { font-size: 1.5rem; margin: .2rem 0; overflow-wrap: anywhere; } h2 { font-size: 1.15rem; margin: 2rem 0 .5rem; }
 table { border-collapse: collapse; width: 100%; } th, td { text-align: left; padding: .25rem .6rem .25rem 0; vertical-align: top; border-bottom: 1px solid var(--line); overflow-wrap: anywhere; }
-th { color: var(--soft); font-weight: 600; } td.n, th.n { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
+th { color: var(--soft); font-weight: 600; white-space: nowrap; } td.n, th.n { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
 code, .path { font: .875rem/1.4 ui-monospace, monospace; overflow-wrap: anywhere; }
 .verdict { padding: .6rem .9rem; border-left: 4px solid var(--soft); background: var(--panel); }
 .yes { border-color: var(--good); } .no { border-color: var(--bad); } .unknown { border-color: var(--warn); }

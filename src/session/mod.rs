@@ -4,12 +4,15 @@
 //! on any thread.
 
 pub mod comparison;
+mod earlier;
 pub mod images;
 pub mod selection_file;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
+
+pub use earlier::EarlierError;
 
 use crate::archive::Ledger;
 use crate::base::{self, Base, BaseError, SnapshotTaken, TakeOptions};
@@ -39,6 +42,8 @@ pub struct Sources {
     pub paths: Vec<String>,
     /// The family to use, if the base holds more than one package database.
     pub family: Option<Family>,
+    /// Earlier extensions, whose packages and files count as present.
+    pub on: Vec<PathBuf>,
 }
 
 /// Why a session could not be opened.
@@ -50,6 +55,9 @@ pub enum SessionError {
     /// A feed could not be read.
     #[error(transparent)]
     Feed(#[from] FeedError),
+    /// An earlier extension could not be used.
+    #[error(transparent)]
+    Earlier(#[from] EarlierError),
     /// The work was cancelled.
     #[error(transparent)]
     Cancelled(#[from] Cancelled),
@@ -71,13 +79,17 @@ impl Session {
         progress: &dyn Progress,
     ) -> Result<(Self, Vec<Request>), SessionError> {
         let ledger = Ledger::of_a_run();
-        let base = Base::open_within(&ledger, &sources.base, sources.family, progress)?;
+        let mut base = Base::open_within(&ledger, &sources.base, sources.family, progress)?;
         let (feeds, packages) = (&sources.feeds, &sources.packages);
         let order = PoolOrder::new(base.family, &base.architectures());
         let (pool, named) =
             Pool::open_within(&ledger, feeds, packages, &sources.paths, &order, progress)?;
         if progress.is_cancelled() {
             return Err(Cancelled.into());
+        }
+        for path in &sources.on {
+            let earlier = earlier::read(path, &pool, base.family.name(), &ledger)?;
+            base.add_extension(earlier);
         }
         let requests = named.iter().map(|&id| exactly(&pool, id)).collect();
         Ok((Self::from_parts(base, pool), requests))

@@ -214,6 +214,7 @@ impl LittleWorld {
             family: self.family,
             has_database: true,
             packages,
+            earlier: Vec::new(),
             os_release: None,
             native_architecture: "amd64".into(),
             foreign_architectures: Vec::new(),

@@ -1,16 +1,16 @@
 //! The manifest of an image that is built.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 use crate::archive::{DigestKind, Hasher};
 use crate::base::Base;
 use crate::extension::pack::Packing;
 use crate::image::{
-    Contents, EntryKind, Manifest, ManifestBase, ManifestFinding, ManifestLeftOut, ManifestPackage,
-    ManifestSelection,
+    Contents, EntryKind, Manifest, ManifestBase, ManifestFinding, ManifestLeftOut, ManifestOn,
+    ManifestPackage, ManifestSelection,
 };
-use crate::plan::{Plan, Request};
+use crate::plan::{Plan, Request, Verdict};
 
 /// The fields of the base's os-release that decide whether an extension is merged.
 const DECISIVE: [&str; 4] = ["ID", "ID_LIKE", "VERSION_ID", "SYSEXT_LEVEL"];
@@ -38,6 +38,7 @@ pub(super) fn manifest(
         tool: concat!("sysextant ", env!("CARGO_PKG_VERSION")).to_owned(),
         name: name.to_owned(),
         base: of_base(packing.base),
+        on: earlier(packing.base, plan),
         selection: ManifestSelection {
             request: selection.requests.iter().map(Request::to_string).collect(),
             exclude: names(&selection.excluded),
@@ -50,6 +51,24 @@ pub(super) fn manifest(
     }
 }
 
+/// The earlier extensions, with those of their packages that the plan found present.
+fn earlier(base: &Base, plan: &Plan) -> Vec<ManifestOn> {
+    let excluded = plan.with_verdict(Verdict::Excluded);
+    let present: BTreeSet<&str> = excluded.map(|item| item.name.as_str()).collect();
+    let earlier = base.earlier.iter().map(|earlier| {
+        let packages = base.packages.get(earlier.packages.clone());
+        let packages = packages.unwrap_or_default().iter();
+        let needed = packages.filter(|package| present.contains(package.name.as_str()));
+        ManifestOn {
+            name: earlier.name.clone(),
+            needs: needed
+                .map(|package| format!("{}={}", package.name, package.version.as_str()))
+                .collect(),
+        }
+    });
+    earlier.collect()
+}
+
 fn of_base(base: &Base) -> ManifestBase {
     let release = base.os_release.as_ref();
     let fields = DECISIVE.into_iter().filter_map(|key| {
@@ -57,7 +76,11 @@ fn of_base(base: &Base) -> ManifestBase {
         Some((key.to_owned(), value.to_owned()))
     });
     let mut lines = String::new();
-    for package in &base.packages {
+    let own = base
+        .earlier
+        .first()
+        .map_or(base.packages.len(), |it| it.packages.start);
+    for package in base.packages.iter().take(own) {
         let (name, version) = (&package.name, package.version.as_str());
         // Writing to a string cannot fail.
         let _ = writeln!(lines, "{name} {version} {}", package.architecture);
@@ -72,7 +95,7 @@ fn of_base(base: &Base) -> ManifestBase {
     ManifestBase {
         family: base.family.name().to_owned(),
         os_release: fields.collect(),
-        packages: base.packages.len(),
+        packages: own,
         packages_sha256: hasher.finish().to_string(),
     }
 }
