@@ -20,6 +20,7 @@ import time
 
 MERGED = ("bin", "sbin", "lib", "lib32", "lib64", "libx32")
 RELEASE = "usr/lib/extension-release.d"
+MANIFEST = "usr/share/sysextant"
 
 
 def load(path):
@@ -84,10 +85,10 @@ def tree(name, image, base, debs):
                 if place := in_extension(path):
                     expected.setdefault(place, about)
     got = walk(image)
-    own = {RELEASE, f"{RELEASE}/extension-release.{name}"}
+    own = {RELEASE, f"{RELEASE}/extension-release.{name}", "usr/share", MANIFEST, f"{MANIFEST}/{name}.json"}
     problems = [f"missing: {path}" for path in sorted(expected.keys() - got.keys())]
     problems += [f"unexpected: {path}" for path in sorted(got.keys() - expected.keys() - own)]
-    problems += [f"no release file: {path}" for path in sorted(own - got.keys())]
+    problems += [f"neither packed nor made: {path}" for path in sorted(own - got.keys())]
     for path in sorted(expected.keys() & got.keys()):
         # A folder that the base has keeps the base's mode and owner, where the base's tree was known.
         allowed = [expected[path]]

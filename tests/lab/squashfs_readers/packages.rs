@@ -51,7 +51,8 @@ impl Lab {
         command.arg("--base").arg(base);
         command.arg("--os-release").arg(os_release);
         command.args(["--compression", compression, "--block-size", block_size]);
-        command.args(["--format", "json", "--force", "-o"]);
+        // The manifest is no package's.
+        command.args(["--no-manifest", "--format", "json", "--force", "-o"]);
         let output = command.arg(&image).output().unwrap();
         let errors = String::from_utf8_lossy(&output.stderr);
         assert!(output.status.success(), "{command:?}: {errors}");
