@@ -1,8 +1,7 @@
 //! Why requests cannot be met together, where it takes a search to see it: the fewest facts that
 //! contradict each other.
 //!
-//! resolvo says which packages its contradiction is about; where conditions of rpm play a part, these
-//! are all that the requests can lead to. Of all that these need and refuse, what is
+//! resolvo says which packages its contradiction is about. Of all that these need and refuse, what is
 //! not necessary for the contradiction is taken away, one fact after another; what is left is told in
 //! at most three lines. Each fact is in one line, so that without any of the lines nothing is
 //! explained.
@@ -54,12 +53,7 @@ pub(crate) fn explained(
     if choice.world.loose().next().is_some() {
         return None;
     }
-    let reach = Reach::of(choice, requests);
-    // resolvo's graph of a contradiction does not know rpm's conditions, and panics over some.
-    let packages = match reach.has_conditions {
-        true => reach.packages,
-        false => contradicting(choice, requests, search)?,
-    };
+    let packages = contradicting(choice, requests, search)?;
     if packages.len() > MOST_PACKAGES {
         return None;
     }
@@ -73,37 +67,6 @@ pub(crate) fn explained(
     }
     let fewest = problem.fewest(facts)?;
     Some(Telling { problem, company }.lines(&fewest))
-}
-
-/// The packages that requests can lead to.
-struct Reach {
-    packages: Vec<Solvable>,
-    /// Whether one of them needs something only beside others.
-    has_conditions: bool,
-}
-
-impl Reach {
-    fn of(choice: Choice<'_>, requests: &[&[Solvable]]) -> Self {
-        let mut reach = Self {
-            packages: Vec::new(),
-            has_conditions: false,
-        };
-        let mut seen = FxHashSet::default();
-        let mut ways: Vec<&[Solvable]> = requests.to_vec();
-        while let Some(options) = ways.pop() {
-            for &option in options.iter().filter(|&&option| choice.possible(option)) {
-                if seen.insert(option) {
-                    reach.packages.push(option);
-                    for need in &choice.world.node(option).needs {
-                        reach.has_conditions |= !need.when.is_empty();
-                        ways.push(&need.options);
-                    }
-                }
-            }
-        }
-        reach.packages.sort_unstable();
-        reach
-    }
 }
 
 /// All that these packages need and refuse among each other, and the requests.

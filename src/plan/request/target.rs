@@ -4,6 +4,7 @@
 //! tool falls back to an older one. rpm's packages that others obsolete mean those.
 
 use compact_str::CompactString;
+use rustc_hash::FxHashMap;
 
 use crate::package::{
     Constraint, Operator, Package, Qualifier, Relation, RequestedArchitecture, RequestedVersion,
@@ -113,7 +114,17 @@ impl World {
             options.sort_unstable();
             options.dedup();
         }
-        let (options, _) = self.ranked(&options, &[], &|_| false);
+        let (ranked, _) = self.ranked(&options, &[], &|_| false);
+        // Behind the best one the versions of each name stay in their order, whatever speaks for an
+        // older one: it is only taken where all newer ones do not fit.
+        let mut names: FxHashMap<&CompactString, usize> = FxHashMap::default();
+        for (place, &option) in ranked.iter().enumerate() {
+            names.entry(&self.package(option).name).or_insert(place);
+        }
+        options.sort_by_key(|&option| {
+            let package = self.package(option);
+            (self.index.arch_class(package), names[&package.name], option)
+        });
         Target::Choose {
             options,
             preferred: 1,

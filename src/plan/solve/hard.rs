@@ -70,7 +70,9 @@ pub(super) fn decide(
     match solver.solve(problem) {
         Ok(solution) => {
             let solution = solution.into_iter().map(resolvo::SolvableId::into_raw);
-            Ok(solution.collect())
+            // Stand-ins for conditions are no packages.
+            let packages = solution.filter(|&id| id < choice.world.solvables());
+            Ok(packages.collect())
         }
         Err(UnsolvableOrCancelled::Unsolvable(_)) => Err(Unsolved::Impossible),
         Err(UnsolvableOrCancelled::Cancelled(ended)) => Err(match ended.downcast_ref() {
@@ -94,7 +96,9 @@ pub(crate) fn contradicting(
     };
     let graph = conflict.graph(&solver).graph;
     let packages = graph.node_weights().filter_map(|node| match node {
-        ConflictNode::Solvable(id) => Some(id.into_raw()),
+        ConflictNode::Solvable(id) => {
+            Some(id.into_raw()).filter(|&id| id < choice.world.solvables())
+        }
         ConflictNode::Root | ConflictNode::UnresolvedDependency | ConflictNode::Excluded(_) => None,
     });
     let mut packages: Vec<Solvable> = packages.collect();

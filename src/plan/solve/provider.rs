@@ -2,8 +2,10 @@
 //!
 //! One solver name per slot (name and architecture), one version set per name in each need, a
 //! union over names for alternatives and virtual packages; a refusal is a constraint on the
-//! complement. Made afresh for each solve, so that a solve never depends on those before it; what
-//! is expensive is memoised in the [`World`].
+//! complement. A need that holds only beside others is met by one of its options, or by a stand-in
+//! that keeps these others out: resolvo's own conditions overlook contradictions with what is decided
+//! already. Made afresh for each solve, so that a solve never depends on those before it; what is
+//! expensive is memoised in the [`World`](crate::plan::world::World).
 
 use std::any::Any;
 use std::cell::RefCell;
@@ -12,8 +14,8 @@ use std::rc::Rc;
 
 use resolvo::{
     Candidates, Condition, ConditionId, ConditionalRequirement, Dependencies, DependencyProvider,
-    Interner, KnownDependencies, LogicalOperator, NameId, Requirement, SolvableId, SolverCache,
-    StringId, VersionSetId, VersionSetUnionId,
+    Interner, KnownDependencies, NameId, Requirement, SolvableId, SolverCache, StringId,
+    VersionSetId, VersionSetUnionId,
 };
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -35,7 +37,9 @@ struct Sets {
     plain_ids: FxHashMap<VersionSet, VersionSetId>,
     unions: Vec<Rc<[VersionSetId]>>,
     union_ids: FxHashMap<Rc<[VersionSetId]>, VersionSetUnionId>,
-    conditions: Vec<Condition>,
+    /// The packages that each stand-in keeps out, in the order of their numbers.
+    kept_out: Vec<Rc<[Solvable]>>,
+    stand_ins: FxHashMap<Rc<[Solvable]>, Solvable>,
 }
 
 impl Sets {
@@ -60,9 +64,17 @@ impl Sets {
         id
     }
 
-    fn condition(&mut self, condition: Condition) -> ConditionId {
-        self.conditions.push(condition);
-        ConditionId::new(u32::try_from(self.conditions.len() - 1).unwrap_or(u32::MAX))
+    /// What is there instead of all of these; the first has the number `first`.
+    fn stand_in(&mut self, first: Solvable, kept_out: &[Solvable]) -> Solvable {
+        if let Some(&known) = self.stand_ins.get(kept_out) {
+            return known;
+        }
+        let count = u32::try_from(self.kept_out.len()).unwrap_or(u32::MAX);
+        let id = first.saturating_add(count);
+        let kept_out: Rc<[Solvable]> = kept_out.into();
+        self.kept_out.push(Rc::clone(&kept_out));
+        self.stand_ins.insert(kept_out, id);
+        id
     }
 }
 
@@ -86,8 +98,8 @@ impl<'a> Provider<'a> {
     /// One of these must be chosen; the earlier the better. Those of one slot stand together.
     pub(crate) fn requirement(&self, options: &[Solvable]) -> ConditionalRequirement {
         let slots: Vec<(u32, Rc<[Solvable]>)> = options
-            .chunk_by(|&left, &right| self.choice.slot(left) == self.choice.slot(right))
-            .filter_map(|members| Some((self.choice.slot(*members.first()?), members.into())))
+            .chunk_by(|&left, &right| self.slot(left) == self.slot(right))
+            .filter_map(|members| Some((self.slot(*members.first()?), members.into())))
             .collect();
         let mut sets = self.sets.borrow_mut();
         let ids: Vec<VersionSetId> = slots
@@ -116,37 +128,37 @@ impl<'a> Provider<'a> {
 
     /// A need, where it holds.
     fn conditional(&self, need: &Need) -> ConditionalRequirement {
-        let mut requirement = self.requirement(&need.options);
-        let groups = need.when.iter().filter_map(|group| self.any_of(group));
-        requirement.condition = groups.reduce(|left, right| self.both(left, right));
-        requirement
+        if need.when.is_empty() {
+            return self.requirement(&need.options);
+        }
+        let first = self.choice.world.solvables();
+        let stand_ins = need.when.iter();
+        let stand_ins = stand_ins.map(|group| self.sets.borrow_mut().stand_in(first, group));
+        let mut options: Vec<Solvable> = stand_ins.collect();
+        options.extend_from_slice(&need.options);
+        self.requirement(&options)
     }
 
-    /// The condition that one of these is chosen.
-    fn any_of(&self, options: &[Solvable]) -> Option<ConditionId> {
-        let mut sets = self.sets.borrow_mut();
-        let slots = options
-            .chunk_by(|&left, &right| self.choice.slot(left) == self.choice.slot(right))
-            .filter_map(|members| Some((self.choice.slot(*members.first()?), members)));
-        let conditions: Vec<ConditionId> = slots
-            .map(|(slot, members)| {
-                let set = sets.set(VersionSet {
-                    slot,
-                    members: members.into(),
-                    complement: false,
-                });
-                sets.condition(Condition::Requirement(set))
-            })
-            .collect();
-        let either = |left, right| Condition::Binary(LogicalOperator::Or, left, right);
-        let mut conditions = conditions.into_iter();
-        let first = conditions.next()?;
-        Some(conditions.fold(first, |left, right| sets.condition(either(left, right))))
+    /// What a stand-in keeps out; `None` for a package.
+    fn kept_out(&self, solvable: Solvable) -> Option<Rc<[Solvable]>> {
+        let place = solvable.checked_sub(self.choice.world.solvables())?;
+        self.sets.borrow().kept_out.get(place as usize).cloned()
     }
 
-    fn both(&self, left: ConditionId, right: ConditionId) -> ConditionId {
-        let both = Condition::Binary(LogicalOperator::And, left, right);
-        self.sets.borrow_mut().condition(both)
+    fn is_stand_in(&self, solvable: Solvable) -> bool {
+        solvable >= self.choice.world.solvables()
+    }
+
+    /// A stand-in is alone in its slot.
+    fn slot(&self, solvable: Solvable) -> u32 {
+        match self.is_stand_in(solvable) {
+            true => solvable,
+            false => self.choice.slot(solvable),
+        }
+    }
+
+    fn possible(&self, solvable: Solvable) -> bool {
+        self.is_stand_in(solvable) || self.choice.possible(solvable)
     }
 
     /// None of these may be chosen.
@@ -171,12 +183,18 @@ impl Interner for Provider<'_> {
     type SolvableId = SolvableId;
 
     fn display_solvable(&self, solvable: SolvableId) -> impl Display + '_ {
+        if self.is_stand_in(solvable.into_raw()) {
+            return "a condition that does not hold".to_owned();
+        }
         let package = self.choice.world.package(solvable.into_raw());
         format!("{} {}", package.name, package.version)
     }
 
     fn display_name(&self, name: NameId) -> impl Display + '_ {
-        &self.choice.world.package(name.into_raw()).name
+        match self.is_stand_in(name.into_raw()) {
+            true => "a condition",
+            false => self.choice.world.package(name.into_raw()).name.as_str(),
+        }
     }
 
     fn display_version_set(&self, _: VersionSetId) -> impl Display + '_ {
@@ -193,7 +211,7 @@ impl Interner for Provider<'_> {
     }
 
     fn solvable_name(&self, solvable: SolvableId) -> NameId {
-        NameId::from_raw(self.choice.slot(solvable.into_raw()))
+        NameId::from_raw(self.slot(solvable.into_raw()))
     }
 
     fn version_sets_in_union(
@@ -204,8 +222,9 @@ impl Interner for Provider<'_> {
         (0..sets.len()).map(move |place| sets[place])
     }
 
-    fn resolve_condition(&self, condition: ConditionId) -> Condition {
-        self.sets.borrow().conditions[condition.as_u32() as usize].clone()
+    fn resolve_condition(&self, _: ConditionId) -> Condition {
+        // It is only asked about the conditions of requirements, and none has one.
+        Condition::Requirement(VersionSetId(0))
     }
 }
 
@@ -226,7 +245,7 @@ impl DependencyProvider for Provider<'_> {
             // The members themselves. There are as many sets as relations, mostly of a few of many
             // versions each: to go through all of these for each set would take their square.
             let members = set.members.iter().copied();
-            let possible = members.filter(|&member| self.choice.possible(member));
+            let possible = members.filter(|&member| self.possible(member));
             return possible.map(SolvableId::from_raw).collect();
         }
         let mut found = candidates.to_vec();
@@ -236,10 +255,13 @@ impl DependencyProvider for Provider<'_> {
     }
 
     async fn get_candidates(&self, name: NameId) -> Option<Candidates> {
-        let members = self.choice.world.slot_members(name.into_raw());
+        let members = match self.is_stand_in(name.into_raw()) {
+            true => vec![name.into_raw()],
+            false => self.choice.world.slot_members(name.into_raw()),
+        };
         let possible = members
             .into_iter()
-            .filter(|&solvable| self.choice.possible(solvable));
+            .filter(|&solvable| self.possible(solvable));
         Some(Candidates {
             candidates: possible.map(SolvableId::from_raw).collect(),
             ..Candidates::default()
@@ -255,6 +277,12 @@ impl DependencyProvider for Provider<'_> {
     }
 
     async fn get_dependencies(&self, solvable: SolvableId) -> Dependencies {
+        if let Some(kept_out) = self.kept_out(solvable.into_raw()) {
+            return Dependencies::Known(KnownDependencies {
+                requirements: Vec::new(),
+                constrains: self.constraints(&kept_out),
+            });
+        }
         let node = self.choice.world.node(solvable.into_raw());
         let needs = node.needs.iter();
         let enmities = node.enmities.iter();

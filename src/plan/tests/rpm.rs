@@ -179,6 +179,8 @@ fn a_request_falls_back_to_the_newest_version_that_fits_and_says_why() {
     ");
     let both = world().request("a").request("b");
     assert_eq!(both.included(), "a 1-1, b 1-1");
+    let recommending = world().base("c 1-1 recommends: a = 1").request("a");
+    assert_eq!(recommending.included(), "a 2-1");
     assert_eq!(world().request("a=3-1").included(), "", "as asked for");
     let world = rpm().feed("a 1-1 requires: x").feed("a 2-1 requires: y");
     insta::assert_snapshot!(world.request("a").explanation(), @r"
@@ -283,6 +285,17 @@ fn what_the_base_has_settles_a_condition() {
         let feed = [a.as_str(), "b 1-1", "d 1-1"];
         assert_eq!(included(&["c 1-1"], &feed), expected, "{requires}");
     }
+}
+
+#[test]
+fn a_condition_that_comes_to_hold_late_is_not_overlooked_by_the_search() {
+    let world = rpm()
+        .feed("a 2-1 requires: (a if a < 2 else f) obsoletes: c")
+        .feed("c 2-1 provides: v")
+        .feed("c 1-1 provides: v")
+        .feed("f 1-1 requires: (v if a)");
+    assert_eq!(world.clone().request("a").included(), "");
+    assert_eq!(world.request("c").included(), "c 2-1");
 }
 
 #[test]

@@ -81,6 +81,11 @@ impl World {
         u32::try_from(self.index.pool.candidates.len()).unwrap_or(u32::MAX)
     }
 
+    /// How many solvables there are, numbered from 0.
+    pub(crate) fn solvables(&self) -> u32 {
+        u32::try_from(self.nodes.len()).unwrap_or(u32::MAX)
+    }
+
     pub(crate) fn package(&self, solvable: Solvable) -> &Package {
         match self.loose_base(solvable) {
             Some(base) => self.index.base_package(base),
