@@ -6,14 +6,12 @@
 //! would happen without an error. What cannot be known is a finding, too: see [`Answer`]. No file
 //! is read here.
 
-pub mod acceptance;
 mod answer;
 mod contents;
 mod digests;
-mod existing;
 mod finding;
 mod hazards;
-pub mod images;
+mod image;
 mod input;
 mod installed;
 pub(super) mod needs;
@@ -25,6 +23,7 @@ mod value;
 
 pub use answer::Answer;
 pub use finding::{Certainty, Finding, Kind, Place, Severity};
+pub use image::{acceptance, images};
 pub use target::systemd_version::{BaseSystemd, SystemdVersion};
 pub use value::Check;
 

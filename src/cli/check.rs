@@ -45,8 +45,9 @@ pub struct Check {
     #[arg(long, value_name = "POLICY", allow_hyphen_values = true)]
     pub image_policy: Option<String>,
     /// Images: NAME.raw, a folder, or a folder NAME.raw.v of versions. Several are judged as one
-    /// merge.
-    #[arg(value_name = "IMAGE", required = true)]
+    /// merge. Without any, those that a base given as a folder holds in /etc/extensions,
+    /// /run/extensions and /var/lib/extensions.
+    #[arg(value_name = "IMAGE")]
     pub images: Vec<PathBuf>,
 }
 

@@ -59,9 +59,10 @@ fn class(args: &cli::Check) -> Class {
         let folder = path.parent().and_then(|it| it.file_name());
         folder.is_some_and(|name| name == "confexts")
     };
-    if args.confext || args.images.iter().all(is_in_confexts) {
-        Class::Confext
-    } else {
-        Class::Sysext
+    let mut images = args.images.iter();
+    let are_in_confexts = images.len() > 0 && images.all(is_in_confexts);
+    match args.confext || are_in_confexts {
+        true => Class::Confext,
+        false => Class::Sysext,
     }
 }

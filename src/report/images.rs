@@ -55,6 +55,7 @@ pub(super) fn images_json(check: &ImagesCheck) -> Value {
         "format": FORMAT,
         "systemd": check.merge.systemd.to_string(),
         "exit_status": check.merge.exit_status,
+        "merged": check.merge.mounts,
         "images": images.collect::<Vec<_>>(),
         "order": check.order().collect::<Vec<_>>(),
         "findings": findings::json(&check.findings),
@@ -85,6 +86,12 @@ fn summary(check: &ImagesCheck) -> String {
     let merged = check.merge.order.len();
     let number = count(check.merge.images.len(), "image");
     let (version, status) = (check.merge.systemd, check.merge.exit_status);
+    if check.merge.images.is_empty() {
+        return format!(
+            "the base holds no extension where systemd {version} looks for one; a merge ends with \
+             {status}"
+        );
+    }
     format!("systemd {version} merges {merged} of {number} and ends with {status}")
 }
 

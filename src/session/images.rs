@@ -25,12 +25,23 @@ pub enum ImagesError {
         /// What the system said.
         source: io::Error,
     },
+    /// No image was named, and the base is no folder in which to look for any.
+    #[error(
+        "no IMAGE is named, and {} is no folder: name the images, or give the base's root file \
+         system as a folder, whose own extensions are then checked",
+        base.display()
+    )]
+    NoImage {
+        /// The base.
+        base: PathBuf,
+    },
     /// The rules of the version of systemd are not known.
     #[error(transparent)]
     TooOld(#[from] TooOld),
 }
 
-/// Reads images, and checks them against a base.
+/// Reads images, and checks them against a base; without any, those that the base itself holds where
+/// systemd looks for them.
 ///
 /// # Errors
 /// If an image is not there, or the version of systemd is too old. An image that is damaged is a
@@ -45,11 +56,7 @@ pub fn check(
     let class = options.merge.class;
     let root = base.path.is_dir().then_some(base.path.as_path());
     let mut images = Vec::new();
-    for path in paths {
-        let placed = Placed::find(path, class, root).map_err(|source| ImagesError::Io {
-            path: path.clone(),
-            source,
-        })?;
+    for placed in placed(base, paths, class, root)? {
         let content = placed.content(root, assumed.picked(base, &placed, class));
         let (read, existing) = read(&placed, &content, base, ledger);
         images.push(ReadImage {
@@ -59,6 +66,29 @@ pub fn check(
         });
     }
     Ok(check_images(base, images, options, assumed))
+}
+
+/// The images at their places.
+fn placed(
+    base: &Base,
+    paths: &[PathBuf],
+    class: Class,
+    root: Option<&Path>,
+) -> Result<Vec<Placed>, ImagesError> {
+    let failed = |path: &Path| {
+        let path = path.to_owned();
+        move |source| ImagesError::Io { path, source }
+    };
+    if !paths.is_empty() {
+        let placed = paths
+            .iter()
+            .map(|path| Placed::find(path, class, root).map_err(failed(path)));
+        return placed.collect();
+    }
+    let root = root.ok_or_else(|| ImagesError::NoImage {
+        base: base.path.clone(),
+    })?;
+    Placed::all_on(root, class).map_err(failed(root))
 }
 
 /// What an image holds, as far as it decides, and all of it.

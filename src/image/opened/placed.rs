@@ -115,6 +115,32 @@ impl Placed {
     /// # Errors
     /// If there is nothing, or it cannot be read.
     pub fn find(path: &Path, class: Class, root: Option<&Path>) -> io::Result<Self> {
+        Self::find_in(SearchFolder::of(path, class), path, root)
+    }
+
+    /// All that the base whose folder is `root` holds in the folders of a class, by folder and name.
+    /// The folders are looked for as the base sees them, links of theirs included.
+    ///
+    /// # Errors
+    /// If a folder cannot be read.
+    pub fn all_on(root: &Path, class: Class) -> io::Result<Vec<Self>> {
+        let root = root.canonicalize()?;
+        let mut found = Vec::new();
+        for (place, folder) in class.folders().iter().enumerate() {
+            let path = follow(&root, Path::new(folder)).filter(|it| it.is_dir());
+            let Some(path) = path else { continue };
+            let entries = fs::read_dir(path)?.map(|entry| entry.map(|it| it.path()));
+            let mut entries: Vec<PathBuf> = entries.collect::<io::Result<_>>()?;
+            entries.sort();
+            for path in entries {
+                let folder = SearchFolder::Known(place);
+                found.push(Self::find_in(folder, &path, Some(&root))?);
+            }
+        }
+        Ok(found)
+    }
+
+    fn find_in(folder: SearchFolder, path: &Path, root: Option<&Path>) -> io::Result<Self> {
         let file_name = path.file_name().unwrap_or(path.as_os_str());
         let file_name = file_name.to_string_lossy().into_owned();
         let link = fs::symlink_metadata(path)?.is_symlink();
@@ -128,7 +154,7 @@ impl Placed {
         };
         Ok(Self {
             path: path.to_owned(),
-            folder: SearchFolder::of(path, class),
+            folder,
             file_name,
             form,
         })

@@ -6,7 +6,7 @@ use crate::image::opened::{Class, Form};
 /// The suffix of images that are files.
 const RAW: &str = ".raw";
 /// The suffix of folders that hold versions of an image.
-pub(super) const VERSIONS: &str = ".v";
+const VERSIONS: &str = ".v";
 
 /// Why systemd does not look at a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,6 +25,45 @@ pub(super) enum NotSeen {
     NoVersion,
     /// The name is empty or not one of an image.
     Name,
+}
+
+impl NotSeen {
+    /// The stable word of the rule.
+    pub(super) fn rule(self) -> &'static str {
+        match self {
+            Self::Suffix => "suffix",
+            Self::Link => "link",
+            Self::Dangling => "dangling-link",
+            Self::Special => "no-file",
+            Self::Versions => "versions",
+            Self::NoVersion => "no-version",
+            Self::Name => "name",
+        }
+    }
+
+    /// Why, in one sentence.
+    pub(super) fn text(self, file_name: &str, rules: SystemdRules) -> String {
+        let version = rules.version();
+        match self {
+            Self::Suffix => {
+                format!("{file_name} does not end in .raw: systemd does not look at it")
+            }
+            Self::Link => format!(
+                "it is a link, which systemd {version} passes over when it is called with --root; \
+                 on a running system it is followed"
+            ),
+            Self::Dangling => "it is a link that leads nowhere on the base".to_owned(),
+            Self::Special => "it is neither a file nor a folder".to_owned(),
+            Self::Versions => format!(
+                "systemd {version} does not look into folders that end in {VERSIONS}: 256 and \
+                 later do"
+            ),
+            Self::NoVersion => {
+                "no version in it is for this machine and named NAME_VERSION".to_owned()
+            }
+            Self::Name => "its name is none that an image can have".to_owned(),
+        }
+    }
 }
 
 /// What systemd sees of a file: the image's name, and the suffix of its versions.
