@@ -1,10 +1,5 @@
 //! `sysextant check`: existing images against a base.
 
-#![expect(
-    clippy::doc_markdown,
-    reason = "the comments are the help texts, which are no Markdown"
-)]
-
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};

@@ -7,8 +7,9 @@ use serde_json::{Value, json};
 use super::plan::json::{FORMAT, entry};
 use super::printable;
 use super::printable::cell;
-use crate::extension::{Inspection, Storage};
+use crate::extension::{Guess, Inspection, Storage};
 use crate::foundation::quantity::{count, human_size};
+use crate::image::ManifestPackage;
 
 /// Folders that a text lists.
 const MOST_FOLDERS: usize = 15;
@@ -41,20 +42,17 @@ pub(super) fn inspection_text(inspection: &Inspection, files: bool) -> String {
         "holds     {entries}, {} of files",
         human_size(inspection.unpacked)
     );
-    match &inspection.image.manifest {
-        Some(manifest) => {
-            let packages = manifest.packages.iter();
-            let named = packages.map(|package| format!("{} {}", package.name, package.version));
-            list(&mut text, "packages ", named);
-        }
-        None => {
-            let guesses = inspection.guesses.iter();
-            let named = guesses.map(|guess| match &guess.version {
-                Some(version) => format!("{} {version}", guess.name),
-                None => guess.name.clone(),
-            });
-            list(&mut text, "packages  (a guess)", named);
-        }
+    if let Some(manifest) = &inspection.image.manifest {
+        let packages = manifest.packages.iter();
+        let named = packages.map(|package| format!("{} {}", package.name, package.version));
+        list(&mut text, "packages ", named);
+    } else {
+        let guesses = inspection.guesses.iter();
+        let named = guesses.map(|guess| match &guess.version {
+            Some(version) => format!("{} {version}", guess.name),
+            None => guess.name.clone(),
+        });
+        list(&mut text, "packages  (a guess)", named);
     }
     list(
         &mut text,
@@ -210,29 +208,23 @@ pub(super) fn inspection_json(inspection: &Inspection, files: bool) -> Value {
 
 /// The packages of the manifest, or the guesses.
 fn packages(inspection: &Inspection) -> Value {
+    let guess = |guess: &Guess| {
+        json!({
+            "name": guess.name,
+            "version": guess.version,
+            "from": guess.from.name(),
+        })
+    };
+    let package = |package: &ManifestPackage| {
+        json!({
+            "name": package.name,
+            "version": package.version,
+            "architecture": package.architecture,
+        })
+    };
     match &inspection.image.manifest {
-        Some(manifest) => {
-            let packages = manifest.packages.iter();
-            let packages = packages.map(|package| {
-                json!({
-                    "name": package.name,
-                    "version": package.version,
-                    "architecture": package.architecture,
-                })
-            });
-            packages.collect()
-        }
-        None => {
-            let guesses = inspection.guesses.iter();
-            let guesses = guesses.map(|guess| {
-                json!({
-                    "name": guess.name,
-                    "version": guess.version,
-                    "from": guess.from.name(),
-                })
-            });
-            guesses.collect()
-        }
+        Some(manifest) => manifest.packages.iter().map(package).collect(),
+        None => inspection.guesses.iter().map(guess).collect(),
     }
 }
 

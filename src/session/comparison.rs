@@ -1,6 +1,7 @@
 //! The two sides of a comparison: images, or plans as JSON.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
@@ -73,17 +74,13 @@ fn is_json(path: &Path) -> bool {
 fn of_image(path: &Path) -> Result<Side, SideError> {
     let mut image = OpenedImage::open(path)?;
     let mut paths = BTreeMap::new();
-    let mut digests: BTreeMap<u64, String> = BTreeMap::new();
+    let mut digests: BTreeMap<(u64, u64), String> = BTreeMap::new();
     let ledger = Ledger::of_a_run();
     ImageTree::read_with(&mut image, &ledger, &mut |node, content| {
         let digest = match node.kind {
-            StoredKind::File(_) => Some(match digests.get(&node.inode) {
-                Some(known) => known.clone(),
-                None => {
-                    let digest = digest(content)?;
-                    digests.insert(node.inode, digest.clone());
-                    digest
-                }
+            StoredKind::File(_) => Some(match digests.entry(node.inode) {
+                Entry::Occupied(known) => known.get().clone(),
+                Entry::Vacant(place) => place.insert(digest(content)?).clone(),
             }),
             _ => None,
         };

@@ -65,7 +65,7 @@ pub fn check(
             existing,
         });
     }
-    Ok(check_images(base, images, options, assumed))
+    Ok(check_images(base, images, options, &assumed))
 }
 
 /// The images at their places.

@@ -57,7 +57,7 @@ pub fn check_images(
     base: &Base,
     images: Vec<ReadImage>,
     options: &ImagesOptions,
-    assumed: Assumed,
+    assumed: &Assumed,
 ) -> ImagesCheck {
     let (mut pairs, mut existing) = (Vec::new(), Vec::new());
     for image in images {

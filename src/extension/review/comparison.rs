@@ -83,6 +83,9 @@ pub struct ChangedPath {
     pub package: Option<String>,
 }
 
+/// A finding: its rule and its text.
+pub type FoundBy = (String, String);
+
 /// The difference. What was not compared is `None`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Comparison {
@@ -95,7 +98,7 @@ pub struct Comparison {
     /// Fields of the release file.
     pub release: Option<Difference<String>>,
     /// Findings that came and went.
-    pub findings: Option<(Vec<(String, String)>, Vec<(String, String)>)>,
+    pub findings: Option<(Vec<FoundBy>, Vec<FoundBy>)>,
 }
 
 /// What was added, removed and changed, by name.

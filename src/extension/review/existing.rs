@@ -19,6 +19,9 @@ use crate::image::{
     is_in_hierarchy,
 };
 
+/// How the name of a manifest ends.
+const JSON: &str = ".json";
+
 /// An existing image, read as a whole.
 #[derive(Clone, Debug)]
 pub struct ExistingImage {
@@ -83,7 +86,7 @@ fn manifest_of(image: &mut OpenedImage) -> Result<(Option<Manifest>, Option<Stri
     let is_one = |path: &str| {
         let name = path.strip_prefix(MANIFEST_FOLDER);
         let name = name.and_then(|it| it.strip_prefix('/'));
-        name.is_some_and(|name| name.ends_with(".json") && !name.contains('/'))
+        name.is_some_and(|name| name.ends_with(JSON) && !name.contains('/'))
     };
     let found = ImageTree::texts(image, &is_one, LARGEST_MANIFEST)?;
     let [(path, text)] = found.as_slice() else {
@@ -112,7 +115,7 @@ struct Reading<'r> {
     facts: Facts,
     entries: Vec<Entry>,
     /// The first path of each inode with its size: the later ones are hard links.
-    sizes: HashMap<u64, (String, u64, Option<String>)>,
+    sizes: HashMap<(u64, u64), (String, u64, Option<String>)>,
 }
 
 impl Reading<'_> {
@@ -126,19 +129,18 @@ impl Reading<'_> {
             .and_then(|(base, merged)| Hidden::find(base, merged, &path, &path));
         let mut digest = None;
         let kind = match &node.kind {
-            StoredKind::File(size) => match self.sizes.get(&node.inode) {
-                Some((first, _, known)) => {
+            StoredKind::File(size) => {
+                if let Some((first, _, known)) = self.sizes.get(&node.inode) {
                     digest.clone_from(known);
                     EntryKind::HardLink(first.clone())
-                }
-                None => {
+                } else {
                     let digester = hidden.as_ref().and_then(|it| it.digester(*size));
                     digest = self.read(&path, *size, digester, content)?;
                     let first = (node.path.clone(), *size, digest.clone());
                     self.sizes.insert(node.inode, first);
                     EntryKind::File(*size)
                 }
-            },
+            }
             StoredKind::Directory => EntryKind::Directory,
             StoredKind::Symlink(target) => EntryKind::Symlink(target.clone()),
             StoredKind::Fifo => EntryKind::Fifo,

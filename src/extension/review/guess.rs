@@ -38,12 +38,14 @@ impl GuessedFrom {
     }
 }
 
+/// How files of pkg-config end.
+const PKG_CONFIG: &str = ".pc";
 /// Folders below which everything is of one package.
 const DOCUMENTATION: [&str; 2] = ["usr/share/doc/", "usr/share/licenses/"];
 
 /// Whether the text of the file at that path tells of a package.
 pub(super) fn tells(path: &str) -> bool {
-    path.ends_with(".pc") && path.contains("/pkgconfig/")
+    path.ends_with(PKG_CONFIG) && path.contains("/pkgconfig/")
 }
 
 /// The guesses; `texts` are those of the files that [`tells`] names.
@@ -62,7 +64,7 @@ pub(super) fn guesses(image: &ExistingImage, texts: &[(String, Vec<u8>)]) -> Vec
         let text = String::from_utf8_lossy(text);
         let version = text.lines().find_map(|line| line.strip_prefix("Version:"));
         let name = path.rsplit('/').next().unwrap_or(path);
-        let name = name.strip_suffix(".pc").unwrap_or(name).to_owned();
+        let name = name.strip_suffix(PKG_CONFIG).unwrap_or(name).to_owned();
         let version = version.map(|version| version.trim().to_owned());
         found.insert((GuessedFrom::PkgConfig, name), version);
     }

@@ -8,7 +8,9 @@ use super::guess::{Guess, guesses, tells};
 use crate::archive::Ledger;
 use crate::base::Base;
 use crate::extension::unit::is_unit;
-use crate::image::opened::{ImageError, ImageNode, ImageTree, OpenedImage, StoredKind};
+use crate::image::opened::{
+    ImageError, ImageNode, ImageTree, OpenedImage, PartitionKind, StoredKind,
+};
 use crate::image::{Entry, EntryKind, OsRelease, RELEASE_FOLDER};
 
 /// How an image is stored.
@@ -123,7 +125,7 @@ fn storage(opened: &OpenedImage) -> Storage {
     match (opened.bytes(), opened.superblock()) {
         (Some(bytes), Some(superblock)) => Storage::Squashfs {
             bytes,
-            partition: opened.partition().map(|it| it.name()),
+            partition: opened.partition().map(PartitionKind::name),
             compression: superblock.compressor.name(),
             block_size: superblock.block_size,
             created: superblock.modification_time,

@@ -92,7 +92,7 @@ fn node(root: &Path, path: &Path, found: &Metadata) -> io::Result<ImageNode> {
         uid: found.uid(),
         gid: found.gid(),
         mtime: u32::try_from(found.mtime()).unwrap_or(0),
-        inode: found.ino(),
+        inode: (found.dev(), found.ino()),
         xattrs: xattrs(path)?,
     })
 }

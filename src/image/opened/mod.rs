@@ -154,14 +154,14 @@ impl OpenedImage {
                 };
                 if !prefix.is_empty() {
                     let root = image.root().map_err(broken)?;
-                    let node = ImageNode::of_squashfs("usr".to_owned(), &root, Vec::new());
+                    let node = ImageNode::of_squashfs("usr".to_owned(), 0, &root, Vec::new());
                     visit(node, &mut io::empty()).map_err(failed)?;
                 }
                 let mut walk = image.walk().map_err(broken)?;
                 while let Some(found) = walk.next(image).map_err(broken)? {
                     let path = format!("{prefix}{}", String::from_utf8_lossy(&found.path));
                     let xattrs = image.xattrs(&found.inode).map_err(broken)?;
-                    let node = ImageNode::of_squashfs(path, &found.inode, xattrs);
+                    let node = ImageNode::of_squashfs(path, found.place, &found.inode, xattrs);
                     match image.content(&found.inode) {
                         Some(mut content) => visit(node, &mut content).map_err(failed)?,
                         None => visit(node, &mut io::empty()).map_err(failed)?,

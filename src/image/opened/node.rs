@@ -22,8 +22,9 @@ pub struct ImageNode {
     pub gid: u32,
     /// Seconds since 1970.
     pub mtime: u32,
-    /// The number of its inode: names with the same number are hard links.
-    pub inode: u64,
+    /// Device and inode: names with the same are hard links. In a squashfs it is the place of the
+    /// inode, since nothing there keeps two inodes from having the same number.
+    pub inode: (u64, u64),
     /// Extended attributes, name and value, sorted by name.
     pub xattrs: Vec<(String, Vec<u8>)>,
 }
@@ -48,8 +49,8 @@ pub enum StoredKind {
 }
 
 impl ImageNode {
-    /// The node of an inode of a squashfs image.
-    pub(super) fn of_squashfs(path: String, inode: &Inode, xattrs: Vec<Xattr>) -> Self {
+    /// The node of an inode of a squashfs image, which stands at that place.
+    pub(super) fn of_squashfs(path: String, place: u64, inode: &Inode, xattrs: Vec<Xattr>) -> Self {
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
         let kind = match &inode.kind {
             Kind::Directory(_) => StoredKind::Directory,
@@ -71,7 +72,7 @@ impl ImageNode {
             uid: inode.uid,
             gid: inode.gid,
             mtime: inode.mtime,
-            inode: u64::from(inode.number),
+            inode: (0, place),
             xattrs,
         }
     }

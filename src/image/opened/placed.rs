@@ -6,6 +6,9 @@ use std::path::{Component, Path, PathBuf};
 
 use crate::image::{LastLink, walk};
 
+/// How folders of versions of an image end.
+const VERSIONS: &str = ".v";
+
 /// What an image extends.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Class {
@@ -232,7 +235,7 @@ fn form(path: &Path, file_name: &str) -> io::Result<Form> {
     if !found.is_dir() {
         return Ok(Form::Special);
     }
-    if !file_name.ends_with(".v") {
+    if !file_name.ends_with(VERSIONS) {
         return Ok(Form::Folder);
     }
     let mut entries = Vec::new();

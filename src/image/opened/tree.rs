@@ -126,7 +126,7 @@ mod tests {
             uid: 0,
             gid: 0,
             mtime: 0,
-            inode: 0,
+            inode: (0, 0),
             xattrs: Vec::new(),
         }
     }

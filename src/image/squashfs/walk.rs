@@ -18,6 +18,8 @@ const LONGEST_SHOWN: usize = 60;
 pub struct Node {
     /// Its path from the root, without a leading slash.
     pub path: Vec<u8>,
+    /// The place of its inode: names with the same are hard links.
+    pub place: u64,
     /// What it is.
     pub inode: Inode,
 }
@@ -108,6 +110,7 @@ impl Walk {
         }
         Ok(Some(Node {
             path: self.path.clone(),
+            place: entry.inode.packed(),
             inode,
         }))
     }

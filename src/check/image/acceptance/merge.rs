@@ -177,7 +177,7 @@ impl Run<'_> {
         );
         let verdict = Verdict::new(Outcome::Refused, "mutable", text);
         let verdict = verdict.certain_if(mounts_empty.is_known);
-        for image in self.to_be_merged() {
+        for image in self.mergeable() {
             image.becomes(verdict.clone());
         }
         1
@@ -234,14 +234,14 @@ impl Run<'_> {
     /// Keeps all images that would be merged from it.
     fn stop(&mut self, outcome: Outcome, by: &str, is_certain: bool) {
         let text = format!("it would be merged, but {by} keeps all extensions from being merged");
-        for image in self.to_be_merged() {
+        for image in self.mergeable() {
             let verdict = Verdict::new(outcome, "blocked", text.as_str());
             let is_certain = image.is_certain && is_certain;
             image.becomes(verdict.certain_if(is_certain));
         }
     }
 
-    fn to_be_merged(&mut self) -> impl Iterator<Item = &mut Judged> {
+    fn mergeable(&mut self) -> impl Iterator<Item = &mut Judged> {
         let judged = self.judged.iter_mut();
         judged.filter(|it| it.outcome == Outcome::Merged)
     }

@@ -6,6 +6,9 @@ use std::cmp::Ordering;
 use crate::check::target::image_order;
 use crate::image::systemd_architecture;
 
+/// The suffix of images that are files; folders of versions may hold folders instead.
+const RAW: &str = ".raw";
+
 /// The machine on which programs of another one run as well.
 fn secondary(machine: &str) -> Option<&'static str> {
     match machine {
@@ -24,7 +27,8 @@ fn secondary(machine: &str) -> Option<&'static str> {
 /// One entry, taken apart.
 struct Version<'n> {
     file_name: &'n str,
-    version: &'n str,
+    /// What stands between the image's name and the suffix.
+    number: &'n str,
     /// Whether its boot attempts are used up.
     is_used_up: bool,
 }
@@ -37,7 +41,7 @@ pub(super) fn pick<'n>(
     suffix: &str,
     machine: Option<&str>,
 ) -> Option<&'n str> {
-    let folders = !suffix.ends_with(".raw");
+    let folders = !suffix.ends_with(RAW);
     let fitting = entries
         .iter()
         .filter(|(_, is_folder)| *is_folder == folders);
@@ -64,7 +68,7 @@ fn parse<'n>(
     };
     fits.then_some(Version {
         file_name: entry,
-        version,
+        number: version,
         is_used_up,
     })
 }
@@ -84,7 +88,7 @@ fn without_attempts(version: &str) -> (&str, bool) {
 
 fn compare(one: &Version<'_>, other: &Version<'_>) -> Ordering {
     let by_attempts = other.is_used_up.cmp(&one.is_used_up);
-    by_attempts.then_with(|| image_order::compare(one.version, other.version))
+    by_attempts.then_with(|| image_order::compare(one.number, other.number))
 }
 
 #[cfg(test)]

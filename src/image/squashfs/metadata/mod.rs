@@ -28,6 +28,11 @@ pub(crate) struct Position {
 }
 
 impl Position {
+    /// Both numbers as one, which no other position has: blocks of metadata have 8 KiB.
+    pub(crate) fn packed(self) -> u64 {
+        (self.block << 16) | u64::from(self.offset)
+    }
+
     /// Parses the 64-bit form of references, relative to the beginning of a table.
     pub(crate) fn unpacked(table: u64, reference: u64, part: Part) -> Result<Self, SquashfsError> {
         let [low, high, ..] = reference.to_le_bytes();

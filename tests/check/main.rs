@@ -1,0 +1,15 @@
+//! Existing images through the commands `check`, `inspect` and `compare`, run as a script runs them, on
+//! images and devices that the tests make.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a step that does not work fails the test"
+)]
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod acceptance;
+mod device;
+mod rows;
