@@ -106,7 +106,7 @@ mod tests {
             uid: 0,
             gid: 0,
             mtime: 0,
-            inode: 1,
+            inode: (0, 1),
             xattrs: Vec::new(),
         };
         let mut base = toy::base().named(&["libc6"]).build();
