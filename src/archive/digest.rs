@@ -155,6 +155,20 @@ impl Digest {
         }
     }
 
+    /// The digest with its kind, as in `sha256:...`: its form in manifests and plans.
+    #[must_use]
+    pub fn tagged(&self) -> String {
+        let kind = self.kind().name().replace('-', "").to_lowercase();
+        format!("{kind}:{self}")
+    }
+
+    /// Reads that form; `None` if it is another one.
+    #[must_use]
+    pub fn parse_tagged(text: &str) -> Option<Self> {
+        let (kind, digits) = text.split_once(':')?;
+        DigestKind::of_repodata(kind)?.parse(digits)
+    }
+
     fn bytes(&self) -> &[u8] {
         match self {
             Self::Md5(bytes) => bytes,
@@ -269,6 +283,18 @@ mod tests {
              2192992a274fc1a836ba3c23a3feebbd454d4423643ce80e2a9ac94fa54ca49f",
         ),
     ];
+
+    #[test]
+    fn a_digest_with_its_kind_is_read_as_it_is_written() {
+        for kind in DigestKind::ALL {
+            let digest = kind.of(b"abc");
+            assert_eq!(Digest::parse_tagged(&digest.tagged()), Some(digest));
+        }
+        assert!(DigestKind::Sha1.of(b"").tagged().starts_with("sha1:da39"));
+        for text in ["", "sha256", "sha256:", "sha256:ab", "tiger:ab"] {
+            assert_eq!(Digest::parse_tagged(text), None, "{text}");
+        }
+    }
 
     #[test]
     fn every_kind_gives_the_digest_that_its_standard_prints() {

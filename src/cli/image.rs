@@ -1,10 +1,11 @@
-//! `sysextant inspect` and `compare`: existing images by themselves.
+//! `sysextant inspect`, `compare` and `sbom`: existing images by themselves.
 
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::builder::PossibleValue;
+use clap::{Args, ValueEnum};
 
-use crate::report::Format;
+use crate::report::{Format, SbomFormat};
 
 /// `sysextant inspect`.
 #[derive(Args, Debug)]
@@ -32,4 +33,28 @@ pub struct Compare {
     /// The newer one.
     #[arg(value_name = "NEW")]
     pub new: PathBuf,
+}
+
+/// `sysextant sbom`.
+#[derive(Args, Debug)]
+pub struct Sbom {
+    /// The form of the bill of materials.
+    #[arg(long, value_name = "FORMAT", default_value = "spdx")]
+    pub format: SbomFormat,
+    /// The image with its manifest, or a plan as JSON.
+    #[arg(value_name = "IMAGE|PLAN")]
+    pub source: PathBuf,
+}
+
+impl ValueEnum for SbomFormat {
+    fn value_variants<'a>() -> &'a [Self] {
+        &[Self::Spdx, Self::CycloneDx]
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(match self {
+            Self::Spdx => PossibleValue::new("spdx").help("SPDX 2.3 as JSON"),
+            Self::CycloneDx => PossibleValue::new("cyclonedx").help("CycloneDX 1.6 as JSON"),
+        })
+    }
 }

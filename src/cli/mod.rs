@@ -19,7 +19,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub use self::check::{Check, Mutable};
 pub use self::demo::{Demo, DemoBuild, DemoCommand, DemoExplore, DemoPlan};
-pub use self::image::{Compare, Inspect};
+pub use self::image::{Compare, Inspect, Sbom};
 pub use self::input::{Family, Selecting, Sources};
 pub use self::output::{BuildOutput, FailOn, Image, Interface, PlanOutput, Release, Theme};
 pub use self::review::{Review, ReviewFormat};
@@ -70,6 +70,8 @@ pub enum Command {
     Inspect(Inspect),
     /// Show what differs between two images or plans; ends as diff does.
     Compare(Compare),
+    /// Write the bill of materials of an image or a plan, as SPDX or CycloneDX.
+    Sbom(Sbom),
     /// Take the snapshot of a base: its package database, small system files, and a listing of its
     /// tree.
     Snapshot(Snapshot),

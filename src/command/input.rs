@@ -158,7 +158,7 @@ pub(super) fn build_options(
 }
 
 /// `SOURCE_DATE_EPOCH`, as reproducible-builds.org specifies it.
-fn source_date_epoch() -> anyhow::Result<Option<u32>> {
+pub(super) fn source_date_epoch() -> anyhow::Result<Option<u32>> {
     let Some(value) = std::env::var_os("SOURCE_DATE_EPOCH").filter(|value| !value.is_empty())
     else {
         return Ok(None);

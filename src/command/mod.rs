@@ -13,6 +13,7 @@ mod input;
 mod inspect;
 mod plan;
 mod review;
+mod sbom;
 mod severity;
 mod snapshot;
 mod why;
@@ -37,6 +38,7 @@ pub fn run(cli: Cli) -> Result<Exit, Failure> {
         Command::Review(args) => review::run(&args, &console),
         Command::Inspect(args) => inspect::run(&args),
         Command::Compare(args) => compare::run(&args),
+        Command::Sbom(args) => sbom::run(&args),
         Command::Snapshot(args) => snapshot::run(&args),
         Command::Demo(args) => demo::run(args, &console),
     }

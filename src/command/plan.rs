@@ -46,6 +46,7 @@ pub(super) fn show(
     let drift = session.drift(&plan);
     let view = PlanView {
         base: session.base(),
+        os_release: release.os_release_of(session.base().os_release.as_ref()),
         pool: session.pool(),
         plan: &plan,
         drift: &drift,

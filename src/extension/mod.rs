@@ -27,7 +27,8 @@ pub use planned_release::planned_release;
 pub use review::comparison::{
     Change, ChangedPath, Comparison, Difference, PathDifference, PathState, Side,
 };
-pub use review::existing::{ExistingImage, manifest, read_existing};
+pub use review::existing::{ExistingImage, manifest, manifest_or_note, read_existing};
 pub use review::guess::{Guess, GuessedFrom};
 pub use review::inspection::{FolderSize, Inspection, ReleaseText, Storage, inspect};
+pub use review::sbom::{ImageFile, Nameless, Sbom, SbomPackage};
 pub use unit::is_unit;

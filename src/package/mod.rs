@@ -5,7 +5,9 @@
 
 mod family;
 mod importance;
+mod license;
 mod noun;
+mod package_url;
 mod relation;
 pub(super) mod rpm;
 mod script;
@@ -16,7 +18,9 @@ pub use family::{
     RequestedVersion, Resolver, SeveralVersions, SideBySide, is_for_any_machine,
 };
 pub use importance::{Importance, Priority};
+pub use license::{DeclaredLicense, LicenseExpression};
 pub use noun::{MultiArch, Package, Relations};
+pub use package_url::PackageUrl;
 pub use relation::{Constraint, Dependency, Operator, Provide, Qualifier, Relation};
 pub use rpm::conditional::{Conditional, RpmField};
 pub use rpm::relation::Sense;

@@ -3,17 +3,15 @@
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use std::io::{self, Read};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use serde_json::Value;
 
-use crate::archive::{DigestKind, Hasher, Ledger, read_regular_text};
+use super::plan_file::{PlanFileError, is_json, read_plan};
+use crate::archive::{DigestKind, Hasher, Ledger};
 use crate::extension::{self, Comparison, PathState, Side};
 use crate::image::opened::{ImageError, ImageNode, ImageTree, OpenedImage, StoredKind};
 use crate::image::{OsRelease, RELEASE_FOLDER};
-
-/// The largest plan that is read: Debian's whole index with all files has some 100 MB.
-const LARGEST_PLAN: u64 = 256 << 20;
 
 /// Why a side cannot be read.
 #[derive(Debug, thiserror::Error)]
@@ -22,27 +20,8 @@ pub enum SideError {
     #[error(transparent)]
     Image(#[from] ImageError),
     /// The plan cannot be read.
-    #[error("cannot read {}", path.display())]
-    Io {
-        /// The file.
-        path: PathBuf,
-        /// What the system said.
-        source: io::Error,
-    },
-    /// It is JSON, and no plan.
-    #[error("{} is JSON, but no plan of sysextant: it has no list `packages`", path.display())]
-    NoPlan {
-        /// The file.
-        path: PathBuf,
-    },
-    /// It is not JSON.
-    #[error("{} is neither an image nor JSON", path.display())]
-    Json {
-        /// The file.
-        path: PathBuf,
-        /// What is wrong with it.
-        source: serde_json::Error,
-    },
+    #[error(transparent)]
+    Plan(#[from] PlanFileError),
 }
 
 /// Compares two images, two plans, or one of each.
@@ -60,15 +39,6 @@ fn side(path: &Path) -> Result<Side, SideError> {
     } else {
         of_image(path)
     }
-}
-
-fn is_json(path: &Path) -> bool {
-    let mut first = [0; 64];
-    let file = crate::archive::open_regular(path);
-    let length = file.and_then(|mut file| file.read(&mut first));
-    let read = length.ok().and_then(|length| first.get(..length));
-    let mut bytes = read.unwrap_or_default().iter();
-    bytes.find(|byte| !byte.is_ascii_whitespace()) == Some(&b'{')
 }
 
 fn of_image(path: &Path) -> Result<Side, SideError> {
@@ -156,19 +126,9 @@ fn state(node: &ImageNode, digest: Option<String>) -> PathState {
 
 /// A plan as JSON. Its paths are known if it was made with `--files`.
 fn of_plan(path: &Path) -> Result<Side, SideError> {
-    let text = read_regular_text(path, LARGEST_PLAN).map_err(|source| SideError::Io {
-        path: path.to_owned(),
-        source,
-    })?;
-    let plan: Value = serde_json::from_str(&text).map_err(|source| SideError::Json {
-        path: path.to_owned(),
-        source,
-    })?;
-    let packages = plan["packages"]
-        .as_array()
-        .ok_or_else(|| SideError::NoPlan {
-            path: path.to_owned(),
-        })?;
+    let plan = read_plan(path)?;
+    let packages = plan["packages"].as_array();
+    let packages = packages.map(Vec::as_slice).unwrap_or_default();
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
     // A build's report lists what was packed; a plan has a verdict for each.
     let included = packages.iter().filter(|package| {

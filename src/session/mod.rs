@@ -6,6 +6,8 @@
 pub mod comparison;
 mod earlier;
 pub mod images;
+mod plan_file;
+pub mod sbom;
 pub mod selection_file;
 
 use std::path::{Path, PathBuf};

@@ -11,6 +11,7 @@ mod support;
 mod base_places;
 mod faults;
 mod feeds;
+mod sbom;
 mod snapshot;
 mod snapshot_tree;
 mod usage;

@@ -3,12 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
-use crate::archive::{DigestKind, Hasher};
+use crate::archive::{Digest, DigestKind, Hasher};
 use crate::base::Base;
 use crate::extension::pack::Packing;
 use crate::image::{
     Contents, EntryKind, Manifest, ManifestBase, ManifestFinding, ManifestLeftOut, ManifestOn,
-    ManifestPackage, ManifestSelection,
+    ManifestPackage, ManifestSelection, OsRelease,
 };
 use crate::plan::{Plan, Request, Verdict};
 
@@ -21,6 +21,7 @@ pub(super) fn manifest(
     packing: &Packing<'_>,
     plan: &Plan,
     name: &str,
+    os_release: Option<&OsRelease>,
     contents: &Contents,
     findings: Vec<ManifestFinding>,
 ) -> Manifest {
@@ -37,7 +38,7 @@ pub(super) fn manifest(
         format: Manifest::FORMAT,
         tool: concat!("sysextant ", env!("CARGO_PKG_VERSION")).to_owned(),
         name: name.to_owned(),
-        base: of_base(packing.base),
+        base: of_base(packing.base, os_release),
         on: earlier(packing.base, plan),
         selection: ManifestSelection {
             request: selection.requests.iter().map(Request::to_string).collect(),
@@ -69,8 +70,7 @@ fn earlier(base: &Base, plan: &Plan) -> Vec<ManifestOn> {
     earlier.collect()
 }
 
-fn of_base(base: &Base) -> ManifestBase {
-    let release = base.os_release.as_ref();
+fn of_base(base: &Base, release: Option<&OsRelease>) -> ManifestBase {
     let fields = DECISIVE.into_iter().filter_map(|key| {
         let value = release?.get(key)?;
         Some((key.to_owned(), value.to_owned()))
@@ -121,10 +121,7 @@ fn packages(packing: &Packing<'_>, plan: &Plan, contents: &Contents) -> Vec<Mani
             architecture: package.architecture.to_string(),
             source: package.source.to_string(),
             license: package.license.to_string(),
-            digest: digest.map_or_else(String::new, |it| {
-                let kind = it.kind().name().replace('-', "").to_lowercase();
-                format!("{kind}:{it}")
-            }),
+            digest: digest.map_or_else(String::new, Digest::tagged),
             reason: item.map_or_else(String::new, |item| item.reason.to_string()),
             paths: paths.remove(package.name.as_str()).unwrap_or_default(),
         }

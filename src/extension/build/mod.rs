@@ -101,7 +101,8 @@ pub fn build(
     let image = Image::create(options)?;
     let manifest = |contents: &Contents| {
         let findings = findings(contents);
-        manifest::manifest(&packing, plan, &name, contents, findings)
+        let os_release = options.release.os_release_of(base.os_release.as_ref());
+        manifest::manifest(&packing, plan, &name, os_release, contents, findings)
     };
     let (assembled, summary) = write(&packing, &mut release, &manifest, &image, options)?;
     if !assembled.tree.conflicts().is_empty() {

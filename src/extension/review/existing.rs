@@ -43,7 +43,7 @@ pub fn read_existing(
     ledger: &Ledger,
 ) -> Result<ExistingImage, ImageError> {
     let merged = base.map(MergedUsr::of);
-    let (manifest, note) = manifest_of(image)?;
+    let (manifest, note) = manifest_or_note(image)?;
     let mut reading = Reading {
         base: base.zip(merged.as_ref()),
         owners: manifest.as_ref().map(Manifest::owners).unwrap_or_default(),
@@ -77,12 +77,17 @@ pub fn read_existing(
 /// # Errors
 /// If the image cannot be read.
 pub fn manifest(image: &mut OpenedImage) -> Result<Option<Manifest>, ImageError> {
-    Ok(manifest_of(image)?.0)
+    Ok(manifest_or_note(image)?.0)
 }
 
 /// What the image says of itself, and a sentence where that cannot be used. Images are renamed, so
 /// the only manifest counts under any name.
-fn manifest_of(image: &mut OpenedImage) -> Result<(Option<Manifest>, Option<String>), ImageError> {
+///
+/// # Errors
+/// If the image cannot be read.
+pub fn manifest_or_note(
+    image: &mut OpenedImage,
+) -> Result<(Option<Manifest>, Option<String>), ImageError> {
     let is_one = |path: &str| {
         let name = path.strip_prefix(MANIFEST_FOLDER);
         let name = name.and_then(|it| it.strip_prefix('/'));

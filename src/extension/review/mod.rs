@@ -4,3 +4,4 @@ pub(super) mod comparison;
 pub(super) mod existing;
 pub(super) mod guess;
 pub(super) mod inspection;
+pub(super) mod sbom;

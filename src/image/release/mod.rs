@@ -42,6 +42,14 @@ pub struct ReleaseOptions {
     pub strict_name: bool,
 }
 
+impl ReleaseOptions {
+    /// The base's os-release: the one that was given, or else its own.
+    #[must_use]
+    pub fn os_release_of<'r>(&'r self, own: Option<&'r OsRelease>) -> Option<&'r OsRelease> {
+        self.os_release.as_ref().or(own)
+    }
+}
+
 /// The release file of one extension.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReleaseFile {
@@ -66,7 +74,7 @@ impl ReleaseFile {
         architectures: &BTreeSet<&str>,
         of_base: &[&str],
     ) -> Result<Self, ReleaseError> {
-        let os_release = options.os_release.as_ref().or(base);
+        let os_release = options.os_release_of(base);
         let id = match (&options.id, os_release) {
             (Some(id), _) => as_openembedded(id),
             (None, None) => return Err(ReleaseError::NoOsRelease),

@@ -4,6 +4,7 @@ use std::path::{Component, Path, PathBuf};
 
 use serde_json::{Map, Value, json};
 
+use crate::archive::Digest;
 use crate::feed::Candidate;
 use crate::image::Contents;
 use crate::package::Version;
@@ -65,7 +66,7 @@ pub fn plan_json(view: &PlanView<'_>) -> Value {
 }
 
 fn base(view: &PlanView<'_>) -> Value {
-    let release = view.base.os_release.as_ref().map(|release| {
+    let release = view.os_release.map(|release| {
         release
             .fields()
             .map(|(key, value)| (key.to_owned(), value.into()))
@@ -110,6 +111,7 @@ fn selection(selection: &Selection) -> Value {
 
 fn package(view: &PlanView<'_>, item: &Item) -> Value {
     let candidate = view.candidate(item);
+    let declared = |text: &str| (!text.is_empty()).then(|| text.to_owned());
     let mut package = json!({
         "name": item.name.as_str(),
         "version": item.version.as_ref().map(Version::as_str),
@@ -121,6 +123,9 @@ fn package(view: &PlanView<'_>, item: &Item) -> Value {
         "base_version": item.base_version.as_ref().map(Version::as_str),
         "package_size": item.package_size,
         "installed_size": item.installed_size,
+        "source": candidate.and_then(|it| declared(&it.package.source)),
+        "license": candidate.and_then(|it| declared(&it.package.license)),
+        "digest": candidate.and_then(|it| it.file.digest.as_ref()).map(Digest::tagged),
         "file": candidate.map(|candidate| file_name(view, candidate)),
         "feed": item.candidate.and_then(|id| view.pool.feed_of(id)).map(|feed| feed.path.to_string_lossy()),
     });

@@ -108,7 +108,7 @@ fn header(view: &PlanView<'_>, style: Style) -> String {
         printable(&path),
         base.family
     );
-    if let Some(release) = &base.os_release {
+    if let Some(release) = view.os_release {
         let id = release.get("ID").unwrap_or("linux");
         let version = release.get("VERSION_ID").unwrap_or("");
         let _ = write!(

@@ -5,6 +5,7 @@ use crate::check::Check;
 use crate::extension;
 use crate::extension::ImageSize;
 use crate::feed::{Candidate, Pool};
+use crate::image::OsRelease;
 use crate::plan::{Drift, Item, Plan, Sum, Verdict};
 use crate::squashfs::Compression;
 
@@ -13,6 +14,8 @@ use crate::squashfs::Compression;
 pub struct PlanView<'a> {
     /// The base.
     pub base: &'a Base,
+    /// The base's os-release: its own, or the one that was given instead.
+    pub os_release: Option<&'a OsRelease>,
     /// The candidates.
     pub pool: &'a Pool,
     /// The plan.

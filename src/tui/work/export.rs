@@ -93,6 +93,7 @@ fn text(session: &Session, release: &ReleaseOptions, request: &ExportRequest) ->
             let drift = session.drift(plan);
             let view = PlanView {
                 base: session.base(),
+                os_release: release.os_release_of(session.base().os_release.as_ref()),
                 pool: session.pool(),
                 plan: narrowed.as_ref().unwrap_or(plan),
                 drift: &drift,
