@@ -35,7 +35,8 @@ def judge_urls(urls, manifest):
         expect(text, url.to_string(), "the form of a package URL")
         expect(url.type, "generic" if family == "ipk" else family, f"the type of {text}")
         expect(url.namespace, None if family == "ipk" else distribution, f"the namespace of {text}")
-        expect(url.name, package["name"], f"the name of {text}")
+        name = package["name"]
+        expect(url.name, name.lower() if url.type == "deb" else name, f"the name of {text}")
         version = package["version"]
         if family == "rpm" and "epoch" in url.qualifiers:
             version = version.removeprefix(url.qualifiers["epoch"] + ":")
