@@ -117,7 +117,7 @@ impl Universe {
         }
         lines.extend(item.explanation.iter().cloned());
         if item.verdict != Verdict::Excluded {
-            lines.extend(self.from_feed(item));
+            lines.extend(self.feed_named(item));
         }
         Why {
             name: item.name.to_string(),
@@ -151,7 +151,7 @@ impl Universe {
                     title(item)
                 ));
                 lines.extend(self.left_out(plan, &item.name));
-                lines.extend(self.from_feed(item));
+                lines.extend(self.feed_named(item));
                 let more = count(more, "package");
                 lines.push(format!("if requested, it would add {more}"));
                 lines.extend(item.explanation.iter().cloned());
@@ -194,7 +194,7 @@ impl Universe {
     }
 
     /// Which feed that is, where there are several.
-    fn from_feed(&self, item: &Item) -> Option<String> {
+    fn feed_named(&self, item: &Item) -> Option<String> {
         let feed = self
             .feed(item)
             .filter(|_| self.pool().has_several_feeds())?;
