@@ -1,10 +1,5 @@
 //! `sysextant review`: an existing image against a base, as one report.
 
-#![expect(
-    clippy::doc_markdown,
-    reason = "the comments are the help texts, which are no Markdown"
-)]
-
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};

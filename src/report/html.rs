@@ -205,49 +205,46 @@ fn packages(page: &mut String, inspection: &Inspection) {
         }
     }
     let largest = sizes.values().copied().max().unwrap_or(0).max(1);
-    match &inspection.image.manifest {
-        Some(manifest) => {
-            let number = count(manifest.packages.len(), "package");
+    if let Some(manifest) = &inspection.image.manifest {
+        let number = count(manifest.packages.len(), "package");
+        let _ = write!(
+            page,
+            "<h2>{number}</h2><table><tr><th>package</th><th>version</th>\
+             <th class=\"wide\">why</th><th class=\"n\">files</th></tr>"
+        );
+        let size = |name: &str| sizes.get(name).copied().unwrap_or(0);
+        let mut packages: Vec<_> = manifest.packages.iter().collect();
+        packages.sort_by_key(|package| std::cmp::Reverse(size(&package.name)));
+        for package in packages {
+            let bytes = size(&package.name);
             let _ = write!(
                 page,
-                "<h2>{number}</h2><table><tr><th>package</th><th>version</th>\
-                 <th class=\"wide\">why</th><th class=\"n\">files</th></tr>"
+                "<tr><td>{}<span class=\"bar\" style=\"width:{}%\"></span></td><td>{}</td>\
+                 <td class=\"wide soft\">{}</td><td class=\"n\">{}</td></tr>",
+                escaped(&package.name),
+                percent(bytes, largest),
+                escaped(&package.version),
+                escaped(&package.reason),
+                human_size(bytes)
             );
-            let size = |name: &str| sizes.get(name).copied().unwrap_or(0);
-            let mut packages: Vec<_> = manifest.packages.iter().collect();
-            packages.sort_by_key(|package| std::cmp::Reverse(size(&package.name)));
-            for package in packages {
-                let bytes = size(&package.name);
-                let _ = write!(
-                    page,
-                    "<tr><td>{}<span class=\"bar\" style=\"width:{}%\"></span></td><td>{}</td>\
-                     <td class=\"wide soft\">{}</td><td class=\"n\">{}</td></tr>",
-                    escaped(&package.name),
-                    percent(bytes, largest),
-                    escaped(&package.version),
-                    escaped(&package.reason),
-                    human_size(bytes)
-                );
-            }
-            page.push_str("</table>");
         }
-        None => {
-            page.push_str(
-                "<h2>Packages</h2><p class=\"soft\">The image has no manifest. What is in it \
-                 suggests:</p><table><tr><th>name</th><th>version</th><th>guessed from</th></tr>",
+        page.push_str("</table>");
+    } else {
+        page.push_str(
+            "<h2>Packages</h2><p class=\"soft\">The image has no manifest. What is in it \
+             suggests:</p><table><tr><th>name</th><th>version</th><th>guessed from</th></tr>",
+        );
+        for guess in &inspection.guesses {
+            let version = guess.version.as_deref().unwrap_or_default();
+            let _ = write!(
+                page,
+                "<tr><td>{}</td><td>{}</td><td>{}</td></tr>",
+                escaped(&guess.name),
+                escaped(version),
+                guess.from.name()
             );
-            for guess in &inspection.guesses {
-                let version = guess.version.as_deref().unwrap_or_default();
-                let _ = write!(
-                    page,
-                    "<tr><td>{}</td><td>{}</td><td>{}</td></tr>",
-                    escaped(&guess.name),
-                    escaped(version),
-                    guess.from.name()
-                );
-            }
-            page.push_str("</table>");
         }
+        page.push_str("</table>");
     }
 }
 
