@@ -352,18 +352,17 @@ fn rpm_relations(one: &Thing, relations: &mut Relations) {
     for need in &one.needs {
         match need {
             Demand::AnyOf(atoms) if atoms.len() == 1 => {
-                add(relations, RpmField::Requires, &atoms[0])
+                add(relations, RpmField::Requires, &atoms[0]);
             }
             other => add_rich(relations, RpmField::Requires, &other.to_string()),
         }
     }
     for atoms in &one.recommends {
-        match atoms.as_slice() {
-            [atom] => add(relations, RpmField::Recommends, atom),
-            _ => {
-                let text = Demand::AnyOf(atoms.clone()).to_string();
-                add_rich(relations, RpmField::Recommends, &text);
-            }
+        if let [atom] = atoms.as_slice() {
+            add(relations, RpmField::Recommends, atom);
+        } else {
+            let text = Demand::AnyOf(atoms.clone()).to_string();
+            add_rich(relations, RpmField::Recommends, &text);
         }
     }
     for atom in &one.refuses {
