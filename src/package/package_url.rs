@@ -62,7 +62,9 @@ impl std::fmt::Display for PackageUrl<'_> {
 /// An rpm version without its epoch. The epoch 0 is the same as none.
 fn without_epoch(version: &str) -> (Option<&str>, &str) {
     match version.split_once(':') {
-        Some((epoch, rest)) if epoch.bytes().all(|byte| byte.is_ascii_digit()) => {
+        Some((epoch, rest))
+            if !epoch.is_empty() && epoch.bytes().all(|byte| byte.is_ascii_digit()) =>
+        {
             let counts = epoch.bytes().any(|byte| byte != b'0');
             (counts.then_some(epoch), rest)
         }
@@ -144,6 +146,10 @@ mod tests {
             "pkg:rpm/a%2Fb/x%20y%23%3F%40@1%5Egit-1"
         );
         assert_eq!(url(Family::Ipk, None, ["ü", "", ""]), "pkg:generic/%C3%BC");
+        assert_eq!(
+            url(Family::Rpm, Some("x"), ["a", ":1", ""]),
+            "pkg:rpm/x/a@:1"
+        );
     }
 
     #[test]

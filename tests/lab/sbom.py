@@ -7,6 +7,7 @@
 
 import hashlib
 import json
+import re
 import sys
 from importlib import resources
 from pathlib import Path
@@ -38,8 +39,11 @@ def judge_urls(urls, manifest):
         name = package["name"]
         expect(url.name, name.lower() if url.type == "deb" else name, f"the name of {text}")
         version = package["version"]
-        if family == "rpm" and "epoch" in url.qualifiers:
-            version = version.removeprefix(url.qualifiers["epoch"] + ":")
+        epoch = re.match(r"(\d+):", version) if family == "rpm" else None
+        if epoch:
+            version = version[epoch.end():]
+        counts = epoch and int(epoch[1]) > 0
+        expect(url.qualifiers.get("epoch"), epoch[1] if counts else None, f"the epoch of {text}")
         expect(url.version, version or None, f"the version of {text}")
         expect(url.qualifiers.get("arch", ""), package["architecture"], f"the architecture of {text}")
 
@@ -65,9 +69,10 @@ def spdx(path, manifest, image):
     for it in document.relationships:
         related.setdefault((it.spdx_element_id, it.relationship_type), []).append(it.related_spdx_element_id)
     [extension] = related[("SPDXRef-DOCUMENT", RelationshipType.DESCRIBES)]
-    [base] = related[(extension, RelationshipType.DEPENDS_ON)]
+    base, *earlier = related[(extension, RelationshipType.DEPENDS_ON)]
+    expect([by_id[it].name for it in earlier], [it["name"] for it in manifest.get("on", [])], "the extensions below")
     own = [by_id[it] for it in related.get((extension, RelationshipType.CONTAINS), [])]
-    expect(len(by_id), len(own) + 2, "packages beside the extension's, itself and the base")
+    expect(len(by_id), len(own) + len(earlier) + 2, "packages beside the extension's, itself and what is below it")
     expect(by_id[base].name, manifest["base"]["os_release"].get("ID", "base"), "the base")
     expect([(it.name, it.version or "") for it in own], [(it["name"], it["version"]) for it in manifest["packages"]], "packages")
     judge_urls([it.external_references[0].locator for it in own], manifest)
@@ -93,7 +98,10 @@ def cyclonedx(path, manifest, image):
     document = json.loads(text)
     bom = Bom.from_json(data=document)
     bom.validate()
-    base, *own = document["components"]
+    base, *rest = document["components"]
+    number = len(manifest.get("on", []))
+    earlier, own = rest[:number], rest[number:]
+    expect([it["name"] for it in earlier], [it["name"] for it in manifest.get("on", [])], "the extensions below")
     expect(base["type"], "operating-system", "the first component")
     expect([(it["name"], it.get("version", "")) for it in own], [(it["name"], it["version"]) for it in manifest["packages"]], "packages")
     judge_urls([it["purl"] for it in own], manifest)
@@ -154,7 +162,8 @@ def odd(manifest):
     packages += [empty | {"name": f"architecture-{text}", "architecture": text} for text in ["", "core2-64", "x86_64", "a&b=c"]]
     algorithms = ["md5", "sha1", "sha256", "sha384", "sha512"]
     packages += [empty | {"name": it, "digest": f"{it}:{hashlib.new(it).hexdigest()}"} for it in algorithms]
-    json.dump(manifest | {"packages": packages}, sys.stdout)
+    earlier = [{"name": "early", "needs": ["libx=1", "ü=2"]}, {"name": "x", "needs": []}, {"name": "x+", "needs": []}]
+    json.dump(manifest | {"packages": packages, "on": earlier}, sys.stdout)
 
 
 def main():

@@ -49,6 +49,19 @@ for family in deb ipk rpm; do
   done
 done
 
+on_another() {
+  local options
+  options=$(sources deb)
+  # shellcheck disable=SC2086
+  "$program" build $options --on "$work/deb.raw" python3 --os-release "$lab/rootfs/usr/lib/os-release" --name on \
+    -o "$work/on.raw" --manifest "$work/on.manifest.json"
+}
+echo "# an extension on another one"
+check "build on the extension with gdb" on_another
+for form in spdx cyclonedx; do
+  check "$form of it" is_valid "$form" on.raw "$work/on.manifest.json" "$work/on.raw"
+done
+
 echo "# what packages may say of themselves"
 for family in deb ipk rpm; do
   sbom odd "$work/$family.manifest.json" > "$work/$family.odd.json"

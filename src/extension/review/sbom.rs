@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use crate::archive::Digest;
-use crate::image::{Manifest, ManifestPackage};
+use crate::image::{Manifest, ManifestOn, ManifestPackage};
 use crate::package::{DeclaredLicense, Family, PackageUrl};
 
 /// The bill of materials.
@@ -20,6 +20,8 @@ pub struct Sbom {
     pub created: u32,
     /// The fields of the base's os-release that are known.
     pub base: BTreeMap<String, String>,
+    /// The extensions that it builds on, and what it needs of them.
+    pub earlier: Vec<ManifestOn>,
     /// The family of the packages, if it is one of those that are known here.
     pub family: Option<Family>,
     /// The packages, by name, version and architecture.
@@ -54,21 +56,24 @@ pub struct SbomPackage {
     pub url: String,
 }
 
-/// A package without a name is listed, which no bill of materials can say.
+/// A package or an extension without a name is listed, which no bill of materials can say.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("it lists a package without a name")]
+#[error("it lists a package or an extension without a name")]
 pub struct Nameless;
 
 impl Sbom {
     /// The bill of materials of what a manifest lists.
     ///
     /// # Errors
-    /// If it lists a package without a name.
+    /// If it lists a package or an extension without a name.
     pub fn new(
         manifest: Manifest,
         image: Option<ImageFile>,
         created: u32,
     ) -> Result<Self, Nameless> {
+        if manifest.on.iter().any(|on| on.name.is_empty()) {
+            return Err(Nameless);
+        }
         let base = manifest.base;
         let mut families = Family::ALL.into_iter();
         let family = families.find(|family| family.name() == base.family);
@@ -84,6 +89,7 @@ impl Sbom {
             image,
             created,
             base: base.os_release,
+            earlier: manifest.on,
             family,
             packages,
         })
@@ -91,6 +97,12 @@ impl Sbom {
 }
 
 impl SbomPackage {
+    /// Name, version and architecture in one, as in an identifier.
+    #[must_use]
+    pub fn label(&self) -> String {
+        format!("{}-{}-{}", self.name, self.version, self.architecture)
+    }
+
     fn key(&self) -> (&str, &str, &str) {
         (&self.name, &self.version, &self.architecture)
     }

@@ -9,6 +9,7 @@ use super::identity::{Identifiers, uuid};
 use super::timestamp::timestamp;
 use crate::archive::{Digest, DigestKind};
 use crate::extension::{Sbom, SbomPackage};
+use crate::image::ManifestOn;
 use crate::package::{DeclaredLicense, LicenseExpression};
 
 const EXTENSION: &str = "extension";
@@ -17,21 +18,18 @@ const BASE: &str = "base";
 /// The document.
 pub(super) fn cyclonedx(sbom: &Sbom) -> Value {
     let mut identifiers = Identifiers::default();
-    let ids: Vec<String> = sbom
-        .packages
-        .iter()
-        .map(|package| {
-            let text = format!(
-                "{}-{}-{}",
-                package.name, package.version, package.architecture
-            );
-            identifiers.give("package-", &text)
-        })
-        .collect();
+    let names = sbom.earlier.iter().map(|on| on.name.clone());
+    let earlier_ids = identifiers.give_all("earlier-", names);
+    let labels = sbom.packages.iter().map(SbomPackage::label);
+    let ids = identifiers.give_all("package-", labels);
+
+    let on = sbom.earlier.iter().zip(&earlier_ids);
+    let on = on.map(|(found, id)| earlier(found, id));
     let own = sbom.packages.iter().zip(&ids);
     let own = own.map(|(found, id)| component(found, id));
-    let components: Vec<Value> = [base(sbom)].into_iter().chain(own).collect();
-    let needed = [BASE].into_iter().chain(ids.iter().map(String::as_str));
+    let components: Vec<Value> = [base(sbom)].into_iter().chain(on).chain(own).collect();
+    let needed = [BASE].into_iter();
+    let needed = needed.chain(earlier_ids.iter().chain(&ids).map(String::as_str));
     let mut document = json!({
         "$schema": "http://cyclonedx.org/schema/bom-1.6.schema.json",
         "bomFormat": "CycloneDX",
@@ -87,6 +85,18 @@ fn base(sbom: &Sbom) -> Value {
         component["properties"] = fields.into();
     }
     component
+}
+
+/// An extension that this one builds on.
+fn earlier(on: &ManifestOn, id: &str) -> Value {
+    let needs = on.needs.iter().map(|needed| property("needed", needed));
+    json!({
+        "type": "application",
+        "bom-ref": id,
+        "name": on.name,
+        "description": "An extension that is merged before this one",
+        "properties": needs.collect::<Vec<_>>(),
+    })
 }
 
 fn component(package: &SbomPackage, id: &str) -> Value {

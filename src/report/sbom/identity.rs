@@ -15,6 +15,15 @@ pub(super) struct Identifiers {
 }
 
 impl Identifiers {
+    /// The identifiers for several texts.
+    pub(super) fn give_all(
+        &mut self,
+        prefix: &str,
+        texts: impl Iterator<Item = String>,
+    ) -> Vec<String> {
+        texts.map(|text| self.give(prefix, &text)).collect()
+    }
+
     /// The identifier for a text: every other sign is a `-` in it, and a number makes it different
     /// from earlier ones.
     pub(super) fn give(&mut self, prefix: &str, text: &str) -> String {

@@ -11,6 +11,7 @@ use super::identity::{Identifiers, uuid};
 use super::timestamp::timestamp;
 use crate::archive::{Digest, DigestKind};
 use crate::extension::{Sbom, SbomPackage};
+use crate::image::ManifestOn;
 
 const NOT_KNOWN: &str = "NOASSERTION";
 const DOCUMENT: &str = "SPDXRef-DOCUMENT";
@@ -21,28 +22,24 @@ const BASE: &str = "SPDXRef-Base";
 pub(super) fn spdx(sbom: &Sbom) -> Value {
     let references = LicenseReferences::of(sbom);
     let mut identifiers = Identifiers::default();
-    let ids: Vec<String> = sbom
-        .packages
-        .iter()
-        .map(|package| {
-            let text = format!(
-                "{}-{}-{}",
-                package.name, package.version, package.architecture
-            );
-            identifiers.give("SPDXRef-Package-", &text)
-        })
-        .collect();
+    let names = sbom.earlier.iter().map(|on| on.name.clone());
+    let earlier_ids = identifiers.give_all("SPDXRef-Earlier-", names);
+    let labels = sbom.packages.iter().map(SbomPackage::label);
+    let ids = identifiers.give_all("SPDXRef-Package-", labels);
+
+    let on = sbom.earlier.iter().zip(&earlier_ids);
+    let on = on.map(|(found, id)| earlier(found, id));
     let own = sbom.packages.iter().zip(&ids);
     let own = own.map(|(found, id)| package(found, id, &references));
-    let packages: Vec<Value> = [extension(sbom), base(sbom)]
-        .into_iter()
-        .chain(own)
-        .collect();
+    let first = [extension(sbom), base(sbom)].into_iter();
+    let packages: Vec<Value> = first.chain(on).chain(own).collect();
+
+    let needed = [BASE].into_iter();
+    let needed = needed.chain(earlier_ids.iter().map(String::as_str));
+    let needed = needed.map(|id| relation(EXTENSION, "DEPENDS_ON", id));
     let contained = ids.iter().map(|id| relation(EXTENSION, "CONTAINS", id));
-    let first = [
-        relation(DOCUMENT, "DESCRIBES", EXTENSION),
-        relation(EXTENSION, "DEPENDS_ON", BASE),
-    ];
+    let first = [relation(DOCUMENT, "DESCRIBES", EXTENSION)].into_iter();
+    let relations: Vec<Value> = first.chain(needed).chain(contained).collect();
     let mut document = json!({
         "spdxVersion": "SPDX-2.3",
         "dataLicense": "CC0-1.0",
@@ -54,7 +51,7 @@ pub(super) fn spdx(sbom: &Sbom) -> Value {
             "creators": [concat!("Tool: sysextant-", env!("CARGO_PKG_VERSION"))],
         },
         "packages": packages,
-        "relationships": first.into_iter().chain(contained).collect::<Vec<_>>(),
+        "relationships": relations,
     });
     let extracted = references.extracted();
     if !extracted.is_empty() {
@@ -103,6 +100,20 @@ fn base(sbom: &Sbom) -> Value {
         false => format!(
             "The base that the extension is merged with. Of its os-release: {}",
             fields.join(", ")
+        ),
+    }
+    .into();
+    package
+}
+
+/// An extension that this one builds on.
+fn earlier(on: &ManifestOn, id: &str) -> Value {
+    let mut package = bare(id, &on.name);
+    package["comment"] = match on.needs.is_empty() {
+        true => "An extension that is merged before this one; nothing of it is needed".to_owned(),
+        false => format!(
+            "An extension that this one needs for: {}",
+            on.needs.join(", ")
         ),
     }
     .into();

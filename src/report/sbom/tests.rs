@@ -3,7 +3,7 @@ use serde_json::Value;
 use super::*;
 use crate::archive::DigestKind;
 use crate::extension::ImageFile;
-use crate::image::{Manifest, ManifestBase, ManifestPackage};
+use crate::image::{Manifest, ManifestBase, ManifestOn, ManifestPackage};
 
 fn package(name: &str, license: &str, digest: &str) -> ManifestPackage {
     ManifestPackage {
@@ -27,6 +27,10 @@ fn sbom(packages: Vec<ManifestPackage>) -> Sbom {
             os_release: fields.into(),
             ..ManifestBase::default()
         },
+        on: vec![ManifestOn {
+            name: "early".to_owned(),
+            needs: vec!["libx=1".to_owned()],
+        }],
         packages,
         ..Manifest::default()
     };
@@ -42,7 +46,7 @@ fn written(format: SbomFormat, sbom: &Sbom) -> Value {
 }
 
 #[test]
-fn spdx_describes_the_extension_which_contains_its_packages_and_depends_on_the_base() {
+fn spdx_describes_the_extension_which_contains_its_packages_and_depends_on_what_is_below() {
     let document = written(
         SbomFormat::Spdx,
         &sbom(vec![package("b", "", ""), package("a", "", "")]),
@@ -65,6 +69,7 @@ fn spdx_describes_the_extension_which_contains_its_packages_and_depends_on_the_b
         [
             "DOCUMENT DESCRIBES Extension",
             "Extension DEPENDS_ON Base",
+            "Extension DEPENDS_ON Earlier-early",
             "Extension CONTAINS Package-a-1-2.0-git-1-amd64",
             "Extension CONTAINS Package-b-1-2.0-git-1-amd64",
         ]
@@ -74,9 +79,11 @@ fn spdx_describes_the_extension_which_contains_its_packages_and_depends_on_the_b
     assert_eq!(packages[0]["packageFileName"], "debug.raw");
     assert_eq!(packages[1]["name"], "debian");
     assert_eq!(packages[1]["versionInfo"], "12");
-    assert_eq!(packages[2]["licenseDeclared"], "NOASSERTION");
+    assert_eq!(packages[2]["name"], "early");
+    assert!(packages[2]["comment"].as_str().unwrap().contains("libx=1"));
+    assert_eq!(packages[3]["licenseDeclared"], "NOASSERTION");
     assert_eq!(
-        packages[2]["externalRefs"][0]["referenceLocator"],
+        packages[3]["externalRefs"][0]["referenceLocator"],
         "pkg:deb/debian/a@1:2.0%2Bgit-1?arch=amd64"
     );
 }
@@ -90,7 +97,7 @@ fn a_licence_that_spdx_does_not_list_is_a_reference_with_its_text() {
         package("d", "GPLv2+", ""),
     ];
     let document = written(SbomFormat::Spdx, &sbom(packages));
-    let declared: Vec<&str> = (2..6)
+    let declared: Vec<&str> = (3..7)
         .map(|at| {
             document["packages"][at]["licenseDeclared"]
                 .as_str()
@@ -121,14 +128,20 @@ fn cyclonedx_has_identifiers_expressions_and_names_of_licences() {
         package("d", "", ""),
     ];
     let document = written(SbomFormat::CycloneDx, &sbom(packages));
-    let of = |at: usize| &document["components"][at]["licenses"][0];
+    let of = |at: usize| &document["components"][at + 1]["licenses"][0];
     assert_eq!(of(1)["license"]["id"], "MIT");
     assert_eq!(of(2)["expression"], "MIT AND ISC");
     assert_eq!(of(3)["license"]["name"], "MIT and GPLv2+");
-    assert_eq!(document["components"][4].get("licenses"), None);
+    assert_eq!(document["components"][5].get("licenses"), None);
     let needed = document["dependencies"][0]["dependsOn"].as_array().unwrap();
-    assert_eq!((needed.len(), &needed[0]), (5, &Value::from("base")));
+    assert_eq!((needed.len(), &needed[0]), (6, &Value::from("base")));
     assert_eq!(document["components"][0]["type"], "operating-system");
+    let early = &document["components"][1];
+    assert_eq!(
+        (&early["name"], &needed[1]),
+        (&"early".into(), &early["bom-ref"])
+    );
+    assert_eq!(early["properties"][0]["value"], "libx=1");
 }
 
 #[test]
@@ -142,11 +155,11 @@ fn digests_of_every_kind_have_the_name_that_each_form_gives_them() {
     ] {
         let sbom = sbom(vec![package("a", "", &kind.of(b"").tagged())]);
         let document = written(SbomFormat::Spdx, &sbom);
-        let checksum = &document["packages"][2]["checksums"][0];
+        let checksum = &document["packages"][3]["checksums"][0];
         assert_eq!(checksum["algorithm"], spdx);
         assert_eq!(checksum["checksumValue"], kind.of(b"").to_string());
         let document = written(SbomFormat::CycloneDx, &sbom);
-        let hash = &document["components"][1]["hashes"][0];
+        let hash = &document["components"][2]["hashes"][0];
         assert_eq!(hash["alg"].as_str(), cyclonedx);
     }
 }
