@@ -36,6 +36,9 @@ pub(super) fn inspection_text(inspection: &Inspection, files: bool) -> String {
     if inspection.releases.is_empty() {
         text.push_str("release   none: systemd-sysext merges nothing while this image is there\n");
     }
+    for note in &inspection.image.contents.notes {
+        let _ = writeln!(text, "note      {}", printable(note));
+    }
     let entries = count(inspection.image.contents.entries.len(), "entry");
     let _ = writeln!(
         text,
@@ -178,6 +181,7 @@ pub(super) fn inspection_json(inspection: &Inspection, files: bool) -> Value {
         "entries": entries.len(),
         "bytes": inspection.unpacked,
         "manifest": inspection.image.manifest,
+        "notes": inspection.image.contents.notes,
         "packages_are": match inspection.image.manifest {
             Some(_) => "of-manifest",
             None => "guessed",

@@ -11,7 +11,7 @@ use super::plan_file::{PlanFileError, is_json, read_plan};
 use crate::archive::{DigestKind, Hasher, Ledger};
 use crate::extension::{self, Comparison, PathState, Side};
 use crate::image::opened::{ImageError, ImageNode, ImageTree, OpenedImage, StoredKind};
-use crate::image::{OsRelease, RELEASE_FOLDER};
+use crate::image::{MANIFEST_FOLDER, OsRelease, RELEASE_FOLDER};
 
 /// Why a side cannot be read.
 #[derive(Debug, thiserror::Error)]
@@ -29,7 +29,13 @@ pub enum SideError {
 /// # Errors
 /// If one of them cannot be read.
 pub fn compare(old: &Path, new: &Path) -> Result<Comparison, SideError> {
-    Ok(Comparison::of(&side(old)?, &side(new)?))
+    let are_plans = [is_json(old), is_json(new)];
+    let [mut old, mut new] = [side(old)?, side(new)?];
+    if are_plans[0] != are_plans[1] {
+        without_additions(&mut old);
+        without_additions(&mut new);
+    }
+    Ok(Comparison::of(&old, &new))
 }
 
 /// Reads one side: JSON begins with a brace, and no image does.
@@ -38,6 +44,29 @@ fn side(path: &Path) -> Result<Side, SideError> {
         of_plan(path)
     } else {
         of_image(path)
+    }
+}
+
+/// Takes out what a build adds and a plan does not know: the manifest, the release file under the
+/// image's name, and folders that hold nothing else.
+fn without_additions(side: &mut Side) {
+    let Some(paths) = &mut side.paths else { return };
+    let is_added = |path: &&String| {
+        let folders = [RELEASE_FOLDER, MANIFEST_FOLDER];
+        folders.iter().any(|folder| path.starts_with(folder))
+    };
+    let added: Vec<String> = paths.keys().filter(is_added).cloned().collect();
+    for path in &added {
+        paths.remove(path);
+    }
+    for path in &added {
+        for (end, _) in path.rmatch_indices('/') {
+            let (folder, below) = (&path[..end], &path[..=end]);
+            let mut later = paths.range(below.to_owned()..);
+            if later.next().is_none_or(|(it, _)| !it.starts_with(below)) {
+                paths.remove(folder);
+            }
+        }
     }
 }
 

@@ -26,10 +26,15 @@ pub struct Extension {
 }
 
 impl Extension {
+    /// One without any entry.
+    pub fn empty() -> Self {
+        let entries = BTreeMap::new();
+        Self { entries }
+    }
+
     /// One without a release file, with `/usr/bin/new`.
     pub fn bare() -> Self {
-        let entries = BTreeMap::new();
-        Self { entries }.with(Entry::file("usr/bin/new", "new\n").mode(0o755))
+        Self::empty().with(Entry::file("usr/bin/new", "new\n").mode(0o755))
     }
 
     /// One whose release file has that name and fits the device.
@@ -44,9 +49,8 @@ impl Extension {
 
     /// One of `/etc`, named `tool`.
     pub fn of_etc(fields: &str) -> Self {
-        let entries = BTreeMap::new();
         let path = "etc/extension-release.d/extension-release.tool";
-        Self { entries }
+        Self::empty()
             .with(Entry::file("etc/new", "new\n"))
             .with(Entry::file(path, fields))
     }

@@ -11,5 +11,9 @@
 mod support;
 
 mod acceptance;
+mod compare;
+mod content;
+mod damaged;
 mod device;
+mod inspect;
 mod rows;

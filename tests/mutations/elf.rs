@@ -6,6 +6,7 @@ use std::path::Path;
 use sysextant::archive::elf::{self, Bytes};
 
 use super::child::{Input, Subject, nothing};
+use super::support::elf::Layout;
 
 macro_rules! object {
     ($name:literal, $is_64:literal, $is_big:literal) => {
@@ -17,7 +18,7 @@ macro_rules! object {
                     is_64: $is_64,
                     is_big: $is_big,
                 };
-                layout.object()
+                layout.object(&NAMES)
             },
             repair: nothing,
             read,
@@ -70,13 +71,6 @@ impl Bytes for Kept<'_> {
     }
 }
 
-/// How an object's numbers are written.
-#[derive(Clone, Copy)]
-struct Layout {
-    is_64: bool,
-    is_big: bool,
-}
-
 /// The names that the dynamic section refers to: NEEDED, SONAME, RPATH and RUNPATH.
 const NAMES: [(u64, &str); 5] = [
     (1, "libepoxy.so.0"),
@@ -85,71 +79,3 @@ const NAMES: [(u64, &str); 5] = [
     (15, "/opt/x/lib"),
     (29, "$ORIGIN/../lib"),
 ];
-
-/// Where the object is loaded.
-const ADDRESS: usize = 0x1000;
-
-impl Layout {
-    fn word(self) -> usize {
-        if self.is_64 { 8 } else { 4 }
-    }
-
-    fn put(self, number: usize, length: usize, bytes: &mut Vec<u8>) {
-        let number = number as u64;
-        if self.is_big {
-            bytes.extend_from_slice(&number.to_be_bytes()[8 - length..]);
-        } else {
-            bytes.extend_from_slice(&number.to_le_bytes()[..length]);
-        }
-    }
-
-    /// A library that is loaded as a whole, with its names at its end.
-    fn object(self) -> Vec<u8> {
-        let word = self.word();
-        let (header, row) = if self.is_64 { (64, 56) } else { (52, 32) };
-        let dynamic_at = header + 2 * row;
-        let (mut dynamic, mut names) = (Vec::new(), vec![0]);
-        for (tag, name) in NAMES {
-            self.put(usize::try_from(tag).unwrap(), word, &mut dynamic);
-            self.put(names.len(), word, &mut dynamic);
-            names.extend_from_slice(name.as_bytes());
-            names.push(0);
-        }
-        // STRTAB, and the end.
-        let names_at = dynamic_at + dynamic.len() + 4 * word;
-        for number in [5, ADDRESS + names_at, 0, 0] {
-            self.put(number, word, &mut dynamic);
-        }
-        let mut bytes = b"\x7fELF".to_vec();
-        bytes.extend([if self.is_64 { 2 } else { 1 }, 1 + u8::from(self.is_big), 1]);
-        bytes.resize(16, 0);
-        let machine = if self.is_64 { 62 } else { 8 };
-        for (number, length) in [
-            (3, 2),
-            (machine, 2),
-            (1, 4),
-            (0, word),
-            (header, word),
-            (0, word),
-            (0, 4),
-            (header, 2),
-            (row, 2),
-            (2, 2),
-        ] {
-            self.put(number, length, &mut bytes);
-        }
-        bytes.resize(header, 0);
-        let load = (1, 0, names_at + names.len());
-        for (kind, offset, size) in [load, (2, dynamic_at, dynamic.len())] {
-            self.put(kind, 4, &mut bytes);
-            let (first, last) = if self.is_64 { (4, 0) } else { (0, 4) };
-            self.put(4, first, &mut bytes);
-            for number in [offset, ADDRESS + offset, 0, size, size] {
-                self.put(number, word, &mut bytes);
-            }
-            self.put(4, last, &mut bytes);
-            self.put(0, word, &mut bytes);
-        }
-        [bytes, dynamic, names].concat()
-    }
-}

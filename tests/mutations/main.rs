@@ -20,6 +20,7 @@ mod bombs;
 mod child;
 mod dpkg;
 mod elf;
+mod images;
 mod opkg;
 mod repodata;
 mod rpm_databases;
@@ -38,6 +39,7 @@ fn subjects() -> Vec<&'static Subject> {
         &dpkg::SUBJECTS,
         &squashfs::SUBJECTS,
         &elf::SUBJECTS,
+        &images::SUBJECTS,
         &bombs::SUBJECTS,
     ];
     all.into_iter().flatten().collect()
@@ -76,6 +78,11 @@ fn mutated_input_of_dpkg_is_read_or_refused() {
 #[test]
 fn mutated_squashfs_images_are_read_or_refused() {
     squashfs::SUBJECTS.iter().for_each(check);
+}
+
+#[test]
+fn mutated_extension_images_are_read_or_refused() {
+    images::SUBJECTS.iter().for_each(check);
 }
 
 #[test]

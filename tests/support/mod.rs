@@ -15,6 +15,8 @@
 
 pub mod base;
 pub mod deb;
+pub mod disk;
+pub mod elf;
 pub mod image;
 pub mod ipk;
 pub mod mutant;

@@ -6,13 +6,14 @@ use std::io::{self, Read};
 
 use compact_str::CompactString;
 
-use crate::archive::{Hasher, Ledger};
+use crate::archive::{Hasher, Ledger, Limit};
 use crate::base::Base;
 use crate::extension::layout::merged_usr::MergedUsr;
 use crate::extension::layout::shadow::Hidden;
 use crate::extension::payload::facts::Facts;
 use crate::extension::payload::observe::observers;
 use crate::extension::payload::observer::{ObservedFile, Observer};
+use crate::foundation::quantity::human_size;
 use crate::image::opened::{ImageError, ImageNode, ImageTree, OpenedImage, StoredKind};
 use crate::image::{
     Contents, Entry, EntryKind, LARGEST_MANIFEST, MANIFEST_FOLDER, Manifest, Shadow,
@@ -93,7 +94,27 @@ pub fn manifest_or_note(
         let name = name.and_then(|it| it.strip_prefix('/'));
         name.is_some_and(|name| name.ends_with(JSON) && !name.contains('/'))
     };
-    let found = ImageTree::texts(image, &is_one, LARGEST_MANIFEST)?;
+    let mut too_large = None;
+    let mut found = Vec::new();
+    image.walk(&mut |node, content| {
+        match node.kind {
+            StoredKind::File(size) if is_one(&node.path) && size > LARGEST_MANIFEST => {
+                too_large = Some(node.path);
+            }
+            StoredKind::File(_) if is_one(&node.path) => {
+                let mut text = Vec::new();
+                Limit::new(content, LARGEST_MANIFEST).read_to_end(&mut text)?;
+                found.push((node.path, text));
+            }
+            _ => {}
+        }
+        Ok(())
+    })?;
+    if let Some(path) = too_large {
+        let most = human_size(LARGEST_MANIFEST);
+        let note = format!("its manifest /{path} is larger than {most}, and is not read");
+        return Ok((None, Some(note)));
+    }
     let [(path, text)] = found.as_slice() else {
         let note = "it holds several manifests, so none of them is used";
         return Ok((None, (!found.is_empty()).then(|| note.to_owned())));

@@ -26,6 +26,8 @@ pub enum ForeignFormat {
     F2fs,
     /// xfs.
     Xfs,
+    /// FAT.
+    Vfat,
 }
 
 impl ForeignFormat {
@@ -38,6 +40,7 @@ impl ForeignFormat {
             Self::Btrfs => "a btrfs image",
             Self::F2fs => "an f2fs image",
             Self::Xfs => "an xfs image",
+            Self::Vfat => "a vfat image",
         }
     }
 }
@@ -82,6 +85,8 @@ impl Head {
             ForeignFormat::Ext
         } else if has(0, b"XFSB") {
             ForeignFormat::Xfs
+        } else if has(510, &[0x55, 0xaa]) && (has(54, b"FAT1") || has(82, b"FAT32")) {
+            ForeignFormat::Vfat
         } else if self.1 {
             ForeignFormat::Btrfs
         } else {
