@@ -5,6 +5,7 @@ judge.py included PLAN.json                 what the plan includes: "NAME VERSIO
 judge.py same-plan A.json B.json            the packages and totals of both are the same
 judge.py tree NAME ROOT BASE_ROOT DEB...    the extension NAME, mounted at ROOT, holds exactly what dpkg-deb unpacks of /usr and /opt
 judge.py same-tree A B                      the extensions mounted at A and B hold the same
+judge.py compared A B C.json                `compare` of two images says what differs between the mounted A and B
 judge.py interrupt FOLDER COMMAND...        SIGINT to the command once it writes into FOLDER: exit 130, FOLDER empty
 """
 
@@ -109,6 +110,22 @@ def same_tree(first, second):
     sys.exit(bool(problems) or not one)
 
 
+def compared(first, second, path):
+    one, two = walk(first), walk(second)
+    # compare says nothing of times and link counts.
+    plain = lambda about: about[:5] + about[7:] if stat.S_ISREG(about[0]) else about
+    expected = {
+        "added": two.keys() - one.keys(),
+        "removed": one.keys() - two.keys(),
+        "changed": {path for path in one.keys() & two.keys() if plain(one[path]) != plain(two[path])},
+    }
+    paths = load(path)["paths"]
+    got = {what: {entry["path"] for entry in paths[what]} for what in expected}
+    for what, found in got.items():
+        print(f"{what}: {len(found)}", *sorted(found ^ expected[what])[:20])
+    sys.exit(got != expected or not any(expected.values()))
+
+
 def written_in(pid, folder):
     """What a process has open in a folder, and what it has no name for yet: `#123 (deleted)`."""
     opened = set()
@@ -146,6 +163,8 @@ def main():
         tree(*rest[:3], rest[3:])
     elif what == "same-tree":
         same_tree(*rest)
+    elif what == "compared":
+        compared(*rest)
     elif what == "interrupt":
         interrupt(rest[0], rest[1:])
     else:

@@ -115,6 +115,19 @@ check "the kernel reads what dpkg-deb -x unpacks" holds gdb "$base" "$feed" "$la
 check "unsquashfs lists as much" unsquashfs_lists_as_much_as_the_kernel
 check "systemd-sysext merges it, and gdb runs" gdb_runs
 
+compared() {
+  build "$work/without.raw" --no-recommends
+  "$program" compare "$work/without.raw" "$work/gdb.raw" --format json > "$work/compare.json" && return 1
+  mkdir -p "$work/without"
+  mount -o loop,ro "$work/without.raw" "$work/without"
+  judge compared "$work/without" "$work/mounted" "$work/compare.json"
+  umount "$work/without"
+  "$program" compare "$work/gdb.raw" "$work/gdb.raw" > "$work/same"
+  "$program" compare "$work/gdb.raw" "$work/mounted" > "$work/same"
+}
+accepted() { "$program" check "$work/gdb.raw" --base "$lab/rootfs" --systemd 252 | head -n 1 | grep 'merges 1 of 1 image and ends with 0'; }
+check "check says the same of it" accepted
+check "compare finds what differs between two mounted images" compared
 umount "$work/mounted" || true
 special=(perf=6.6.50-r9 e2fsprogs-mke2fs iputils-ping telemetry-agent)
 echo "# hard links, setuid, a long link, /opt"
