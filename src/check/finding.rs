@@ -106,6 +106,44 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// All of them, in the order in which findings are listed.
+    pub const ALL: [Self; 34] = [
+        Self::Conflict,
+        Self::Merge,
+        Self::ReleaseFile,
+        Self::Scope,
+        Self::Architecture,
+        Self::Id,
+        Self::Version,
+        Self::Systemd,
+        Self::Boot,
+        Self::Input,
+        Self::Digest,
+        Self::LeftOut,
+        Self::ShadowedPackage,
+        Self::Whiteout,
+        Self::PackageDatabase,
+        Self::Steering,
+        Self::Shadow,
+        Self::Unit,
+        Self::Privilege,
+        Self::Owner,
+        Self::Folder,
+        Self::Hierarchy,
+        Self::KernelModule,
+        Self::MissingFile,
+        Self::Cache,
+        Self::ReadTooEarly,
+        Self::Label,
+        Self::Linker,
+        Self::Library,
+        Self::Users,
+        Self::Script,
+        Self::Link,
+        Self::Neighbour,
+        Self::Build,
+    ];
+
     /// The kind as a stable word, as in JSON.
     #[must_use]
     pub fn name(self) -> &'static str {

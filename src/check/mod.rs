@@ -16,6 +16,7 @@ mod input;
 mod installed;
 pub(super) mod needs;
 mod rights;
+mod rule;
 pub(super) mod target;
 #[cfg(test)]
 mod toy;
@@ -24,6 +25,7 @@ mod value;
 pub use answer::Answer;
 pub use finding::{Certainty, Finding, Kind, Place, Severity};
 pub use image::{acceptance, images};
+pub use rule::Rule;
 pub use target::systemd_version::{BaseSystemd, SystemdVersion};
 pub use value::Check;
 

@@ -12,8 +12,12 @@ use crate::report::Format;
 #[derive(Args, Debug)]
 pub struct Check {
     /// The base: a snapshot or a root file system, with or without a package database.
-    #[arg(long, value_name = "SNAPSHOT")]
-    pub base: PathBuf,
+    #[arg(long, value_name = "SNAPSHOT", required_unless_present = "explain")]
+    pub base: Option<PathBuf>,
+    /// Say what a rule of findings means on the device and what to do about it, and check nothing;
+    /// "all" for every rule.
+    #[arg(long, value_name = "RULE", conflicts_with_all = ["base", "images"])]
+    pub explain: Option<String>,
     /// The systemd that merges, as in 257; by default the base's own.
     #[arg(long, value_name = "VERSION", value_parser = parse_version)]
     pub systemd: Option<u32>,

@@ -1,15 +1,15 @@
 //! `sysextant check`: will that base, under that systemd, take existing images, and what do they do
 //! to it?
 
-use anyhow::Context;
+use anyhow::{Context, anyhow};
 
 use super::Failure;
 use super::console::Console;
 use crate::archive::Ledger;
 use crate::base::Base;
-use crate::check::Severity;
 use crate::check::acceptance::{ImagePolicy, MergeOptions};
 use crate::check::images::ImagesOptions;
+use crate::check::{Rule, Severity};
 use crate::cli;
 use crate::command::exit::Exit;
 use crate::foundation::progress::Cancellation;
@@ -18,9 +18,12 @@ use crate::image::systemd_architecture;
 use crate::session::images;
 
 pub(super) fn run(args: &cli::Check, console: &Console) -> Result<Exit, Failure> {
+    let Some(base) = &args.base else {
+        return explain(args);
+    };
     let progress = Console::progress()?;
     let ledger = Ledger::of_a_run();
-    let base = Base::open_with_or_without_database(&ledger, &args.base, &progress);
+    let base = Base::open_with_or_without_database(&ledger, base, &progress);
     progress.clear();
     let base = match base {
         Err(_) if progress.is_cancelled() => return Err(Failure::Interrupted),
@@ -51,6 +54,22 @@ pub(super) fn machine(name: &str) -> anyhow::Result<String> {
         format!("systemd knows no architecture \"{name}\": give x86-64, arm64, arm, riscv64, ...")
     })?;
     Ok(known.to_owned())
+}
+
+/// `--explain`: one rule, or all.
+fn explain(args: &cli::Check) -> Result<Exit, Failure> {
+    let name = args.explain.as_deref().unwrap_or_default();
+    let rules: Vec<Rule> = match name {
+        "all" => Rule::all().collect(),
+        name => Rule::named(name).into_iter().collect(),
+    };
+    if rules.is_empty() {
+        let known: Vec<&str> = Rule::all().map(|rule| rule.kind.name()).collect();
+        let known = known.join(", ");
+        return Err(anyhow!("there is no rule \"{name}\": give all, or one of {known}").into());
+    }
+    Console::print(&args.format.rules(&rules))?;
+    Ok(Exit::Clean)
 }
 
 /// Images in a folder `confexts` are those of systemd-confext.

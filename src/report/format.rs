@@ -11,9 +11,10 @@ use super::plan::json::{plan_json, why_json};
 use super::plan::markdown::plan_markdown;
 use super::plan::text::{plan_text, why_text};
 use super::printable::json_text;
+use super::rules::{rules_json, rules_markdown, rules_text};
 use super::{PlanView, Style};
-use crate::check::Check;
 use crate::check::images::ImagesCheck;
+use crate::check::{Check, Rule};
 use crate::extension::{BuildReport, Comparison, Inspection};
 use crate::plan::Why;
 
@@ -68,6 +69,16 @@ impl Format {
             Self::Text => images_text(check, style),
             Self::Json => json_text(&images_json(check)),
             Self::Markdown => images_markdown(check),
+        }
+    }
+
+    /// What rules of findings mean, in this form.
+    #[must_use]
+    pub fn rules(self, rules: &[Rule]) -> String {
+        match self {
+            Self::Text => rules_text(rules),
+            Self::Json => json_text(&rules_json(rules)),
+            Self::Markdown => rules_markdown(rules),
         }
     }
 

@@ -14,6 +14,7 @@ mod plan;
 mod printable;
 mod remarks;
 mod review;
+mod rules;
 mod sbom;
 mod size;
 mod style;

@@ -15,5 +15,6 @@ mod compare;
 mod content;
 mod damaged;
 mod device;
+mod explain;
 mod inspect;
 mod rows;
