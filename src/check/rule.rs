@@ -42,6 +42,7 @@ impl Rule {
 }
 
 /// What is found, what happens, what to do.
+#[expect(clippy::too_many_lines, reason = "it is a table, one row a kind")]
 fn texts(kind: Kind) -> [&'static str; 3] {
     match kind {
         Kind::Conflict => [

@@ -54,6 +54,7 @@ fn program(needed: &str) -> Vec<u8> {
     layout.object(&[(1, needed)])
 }
 
+#[expect(clippy::too_many_lines, reason = "it is a table")]
 fn rows() -> Vec<Row> {
     let whiteout = |path| Entry::new(path, Kind::CharacterDevice(0, 0));
     let opaque = "trusted.overlay.opaque";

@@ -43,6 +43,7 @@ fn with(bytes: &[u8], at: usize, other: &[u8]) -> Vec<u8> {
     changed
 }
 
+#[expect(clippy::too_many_lines, reason = "it is a table")]
 fn rows() -> Vec<Row> {
     let good = Extension::named("tool").squashfs();
     let root = disk(512, &[(ROOT, good.as_slice())]);

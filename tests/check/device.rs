@@ -75,7 +75,7 @@ impl Extension {
     pub fn with(mut self, entry: Entry) -> Self {
         let path = String::from_utf8(entry.path.clone()).unwrap();
         for (end, _) in path.match_indices('/') {
-            let folder = path[..end].as_bytes().to_vec();
+            let folder = path.as_bytes()[..end].to_vec();
             let made = Entry::directory(&path[..end]);
             self.entries.entry(folder).or_insert(made);
         }

@@ -6,6 +6,10 @@
     clippy::panic,
     reason = "a step that does not work fails the test"
 )]
+#![expect(
+    clippy::semicolon_if_nothing_returned,
+    reason = "what a row does is one expression, which rustfmt may put in braces"
+)]
 
 #[path = "../support/mod.rs"]
 mod support;

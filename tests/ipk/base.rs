@@ -90,7 +90,7 @@ fn what_is_held_away_is_never_recommended() {
         stanza("waiting", "install hold not-installed"),
     ];
     Tree::new()
-        .file("./var/lib/opkg/status", &status.concat())
+        .file("./var/lib/opkg/status", status.concat())
         .write_folder(folder.path());
     let base = open(folder.path(), None).unwrap();
     let names: Vec<&str> = base.never_recommended.iter().map(AsRef::as_ref).collect();

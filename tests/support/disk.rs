@@ -8,7 +8,7 @@ pub const USR: &str = "8484680c-9521-48c6-9c11-b0720656f69e";
 pub const ESP: &str = "c12a7328-f81f-11d2-ba4b-00a0c93ec93b";
 
 /// Bytes of an entry.
-const ENTRY: usize = 128;
+const ENTRY: u16 = 128;
 /// The sector at which the entries begin.
 const ENTRIES: usize = 2;
 /// The sector at which the first partition begins.
@@ -25,7 +25,7 @@ pub fn disk(sector: usize, partitions: &[(&str, &[u8])]) -> Vec<u8> {
         disk.extend_from_slice(content);
         disk.resize(disk.len().next_multiple_of(sector), 0);
         let last = disk.len() / sector - 1;
-        let at = ENTRIES * sector + number * ENTRY;
+        let at = ENTRIES * sector + number * usize::from(ENTRY);
         disk[at..at + 16].copy_from_slice(&stored(kind));
         disk[at + 16] = 1;
         put(&mut disk, at + 32, first as u64);
@@ -42,7 +42,7 @@ fn header(partitions: usize) -> Vec<u8> {
     put(&mut header, 72, ENTRIES as u64);
     let count = u32::try_from(partitions).unwrap();
     header[80..84].copy_from_slice(&count.to_le_bytes());
-    header[84..88].copy_from_slice(&(ENTRY as u32).to_le_bytes());
+    header[84..88].copy_from_slice(&u32::from(ENTRY).to_le_bytes());
     header
 }
 

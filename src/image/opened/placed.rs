@@ -127,17 +127,16 @@ impl Placed {
     /// # Errors
     /// If a folder cannot be read.
     pub fn all_on(root: &Path, class: Class) -> io::Result<Vec<Self>> {
-        let root = root.canonicalize()?;
         let mut found = Vec::new();
         for (place, folder) in class.folders().iter().enumerate() {
-            let path = follow(&root, Path::new(folder)).filter(|it| it.is_dir());
+            let path = follow(root, Path::new(folder)).filter(|it| it.is_dir());
             let Some(path) = path else { continue };
             let entries = fs::read_dir(path)?.map(|entry| entry.map(|it| it.path()));
             let mut entries: Vec<PathBuf> = entries.collect::<io::Result<_>>()?;
             entries.sort();
             for path in entries {
                 let folder = SearchFolder::Known(place);
-                found.push(Self::find_in(folder, &path, Some(&root))?);
+                found.push(Self::find_in(folder, &path, Some(root))?);
             }
         }
         Ok(found)
