@@ -186,6 +186,12 @@ impl Family {
         }
     }
 
+    /// Whether that is its word, as in JSON.
+    #[must_use]
+    pub fn is_called(self, name: &str) -> bool {
+        self.name() == name
+    }
+
     /// The family's name as it stands on the command line and in JSON.
     #[must_use]
     pub fn name(self) -> &'static str {

@@ -8,7 +8,7 @@ use crate::extension;
 use crate::feed::Pool;
 use crate::image::opened::{ImageError, ImageTree, OpenedImage};
 use crate::image::{Manifest, ManifestPackage};
-use crate::package::{Importance, MultiArch, Package, Relations, Version};
+use crate::package::{Family, Importance, MultiArch, Package, Relations, Version};
 
 /// Why an earlier extension cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -43,7 +43,7 @@ pub enum EarlierError {
 pub(super) fn read(
     path: &Path,
     pool: &Pool,
-    family: &'static str,
+    family: Family,
     ledger: &Ledger,
 ) -> Result<EarlierExtension, EarlierError> {
     let mut image = OpenedImage::open(path)?;
@@ -52,11 +52,11 @@ pub(super) fn read(
         let path = path.to_owned();
         return Err(EarlierError::NoManifest { path });
     };
-    if manifest.base.family != family {
+    if !family.is_called(&manifest.base.family) {
         return Err(EarlierError::OtherFamily {
             path: path.to_owned(),
             theirs: manifest.base.family,
-            own: family,
+            own: family.name(),
         });
     }
     let Manifest { name, packages, .. } = manifest;

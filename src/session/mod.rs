@@ -90,7 +90,7 @@ impl Session {
             return Err(Cancelled.into());
         }
         for path in &sources.on {
-            let earlier = earlier::read(path, &pool, base.family.name(), &ledger)?;
+            let earlier = earlier::read(path, &pool, base.family, &ledger)?;
             base.add_extension(earlier);
         }
         let requests = named.iter().map(|&id| exactly(&pool, id)).collect();
