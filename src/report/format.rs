@@ -4,9 +4,9 @@ use std::path::Path;
 
 use super::build::{build_json, build_markdown, build_text};
 use super::check::{check_json, check_markdown, check_text};
-use super::comparison::{comparison_json, comparison_markdown, comparison_text};
-use super::images::{images_json, images_markdown, images_text};
-use super::inspection::{inspection_json, inspection_markdown, inspection_text};
+use super::image::check::{images_json, images_markdown, images_text};
+use super::image::comparison::{comparison_json, comparison_markdown, comparison_text};
+use super::image::inspection::{inspection_json, inspection_markdown, inspection_text};
 use super::plan::json::{plan_json, why_json};
 use super::plan::markdown::plan_markdown;
 use super::plan::text::{plan_text, why_text};

@@ -4,16 +4,12 @@
 
 mod build;
 mod check;
-mod comparison;
 mod findings;
 mod format;
-mod html;
-mod images;
-mod inspection;
+mod image;
 mod plan;
 mod printable;
 mod remarks;
-mod review;
 mod rules;
 mod sbom;
 mod size;
@@ -22,9 +18,9 @@ mod symbol;
 
 pub use build::next_steps;
 pub use format::Format;
+pub use image::review::{Review, ReviewFormat};
 pub use plan::PlanView;
 pub use printable::printable;
-pub use review::{Review, ReviewFormat};
 pub use sbom::SbomFormat;
 pub use size::{human_sum, image_size_text};
 pub use style::Style;

@@ -4,18 +4,18 @@ use std::fmt::Write;
 
 use serde_json::{Value, json};
 
-use super::findings;
-use super::findings::Listing;
-use super::plan::json::FORMAT;
-use super::printable::cell;
-use super::{Style, Symbol, printable};
 use crate::check::acceptance::{Judged, Outcome};
 use crate::check::images::ImagesCheck;
 use crate::check::{Certainty, Severity};
 use crate::foundation::quantity::count;
+use crate::report::findings;
+use crate::report::findings::Listing;
+use crate::report::plan::json::FORMAT;
+use crate::report::printable::cell;
+use crate::report::{Style, Symbol, printable};
 
 /// For people: each image, the order of the layers, then the findings.
-pub(super) fn images_text(check: &ImagesCheck, style: Style) -> String {
+pub(in crate::report) fn images_text(check: &ImagesCheck, style: Style) -> String {
     let mut text = format!("{}\n", summary(check));
     for image in &check.merge.images {
         let symbol = symbol(image).text(style.unicode);
@@ -37,7 +37,7 @@ pub(super) fn images_text(check: &ImagesCheck, style: Style) -> String {
 }
 
 /// For programs.
-pub(super) fn images_json(check: &ImagesCheck) -> Value {
+pub(in crate::report) fn images_json(check: &ImagesCheck) -> Value {
     let images = check.merge.images.iter().map(|image| {
         json!({
             "path": image.path.to_string_lossy(),
@@ -63,7 +63,7 @@ pub(super) fn images_json(check: &ImagesCheck) -> Value {
 }
 
 /// For reviews and issue threads.
-pub(super) fn images_markdown(check: &ImagesCheck) -> String {
+pub(in crate::report) fn images_markdown(check: &ImagesCheck) -> String {
     let mut text = format!(
         "# Check\n\n{}\n\n| image | outcome | why |\n|---|---|---|\n",
         summary(check)

@@ -7,13 +7,14 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use super::printable;
+use super::files::files;
+use super::markup::{escaped, percent};
 use crate::check::acceptance::{Merge, Outcome};
 use crate::check::images::ImagesCheck;
 use crate::check::{Certainty, Finding, Severity};
 use crate::extension::{Comparison, Difference, Inspection, PathDifference, PathState, Storage};
 use crate::foundation::quantity::{count, human_size};
-use crate::image::{Entry, EntryKind, Shadow};
+use crate::image::EntryKind;
 
 /// Paths of a finding that are listed.
 const MOST_PATHS: usize = 200;
@@ -69,23 +70,6 @@ details > summary { cursor: pointer; } details details { margin-left: 1rem; } .f
 @media print { body { max-width: none; font-size: 11px; } details { break-inside: avoid; } .verdict { border: 1px solid; } }
 </style>
 "#;
-
-/// Text that stands for itself in HTML; control characters are shown as what they are.
-fn escaped(text: &str) -> String {
-    let text = printable(text);
-    let mut escaped = String::with_capacity(text.len());
-    for letter in text.chars() {
-        match letter {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            '\'' => escaped.push_str("&#39;"),
-            plain => escaped.push(plain),
-        }
-    }
-    escaped
-}
 
 /// First of all: is it merged?
 fn verdict(page: &mut String, merge: &Merge) {
@@ -248,101 +232,6 @@ fn packages(page: &mut String, inspection: &Inspection) {
     }
 }
 
-fn percent(part: u64, whole: u64) -> u64 {
-    part.saturating_mul(100)
-        .checked_div(whole)
-        .unwrap_or(0)
-        .min(100)
-}
-
-/// A folder of the tree of files, with the sum of what is below it.
-#[derive(Default)]
-struct Folder<'e> {
-    bytes: u64,
-    entries: usize,
-    folders: BTreeMap<&'e str, Folder<'e>>,
-    files: Vec<(&'e str, &'e Entry)>,
-}
-
-/// How deep folders are folded within each other; below, paths are listed as they are.
-const DEEPEST: usize = 40;
-
-fn files(page: &mut String, inspection: &Inspection) {
-    let mut root = Folder::default();
-    for entry in &inspection.image.contents.entries {
-        if entry.kind == EntryKind::Directory {
-            continue;
-        }
-        let bytes = match entry.kind {
-            EntryKind::File(bytes) => bytes,
-            _ => 0,
-        };
-        let mut folder = &mut root;
-        let mut rest = entry.path.as_str();
-        folder.add(bytes);
-        for _ in 0..DEEPEST {
-            let Some((name, below)) = rest.split_once('/') else {
-                break;
-            };
-            folder = folder.folders.entry(name).or_default();
-            folder.add(bytes);
-            rest = below;
-        }
-        folder.files.push((rest, entry));
-    }
-    let _ = write!(page, "<h2>{}</h2>", count(root.entries, "file"));
-    let whole = root.bytes.max(1);
-    write_folder(page, &root, whole, 0);
-}
-
-impl Folder<'_> {
-    fn add(&mut self, bytes: u64) {
-        self.bytes = self.bytes.saturating_add(bytes);
-        self.entries += 1;
-    }
-}
-
-fn write_folder(page: &mut String, folder: &Folder<'_>, whole: u64, depth: usize) {
-    for (name, below) in &folder.folders {
-        let open = if depth < 1 { " open" } else { "" };
-        let _ = write!(
-            page,
-            "<details{open}><summary><span class=\"path\">{}/</span> <span class=\"soft\">{}, \
-             {}</span><span class=\"bar\" style=\"width:{}%\"></span></summary>",
-            escaped(name),
-            human_size(below.bytes),
-            count(below.entries, "file"),
-            percent(below.bytes, whole)
-        );
-        write_folder(page, below, whole, depth + 1);
-        page.push_str("</details>");
-    }
-    for (name, entry) in &folder.files {
-        let (mark, class) = match entry.shadow {
-            Some(Shadow::Same) => (" hides the base's, the same", "soft"),
-            Some(Shadow::Different) => (" hides the base's, which differs", "warning"),
-            Some(Shadow::Unknown) => (" hides the base's", "warning"),
-            None => ("", ""),
-        };
-        let target = match &entry.kind {
-            EntryKind::Symlink(target) => format!(" -&gt; {}", escaped(target)),
-            _ => String::new(),
-        };
-        let size = match entry.kind {
-            EntryKind::File(bytes) => human_size(bytes),
-            _ => String::new(),
-        };
-        let package = entry.package.as_deref().unwrap_or_default();
-        let _ = write!(
-            page,
-            "<div class=\"row file\"><span class=\"path\">{}{target}<span class=\"{class}\">{mark}\
-             </span></span><span class=\"n wide\">{}</span><span class=\"n\">{size}</span></div>",
-            escaped(name),
-            escaped(package)
-        );
-    }
-}
-
 fn difference(page: &mut String, comparison: &Comparison) {
     let _ = write!(
         page,
@@ -433,23 +322,4 @@ fn changed_paths(page: &mut String, paths: &PathDifference) {
         (escaped(&it.path), words.join(", "))
     });
     list("changed", "changed", changed.collect());
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_an_image_names_is_text_and_never_markup() {
-        let text = escaped("<script>alert(\"x\")</script>&'\u{1b}[2J");
-        assert!(!text.contains(['<', '>', '"', '\'', '\u{1b}']), "{text}");
-        assert!(text.starts_with("&lt;script&gt;"), "{text}");
-    }
-
-    #[test]
-    fn a_bar_is_never_wider_than_its_row() {
-        assert_eq!(percent(5, 10), 50);
-        assert_eq!(percent(u64::MAX, 1), 100);
-        assert_eq!(percent(1, 0), 0);
-    }
 }

@@ -5,17 +5,17 @@ use std::fmt::Write;
 
 use serde_json::{Value, json};
 
-use super::plan::json::FORMAT;
-use super::printable;
-use super::printable::cell;
 use crate::extension::{Change, Comparison, Difference, PathDifference, PathState};
 use crate::foundation::quantity::{count, human_size};
+use crate::report::plan::json::FORMAT;
+use crate::report::printable;
+use crate::report::printable::cell;
 
 /// Paths of one list that a text shows.
 const MOST_PATHS: usize = 40;
 
 /// For people.
-pub(super) fn comparison_text(comparison: &Comparison) -> String {
+pub(in crate::report) fn comparison_text(comparison: &Comparison) -> String {
     let (old, new) = &comparison.names;
     let mut text = format!("{} -> {}\n", printable(old), printable(new));
     if comparison.is_same() {
@@ -148,7 +148,7 @@ fn by_package(paths: &PathDifference) -> BTreeMap<String, i64> {
 }
 
 /// For programs.
-pub(super) fn comparison_json(comparison: &Comparison) -> Value {
+pub(in crate::report) fn comparison_json(comparison: &Comparison) -> Value {
     let (old, new) = &comparison.names;
     json!({
         "format": FORMAT,
@@ -205,7 +205,7 @@ fn paths_json(paths: &PathDifference) -> Value {
 }
 
 /// For reviews.
-pub(super) fn comparison_markdown(comparison: &Comparison) -> String {
+pub(in crate::report) fn comparison_markdown(comparison: &Comparison) -> String {
     let (old, new) = &comparison.names;
     let mut text = format!("# {} -> {}\n", cell(old), cell(new));
     if comparison.is_same() {

@@ -2,13 +2,14 @@
 
 use serde_json::{Value, json};
 
+use super::check::{images_json, images_markdown, images_text};
 use super::comparison::{comparison_json, comparison_markdown, comparison_text};
-use super::images::{images_json, images_markdown, images_text};
+use super::html;
 use super::inspection::{inspection_json, inspection_markdown, inspection_text};
-use super::plan::json::FORMAT;
-use super::{Style, html};
 use crate::check::images::ImagesCheck;
 use crate::extension::{Comparison, Inspection};
+use crate::report::Style;
+use crate::report::plan::json::FORMAT;
 
 /// All that is told of an image.
 #[derive(Clone, Copy, Debug)]
@@ -41,7 +42,7 @@ impl ReviewFormat {
     pub fn review(self, review: &Review<'_>, style: Style) -> String {
         match self {
             Self::Text => text(review, style),
-            Self::Json => super::printable::json_text(&json(review)),
+            Self::Json => crate::report::printable::json_text(&json(review)),
             Self::Markdown => markdown(review),
             Self::Html => html::page(review.inspection, review.check, review.comparison),
         }

@@ -4,12 +4,12 @@ use std::fmt::Write;
 
 use serde_json::{Value, json};
 
-use super::plan::json::{FORMAT, entry};
-use super::printable;
-use super::printable::cell;
 use crate::extension::{Guess, Inspection, Storage};
 use crate::foundation::quantity::{count, human_size};
 use crate::image::ManifestPackage;
+use crate::report::plan::json::{FORMAT, entry};
+use crate::report::printable;
+use crate::report::printable::cell;
 
 /// Folders that a text lists.
 const MOST_FOLDERS: usize = 15;
@@ -17,7 +17,7 @@ const MOST_FOLDERS: usize = 15;
 const MOST_NAMES: usize = 12;
 
 /// For people; with `files` each entry too.
-pub(super) fn inspection_text(inspection: &Inspection, files: bool) -> String {
+pub(in crate::report) fn inspection_text(inspection: &Inspection, files: bool) -> String {
     let path = inspection.path.to_string_lossy();
     let mut text = format!("{}  {}\n", printable(&path), storage(inspection));
     for release in &inspection.releases {
@@ -149,7 +149,7 @@ fn storage(inspection: &Inspection) -> String {
 }
 
 /// For programs.
-pub(super) fn inspection_json(inspection: &Inspection, files: bool) -> Value {
+pub(in crate::report) fn inspection_json(inspection: &Inspection, files: bool) -> Value {
     let storage = match &inspection.storage {
         Storage::Folder => json!({"kind": "folder"}),
         Storage::Squashfs {
@@ -233,7 +233,7 @@ fn packages(inspection: &Inspection) -> Value {
 }
 
 /// For reviews.
-pub(super) fn inspection_markdown(inspection: &Inspection) -> String {
+pub(in crate::report) fn inspection_markdown(inspection: &Inspection) -> String {
     let path = inspection.path.to_string_lossy();
     let mut text = format!("# {}\n\n{}\n\n", cell(&path), storage(inspection));
     for release in &inspection.releases {
