@@ -20,6 +20,9 @@ pub struct Review {
     /// The base's machine, as in x86-64; by default what its packages are for.
     #[arg(long, value_name = "ARCH")]
     pub architecture: Option<String>,
+    /// The base's os-release, if the snapshot holds none.
+    #[arg(long, value_name = "FILE")]
+    pub os_release: Option<PathBuf>,
     /// The form of the report.
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: ReviewFormat,

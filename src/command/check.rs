@@ -3,8 +3,8 @@
 
 use anyhow::{Context, anyhow};
 
-use super::Failure;
 use super::console::Console;
+use super::{Failure, input};
 use crate::archive::Ledger;
 use crate::base::Base;
 use crate::check::acceptance::{ImagePolicy, MergeOptions};
@@ -25,10 +25,13 @@ pub(super) fn run(args: &cli::Check, console: &Console) -> Result<Exit, Failure>
     let ledger = Ledger::of_a_run();
     let base = Base::open_with_or_without_database(&ledger, base, &progress);
     progress.clear();
-    let base = match base {
+    let mut base = match base {
         Err(_) if progress.is_cancelled() => return Err(Failure::Interrupted),
         base => base.map_err(anyhow::Error::from)?,
     };
+    if let Some(path) = &args.os_release {
+        base.os_release = Some(input::os_release(path)?);
+    }
     let options = ImagesOptions {
         systemd: args.systemd,
         machine: args.architecture.as_deref().map(machine).transpose()?,

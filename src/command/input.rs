@@ -116,16 +116,16 @@ pub(super) fn refuse_inputs(
     Ok(())
 }
 
+/// Reads an os-release.
+pub(super) fn os_release(path: &Path) -> anyhow::Result<OsRelease> {
+    let text = read_regular_text(path, LARGEST_OS_RELEASE)
+        .with_context(|| format!("cannot read the os-release {}", path.display()))?;
+    Ok(OsRelease::parse(&text))
+}
+
 /// The release fields that were given.
 pub(super) fn release_options(release: &cli::Release) -> anyhow::Result<ReleaseOptions> {
-    let os_release = match &release.os_release {
-        Some(path) => {
-            let text = read_regular_text(path, LARGEST_OS_RELEASE)
-                .with_context(|| format!("cannot read the os-release {}", path.display()))?;
-            Some(OsRelease::parse(&text))
-        }
-        None => None,
-    };
+    let os_release = release.os_release.as_deref().map(os_release).transpose()?;
     Ok(ReleaseOptions {
         os_release,
         id: release.id.clone(),

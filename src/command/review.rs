@@ -1,9 +1,9 @@
 //! `sysextant review`: all that is known of an existing image, as one report.
 
-use super::Failure;
 use super::check::machine;
 use super::console::Console;
 use super::exit::Exit;
+use super::{Failure, input};
 use crate::archive::Ledger;
 use crate::base::Base;
 use crate::check::Severity;
@@ -19,10 +19,13 @@ pub(super) fn run(args: &cli::Review, console: &Console) -> Result<Exit, Failure
     let ledger = Ledger::of_a_run();
     let base = Base::open_with_or_without_database(&ledger, &args.base, &progress);
     progress.clear();
-    let base = match base {
+    let mut base = match base {
         Err(_) if progress.is_cancelled() => return Err(Failure::Interrupted),
         base => base.map_err(anyhow::Error::from)?,
     };
+    if let Some(path) = &args.os_release {
+        base.os_release = Some(input::os_release(path)?);
+    }
     let inspection = extension::inspect(&args.image, Some(&base), &ledger);
     let inspection = inspection.map_err(anyhow::Error::from)?;
     let options = ImagesOptions {

@@ -425,6 +425,30 @@ fn a_database_alone_answers_yes_no_and_not_known() {
 }
 
 #[test]
+fn a_snapshot_without_an_os_release_does_not_tell_whether_an_image_is_merged() {
+    let folder = TempDir::new().unwrap();
+    let base = database().os_release(None).write_to(folder.path());
+    let (image, release) = (
+        folder.path().join("tool.raw"),
+        folder.path().join("os-release"),
+    );
+    std::fs::write(&image, Extension::named("tool").squashfs()).unwrap();
+    std::fs::write(&release, OS_RELEASE).unwrap();
+    let [base, image, release] = [&base, &image, &release].map(|it| it.to_str().unwrap());
+    let check = |more: &[&str]| {
+        let arguments = ["check", image, "--base", base, "--systemd", "257"];
+        let run = sysextant(&[&arguments[..], &["--format", "json"], more].concat());
+        (run.code, run.json()["images"][0]["outcome"].clone())
+    };
+    assert_eq!(check(&[]), (Some(0), "not-known".into()));
+    assert_eq!(check(&["--fail-on", "warning"]).0, Some(1));
+    assert_eq!(
+        check(&["--os-release", release]),
+        (Some(0), "merged".into())
+    );
+}
+
+#[test]
 fn of_an_extension_of_etc_only_what_is_outside_of_etc_is_not_merged() {
     let extension = Extension::of_etc(FITS)
         .with(Entry::file("usr/bin/dropped", ""))

@@ -1,7 +1,7 @@
 //! What is assumed of the run: the version of systemd and the machine, which are those that were asked
 //! for or the base's own, and which hierarchies the base has.
 
-use super::acceptance::{MergeOptions, MergeTarget, SystemdRules, picked};
+use super::acceptance::{BaseRelease, MergeOptions, MergeTarget, SystemdRules, picked};
 use crate::base::Base;
 use crate::check::finding::{Finding, Kind, Severity};
 use crate::check::{BaseSystemd, SystemdVersion};
@@ -50,7 +50,11 @@ impl Assumed {
     /// The base as it decides.
     pub(super) fn target<'b>(&'b self, base: &'b Base) -> MergeTarget<'b> {
         MergeTarget {
-            os_release: base.os_release.as_ref(),
+            os_release: match &base.os_release {
+                Some(os_release) => BaseRelease::Known(os_release),
+                None if base.paths.has_tree() => BaseRelease::Absent,
+                None => BaseRelease::NotKnown,
+            },
             machine: self.machine.as_deref(),
             filled_hierarchies: &self.filled,
         }

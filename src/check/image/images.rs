@@ -72,7 +72,9 @@ pub fn check_images(
     let merge = merge(&pairs, &assumed.target(base), &options.merge, assumed.rules);
     findings.extend(merge.images.iter().filter_map(finding));
     let merged = merge.images.iter().zip(&existing);
-    let merged = merged.filter(|(judged, _)| judged.outcome == Outcome::Merged);
+    // What is not known to be merged is checked, too: it may be.
+    let merged =
+        merged.filter(|(judged, _)| matches!(judged.outcome, Outcome::Merged | Outcome::NotKnown));
     let merged: Vec<(&Judged, &ExistingImage)> = merged
         .filter_map(|(judged, existing)| Some((judged, existing.as_ref()?)))
         .collect();

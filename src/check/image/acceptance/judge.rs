@@ -6,7 +6,7 @@ use super::outcome::{Judged, Outcome, Verdict};
 use super::policy::PolicyVerdict;
 use super::release::{self, ExtensionFacts, NoRelease};
 use super::rules::{Rule, SystemdRules};
-use super::target::{MergeOptions, MergeTarget};
+use super::target::{BaseRelease, MergeOptions, MergeTarget};
 use super::versioned;
 use crate::image::opened::{Class, Form, Placed, SearchFolder};
 
@@ -120,10 +120,18 @@ impl Judge<'_> {
                 return verdict.certain_if(rule.is_known);
             }
         };
-        let Some(os_release) = self.target.os_release else {
-            // The run as a whole says what that means.
-            let verdict = Verdict::new(Outcome::Merged, "matches", "");
-            return verdict.certain_if(rule.is_known);
+        let os_release = match self.target.os_release {
+            BaseRelease::Known(os_release) => os_release,
+            BaseRelease::Absent => {
+                // The run as a whole says what that means.
+                let verdict = Verdict::new(Outcome::Merged, "matches", "");
+                return verdict.certain_if(rule.is_known);
+            }
+            BaseRelease::NotKnown => {
+                let text = "the snapshot of the base holds no os-release, so it is not known \
+                            whether the release file matches (--os-release FILE gives it)";
+                return Verdict::new(Outcome::NotKnown, "base-os-release", text).certain_if(false);
+            }
         };
         let (compared, by) = matching::compare(
             &release.fields,

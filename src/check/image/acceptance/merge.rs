@@ -8,7 +8,7 @@ use super::outcome::{Judged, Merge, Outcome, Verdict};
 use super::policy::PolicyVerdict;
 use super::release::ExtensionFacts;
 use super::rules::SystemdRules;
-use super::target::{MergeOptions, MergeTarget};
+use super::target::{BaseRelease, MergeOptions, MergeTarget};
 use crate::check::target::image_order;
 use crate::image::opened::{Class, Placed, SearchFolder};
 
@@ -123,19 +123,20 @@ impl Run<'_> {
     fn fails_for_the_base(&mut self) -> Option<u8> {
         let mut judged = self.judged.iter();
         let is_any_seen = judged.any(|it| it.outcome != Outcome::Unseen);
-        let os_release = self.target.os_release;
-        let has_id = os_release.is_some_and(|it| it.get("ID").is_some());
-        if !is_any_seen || has_id {
+        let text = match self.target.os_release {
+            BaseRelease::Known(os_release) if os_release.get("ID").is_none() => {
+                "the base's os-release has no ID"
+            }
+            BaseRelease::Absent => "the base has no os-release",
+            BaseRelease::Known(_) | BaseRelease::NotKnown => return None,
+        };
+        if !is_any_seen {
             return None;
         }
         let by = self.rules.refuses_base_without_id();
         let (outcome, status) = match by.holds {
             true => (Outcome::Refused, 1),
             false => (Outcome::Skipped, 0),
-        };
-        let text = match os_release {
-            Some(_) => "the base's os-release has no ID",
-            None => "the base has no os-release",
         };
         let verdict = Verdict::new(outcome, "base-os-release", text);
         self.all_become(&verdict.certain_if(by.is_known));

@@ -29,4 +29,4 @@ pub use outcome::{Judged, Merge, Outcome};
 pub use policy::ImagePolicy;
 pub use release::{ExtensionFacts, FoundRelease};
 pub use rules::SystemdRules;
-pub use target::{MergeOptions, MergeTarget};
+pub use target::{BaseRelease, MergeOptions, MergeTarget};

@@ -5,11 +5,22 @@ use super::policy::ImagePolicy;
 use crate::image::OsRelease;
 use crate::image::opened::Class;
 
+/// The os-release of the base.
+#[derive(Clone, Copy, Debug)]
+pub enum BaseRelease<'b> {
+    /// That one.
+    Known(&'b OsRelease),
+    /// It has none.
+    Absent,
+    /// A package database alone does not tell.
+    NotKnown,
+}
+
 /// The base, as far as it decides.
 #[derive(Clone, Copy, Debug)]
 pub struct MergeTarget<'b> {
-    /// Its os-release; `None` if it has none.
-    pub os_release: Option<&'b OsRelease>,
+    /// Its os-release.
+    pub os_release: BaseRelease<'b>,
     /// Its machine in systemd's spelling; `None` if it is not known.
     pub machine: Option<&'b str>,
     /// The hierarchies in which it has anything, without a leading slash.
