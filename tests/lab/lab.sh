@@ -76,8 +76,7 @@ REQUESTS
 }
 
 # build FAMILY [OPTION...]: the family's extension with gdb and more.
-# Without a manifest, which names the family.
 build() {
   local family=$1; shift
-  "$program" build "$@" gdb tmux iputils-ping --os-release "$lab/rootfs/usr/lib/os-release" --no-manifest --name gdb -o "$work/$family.raw" --force
+  "$program" build "$@" gdb tmux iputils-ping --os-release "$lab/rootfs/usr/lib/os-release" --name gdb -o "$work/$family.raw" --force
 }
