@@ -6,13 +6,11 @@ use anyhow::{Context, anyhow};
 use super::console::Console;
 use super::{Failure, input};
 use crate::archive::Ledger;
-use crate::base::Base;
 use crate::check::acceptance::{ImagePolicy, MergeOptions};
 use crate::check::images::ImagesOptions;
 use crate::check::{Rule, Severity};
 use crate::cli;
 use crate::command::exit::Exit;
-use crate::foundation::progress::Cancellation;
 use crate::image::opened::Class;
 use crate::image::systemd_architecture;
 use crate::session::images;
@@ -21,17 +19,8 @@ pub(super) fn run(args: &cli::Check, console: &Console) -> Result<Exit, Failure>
     let Some(base) = &args.base else {
         return explain(args);
     };
-    let progress = Console::progress()?;
     let ledger = Ledger::of_a_run();
-    let base = Base::open_with_or_without_database(&ledger, base, &progress);
-    progress.clear();
-    let mut base = match base {
-        Err(_) if progress.is_cancelled() => return Err(Failure::Interrupted),
-        base => base.map_err(anyhow::Error::from)?,
-    };
-    if let Some(path) = &args.os_release {
-        base.os_release = Some(input::os_release(path)?);
-    }
+    let base = input::image_base(base, args.os_release.as_deref(), &ledger)?;
     let options = ImagesOptions {
         systemd: args.systemd,
         machine: args.architecture.as_deref().map(machine).transpose()?,

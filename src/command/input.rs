@@ -6,8 +6,9 @@ use std::time::Duration;
 use anyhow::Context;
 
 use super::Failure;
-use super::console::LiveLine;
-use crate::archive::read_regular_text;
+use super::console::{Console, LiveLine};
+use crate::archive::{Ledger, read_regular_text};
+use crate::base::Base;
 use crate::cli;
 use crate::cli::Selecting;
 use crate::extension::BuildOptions;
@@ -116,8 +117,27 @@ pub(super) fn refuse_inputs(
     Ok(())
 }
 
+/// Opens the base against which existing images are judged, with the os-release that was given.
+pub(super) fn image_base(
+    base: &Path,
+    given: Option<&Path>,
+    ledger: &Ledger,
+) -> Result<Base, Failure> {
+    let progress = Console::progress()?;
+    let opened = Base::open_with_or_without_database(ledger, base, &progress);
+    progress.clear();
+    let mut base = match opened {
+        Err(_) if progress.is_cancelled() => return Err(Failure::Interrupted),
+        opened => opened.map_err(anyhow::Error::from)?,
+    };
+    if let Some(path) = given {
+        base.os_release = Some(os_release(path)?);
+    }
+    Ok(base)
+}
+
 /// Reads an os-release.
-pub(super) fn os_release(path: &Path) -> anyhow::Result<OsRelease> {
+fn os_release(path: &Path) -> anyhow::Result<OsRelease> {
     let text = read_regular_text(path, LARGEST_OS_RELEASE)
         .with_context(|| format!("cannot read the os-release {}", path.display()))?;
     Ok(OsRelease::parse(&text))

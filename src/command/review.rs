@@ -5,27 +5,16 @@ use super::console::Console;
 use super::exit::Exit;
 use super::{Failure, input};
 use crate::archive::Ledger;
-use crate::base::Base;
 use crate::check::Severity;
 use crate::check::images::ImagesOptions;
 use crate::cli;
 use crate::extension;
-use crate::foundation::progress::Cancellation;
 use crate::report::{Review, ReviewFormat};
 use crate::session::{comparison, images};
 
 pub(super) fn run(args: &cli::Review, console: &Console) -> Result<Exit, Failure> {
-    let progress = Console::progress()?;
     let ledger = Ledger::of_a_run();
-    let base = Base::open_with_or_without_database(&ledger, &args.base, &progress);
-    progress.clear();
-    let mut base = match base {
-        Err(_) if progress.is_cancelled() => return Err(Failure::Interrupted),
-        base => base.map_err(anyhow::Error::from)?,
-    };
-    if let Some(path) = &args.os_release {
-        base.os_release = Some(input::os_release(path)?);
-    }
+    let base = input::image_base(&args.base, args.os_release.as_deref(), &ledger)?;
     let inspection = extension::inspect(&args.image, Some(&base), &ledger);
     let inspection = inspection.map_err(anyhow::Error::from)?;
     let options = ImagesOptions {

@@ -1,13 +1,13 @@
 //! The nodes of a base that is a folder.
 
-use std::fs::{self, File};
-use std::io::{self, BufReader, Read};
+use std::fs;
+use std::io;
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
 use super::node::{Visit, absolute};
-use crate::archive::open_regular;
+use crate::archive::LazyFile;
 use crate::base::{BaseError, BaseNode, NodeKind};
 
 /// Gives every node of the folder to `visit`.
@@ -59,14 +59,7 @@ fn walk_below(root: &Path, folder: &Path, visit: &mut Visit<'_>) -> Result<(), B
             size: if is_file { found.len() } else { 0 },
         };
         if is_file {
-            visit(
-                &name,
-                node,
-                &mut Lazy {
-                    path: &path,
-                    file: None,
-                },
-            )?;
+            visit(&name, node, &mut LazyFile::new(&path))?;
         } else {
             visit(&name, node, &mut io::empty())?;
         }
@@ -75,19 +68,4 @@ fn walk_below(root: &Path, folder: &Path, visit: &mut Visit<'_>) -> Result<(), B
         }
     }
     Ok(())
-}
-
-/// A file that is opened when it is first read: most are never.
-struct Lazy<'a> {
-    path: &'a Path,
-    file: Option<BufReader<File>>,
-}
-
-impl Read for Lazy<'_> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        if self.file.is_none() {
-            self.file = Some(BufReader::new(open_regular(self.path)?));
-        }
-        self.file.as_mut().map_or(Ok(0), |file| file.read(buffer))
-    }
 }

@@ -7,6 +7,7 @@ use super::existing::{ExistingImage, read_existing};
 use super::guess::{Guess, guesses, tells};
 use crate::archive::Ledger;
 use crate::base::Base;
+use crate::extension::layout::ownership::CAPABILITIES;
 use crate::extension::unit::is_unit;
 use crate::image::opened::{
     ImageError, ImageNode, ImageTree, OpenedImage, PartitionKind, StoredKind,
@@ -78,9 +79,6 @@ pub struct Inspection {
 const LARGEST_TEXT: u64 = 256 << 10;
 /// Components of the folders that are listed.
 const DEPTH: usize = 3;
-const STRICT: &str = "user.extension-release.strict";
-/// The attribute in which a file has its capabilities.
-const CAPABILITIES: &str = "security.capability";
 
 /// Inspects an image; with a base also which paths of it the image hides.
 ///
@@ -100,9 +98,9 @@ pub fn inspect(
         .partition(|(path, _)| path.starts_with(RELEASE_FOLDER));
     let releases = releases.into_iter().map(|(path, text)| {
         let fields = OsRelease::parse(&String::from_utf8_lossy(&text));
-        let strict = image.tree.node(&path).and_then(|it| it.xattr(STRICT));
+        let node = image.tree.node(&path);
         ReleaseText {
-            fits_any_name: strict.is_some_and(|value| value.starts_with(b"false") || value == b"0"),
+            fits_any_name: node.is_some_and(ImageNode::allows_any_name),
             fields: fields
                 .fields()
                 .map(|(key, value)| (key.to_owned(), value.to_owned()))

@@ -2,8 +2,8 @@
 //! are first read.
 
 use std::ffi::{CString, OsString};
-use std::fs::{self, File, Metadata};
-use std::io::{self, BufReader, Read};
+use std::fs::{self, Metadata};
+use std::io;
 use std::os::unix::ffi::OsStringExt;
 use std::os::unix::fs::{FileTypeExt, MetadataExt};
 use std::path::{Path, PathBuf};
@@ -12,7 +12,7 @@ use rustix::fs::{lgetxattr, llistxattr};
 
 use super::error::ImageError;
 use super::node::{ImageNode, StoredKind, VisitNode};
-use crate::archive::open_regular;
+use crate::archive::LazyFile;
 
 /// Linux's limit for the names of the extended attributes of one file, and for one value.
 const XATTRS: usize = 64 << 10;
@@ -36,13 +36,7 @@ pub(super) fn walk(root: &Path, visit: &mut VisitNode<'_>) -> Result<(), ImageEr
         let node = node(root, &path, &found).map_err(failed)?;
         let is_folder = node.kind == StoredKind::Directory;
         match node.kind {
-            StoredKind::File(_) => visit(
-                node,
-                &mut Lazy {
-                    path: &path,
-                    file: None,
-                },
-            ),
+            StoredKind::File(_) => visit(node, &mut LazyFile::new(&path)),
             _ => visit(node, &mut io::empty()),
         }
         .map_err(failed)?;
@@ -117,21 +111,6 @@ fn xattrs(path: &Path) -> io::Result<Vec<(String, Vec<u8>)>> {
     }
     found.sort();
     Ok(found)
-}
-
-/// A file that is opened when it is first read: most are never.
-struct Lazy<'a> {
-    path: &'a Path,
-    file: Option<BufReader<File>>,
-}
-
-impl Read for Lazy<'_> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        if self.file.is_none() {
-            self.file = Some(BufReader::new(open_regular(self.path)?));
-        }
-        self.file.as_mut().map_or(Ok(0), |file| file.read(buffer))
-    }
 }
 
 #[cfg(test)]

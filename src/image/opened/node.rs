@@ -7,6 +7,9 @@ use crate::image::squashfs::{Inode, Kind, Xattr};
 /// Takes one node with its content, which is empty for all but regular files.
 pub type VisitNode<'a> = dyn FnMut(ImageNode, &mut dyn Read) -> io::Result<()> + 'a;
 
+/// The extended attribute that says whether the release file must have the image's name.
+const STRICT: &str = "user.extension-release.strict";
+
 /// One node.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ImageNode {
@@ -77,6 +80,12 @@ impl ImageNode {
         }
     }
 
+    /// Whether a release file lets the image have any name.
+    #[must_use]
+    pub fn allows_any_name(&self) -> bool {
+        self.xattr(STRICT).is_some_and(is_false)
+    }
+
     /// Whether overlayfs takes it for the deletion of the path that it has (character device 0:0).
     #[must_use]
     pub fn is_whiteout(&self) -> bool {
@@ -89,4 +98,11 @@ impl ImageNode {
         let found = self.xattrs.iter().find(|(known, _)| known == name);
         found.map(|(_, value)| value.as_slice())
     }
+}
+
+/// `parse_boolean()` of systemd; what it does not know counts as no answer.
+fn is_false(value: &[u8]) -> bool {
+    let value = String::from_utf8_lossy(value);
+    let value = value.trim_end_matches('\0').to_ascii_lowercase();
+    matches!(value.as_str(), "0" | "no" | "n" | "false" | "f" | "off")
 }

@@ -6,8 +6,6 @@ use crate::image::OsRelease;
 use crate::image::opened::Class;
 use crate::image::opened::{ImageTree, StoredKind};
 
-/// The extended attribute that says whether the release file must have the image's name.
-const STRICT: &str = "user.extension-release.strict";
 const PREFIX: &str = "extension-release.";
 
 /// A release file of an image.
@@ -82,17 +80,10 @@ fn releases(
             name: name.to_owned(),
             is_plain: matches!(entry.kind, StoredKind::File(_)),
             fields: OsRelease::parse(&text(&file.path).unwrap_or_default()),
-            fits_any_name: file.xattr(STRICT).is_some_and(is_false),
+            fits_any_name: file.allows_any_name(),
         })
     });
     found.collect()
-}
-
-/// `parse_boolean()` of systemd; what it does not know counts as no answer.
-fn is_false(value: &[u8]) -> bool {
-    let value = String::from_utf8_lossy(value);
-    let value = value.trim_end_matches('\0').to_ascii_lowercase();
-    matches!(value.as_str(), "0" | "no" | "n" | "false" | "f" | "off")
 }
 
 /// Why none is found.
